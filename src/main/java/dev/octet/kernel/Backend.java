@@ -1,0 +1,32 @@
+package dev.octet.kernel;
+
+import java.util.Optional;
+
+/**
+ * An engine. An object of this type exists only where the engine works: {@link Probe} sees to it.
+ * Immutable, thread-safe.
+ */
+public interface Backend {
+
+    /** Short name, as in {@code -Ddev.octet.backend=NAME}. */
+    String name();
+
+    /** Library, version and instruction set, for people. */
+    String detail();
+
+    /**
+     * Why this engine does not compute the request.
+     *
+     * @return one sentence with the numbers in it, or empty when it does
+     */
+    Optional<String> refuses(Gemm gemm);
+
+    /**
+     * Packs the weights and creates the computation; costs milliseconds.
+     *
+     * @param gemm a request that this engine does not refuse
+     * @param parameters values that fit the request
+     * @param threads threads one run may use, the calling one included, at least 1
+     */
+    Computation prepare(Gemm gemm, Parameters parameters, int threads);
+}

@@ -1,0 +1,79 @@
+package dev.octet.kernel;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+
+/**
+ * The address of a direct buffer, without a call into native code: it is what a kernel call of a
+ * microsecond can afford. From Java 22 on by MemorySegment, before that by Unsafe, which newer
+ * releases warn about.
+ */
+public final class Buffers {
+    private static final MethodHandle ADDRESS = address();
+
+    private Buffers() {}
+
+    private static MethodHandle address() {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        MethodType type = MethodType.methodType(long.class, ByteBuffer.class);
+        try {
+            if (Runtime.version().feature() >= 22) {
+                Class<?> segment = Class.forName("java.lang.foreign.MemorySegment");
+                MethodHandle of =
+                        lookup.findStatic(
+                                segment, "ofBuffer", MethodType.methodType(segment, Buffer.class));
+                MethodHandle address =
+                        lookup.findVirtual(
+                                segment, "address", MethodType.methodType(long.class));
+                return MethodHandles.filterReturnValue(of, address).asType(type);
+            }
+            return UnsafeAddress.handle(lookup);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The address of the byte at the buffer's position. Keep the buffer reachable while it is used. */
+    public static long address(ByteBuffer direct) {
+        try {
+            return (long) ADDRESS.invokeExact(direct);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The way before Java 22, in a class of its own so that newer releases never load it. */
+    private static final class UnsafeAddress {
+        private static final sun.misc.Unsafe UNSAFE;
+        private static final long OFFSET;
+
+        static {
+            try {
+                Field field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
+                field.setAccessible(true);
+                UNSAFE = (sun.misc.Unsafe) field.get(null);
+                OFFSET = UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        static MethodHandle handle(MethodHandles.Lookup lookup)
+                throws ReflectiveOperationException {
+            return lookup.findStatic(
+                    UnsafeAddress.class,
+                    "of",
+                    MethodType.methodType(long.class, ByteBuffer.class));
+        }
+
+        static long of(ByteBuffer direct) {
+            return UNSAFE.getLong(direct, OFFSET) + direct.position();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.octet.kernel;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A prepared computation: engine chosen, weights packed, primitive created. Immutable and
+ * thread-safe: any number of threads run it at once, each computing on itself. A run allocates
+ * nothing on the heap and takes no lock. Close it when it is no longer used.
+ */
+public final class Kernel implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Gemm gemm;
+    private final Explanation explanation;
+    private final Computation computation;
+    private final Usage usage = new Usage();
+    private final Resource resource;
+    private final Cleaner.Cleanable cleanable;
+    private final ArrayStaging staging;
+
+    private Kernel(Gemm gemm, Explanation explanation, Computation computation) {
+        this.gemm = gemm;
+        this.explanation = explanation;
+        this.computation = computation;
+        this.resource = new Resource(computation, explanation.toString());
+        this.cleanable = CLEANER.register(this, resource);
+        this.staging = new ArrayStaging(gemm);
+    }
+
+    /** Frees the computation once: on close, or, with a warning, when a kernel was forgotten. */
+    private static final class Resource implements Runnable {
+        private final Computation computation;
+        private final String what;
+        private boolean closed;
+
+        Resource(Computation computation, String what) {
+            this.computation = computation;
+            this.what = what;
+        }
+
+        @Override
+        public void run() {
+            if (!closed) {
+                LOG.log(System.Logger.Level.WARNING, "a kernel was never closed: " + what);
+            }
+            computation.release();
+        }
+    }
+
+    /**
+     * Prepares a request on one engine, with a plain explanation.
+     *
+     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
+     */
+    public static Kernel of(Backend backend, Gemm gemm, Parameters parameters, int threads) {
+        return of(backend, gemm, parameters, threads, "asked for by name", List.of());
+    }
+
+    /**
+     * Prepares a request on one engine.
+     *
+     * @param why why this engine, one sentence
+     * @param others the engines not taken
+     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
+     */
+    public static Kernel of(
+            Backend backend,
+            Gemm gemm,
+            Parameters parameters,
+            int threads,
+            String why,
+            List<Explanation.Other> others) {
+        Objects.requireNonNull(gemm, "gemm");
+        Objects.requireNonNull(parameters, "parameters");
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        parameters.check(gemm);
+        backend.refuses(gemm)
+                .ifPresent(
+                        reason -> {
+                            throw new IllegalArgumentException(
+                                    backend.name() + " does not compute '" + gemm + "': " + reason);
+                        });
+        Computation computation = backend.prepare(gemm, parameters, threads);
+        return new Kernel(
+                gemm,
+                new Explanation(
+                        gemm,
+                        backend.name(),
+                        computation.implementation(),
+                        computation.packedBytes(),
+                        threads,
+                        why,
+                        others),
+                computation);
+    }
+
+    /** The request this kernel computes. */
+    public Gemm request() {
+        return gemm;
+    }
+
+    /** Which engine, which implementation inside it, why, and why not the others. */
+    public Explanation explain() {
+        return explanation;
+    }
+
+    /**
+     * The same computation for another number of rows. The packed weights are shared; both kernels
+     * are closed on their own, in any order. Costs a preparation, not a run.
+     *
+     * @throws IllegalStateException after close
+     */
+    public Kernel withRows(int rows) {
+        Gemm other = gemm.withRows(rows);
+        usage.enter();
+        try {
+            Computation sibling = computation.withRows(rows);
+            return new Kernel(
+                    other,
+                    new Explanation(
+                            other,
+                            explanation.engine(),
+                            sibling.implementation(),
+                            sibling.packedBytes(),
+                            explanation.threads(),
+                            explanation.why(),
+                            explanation.others()),
+                    sibling);
+        } finally {
+            usage.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Computes, for requests that need nothing but src and dst.
+     *
+     * @param src direct, [batch,M,K] from its position on
+     * @param dst direct, [batch,M,N] from its position on; must not overlap src
+     * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws IllegalStateException after close
+     */
+    public void run(ByteBuffer src, ByteBuffer dst) {
+        run(src, dst, null, null, null);
+    }
+
+    /**
+     * Computes.
+     *
+     * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws IllegalStateException after close
+     */
+    public void run(Operands operands) {
+        run(
+                operands.src(),
+                operands.dst(),
+                operands.residual(),
+                operands.rowScales(),
+                operands.rowZeroPoints());
+    }
+
+    private void run(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints) {
+        usage.enter();
+        try {
+            OperandCheck.check(gemm, src, dst, residual, rowScales, rowZeroPoints);
+            if (gemm.m() > 0) {
+                computation.run(src, dst, residual, rowScales, rowZeroPoints);
+            }
+        } finally {
+            usage.exit();
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(src);
+            Reference.reachabilityFence(dst);
+            Reference.reachabilityFence(residual);
+            Reference.reachabilityFence(rowScales);
+            Reference.reachabilityFence(rowZeroPoints);
+        }
+    }
+
+    /** Computes from a u8 or s8 array into a u8 or s8 array; both are copied on the way. */
+    public void run(byte[] src, byte[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Computes from a u8 or s8 array into an s32 array; both are copied on the way. */
+    public void run(byte[] src, int[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Computes from a u8 or s8 array into an f32 array; both are copied on the way. */
+    public void run(byte[] src, float[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Computes from an f32 array into an f32 array; both are copied on the way. */
+    public void run(float[] src, float[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /**
+     * Frees the packed weights. Does nothing when it was closed before.
+     *
+     * @throws IllegalStateException while runs are under way; the kernel stays usable
+     */
+    @Override
+    public void close() {
+        if (usage.close()) {
+            resource.closed = true;
+            cleanable.clean();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return explanation.engine() + ": " + gemm;
+    }
+}

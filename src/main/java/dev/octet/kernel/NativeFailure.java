@@ -1,0 +1,11 @@
+package dev.octet.kernel;
+
+/** Native code failed in a way no check foresaw; the message carries the numbers. */
+public final class NativeFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Called from native code with the C++ exception's text. */
+    public NativeFailure(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.octet.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * What an engine computes before it is offered: sums that pairwise 16-bit saturation, an
+ * uncompensated sign shift or a wrong library would get wrong, for M = 1 and M = 4.
+ */
+final class SelfTest {
+    private static final int K = 70;
+    private static final int N = 5;
+
+    private SelfTest() {}
+
+    static void run(Backend backend) throws Probe.Unavailable {
+        for (int m : new int[] {1, 4}) {
+            check(backend, m, DataType.U8, (byte) 255, (byte) 127, K * 255 * 127);
+            check(backend, m, DataType.U8, (byte) 255, (byte) -128, K * 255 * -128);
+            check(backend, m, DataType.S8, (byte) -128, (byte) -128, K * 128 * 128);
+            check(backend, m, DataType.S8, (byte) 127, (byte) -128, K * 127 * -128);
+        }
+    }
+
+    private static void check(
+            Backend backend, int m, DataType src, byte x, byte weight, int expected)
+            throws Probe.Unavailable {
+        Gemm gemm = Gemm.of(m, N, K).types(src, DataType.S8, DataType.S32).build();
+        if (backend.refuses(gemm).isPresent()) {
+            return;
+        }
+        byte[] weights = new byte[K * N];
+        Arrays.fill(weights, weight);
+        ByteBuffer source = ByteBuffer.allocateDirect(m * K);
+        for (int i = 0; i < m * K; i++) {
+            source.put(i, x);
+        }
+        ByteBuffer dst = ByteBuffer.allocateDirect(m * N * 4).order(ByteOrder.nativeOrder());
+        try (Kernel kernel = Kernel.of(backend, gemm, Parameters.of(weights), 1)) {
+            kernel.run(source, dst);
+        }
+        for (int i = 0; i < m * N; i++) {
+            int actual = dst.getInt(i * 4);
+            if (actual != expected) {
+                throw new Probe.Unavailable(
+                        "it computes wrong integers: %d products of %s %d and s8 %d gave %,d, not %,d"
+                                .formatted(
+                                        K,
+                                        src,
+                                        src == DataType.U8 ? x & 255 : x,
+                                        weight,
+                                        actual,
+                                        expected));
+            }
+        }
+    }
+}
