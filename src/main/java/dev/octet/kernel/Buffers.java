@@ -48,6 +48,11 @@ public final class Buffers {
         }
     }
 
+    /** As {@link #address}; 0 for null. */
+    public static long addressOrZero(ByteBuffer direct) {
+        return direct == null ? 0 : address(direct);
+    }
+
     /** The way before Java 22, in a class of its own so that newer releases never load it. */
     private static final class UnsafeAddress {
         private static final sun.misc.Unsafe UNSAFE;

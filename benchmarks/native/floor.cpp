@@ -1,0 +1,196 @@
+// The floor under every call from Java: the same oneDNN primitive from plain C++, and plain reading
+// of the same bytes. It answers questions on standard input, one line each, so that a benchmark can
+// take its rounds in turn with ours:
+//   gemm SRC DST M K N MILLIS     ns per execution, for about MILLIS
+//   read BYTES MILLIS             ns to read BYTES once with the widest loads
+#include <omp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using dnnl::memory;
+
+double nanos(Clock::duration d) { return std::chrono::duration<double, std::nano>(d).count(); }
+
+// Runs `call` in growing batches until about `millis` have passed; ns per call.
+template <class Call>
+double time(double millis, Call call) {
+    call();
+    auto begin = Clock::now();
+    call();
+    double once = std::max(1.0, nanos(Clock::now() - begin));
+    long calls = std::max(1L, static_cast<long>(millis * 1e6 / once));
+    begin = Clock::now();
+    for (long i = 0; i < calls; i++) call();
+    return nanos(Clock::now() - begin) / calls;
+}
+
+// Aligned to huge pages where the size is worth one, as a careful C++ program would.
+std::shared_ptr<char> allocate(size_t bytes) {
+    size_t align = bytes >= (size_t(2) << 20) ? size_t(2) << 20 : 4096;
+    size_t rounded = (bytes + align - 1) / align * align;
+    char *data = static_cast<char *>(aligned_alloc(align, rounded));
+    if (align > 4096) madvise(data, rounded, MADV_HUGEPAGE);
+    for (size_t i = 0; i < rounded; i++) data[i] = static_cast<char>(i * 7 % 100);
+    return std::shared_ptr<char>(data, free);
+}
+
+memory::data_type type(const std::string &name) {
+    if (name == "u8") return memory::data_type::u8;
+    if (name == "s8") return memory::data_type::s8;
+    if (name == "s32") return memory::data_type::s32;
+    if (name == "f32") return memory::data_type::f32;
+    throw std::invalid_argument("unknown type " + name);
+}
+
+class Gemm {
+public:
+    Gemm(memory::data_type src, memory::data_type dst, long m, long k, long n)
+        : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {
+        using Tag = memory::format_tag;
+        bool fp32 = src == memory::data_type::f32;
+        auto weights = fp32 ? memory::data_type::f32 : memory::data_type::s8;
+        dnnl::primitive_attr attr;
+        attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+        dnnl::matmul::primitive_desc desc(engine_, memory::desc({m, k}, src, Tag::ab),
+                                          memory::desc({k, n}, weights, Tag::any),
+                                          memory::desc({m, n}, dst, Tag::ab), attr);
+        primitive_ = dnnl::matmul(desc);
+        add(DNNL_ARG_SRC, desc.src_desc());
+        add(DNNL_ARG_WEIGHTS, desc.weights_desc());
+        add(DNNL_ARG_DST, desc.dst_desc());
+        add(DNNL_ARG_SCRATCHPAD, desc.scratchpad_desc());
+        if (fp32) fillFloats();
+    }
+
+    void run() {
+        dnnl_primitive_execute(primitive_.get(), stream_.get(), static_cast<int>(args_.size()),
+                               args_.data());
+    }
+
+private:
+    void add(int arg, const memory::desc &desc) {
+        data_.push_back(allocate(desc.get_size()));
+        memories_.emplace_back(desc, engine_, data_.back().get());
+        args_.push_back({arg, memories_.back().get()});
+    }
+
+    void fillFloats() {
+        for (size_t i = 0; i < 2; i++) {
+            auto *values = reinterpret_cast<float *>(data_[i].get());
+            size_t count = memories_[i].get_desc().get_size() / 4;
+            for (size_t j = 0; j < count; j++) values[j] = static_cast<float>(j % 13) - 6;
+        }
+    }
+
+    dnnl::engine engine_;
+    dnnl::stream stream_;
+    dnnl::matmul primitive_;
+    std::vector<std::shared_ptr<char>> data_;
+    std::vector<memory> memories_;
+    std::vector<dnnl_exec_arg_t> args_;
+};
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) int64_t read512(const char *data, size_t bytes) {
+    __m512i sums[8];
+    for (auto &s : sums) s = _mm512_setzero_si512();
+    for (size_t i = 0; i + 512 <= bytes; i += 512) {
+        for (int j = 0; j < 8; j++) {
+            sums[j] = _mm512_xor_si512(sums[j], _mm512_load_si512(data + i + 64 * j));
+        }
+    }
+    for (int j = 1; j < 8; j++) sums[0] = _mm512_xor_si512(sums[0], sums[j]);
+    int64_t words[8];
+    memcpy(words, &sums[0], sizeof words);
+    int64_t sum = 0;
+    for (int64_t word : words) sum ^= word;
+    return sum;
+}
+#endif
+
+int64_t readWords(const char *data, size_t bytes) {
+    int64_t sum = 0;
+    for (size_t i = 0; i + 8 <= bytes; i += 8) {
+        int64_t word;
+        memcpy(&word, data + i, 8);
+        sum ^= word;
+    }
+    return sum;
+}
+
+int64_t readAll(const char *data, size_t bytes) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) return read512(data, bytes);
+#endif
+    return readWords(data, bytes);
+}
+
+volatile int64_t sink;
+
+double answer(std::istringstream &question) {
+    static std::map<std::string, Gemm> gemms;
+    static std::map<size_t, std::shared_ptr<char>> blocks;
+    std::string what;
+    question >> what;
+    if (what == "gemm") {
+        std::string src, dst;
+        long m, k, n;
+        double millis;
+        question >> src >> dst >> m >> k >> n >> millis;
+        if (!question) throw std::invalid_argument("gemm SRC DST M K N MILLIS");
+        std::ostringstream key;
+        key << src << dst << m << 'x' << k << 'x' << n;
+        auto found = gemms.find(key.str());
+        if (found == gemms.end()) {
+            found = gemms.emplace(std::piecewise_construct, std::forward_as_tuple(key.str()),
+                                  std::forward_as_tuple(type(src), type(dst), m, k, n))
+                        .first;
+        }
+        return time(millis, [&] { found->second.run(); });
+    }
+    if (what == "read") {
+        size_t bytes;
+        double millis;
+        question >> bytes >> millis;
+        if (!question) throw std::invalid_argument("read BYTES MILLIS");
+        auto &block = blocks[bytes];
+        if (!block) block = allocate(bytes);
+        return time(millis, [&] { sink = readAll(block.get(), bytes); });
+    }
+    throw std::invalid_argument("unknown question '" + what + "'");
+}
+
+}  // namespace
+
+int main() {
+    omp_set_num_threads(1);
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        std::istringstream question(line);
+        try {
+            std::cout << answer(question) << std::endl;
+        } catch (const std::exception &e) {
+            std::cout << "error " << e.what() << std::endl;
+        }
+    }
+}

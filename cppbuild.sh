@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# What Maven does not build, into cppbuild/<platform>: oneDNN's headers and library out of its jar, for
+# the linker, and the plain C++ program that the benchmarks compare with.
+# usage: cppbuild.sh install | clean          (mvn calls `install`; it fails loudly)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+platform=${PLATFORM:-linux-x86_64}
+out=cppbuild/$platform
+
+case "${1:-}" in
+clean)
+    rm -rf cppbuild
+    ;;
+install)
+    jar=$(ls src/target/lib/dnnl-*-"$platform".jar 2>/dev/null | tail -n 1)
+    [ -n "$jar" ] || {
+        echo "cppbuild.sh: no dnnl-*-$platform.jar in src/target/lib; run mvn, which puts it there" >&2
+        exit 1
+    }
+    stamp=$out/.from-$(basename "$jar")
+    if [ ! -f "$stamp" ]; then
+        rm -rf "$out"
+        mkdir -p "$out/lib"
+        work=$(mktemp -d)
+        trap 'rm -rf "$work"' EXIT
+        (cd "$work" && "${JAVA_HOME:+$JAVA_HOME/bin/}jar" xf "$OLDPWD/$jar" org/bytedeco/dnnl)
+        mv "$work/org/bytedeco/dnnl/$platform/include" "$out/include"
+        mv "$work/org/bytedeco/dnnl/$platform"/lib{dnnl.so.3,gomp.so.1} "$out/lib/"
+        # the linker looks for names without a version
+        ln -s libdnnl.so.3 "$out/lib/libdnnl.so"
+        ln -s libgomp.so.1 "$out/lib/libgomp.so"
+        touch "$stamp"
+    fi
+    mkdir -p "$out/bin"
+    floor=benchmarks/native/floor.cpp
+    if [ ! "$out/bin/floor" -nt "$floor" ]; then
+        "${CXX:-g++}" -std=c++17 -O3 -march=x86-64 -fopenmp -Wall "$floor" -I"$out/include" \
+            -L"$out/lib" -ldnnl -Wl,-rpath,'$ORIGIN/../lib' -o "$out/bin/floor"
+    fi
+    ;;
+*)
+    echo "usage: cppbuild.sh install | clean" >&2
+    exit 2
+    ;;
+esac

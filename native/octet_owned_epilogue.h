@@ -1,0 +1,91 @@
+// The epilogue a kernel owns: dev.octet.kernel.Epilogue and its Parameters, copied out of Java.
+#pragma once
+
+#include <cfloat>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "octet_epilogue.h"
+
+namespace octet {
+
+struct OwnedEpilogue {
+    int dst;
+    bool hasSrcScale, hasRowScale;
+    float srcScale;
+    std::vector<float> weightScale, bias;  // empty: none
+    int residual;                          // -1: none
+    float residualScale;
+    int residualZeroPoint;
+    int activation;
+    float alpha, beta;
+    float dstScale;
+    int dstZeroPoint;
+
+    bool isAccumulator() const {
+        return dst == S32 && !hasSrcScale && !hasRowScale && weightScale.empty() && bias.empty() &&
+               residual < 0 && activation == LINEAR;
+    }
+
+    // Whether no accumulator other than 0 is scaled to a zero or a denormal: then no -0 appears,
+    // on which libraries and the contract could disagree.
+    bool neverUnderflows() const {
+        double smallest = hasSrcScale ? srcScale : 1;
+        double least = weightScale.empty() ? 1 : FLT_MAX;
+        for (float scale : weightScale) least = least < scale ? least : scale;
+        return smallest >= FLT_MIN && least >= FLT_MIN && smallest * least >= FLT_MIN;
+    }
+
+    // From column `from` on.
+    Epilogue view(long from = 0) const {
+        Epilogue e{};
+        e.dst = dst;
+        e.srcScale = srcScale;
+        e.hasSrcScale = hasSrcScale || hasRowScale;
+        e.weightScale = weightScale.empty() ? nullptr : weightScale.data() + from;
+        e.bias = bias.empty() ? nullptr : bias.data() + from;
+        e.residual = residual;
+        e.residualScale = residualScale;
+        e.residualZeroPoint = residualZeroPoint;
+        e.activation = activation;
+        e.alpha = alpha;
+        e.beta = beta;
+        e.dstInverse = 1.0f / dstScale;
+        e.dstZeroPoint = dstZeroPoint;
+        return e;
+    }
+};
+
+}  // namespace octet
+
+// ---- epilogueCreate, epilogueFree: the same in every native class ----
+
+// Lengths of 0 mean none. The handle is a shared_ptr, kept alive by the kernels made from it.
+inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float srcScale,
+                              const float *weightScale, int weightScales, const float *bias,
+                              int biases, int residual, float residualScale,
+                              int residualZeroPoint, int activation, float alpha, float beta,
+                              float dstScale, int dstZeroPoint) {
+    auto owned = std::make_shared<octet::OwnedEpilogue>();
+    owned->dst = dst;
+    owned->hasSrcScale = hasSrcScale;
+    owned->hasRowScale = hasRowScale;
+    owned->srcScale = srcScale;
+    owned->weightScale.assign(weightScale, weightScale + weightScales);
+    owned->bias.assign(bias, bias + biases);
+    owned->residual = residual;
+    owned->residualScale = residualScale;
+    owned->residualZeroPoint = residualZeroPoint;
+    owned->activation = activation;
+    owned->alpha = alpha;
+    owned->beta = beta;
+    owned->dstScale = dstScale;
+    owned->dstZeroPoint = dstZeroPoint;
+    return reinterpret_cast<int64_t>(
+        new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+}
+
+inline void epilogueFree(int64_t epilogue) {
+    delete reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+}

@@ -1,0 +1,37 @@
+package dev.octet;
+
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Probe;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** An engine by name, probed when it is first asked for, and once. */
+final class Candidate {
+    private final String name;
+    private final Callable<Backend> create;
+    private Probe probe;
+
+    Candidate(String name, Callable<Backend> create) {
+        this.name = name;
+        this.create = create;
+    }
+
+    String name() {
+        return name;
+    }
+
+    synchronized Probe probe() {
+        if (probe == null) {
+            probe = Probe.attempt(name, create);
+        }
+        return probe;
+    }
+
+    /** Why this engine does not compute the request; empty when it does. */
+    Optional<String> refusal(Gemm gemm) {
+        return probe() instanceof Probe.Ready ready
+                ? ready.backend().refuses(gemm)
+                : Optional.of("absent: " + ((Probe.Absent) probe()).reason());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.octet;
+
+import dev.octet.engine.jvm.ScalarBackend;
+import dev.octet.engine.jvm.VectorBackend;
+import dev.octet.engine.onednn.OneDnnBackend;
+import dev.octet.engine.vnni.VnniBackend;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Explanation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The front door: picks the engine for a request. The first engine of {@link #ORDER} that works on
+ * this machine and does not refuse the request computes it; {@link Kernel#explain()} says which and
+ * why. Immutable, thread-safe.
+ *
+ * <pre>{@code
+ * Gemm gemm = Gemm.parse("gemm u8:s8:f32 128x768:768x3072 per_channel bias relu");
+ * try (Kernel kernel = Octet.best().prepare(gemm, Parameters.of(weights).weightScales(s).bias(b))) {
+ *     kernel.run(src, dst);
+ * }
+ * }</pre>
+ *
+ * {@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine.
+ */
+public final class Octet {
+    /** System property that forces an engine. */
+    public static final String FORCE = "dev.octet.backend";
+
+    // in lambdas, so that an engine's classes are first touched inside Probe.attempt
+    private static final List<Candidate> CANDIDATES =
+            List.of(
+                    new Candidate("vnni", () -> new VnniBackend()),
+                    new Candidate("onednn", () -> new OneDnnBackend()),
+                    new Candidate("vector", () -> new VectorBackend()),
+                    new Candidate("scalar", () -> new ScalarBackend()));
+
+    /** The engines' names, the preferred one first. */
+    public static final List<String> ORDER =
+            CANDIDATES.stream().map(Candidate::name).collect(Collectors.toUnmodifiableList());
+
+    private final List<Candidate> engines;
+    private final boolean forced;
+    private final int threads;
+
+    private Octet(List<Candidate> engines, boolean forced, int threads) {
+        this.engines = engines;
+        this.forced = forced;
+        this.threads = threads;
+    }
+
+    /** All engines in their order, or the one that {@code -Ddev.octet.backend} names. */
+    public static Octet best() {
+        String name = System.getProperty(FORCE);
+        return name == null ? new Octet(CANDIDATES, false, 1) : use(name);
+    }
+
+    /**
+     * One engine and no other: what it refuses is an error, not a fallback.
+     *
+     * @throws IllegalArgumentException for an unknown name, listing the known ones
+     * @throws IllegalStateException when the engine does not work on this machine, with the reason
+     */
+    public static Octet use(String name) {
+        Candidate engine = candidate(name);
+        if (engine.probe() instanceof Probe.Absent absent) {
+            throw new IllegalStateException(
+                    "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
+        }
+        return new Octet(List.of(engine), true, 1);
+    }
+
+    /**
+     * Whether an engine works here.
+     *
+     * @throws IllegalArgumentException for an unknown name, listing the known ones
+     */
+    public static Probe probe(String name) {
+        return candidate(name).probe();
+    }
+
+    /** What every engine says of this machine. */
+    public static Report report() {
+        return new Report(CANDIDATES.stream().map(Candidate::probe).toList());
+    }
+
+    private static Candidate candidate(String name) {
+        return CANDIDATES.stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "unknown engine '"
+                                                + name
+                                                + "'; known are "
+                                                + String.join(", ", ORDER)));
+    }
+
+    /**
+     * The same engines, with more threads for each run. Without it a run computes on the calling
+     * thread alone.
+     *
+     * @param threads the calling thread included, at least 1
+     */
+    public Octet threads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        return new Octet(engines, forced, threads);
+    }
+
+    /**
+     * Chooses an engine, packs the weights and creates the computation. Costs milliseconds.
+     *
+     * @throws IllegalArgumentException when the parameters do not fit the request, or the engine
+     *     asked for by name refuses it
+     */
+    public Kernel prepare(Gemm gemm, Parameters parameters) {
+        Objects.requireNonNull(gemm, "gemm");
+        Objects.requireNonNull(parameters, "parameters");
+        parameters.check(gemm);
+        Choice choice = choose(gemm);
+        return Kernel.of(
+                choice.backend, gemm, parameters, threads, choice.why, choice.others(gemm));
+    }
+
+    /**
+     * The name of the engine that {@link #prepare} would take.
+     *
+     * @throws IllegalArgumentException when the engine asked for by name refuses
+     */
+    public String chooses(Gemm gemm) {
+        return choose(gemm).backend.name();
+    }
+
+    private final class Choice {
+        final Backend backend;
+        final String why;
+        private final List<Explanation.Other> passed;
+
+        Choice(Backend backend, String why, List<Explanation.Other> passed) {
+            this.backend = backend;
+            this.why = why;
+            this.passed = passed;
+        }
+
+        List<Explanation.Other> others(Gemm gemm) {
+            List<Explanation.Other> others = new ArrayList<>(passed);
+            for (Candidate candidate : engines.subList(passed.size() + 1, engines.size())) {
+                others.add(
+                        new Explanation.Other(
+                                candidate.name(),
+                                candidate
+                                        .refusal(gemm)
+                                        .orElse("would do; comes after " + backend.name())));
+            }
+            return others;
+        }
+    }
+
+    private Choice choose(Gemm gemm) {
+        List<Explanation.Other> passed = new ArrayList<>();
+        for (Candidate candidate : engines) {
+            Optional<String> refusal = candidate.refusal(gemm);
+            if (refusal.isEmpty()) {
+                Backend backend = ((Probe.Ready) candidate.probe()).backend();
+                String why =
+                        forced
+                                ? "asked for by name"
+                                : passed.isEmpty()
+                                        ? "first in the order, and it does not refuse"
+                                        : "first in the order that is here and does not refuse";
+                return new Choice(backend, why, passed);
+            }
+            passed.add(new Explanation.Other(candidate.name(), refusal.get()));
+        }
+        Explanation.Other last = passed.get(passed.size() - 1);
+        throw new IllegalArgumentException(
+                last.engine() + " does not compute '" + gemm + "': " + last.reason());
+    }
+}

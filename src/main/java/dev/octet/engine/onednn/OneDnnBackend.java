@@ -1,0 +1,99 @@
+package dev.octet.engine.onednn;
+
+import dev.octet.engine.NativeEpilogue;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Buffers;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Probe;
+import dev.octet.kernel.WeightsLayout;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** oneDNN's kernels. Loading the class loads the library: a LinkageError says why it cannot. */
+public final class OneDnnBackend implements Backend {
+    private final String detail =
+            "oneDNN " + OneDnnNative.version() + ", " + OneDnnNative.effectiveIsa();
+
+    /** For {@link Probe#attempt}, which proves that the integers are exact. */
+    public OneDnnBackend() {}
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public String detail() {
+        return detail;
+    }
+
+    @Override
+    public Optional<String> refuses(Gemm gemm) {
+        long handle = create(gemm, neutral(gemm), 1);
+        try {
+            return OneDnnNative.gemmIsReference(handle)
+                    ? Optional.of(
+                            "oneDNN has only its slow reference implementation "
+                                    + OneDnnNative.gemmImplementation(handle)
+                                    + " for it")
+                    : Optional.empty();
+        } finally {
+            OneDnnNative.gemmFree(handle);
+        }
+    }
+
+    @Override
+    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+        long handle = create(gemm, parameters, threads);
+        try {
+            ByteBuffer weights = direct(parameters.weights());
+            OneDnnNative.gemmPack(
+                    handle,
+                    Buffers.address(weights),
+                    gemm.layout() == WeightsLayout.NK);
+            Reference.reachabilityFence(weights);
+        } catch (RuntimeException e) {
+            OneDnnNative.gemmFree(handle);
+            throw e;
+        }
+        return new OneDnnGemm(handle);
+    }
+
+    private static long create(Gemm gemm, Parameters parameters, int threads) {
+        long epilogue =
+                NativeEpilogue.create(OneDnnNative::epilogueCreate, gemm, parameters);
+        try {
+            return OneDnnNative.gemmCreate(
+                    gemm.batch(),
+                    gemm.srcBroadcast(),
+                    gemm.m(),
+                    gemm.n(),
+                    gemm.k(),
+                    gemm.src().ordinal(),
+                    gemm.weights().ordinal(),
+                    gemm.epilogue().dst().ordinal(),
+                    gemm.srcZeroPoint().ordinal(),
+                    parameters.srcZeroPoint(),
+                    threads,
+                    epilogue);
+        } finally {
+            OneDnnNative.epilogueFree(epilogue);
+        }
+    }
+
+    /** Values that do not matter for whether oneDNN has an implementation. */
+    private static Parameters neutral(Gemm gemm) {
+        Parameters parameters = Parameters.of(new byte[0]);
+        return gemm.epilogue().bias() ? parameters.bias(new float[gemm.n()]) : parameters;
+    }
+
+    private static ByteBuffer direct(ByteBuffer weights) {
+        if (weights.isDirect()) {
+            return weights;
+        }
+        return ByteBuffer.allocateDirect(weights.capacity()).put(weights).flip();
+    }
+}

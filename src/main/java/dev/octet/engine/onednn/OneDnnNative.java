@@ -1,0 +1,76 @@
+package dev.octet.engine.onednn;
+
+import dev.octet.kernel.NativeFailure;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.annotation.Platform;
+
+/** The functions of native/octet_onednn.h, by the same names. Handles are freed by the caller. */
+@Platform(
+        include = "octet_onednn.h",
+        compiler = "cpp17",
+        link = "dnnl@.3",
+        preload = "gomp@.1",
+        preloadresource = "/org/bytedeco/dnnl/")
+final class OneDnnNative {
+    static {
+        Loader.load();
+    }
+
+    private OneDnnNative() {}
+
+    static native String version();
+
+    static native String effectiveIsa();
+
+    static native long epilogueCreate(
+            int dst,
+            boolean hasSrcScale,
+            boolean hasRowScale,
+            float srcScale,
+            float[] weightScale,
+            int weightScales,
+            float[] bias,
+            int biases,
+            int residual,
+            float residualScale,
+            int residualZeroPoint,
+            int activation,
+            float alpha,
+            float beta,
+            float dstScale,
+            int dstZeroPoint)
+            throws NativeFailure;
+
+    static native void epilogueFree(long epilogue) throws NativeFailure;
+
+    static native long gemmCreate(
+            int batch,
+            boolean srcBroadcast,
+            int m,
+            int n,
+            int k,
+            int src,
+            int weights,
+            int dst,
+            int srcZeroPoint,
+            int srcZeroPointValue,
+            int threads,
+            long epilogue)
+            throws NativeFailure;
+
+    static native boolean gemmIsReference(long gemm) throws NativeFailure;
+
+    static native String gemmImplementation(long gemm) throws NativeFailure;
+
+    static native void gemmPack(long gemm, long weights, boolean nk) throws NativeFailure;
+
+    static native long gemmPackedBytes(long gemm) throws NativeFailure;
+
+    static native long gemmWithRows(long gemm, int rows) throws NativeFailure;
+
+    static native void gemmRun(
+            long gemm, long src, long dst, long residual, long rowScales, long rowZeroPoints)
+            throws NativeFailure;
+
+    static native void gemmFree(long gemm) throws NativeFailure;
+}

@@ -1,0 +1,2 @@
+/** HOW requests are computed: one package per engine, none of which knows another. */
+package dev.octet.engine;

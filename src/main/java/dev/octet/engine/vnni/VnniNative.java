@@ -1,0 +1,70 @@
+package dev.octet.engine.vnni;
+
+import dev.octet.kernel.NativeFailure;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.annotation.Platform;
+
+/** The functions of native/octet_vnni.h, by the same names. Handles are freed by the caller. */
+@Platform(include = "octet_vnni.h", compiler = "cpp17")
+final class VnniNative {
+    static {
+        Loader.load();
+    }
+
+    private VnniNative() {}
+
+    static native int vnniUnit();
+
+    static native long epilogueCreate(
+            int dst,
+            boolean hasSrcScale,
+            boolean hasRowScale,
+            float srcScale,
+            float[] weightScale,
+            int weightScales,
+            float[] bias,
+            int biases,
+            int residual,
+            float residualScale,
+            int residualZeroPoint,
+            int activation,
+            float alpha,
+            float beta,
+            float dstScale,
+            int dstZeroPoint)
+            throws NativeFailure;
+
+    static native void epilogueFree(long epilogue) throws NativeFailure;
+
+    static native long vnniCreate(
+            int batch,
+            boolean srcBroadcast,
+            int m,
+            int n,
+            int k,
+            int src,
+            int dst,
+            int srcZeroPoint,
+            int unit,
+            long epilogue,
+            long weights,
+            boolean nk)
+            throws NativeFailure;
+
+    static native long vnniPackedBytes(long gemm) throws NativeFailure;
+
+    static native long vnniWithRows(long gemm, int rows) throws NativeFailure;
+
+    static native void vnniRun(
+            long gemm,
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints,
+            int from,
+            int to)
+            throws NativeFailure;
+
+    static native void vnniFree(long gemm) throws NativeFailure;
+}

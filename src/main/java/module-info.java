@@ -1,0 +1,15 @@
+/** INT8 for the JVM. */
+module dev.octet {
+    requires static jdk.incubator.vector;
+    requires jdk.unsupported;
+    requires org.bytedeco.javacpp;
+    requires static info.picocli;
+    requires static com.google.gson;
+
+    exports dev.octet;
+    exports dev.octet.hardware;
+    exports dev.octet.kernel;
+
+    opens dev.octet.cli to
+            info.picocli;
+}
