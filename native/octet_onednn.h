@@ -74,7 +74,7 @@ private:
 };
 
 struct ThreadScratch {
-    Growing accumulator, quantized, rowScales, library;
+    Growing accumulator, quantized, rowScales, shifts, library;
     static ThreadScratch &get() {
         static thread_local ThreadScratch scratch;
         return scratch;
@@ -87,14 +87,43 @@ struct GemmShape {
     bool srcBroadcast;
     int m, n, k;
     int src, weights, dst;
-    int srcZeroPoint;     // Granularity's ordinal: 0 none, 1 per tensor, 2 per row
+    int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
     int srcZeroPointValue;
     int threads;
     bool dynamic() const { return src == F32 && weights == S8; }
     bool fp32() const { return weights == F32; }
+    bool hasZeroPoint() const { return srcZeroPoint != 0; }
     bool perRowZeroPoint() const { return srcZeroPoint == 2; }
-    bool perTensorZeroPoint() const { return srcZeroPoint == 1; }
-    int multipliedSrc() const { return dynamic() ? S8 : src; }
+    bool isSigned() const { return dynamic() || src == S8; }
+};
+
+// What the s8 weights say about the sums: their column sums, and how large a sum can get.
+struct WeightFacts {
+    std::vector<int32_t> columnSums;  // [batch, n]
+    int64_t largestColumn = 0;        // max over columns of the sum of |w|
+
+    WeightFacts() = default;
+    WeightFacts(const int8_t *weights, bool nk, const GemmShape &shape)
+        : columnSums(size_t(shape.batch) * shape.n) {
+        std::vector<int32_t> magnitudes(columnSums.size());
+        const size_t n = shape.n, k = shape.k;
+        for (int b = 0; b < shape.batch; b++) {
+            const int8_t *w = weights + b * n * k;
+            int32_t *sums = columnSums.data() + b * n;
+            int32_t *sizes = magnitudes.data() + b * n;
+            for (size_t i = 0; i < n * k; i++) {
+                size_t column = nk ? i / k : i % n;
+                sums[column] += w[i];
+                sizes[column] += w[i] < 0 ? -w[i] : w[i];
+            }
+        }
+        for (int32_t size : magnitudes) largestColumn = std::max<int64_t>(largestColumn, size);
+    }
+
+    // Whether every sum of products with values up to `largestValue` is an integer that f32 holds.
+    bool fitsFloat(int largestValue) const {
+        return largestColumn * largestValue <= (int64_t(1) << 24);
+    }
 };
 
 // Weights in oneDNN's own format, one matrix after another, shared by kernels of other M.
@@ -102,18 +131,57 @@ struct PackedWeights {
     dnnl::memory::desc desc;
     char *data = nullptr;
     size_t stride = 0;
-    std::vector<int32_t> columnSums;  // only where rows have zero points of their own
     ~PackedWeights() { std::free(data); }
+};
+
+// How a GEMM is computed; follows from request and weights, not from M.
+//
+// fused: oneDNN's own epilogue, where it gives the contract's bits. Otherwise oneDNN leaves the
+// accumulator and octet_epilogue.h does the rest.
+// shifted: s8 sources become u8 by adding 128, taken off again by the epilogue. oneDNN 3.13 does the
+// same inside, but passes the corrected sum through f32, which rounds beyond 2^24.
+struct Plan {
+    bool fused, shifted;
+
+    Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
+        fused = canFuse(shape, e, facts);
+        bool leavesAccumulator = !fused || e.isAccumulator();
+        shifted = !shape.fp32() && shape.isSigned() && leavesAccumulator && !facts.fitsFloat(128);
+        fused = fused && !shifted;
+    }
+
+    bool compensates(const GemmShape &shape) const {
+        return !fused && (shifted || shape.hasZeroPoint());
+    }
+
+private:
+    static bool canFuse(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
+        bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
+        if (shape.dynamic() || e.hasRowScale || e.residual >= 0 || !clamps ||
+            shape.perRowZeroPoint()) {
+            return false;
+        }
+        // a zero point is taken off in f32
+        if (shape.hasZeroPoint() && !facts.fitsFloat(255)) return false;
+        // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
+        if (shape.fp32()) return e.activation == LINEAR;
+        if (e.isAccumulator()) return true;
+        // an s32 dst saturates elsewhere, a zero point is added before rounding there
+        return shape.dst != S32 && e.dstZeroPoint == 0 && e.neverUnderflows();
+    }
 };
 
 // One primitive for a fixed number of rows, and the contexts in which threads execute it.
 class RowBlock {
 public:
-    RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, bool fused,
+    RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
              const dnnl::memory::desc *weights)
-        : rows_(rows), threads_(shape.threads), epilogue_(&epilogue), shape_(shape) {
+        : rows_(rows), epilogue_(&epilogue), shape_(shape) {
         OmpThreads threads(shape.threads);
-        Type src = oneDnnType(shape.multipliedSrc());
+        const bool fused = plan.fused;
+        Type src = shape.fp32()                        ? Type::f32
+                   : shape.isSigned() && !plan.shifted ? Type::s8
+                                                       : Type::u8;
         Type accumulator = shape.fp32() ? Type::f32 : Type::s32;
         Type dst = fused ? oneDnnType(shape.dst) : accumulator;
         dnnl::memory::desc srcDesc({rows, shape.k}, src, Tag::ab);
@@ -124,7 +192,8 @@ public:
                 : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
         dnnl::primitive_attr attr;
         attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        if (shape.perTensorZeroPoint()) attr.set_zero_points_mask(DNNL_ARG_SRC, 0);
+        zeroPoint_ = fused && shape.hasZeroPoint();
+        if (zeroPoint_) attr.set_zero_points_mask(DNNL_ARG_SRC, 0);
         bias_ = fused && !epilogue.bias.empty();
         if (fused) {
             srcScale_ = epilogue.hasSrcScale;
@@ -225,7 +294,7 @@ private:
         context->zeroPoint = shape_.srcZeroPointValue;
         context->srcScale = epilogue_->srcScale;
         context->dstScale = epilogue_->dstScale;
-        if (shape_.perTensorZeroPoint()) {
+        if (zeroPoint_) {
             constant(DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC, {1}, Type::s32,
                      &context->zeroPoint);
         }
@@ -244,78 +313,54 @@ private:
     }
 
     int rows_;
-    int threads_;
     const OwnedEpilogue *epilogue_;
     GemmShape shape_;
-    bool bias_ = false, srcScale_ = false, weightScale_ = false, dstScale_ = false;
+    bool zeroPoint_ = false, bias_ = false;
+    bool srcScale_ = false, weightScale_ = false, dstScale_ = false;
     size_t scratchBytes_ = 0;
     dnnl::matmul::primitive_desc descriptor_;
     dnnl::matmul primitive_;
     std::atomic<Context *> slots_[kSlots] = {};
 };
 
-// A prepared GEMM. Where oneDNN's own epilogue gives the contract's bits it is used ("fused");
-// otherwise oneDNN leaves the accumulator and octet_epilogue.h does the rest, block by block while
-// the block is in cache.
+// A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
 class Gemm {
 public:
+    // Without weights it only tells which implementation oneDNN would take.
     Gemm(const GemmShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
-         std::shared_ptr<PackedWeights> weights)
-        : shape_(shape), epilogue_(std::move(epilogue)), weights_(std::move(weights)),
-          fused_(canFuse()) {
-        int block = blockRows();
-        const dnnl::memory::desc *format = weights_ ? &weights_->desc : nullptr;
-        full_ = std::make_unique<RowBlock>(shape_, block, *epilogue_, fused_, format);
-        if (shape_.m % block != 0) {
-            dnnl::memory::desc same = full_->weightsDesc();
-            tail_ = std::make_unique<RowBlock>(shape_, shape_.m % block, *epilogue_, fused_, &same);
-        }
+         const void *weights, bool nk)
+        : shape_(shape), epilogue_(std::move(epilogue)),
+          facts_(std::make_shared<WeightFacts>(
+              weights == nullptr || shape.fp32()
+                  ? WeightFacts()
+                  : WeightFacts(static_cast<const int8_t *>(weights), nk, shape))),
+          plan_(shape_, *epilogue_, *facts_) {
+        createBlocks();
+        if (weights != nullptr && !isReference()) pack(weights, nk);
     }
 
     // The slowest implementation in use: a reference one must not hide behind a fast one.
     std::string implementation() const {
         std::string name =
             tail_ && tail_->isReference() ? tail_->implementation() : full_->implementation();
-        return fused_ ? name : name + " + Octet epilogue";
+        if (plan_.shifted) name += " + shift to u8";
+        return plan_.fused ? name : name + " + Octet epilogue";
     }
 
     bool isReference() const {
         return full_->isReference() || (tail_ && tail_->isReference());
     }
 
-    void pack(const void *weights, bool nk) {
-        auto packed = std::make_shared<PackedWeights>();
-        packed->desc = full_->weightsDesc();
-        packed->stride = (packed->desc.get_size() + 63) / 64 * 64;
-        packed->data =
-            static_cast<char *>(std::aligned_alloc(4096, (packed->stride * shape_.batch + 4095) /
-                                                             4096 * 4096));
-        if (packed->data == nullptr) throw std::bad_alloc();
-        OmpThreads threads(shape_.threads);
-        Type type = oneDnnType(shape_.weights);
-        dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
-        dnnl::stream stream(cpuEngine());
-        size_t matrix = size_t(shape_.k) * shape_.n * typeBytes(shape_.weights);
-        for (int b = 0; b < shape_.batch; b++) {
-            auto *from = const_cast<char *>(static_cast<const char *>(weights)) + b * matrix;
-            dnnl::memory source(plain, cpuEngine(), from);
-            dnnl::memory target(packed->desc, cpuEngine(), packed->data + b * packed->stride);
-            dnnl::reorder(source, target).execute(stream, source, target);
-        }
-        stream.wait();
-        if (shape_.perRowZeroPoint()) {
-            packed->columnSums.assign(size_t(shape_.batch) * shape_.n, 0);
-            for (int b = 0; b < shape_.batch; b++) sumColumns(weights, nk, b, *packed);
-        }
-        weights_ = packed;
-    }
-
     int64_t packedBytes() const { return int64_t(weights_->stride) * shape_.batch; }
 
     std::unique_ptr<Gemm> withRows(int rows) const {
-        GemmShape other = shape_;
-        other.m = rows;
-        return std::make_unique<Gemm>(other, epilogue_, weights_);
+        std::unique_ptr<Gemm> other(new Gemm(*this, rows));
+        if (other->isReference()) {
+            throw std::runtime_error("oneDNN has only " + other->implementation() + " for M=" +
+                                     std::to_string(rows) + " with the weights packed for M=" +
+                                     std::to_string(shape_.m));
+        }
+        return other;
     }
 
     void run(const void *src, void *dst, const void *residual, const float *rowScales,
@@ -332,37 +377,55 @@ public:
     }
 
 private:
-    bool canFuse() const {
-        const OwnedEpilogue &e = *epilogue_;
-        bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-        if (shape_.dynamic() || e.hasRowScale || e.residual >= 0 || !clamps ||
-            shape_.perRowZeroPoint()) {
-            return false;
+    Gemm(const Gemm &sibling, int rows)
+        : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
+          plan_(sibling.plan_), weights_(sibling.weights_) {
+        shape_.m = rows;
+        createBlocks();
+    }
+
+    void createBlocks() {
+        const int block = blockRows();
+        if (plan_.compensates(shape_) && !shape_.perRowZeroPoint()) {
+            sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPointValue);
         }
-        if (shape_.fp32() || e.isAccumulator()) return true;
-        // an s32 dst saturates elsewhere, a zero point is added before rounding there
-        return shape_.dst != S32 && e.dstZeroPoint == 0 && e.neverUnderflows();
+        const dnnl::memory::desc *format = weights_ ? &weights_->desc : nullptr;
+        full_ = std::make_unique<RowBlock>(shape_, block, *epilogue_, plan_, format);
+        if (shape_.m % block != 0) {
+            dnnl::memory::desc same = full_->weightsDesc();
+            tail_ = std::make_unique<RowBlock>(shape_, shape_.m % block, *epilogue_, plan_, &same);
+        }
     }
 
     int blockRows() const {
-        int rows = std::max(shape_.m, 1);
-        bool own = !fused_ || shape_.dynamic();
-        if (!own) return rows;
+        const int rows = std::max(shape_.m, 1);
+        if (plan_.fused) return rows;
         // an accumulator block of about 1 MiB stays in the second-level cache; fewer than 128 rows
         // would make the multiplication itself slower
-        int fits = std::max(128, (1 << 20) / (4 * shape_.n) / 16 * 16);
+        const int fits = std::max(128, (1 << 20) / (4 * shape_.n) / 16 * 16);
         return std::min(rows, fits);
     }
 
-    void sumColumns(const void *weights, bool nk, int b, PackedWeights &packed) const {
-        size_t matrix = size_t(shape_.k) * shape_.n;
-        auto *w = static_cast<const int8_t *>(weights) + b * matrix;
-        int32_t *sums = packed.columnSums.data() + size_t(b) * shape_.n;
-        for (long k = 0; k < shape_.k; k++) {
-            for (long n = 0; n < shape_.n; n++) {
-                sums[n] += nk ? w[n * shape_.k + k] : w[k * shape_.n + n];
-            }
+    void pack(const void *weights, bool nk) {
+        auto packed = std::make_shared<PackedWeights>();
+        packed->desc = full_->weightsDesc();
+        packed->stride = (packed->desc.get_size() + 63) / 64 * 64;
+        const size_t bytes = (packed->stride * shape_.batch + 4095) / 4096 * 4096;
+        packed->data = static_cast<char *>(std::aligned_alloc(4096, bytes));
+        if (packed->data == nullptr) throw std::bad_alloc();
+        OmpThreads threads(shape_.threads);
+        Type type = oneDnnType(shape_.weights);
+        dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
+        dnnl::stream stream(cpuEngine());
+        size_t matrix = size_t(shape_.k) * shape_.n * typeBytes(shape_.weights);
+        for (int b = 0; b < shape_.batch; b++) {
+            auto *from = const_cast<char *>(static_cast<const char *>(weights)) + b * matrix;
+            dnnl::memory source(plain, cpuEngine(), from);
+            dnnl::memory target(packed->desc, cpuEngine(), packed->data + b * packed->stride);
+            dnnl::reorder(source, target).execute(stream, source, target);
         }
+        stream.wait();
+        weights_ = packed;
     }
 
     void runBlock(RowBlock &block, int b, long srcRow, long dstRow, const void *src, void *dst,
@@ -371,7 +434,7 @@ private:
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
         char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
-        if (fused_) {
+        if (plan_.fused) {
             block.execute(from, weights, to);
             return;
         }
@@ -383,10 +446,16 @@ private:
             auto *rows = reinterpret_cast<const float *>(from);
             parallelRows(block.rows(), [&](long begin, long end) {
                 quantizeRows(rows + begin * shape_.k, shape_.k, end - begin, shape_.k,
-                             q + begin * shape_.k, shape_.k, s + begin, nullptr);
+                             q + begin * shape_.k, shape_.k, s + begin);
             });
             from = reinterpret_cast<const char *>(q);
             scales = s;
+        }
+        if (plan_.shifted) {
+            const size_t count = size_t(block.rows()) * shape_.k;
+            auto *u8 = scratch.quantized.atLeast<char>(count);
+            for (size_t i = 0; i < count; i++) u8[i] = from[i] ^ '\x80';
+            from = u8;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
         bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
@@ -394,21 +463,33 @@ private:
         void *accumulator =
             inPlace ? static_cast<void *>(to) : scratch.accumulator.atLeast<int32_t>(count);
         block.execute(from, weights, accumulator);
-        const int32_t *zeroPoints = rowZeroPoints == nullptr ? nullptr : rowZeroPoints + srcRow;
-        const int32_t *sums = weights_->columnSums.empty()
-                                  ? nullptr
-                                  : weights_->columnSums.data() + size_t(b) * shape_.n;
+        const int32_t *shifts = nullptr;
+        if (plan_.compensates(shape_)) {
+            shifts = sameShift_.data();
+            if (rowZeroPoints != nullptr) {
+                shifts = rowShifts(rowZeroPoints + srcRow, block.rows());
+            }
+        }
+        const int32_t *sums = facts_->columnSums.data() + size_t(b) * shape_.n;
         const char *residualFrom =
             residual == nullptr ? nullptr
                                 : static_cast<const char *>(residual) +
                                       dstRow * shape_.n * typeBytes(epilogue_->residual);
         parallelRows(block.rows(), [&](long begin, long end) {
-            finish(accumulator, begin, end, scales, zeroPoints, sums, residualFrom, to);
+            finish(accumulator, begin, end, scales, shifts, sums, residualFrom, to);
         });
     }
 
+    // Each row's zero point, and the 128 of a shifted source.
+    const int32_t *rowShifts(const int32_t *zeroPoints, long rows) const {
+        if (!plan_.shifted) return zeroPoints;
+        auto *shifts = ThreadScratch::get().shifts.atLeast<int32_t>(rows);
+        for (long row = 0; row < rows; row++) shifts[row] = 128 + zeroPoints[row];
+        return shifts;
+    }
+
     void finish(const void *accumulator, long begin, long end, const float *scales,
-                const int32_t *zeroPoints, const int32_t *sums, const char *residual,
+                const int32_t *shifts, const int32_t *sums, const char *residual,
                 char *dst) const {
         long n = shape_.n;
         const char *residualRow =
@@ -417,11 +498,11 @@ private:
         Epilogue view = epilogue_->view();
         if (shape_.fp32()) {
             applyEpilogue(view, static_cast<const float *>(accumulator) + begin * n, n,
-                          end - begin, n, residualRow, n, dstRow, n);
+                          end - begin, n, nullptr, nullptr, nullptr, residualRow, n, dstRow, n);
         } else {
             applyEpilogue(view, static_cast<const int32_t *>(accumulator) + begin * n, n,
                           end - begin, n, scales == nullptr ? nullptr : scales + begin,
-                          zeroPoints == nullptr ? nullptr : zeroPoints + begin, sums, residualRow,
+                          shifts == nullptr ? nullptr : shifts + begin, sums, residualRow,
                           n, dstRow, n);
         }
     }
@@ -441,8 +522,10 @@ private:
 
     GemmShape shape_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
+    std::shared_ptr<const WeightFacts> facts_;
+    Plan plan_;
     std::shared_ptr<PackedWeights> weights_;
-    bool fused_;
+    std::vector<int32_t> sameShift_;  // what to take off every row, for as many rows as a block has
     std::unique_ptr<RowBlock> full_, tail_;
 };
 
@@ -461,34 +544,33 @@ inline const char *version() {
 
 // The effective instruction set, after ONEDNN_MAX_CPU_ISA.
 inline const char *effectiveIsa() {
+    using dnnl::cpu_isa;
     switch (dnnl::get_effective_cpu_isa()) {
-        case dnnl::cpu_isa::isa_default: return "default";
-        case dnnl::cpu_isa::sse41: return "SSE4.1";
-        case dnnl::cpu_isa::avx: return "AVX";
-        case dnnl::cpu_isa::avx2: return "AVX2";
-        case dnnl::cpu_isa::avx2_vnni: return "AVX2-VNNI";
-        case dnnl::cpu_isa::avx2_vnni_2: return "AVX2-VNNI-2";
-        case dnnl::cpu_isa::avx512_core: return "AVX-512";
-        case dnnl::cpu_isa::avx512_core_vnni: return "AVX-512 VNNI";
-        case dnnl::cpu_isa::avx512_core_bf16: return "AVX-512 VNNI BF16";
-        case dnnl::cpu_isa::avx512_core_fp16: return "AVX-512 VNNI FP16";
-        case dnnl::cpu_isa::avx512_core_amx: return "AVX-512 VNNI AMX-INT8";
-        case dnnl::cpu_isa::avx512_core_amx_fp16: return "AVX-512 VNNI AMX-INT8 FP16";
-        case dnnl::cpu_isa::avx10_1_512: return "AVX10.1/512";
-        case dnnl::cpu_isa::avx10_1_512_amx: return "AVX10.1/512 AMX-INT8";
-        case dnnl::cpu_isa::avx10_1_512_amx_fp16: return "AVX10.1/512 AMX-INT8 FP16";
-        case dnnl::cpu_isa::avx10_2_512: return "AVX10.2/512";
+        case cpu_isa::isa_default: return "default";
+        case cpu_isa::sse41: return "SSE4.1";
+        case cpu_isa::avx: return "AVX";
+        case cpu_isa::avx2: return "AVX2";
+        case cpu_isa::avx2_vnni: return "AVX2 with VNNI";
+        case cpu_isa::avx2_vnni_2: return "AVX2 with VNNI, 2nd generation";
+        case cpu_isa::avx512_core: return "AVX-512";
+        case cpu_isa::avx512_core_vnni: return "AVX-512 VNNI";
+        case cpu_isa::avx512_core_bf16: return "AVX-512 VNNI and BF16";
+        case cpu_isa::avx512_core_fp16: return "AVX-512 VNNI and FP16 (AVX10.1)";
+        case cpu_isa::avx512_core_amx: return "AMX-INT8";
+        case cpu_isa::avx512_core_amx_fp16: return "AMX-INT8 and AMX-FP16";
         default: return "newer than this build knows";
     }
 }
 
+// With weights at 0 the handle only answers gemmIsReference and gemmImplementation.
 inline int64_t gemmCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int weights,
                           int dst, int srcZeroPoint, int srcZeroPointValue, int threads,
-                          int64_t epilogue) {
+                          int64_t epilogue, int64_t weightsAddress, bool nk) {
     octet::GemmShape shape{batch, srcBroadcast, m, n, k, src, weights, dst, srcZeroPoint,
                            srcZeroPointValue, threads};
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(new octet::Gemm(shape, owned, nullptr));
+    return reinterpret_cast<int64_t>(new octet::Gemm(
+        shape, owned, reinterpret_cast<const void *>(weightsAddress), nk));
 }
 
 inline bool gemmIsReference(int64_t gemm) {
@@ -500,10 +582,6 @@ inline const char *gemmImplementation(int64_t gemm) {
     static thread_local std::string text;
     text = reinterpret_cast<octet::Gemm *>(gemm)->implementation();
     return text.c_str();
-}
-
-inline void gemmPack(int64_t gemm, int64_t weights, bool nk) {
-    reinterpret_cast<octet::Gemm *>(gemm)->pack(reinterpret_cast<const void *>(weights), nk);
 }
 
 inline int64_t gemmPackedBytes(int64_t gemm) {

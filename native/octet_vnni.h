@@ -47,12 +47,18 @@ using Panel = void (*)(const uint8_t *src, long lines, const int8_t *panel, int3
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
 #define OCTET_AVX_VNNI __attribute__((target("avx2,avxvnni")))
 
-OCTET_AVX512_VNNI inline __m128i reduce(__m512i a, __m512i b, __m512i c, __m512i d) {
-    auto half = [](__m512i v) OCTET_AVX512_VNNI {
-        return _mm256_add_epi32(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1));
-    };
-    __m256i ab = _mm256_hadd_epi32(half(a), half(b));
-    __m256i cd = _mm256_hadd_epi32(half(c), half(d));
+// GCC 12 warns of its own headers' deliberately undefined operands
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+OCTET_AVX512_VNNI inline __attribute__((always_inline)) __m256i foldHalves(const __m512i &v) {
+    return _mm256_add_epi32(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1));
+}
+
+OCTET_AVX512_VNNI inline __attribute__((always_inline)) __m128i reduce(const __m512i (&v)[4]) {
+    __m256i ab = _mm256_hadd_epi32(foldHalves(v[0]), foldHalves(v[1]));
+    __m256i cd = _mm256_hadd_epi32(foldHalves(v[2]), foldHalves(v[3]));
     __m256i abcd = _mm256_hadd_epi32(ab, cd);
     return _mm_add_epi32(_mm256_castsi256_si128(abcd), _mm256_extracti128_si256(abcd, 1));
 }
@@ -102,7 +108,7 @@ OCTET_AVX512_VNNI void panel512(const uint8_t *src, long lines, const int8_t *pa
                 acc[0][m][c] = _mm512_add_epi32(acc[0][m][c], acc[kSets - 1][m][c]);
             }
         }
-        __m128i sum = reduce(acc[0][m][0], acc[0][m][1], acc[0][m][2], acc[0][m][3]);
+        __m128i sum = reduce(acc[0][m]);
         _mm_storeu_si128(reinterpret_cast<__m128i *>(sums + m * sumStride), sum);
     }
 }
@@ -124,14 +130,11 @@ OCTET_AVX_VNNI void panel256(const uint8_t *src, long lines, const int8_t *panel
         const uint8_t *second = first + (rows - 1) * rowBytes;
         for (long half = 0; half < lines * 2; half++) {
             const int8_t *line = panel + (half / 2) * kChannels * kLine + (half % 2) * 32;
-            auto load = [](const void *p) OCTET_AVX_VNNI {
-                return _mm256_load_si256(static_cast<const __m256i *>(p));
-            };
-            __m256i x0 = load(first + half * 32);
-            __m256i x1 = load(second + half * 32);
+            __m256i x0 = *reinterpret_cast<const __m256i *>(first + half * 32);
+            __m256i x1 = *reinterpret_cast<const __m256i *>(second + half * 32);
 #pragma GCC unroll 4
             for (int c = 0; c < kChannels; c++) {
-                __m256i w = load(line + c * kLine);
+                __m256i w = *reinterpret_cast<const __m256i *>(line + c * kLine);
                 acc[0][c] = _mm256_dpbusd_avx_epi32(acc[0][c], x0, w);
                 if (kRows == 2) {
                     acc[kRows - 1][c] = _mm256_dpbusd_avx_epi32(acc[kRows - 1][c], x1, w);
@@ -148,6 +151,8 @@ OCTET_AVX_VNNI void panel256(const uint8_t *src, long lines, const int8_t *panel
         }
     }
 }
+
+#pragma GCC diagnostic pop
 
 inline Panel panelFor(Unit unit, int rows) {
     static const Panel wide[] = {panel512<1>, panel512<2>, panel512<3>, panel512<4>};
@@ -283,7 +288,7 @@ private:
         source.shifted = isSigned || shape_.srcZeroPoint != 0 || rowZeroPoints != nullptr;
         if (shape_.src == F32) {
             quantizeRows(static_cast<const float *>(src) + firstRow * k, k, shape_.m, k,
-                         reinterpret_cast<int8_t *>(rows), padded, source.scales, nullptr);
+                         reinterpret_cast<int8_t *>(rows), padded, source.scales);
         }
         for (int m = 0; m < shape_.m; m++) {
             uint8_t *to = rows + m * padded;

@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
  */
 public record Activation(Kind kind, float alpha, float beta) {
 
-    /** The functions; NaN goes through every one of them. The order is the native code's too. */
+    /**
+     * The functions. NaN goes through every one of them; GELU and SiLU of -∞ are -0, their limit. The
+     * order is the native code's too.
+     */
     public enum Kind {
         /** y. */
         LINEAR,

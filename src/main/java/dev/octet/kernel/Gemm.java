@@ -83,6 +83,12 @@ public record Gemm(
         checkBytes("src", srcBroadcast ? 1 : batch, m, k, src);
         checkBytes("weights", batch, k, n, weights);
         checkBytes("dst", batch, m, n, epilogue.dst());
+        if (epilogue.residualType() != null) {
+            checkBytes("residual", batch, m, n, epilogue.residualType());
+        }
+        if (epilogue.srcScale() == Granularity.PER_ROW || srcZeroPoint == Granularity.PER_ROW) {
+            checkBytes("row values", srcBroadcast ? 1 : batch, m, 1, DataType.S32);
+        }
     }
 
     private static void checkTypes(
@@ -157,6 +163,11 @@ public record Gemm(
     /** Whether the rows of an f32 src are quantized inside the kernel. */
     public boolean isDynamic() {
         return src == F32 && weights == S8;
+    }
+
+    /** Whether dst is the exact s32 accumulator: rows quantized on the fly have a scale. */
+    public boolean isAccumulator() {
+        return epilogue.isAccumulator() && !isDynamic();
     }
 
     /** Rows of dst over the whole batch. */

@@ -192,6 +192,17 @@ final class GemmSyntax {
                 throw wrongShape(word);
             }
         }
+        // M, K and N are Gemm's to check, but two negative batch dimensions have a positive product
+        for (int dimension : dimensions.subList(0, Math.max(0, dimensions.size() - 2))) {
+            if (dimension < 0) {
+                throw new IllegalArgumentException(
+                        "batch dimensions must be at least 0, got "
+                                + dimension
+                                + " in '"
+                                + word
+                                + "'");
+            }
+        }
         return dimensions;
     }
 
@@ -209,9 +220,8 @@ final class GemmSyntax {
         line.add(gemm.src() + ":" + gemm.weights() + ":" + epilogue.dst());
         String batch = gemm.batch() == 1 ? "" : gemm.batch() + "x";
         String srcBatch = gemm.srcBroadcast() ? "1x" : batch;
-        line.add(
-                "%s%dx%d:%s%dx%d"
-                        .formatted(srcBatch, gemm.m(), gemm.k(), batch, gemm.k(), gemm.n()));
+        // concatenated, because format writes the locale's digits
+        line.add(srcBatch + gemm.m() + "x" + gemm.k() + ":" + batch + gemm.k() + "x" + gemm.n());
         if (gemm.layout() == WeightsLayout.NK) {
             line.add("nk");
         }

@@ -15,20 +15,31 @@ final class SelfTest {
     private SelfTest() {}
 
     static void run(Backend backend) throws Probe.Unavailable {
+        boolean multiplied = false;
         for (int m : new int[] {1, 4}) {
-            check(backend, m, DataType.U8, (byte) 255, (byte) 127, K * 255 * 127);
-            check(backend, m, DataType.U8, (byte) 255, (byte) -128, K * 255 * -128);
-            check(backend, m, DataType.S8, (byte) -128, (byte) -128, K * 128 * 128);
-            check(backend, m, DataType.S8, (byte) 127, (byte) -128, K * 127 * -128);
+            multiplied |= check(backend, m, DataType.U8, (byte) 255, (byte) 127, K * 255 * 127);
+            multiplied |= check(backend, m, DataType.U8, (byte) 255, (byte) -128, K * 255 * -128);
+            multiplied |= check(backend, m, DataType.S8, (byte) -128, (byte) -128, K * 128 * 128);
+            multiplied |= check(backend, m, DataType.S8, (byte) 127, (byte) -128, K * 127 * -128);
+        }
+        if (!multiplied) {
+            throw new Probe.Unavailable(
+                    "it refuses its self-test: "
+                            + backend.refuses(request(4, DataType.S8)).orElse("for no reason"));
         }
     }
 
-    private static void check(
+    private static Gemm request(int m, DataType src) {
+        return Gemm.of(m, N, K).types(src, DataType.S8, DataType.S32).build();
+    }
+
+    /** Whether the engine took the request; when it did, the integers were right. */
+    private static boolean check(
             Backend backend, int m, DataType src, byte x, byte weight, int expected)
             throws Probe.Unavailable {
-        Gemm gemm = Gemm.of(m, N, K).types(src, DataType.S8, DataType.S32).build();
+        Gemm gemm = request(m, src);
         if (backend.refuses(gemm).isPresent()) {
-            return;
+            return false;
         }
         byte[] weights = new byte[K * N];
         Arrays.fill(weights, weight);
@@ -54,5 +65,6 @@ final class SelfTest {
                                         expected));
             }
         }
+        return true;
     }
 }

@@ -32,7 +32,7 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        long handle = create(gemm, neutral(gemm), 1);
+        long handle = create(gemm, neutral(gemm), 1, 0);
         try {
             return OneDnnNative.gemmIsReference(handle)
                     ? Optional.of(
@@ -47,24 +47,14 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        long handle = create(gemm, parameters, threads);
-        try {
-            ByteBuffer weights = direct(parameters.weights());
-            OneDnnNative.gemmPack(
-                    handle,
-                    Buffers.address(weights),
-                    gemm.layout() == WeightsLayout.NK);
-            Reference.reachabilityFence(weights);
-        } catch (RuntimeException e) {
-            OneDnnNative.gemmFree(handle);
-            throw e;
-        }
+        ByteBuffer weights = direct(parameters.weights());
+        long handle = create(gemm, parameters, threads, Buffers.address(weights));
+        Reference.reachabilityFence(weights);
         return new OneDnnGemm(handle);
     }
 
-    private static long create(Gemm gemm, Parameters parameters, int threads) {
-        long epilogue =
-                NativeEpilogue.create(OneDnnNative::epilogueCreate, gemm, parameters);
+    private static long create(Gemm gemm, Parameters parameters, int threads, long weights) {
+        long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, gemm, parameters);
         try {
             return OneDnnNative.gemmCreate(
                     gemm.batch(),
@@ -75,13 +65,24 @@ public final class OneDnnBackend implements Backend {
                     gemm.src().ordinal(),
                     gemm.weights().ordinal(),
                     gemm.epilogue().dst().ordinal(),
-                    gemm.srcZeroPoint().ordinal(),
+                    zeroPoints(gemm),
                     parameters.srcZeroPoint(),
                     threads,
-                    epilogue);
+                    epilogue,
+                    weights,
+                    gemm.layout() == WeightsLayout.NK);
         } finally {
             OneDnnNative.epilogueFree(epilogue);
         }
+    }
+
+    /** As native code counts them: 0 none, 1 for the tensor, 2 for each row. */
+    private static int zeroPoints(Gemm gemm) {
+        return switch (gemm.srcZeroPoint()) {
+            case PER_TENSOR -> 1;
+            case PER_ROW -> 2;
+            default -> 0;
+        };
     }
 
     /** Values that do not matter for whether oneDNN has an implementation. */

@@ -55,14 +55,14 @@ final class OneDnnNative {
             int srcZeroPoint,
             int srcZeroPointValue,
             int threads,
-            long epilogue)
+            long epilogue,
+            long weightsAddress,
+            boolean nk)
             throws NativeFailure;
 
     static native boolean gemmIsReference(long gemm) throws NativeFailure;
 
     static native String gemmImplementation(long gemm) throws NativeFailure;
-
-    static native void gemmPack(long gemm, long weights, boolean nk) throws NativeFailure;
 
     static native long gemmPackedBytes(long gemm) throws NativeFailure;
 

@@ -1,0 +1,71 @@
+package dev.octet.benchmarks;
+
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+
+/** Medians of rounds in which the compared sides take turns: the machine may drift, not the ratio. */
+final class Rounds {
+    private static final double WARM_UP_MILLIS = 700;
+
+    private Rounds() {}
+
+    /**
+     * Two sides of one comparison.
+     *
+     * @param first median ns per call
+     * @param second median ns per call
+     * @param ratio median of second/first over the rounds: above 1 the first side is faster
+     * @param low the ratio's lower quartile
+     * @param high the ratio's upper quartile
+     */
+    record Comparison(double first, double second, double ratio, double low, double high) {}
+
+    /** Times a call for about that long; ns per call. */
+    static DoubleSupplier of(Runnable call, double millis) {
+        timed(call, WARM_UP_MILLIS);
+        return () -> timed(call, millis);
+    }
+
+    private static double timed(Runnable call, double millis) {
+        long begin = System.nanoTime();
+        call.run();
+        long once = Math.max(1, System.nanoTime() - begin);
+        long calls = Math.max(1, (long) (millis * 1e6 / once));
+        begin = System.nanoTime();
+        for (long i = 0; i < calls; i++) {
+            call.run();
+        }
+        return (System.nanoTime() - begin) / (double) calls;
+    }
+
+    static Comparison compare(int rounds, DoubleSupplier first, DoubleSupplier second) {
+        double[] a = new double[rounds];
+        double[] b = new double[rounds];
+        double[] ratios = new double[rounds];
+        first.getAsDouble();
+        second.getAsDouble();
+        for (int i = 0; i < rounds; i++) {
+            // who goes first changes, so that neither always meets the other's cold caches
+            if (i % 2 == 0) {
+                a[i] = first.getAsDouble();
+                b[i] = second.getAsDouble();
+            } else {
+                b[i] = second.getAsDouble();
+                a[i] = first.getAsDouble();
+            }
+            ratios[i] = b[i] / a[i];
+        }
+        return new Comparison(
+                quantile(a, 0.5),
+                quantile(b, 0.5),
+                quantile(ratios, 0.5),
+                quantile(ratios, 0.25),
+                quantile(ratios, 0.75));
+    }
+
+    private static double quantile(double[] values, double q) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.round(q * (sorted.length - 1))];
+    }
+}

@@ -1,0 +1,83 @@
+package dev.octet.benchmarks;
+
+import dev.octet.Octet;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Parameters;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * A request prepared on one engine with random values and buffers aligned to cache lines; only
+ * requests that need nothing but src and dst.
+ */
+final class Subject implements AutoCloseable {
+    private static final int LINE = 64;
+
+    final Gemm gemm;
+    final ByteBuffer src;
+    final ByteBuffer dst;
+    private final Kernel kernel;
+
+    Subject(String request, String engine) {
+        gemm = Gemm.parse(request);
+        SplittableRandom random = new SplittableRandom(1);
+        kernel = Octet.use(engine).prepare(gemm, parameters(gemm, random));
+        src = aligned(gemm.srcBytes());
+        dst = aligned(gemm.dstBytes());
+        fill(src, gemm.src(), random);
+    }
+
+    private static Parameters parameters(Gemm gemm, SplittableRandom random) {
+        ByteBuffer weights = aligned(gemm.weightsCount() * gemm.weights().bytes());
+        fill(weights, gemm.weights(), random);
+        Parameters parameters = Parameters.of(weights, gemm.weights());
+        if (gemm.epilogue().weightScale() != Granularity.NONE) {
+            float[] scales =
+                    new float
+                            [gemm.epilogue().weightScale() == Granularity.PER_CHANNEL
+                                    ? gemm.n()
+                                    : 1];
+            Arrays.fill(scales, 0.01f);
+            parameters.weightScales(scales);
+        }
+        if (gemm.epilogue().bias()) {
+            float[] bias = new float[gemm.n()];
+            Arrays.fill(bias, 0.5f);
+            parameters.bias(bias);
+        }
+        return parameters;
+    }
+
+    private static ByteBuffer aligned(int bytes) {
+        // alignedSlice rounds the end down too
+        return ByteBuffer.allocateDirect(bytes + 2 * LINE)
+                .alignedSlice(LINE)
+                .order(ByteOrder.nativeOrder());
+    }
+
+    private static void fill(ByteBuffer buffer, DataType type, SplittableRandom random) {
+        if (type == DataType.F32) {
+            for (int i = 0; i + 4 <= buffer.capacity(); i += 4) {
+                buffer.putFloat(i, (float) random.nextDouble(-1, 1));
+            }
+        } else {
+            for (int i = 0; i < buffer.capacity(); i++) {
+                buffer.put(i, (byte) random.nextInt());
+            }
+        }
+    }
+
+    void run() {
+        kernel.run(src, dst);
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.octet.engine.jvm;
+
+/** From accumulators to dst. Immutable, thread-safe; every implementation gives the same bits. */
+interface EpilogueStep {
+
+    /** Computes the block's dst from the rest of it. */
+    void apply(EpilogueBlock block);
+}

@@ -1,0 +1,164 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.engine.Workers;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.ScratchPool;
+import dev.octet.kernel.WeightsLayout;
+import java.nio.ByteBuffer;
+
+/** A GEMM in Java: {@link Product} over the rows, {@link JvmRun} for what one run needs. */
+final class JvmGemm implements Computation {
+    /** Rows a thread should at least have; below that threads share the columns. */
+    private static final int ROWS_PER_THREAD = 16;
+
+    final Gemm gemm;
+    final JvmBackend.Parts parts;
+    final int srcZeroPoint;
+    private final Panels[] weights;
+    private final int threads;
+    private final ScratchPool<JvmRun> runs;
+
+    private JvmGemm(
+            Gemm gemm,
+            JvmBackend.Parts parts,
+            int srcZeroPoint,
+            Panels[] weights,
+            int threads,
+            ScratchPool<JvmRun> runs) {
+        this.gemm = gemm;
+        this.parts = parts;
+        this.srcZeroPoint = srcZeroPoint;
+        this.weights = weights;
+        this.threads = threads;
+        this.runs = runs;
+    }
+
+    static JvmGemm prepare(
+            Gemm gemm, Parameters parameters, JvmBackend.Parts parts, int threads) {
+        return new JvmGemm(
+                gemm,
+                parts,
+                parameters.srcZeroPoint(),
+                pack(gemm, parameters, parts.tile()),
+                threads,
+                new ScratchPool<>(JvmRun::new));
+    }
+
+    private static Panels[] pack(Gemm gemm, Parameters parameters, Tile tile) {
+        boolean outputMajor = gemm.layout() == WeightsLayout.NK;
+        int k = gemm.k();
+        int n = gemm.n();
+        Panels[] panels = new Panels[gemm.batch()];
+        ByteBuffer all = parameters.weights();
+        if (gemm.weights() == DataType.F32) {
+            float[] matrix = new float[k * n];
+            for (int b = 0; b < panels.length; b++) {
+                all.asFloatBuffer().get(b * k * n, matrix);
+                panels[b] = Panels.pack(tile, matrix, outputMajor, k, n);
+            }
+        } else {
+            byte[] matrix = new byte[k * n];
+            for (int b = 0; b < panels.length; b++) {
+                all.get(b * k * n, matrix);
+                panels[b] = Panels.pack(tile, matrix, outputMajor, k, n);
+            }
+        }
+        return panels;
+    }
+
+    @Override
+    public void run(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints) {
+        int m = gemm.m();
+        int panels = weights[0].count();
+        if (threads == 1) {
+            part(src, dst, residual, rowScales, rowZeroPoints, 0, m, 0, panels);
+        } else if (m >= ROWS_PER_THREAD * threads) {
+            Workers.split(
+                    m,
+                    Blocking.ROW_ROUNDING,
+                    threads,
+                    (from, to) ->
+                            part(
+                                    src,
+                                    dst,
+                                    residual,
+                                    rowScales,
+                                    rowZeroPoints,
+                                    from,
+                                    to,
+                                    0,
+                                    panels));
+        } else {
+            Workers.split(
+                    panels,
+                    1,
+                    threads,
+                    (from, to) ->
+                            part(
+                                    src,
+                                    dst,
+                                    residual,
+                                    rowScales,
+                                    rowZeroPoints,
+                                    0,
+                                    m,
+                                    from,
+                                    to));
+        }
+    }
+
+    private void part(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints,
+            int rowFrom,
+            int rowTo,
+            int panelFrom,
+            int panelTo) {
+        JvmRun run = runs.take();
+        run.begin(this, src, dst, residual, rowScales, rowZeroPoints);
+        int step = Blocking.blockRows(rowTo - rowFrom);
+        for (int b = 0; b < gemm.batch(); b++) {
+            for (int row = rowFrom; row < rowTo; row += step) {
+                run.multiply(
+                        weights[b], b, row, Math.min(step, rowTo - row), panelFrom, panelTo);
+            }
+        }
+        run.end();
+        runs.give(run);
+    }
+
+    @Override
+    public String implementation() {
+        return parts.implementation();
+    }
+
+    @Override
+    public long packedBytes() {
+        long bytes = 0;
+        for (Panels panels : weights) {
+            bytes += panels.size();
+        }
+        return bytes;
+    }
+
+    @Override
+    public Computation withRows(int rows) {
+        return new JvmGemm(gemm.withRows(rows), parts, srcZeroPoint, weights, threads, runs);
+    }
+
+    @Override
+    public void release() {
+        // heap memory only
+    }
+}

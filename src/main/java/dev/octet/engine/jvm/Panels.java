@@ -1,0 +1,89 @@
+package dev.octet.engine.jvm;
+
+/**
+ * The weights, packed once: panels of {@link #width} columns, each panel K rows of {@code width}
+ * values, padded with zeros. 8-bit weights stay bytes, 1 byte per weight (they are widened where
+ * they are used, a cost shared by the rows of a source block); float weights take 4.
+ *
+ * <p>Immutable after packing, so any number of threads may read it.
+ */
+final class Panels {
+    /** Bytes behind a panel that a vector load may touch without using them. */
+    private static final int SLACK = 8;
+
+    final int k;
+    final int n;
+
+    /** Columns of a panel. */
+    final int width;
+
+    /** K rounded up to a multiple of {@link Blocking#STEP}. */
+    final int paddedK;
+
+    /** One array per panel: {@code bytes[p][k * width + column]}; null for float weights. */
+    final byte[][] bytes;
+
+    /** As {@link #bytes}, for float weights; null for 8-bit weights. */
+    final float[][] floats;
+
+    private Panels(int k, int n, int width, boolean eightBit) {
+        this.k = k;
+        this.n = n;
+        this.width = width;
+        this.paddedK = Blocking.roundUp(k, Blocking.STEP);
+        int count = Blocking.ceilDiv(n, width);
+        int size = Math.addExact(Math.multiplyExact(paddedK, width), SLACK);
+        this.bytes = eightBit ? new byte[count][size] : null;
+        this.floats = eightBit ? null : new float[count][size];
+    }
+
+    /**
+     * Packs s8 weights.
+     *
+     * @param outputMajor true for [N,K], false for [K,N]
+     */
+    static Panels pack(Tile tile, byte[] weights, boolean outputMajor, int k, int n) {
+        Panels panels = new Panels(k, n, tile.width(n), true);
+        for (int p = 0; p < panels.count(); p++) {
+            byte[] panel = panels.bytes[p];
+            int first = p * panels.width;
+            int columns = Math.min(panels.width, n - first);
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < columns; j++) {
+                    panel[i * panels.width + j] =
+                            weights[outputMajor ? (first + j) * k + i : i * n + first + j];
+                }
+            }
+        }
+        return panels;
+    }
+
+    /** As {@link #pack(Tile, byte[], boolean, int, int)}, for f32 weights. */
+    static Panels pack(Tile tile, float[] weights, boolean outputMajor, int k, int n) {
+        Panels panels = new Panels(k, n, tile.width(n), false);
+        for (int p = 0; p < panels.count(); p++) {
+            float[] panel = panels.floats[p];
+            int first = p * panels.width;
+            int columns = Math.min(panels.width, n - first);
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < columns; j++) {
+                    panel[i * panels.width + j] =
+                            weights[outputMajor ? (first + j) * k + i : i * n + first + j];
+                }
+            }
+        }
+        return panels;
+    }
+
+    /** Number of panels: the unit in which columns are split over threads. */
+    int count() {
+        return Blocking.ceilDiv(n, width);
+    }
+
+    /** Bytes in all. */
+    long size() {
+        return bytes != null
+                ? (long) bytes.length * bytes[0].length
+                : (long) floats.length * floats[0].length * Float.BYTES;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.octet.engine.jvm;
+
+import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Parameters;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The epilogue in plain Java: the reference, and the vector code's remainders. A row passes in chunks
+ * through a stage of floats, one short loop for each step. Ranges [from, to) are within the stage.
+ */
+final class ScalarEpilogue implements EpilogueStep {
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final EpilogueConstants constants;
+
+    ScalarEpilogue(Gemm gemm, Parameters parameters) {
+        constants = new EpilogueConstants(gemm, parameters);
+    }
+
+    @Override
+    public void apply(EpilogueBlock b) {
+        EpilogueConstants c = constants;
+        for (int row = 0; row < b.rows; row++) {
+            for (int column = b.firstColumn; column < b.endColumn; column += EpilogueBlock.CHUNK) {
+                int n = Math.min(EpilogueBlock.CHUNK, b.endColumn - column);
+                if (c.isAccumulator) {
+                    copy(b, row, column, 0, n);
+                    continue;
+                }
+                load(c, b, row, column, 0, n);
+                addResidual(c, b, row, column, 0, n);
+                activate(c.activation, b.stage, 0, n);
+                write(c, b, row, column, 0, n);
+            }
+        }
+    }
+
+    /** Where an array has the block's row and dst's column. */
+    static int index(EpilogueBlock b, int offset, int stride, int row, int column) {
+        return offset + row * stride + (column - b.firstColumn);
+    }
+
+    /** Where dst has them, in bytes. */
+    static int dstIndex(EpilogueConstants c, EpilogueBlock b, int row, int column) {
+        return b.dstOffset + row * b.dstStride + (column - b.firstColumn) * c.dst.bytes();
+    }
+
+    /** What each column's sum is subtracted times: the row's zero point, or 0. */
+    static int zeroPoint(EpilogueBlock b, int row) {
+        return b.rowZeroPoint == null || b.columnSum == null
+                ? 0
+                : b.rowZeroPoint[b.rowOffset + row];
+    }
+
+    /** The row's scale, or the one for all. */
+    static float scale(EpilogueConstants c, EpilogueBlock b, int row) {
+        return b.rowScale == null ? c.srcScale : b.rowScale[b.rowOffset + row];
+    }
+
+    /** The accumulator, exact, to dst. */
+    static void copy(EpilogueBlock b, int row, int column, int from, int to) {
+        int[] acc = b.acc;
+        int at = index(b, b.accOffset, b.accStride, row, column);
+        int out = b.dstOffset + row * b.dstStride + (column - b.firstColumn) * Integer.BYTES;
+        int zeroPoint = zeroPoint(b, row);
+        int sums = b.columnSumOffset + column;
+        for (int i = from; i < to; i++) {
+            int compensation = zeroPoint == 0 ? 0 : zeroPoint * b.columnSum[sums + i];
+            INTS.set(b.dst, out + i * Integer.BYTES, acc[at + i] - compensation);
+        }
+    }
+
+    static void load(
+            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+        float[] stage = b.stage;
+        float[] weightScale = c.weightScale;
+        float[] bias = c.bias;
+        int at = index(b, b.accOffset, b.accStride, row, column);
+        float scale = scale(c, b, row);
+        if (b.acc == null) {
+            float[] sums = b.sums;
+            for (int i = from; i < to; i++) {
+                stage[i] = sums[at + i] * scale * weightScale[column + i] + bias[column + i];
+            }
+            return;
+        }
+        int[] acc = b.acc;
+        int zeroPoint = zeroPoint(b, row);
+        if (zeroPoint == 0) {
+            for (int i = from; i < to; i++) {
+                stage[i] = (float) acc[at + i] * scale * weightScale[column + i] + bias[column + i];
+            }
+            return;
+        }
+        int[] columnSum = b.columnSum;
+        int sums = b.columnSumOffset + column;
+        for (int i = from; i < to; i++) {
+            int exact = acc[at + i] - zeroPoint * columnSum[sums + i];
+            stage[i] = (float) exact * scale * weightScale[column + i] + bias[column + i];
+        }
+    }
+
+    static void addResidual(
+            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+        float[] stage = b.stage;
+        int at = index(b, b.residualOffset, b.residualStride, row, column);
+        if (c.hasFloatResidual) {
+            float[] residual = b.residualFloats;
+            for (int i = from; i < to; i++) {
+                stage[i] += residual[at + i];
+            }
+        } else if (c.residual != null) {
+            byte[] residual = b.residualBytes;
+            float[] values = c.residual;
+            for (int i = from; i < to; i++) {
+                stage[i] += values[residual[at + i] & 255];
+            }
+        }
+    }
+
+    static void activate(Activation activation, float[] stage, int from, int to) {
+        float alpha = activation.alpha();
+        float beta = activation.beta();
+        switch (activation.kind()) {
+            case LINEAR -> {}
+            case RELU -> {
+                for (int i = from; i < to; i++) {
+                    stage[i] = stage[i] <= 0 ? 0 : stage[i];
+                }
+            }
+            case CLIP -> {
+                for (int i = from; i < to; i++) {
+                    float y = stage[i];
+                    stage[i] = y < alpha ? alpha : y > beta ? beta : y;
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = from; i < to; i++) {
+                    stage[i] = stage[i] > 0 ? stage[i] : alpha * stage[i];
+                }
+            }
+            default -> {
+                float bound = Activations.lowerBound(activation.kind());
+                for (int i = from; i < to; i++) {
+                    float y = stage[i] < bound ? bound : stage[i];
+                    stage[i] = (float) Activations.of(activation.kind(), y);
+                }
+            }
+        }
+    }
+
+    static void write(
+            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+        float[] stage = b.stage;
+        byte[] dst = b.dst;
+        int at = dstIndex(c, b, row, column);
+        if (c.dst == DataType.F32) {
+            for (int i = from; i < to; i++) {
+                // makes every NaN the same
+                INTS.set(dst, at + i * Float.BYTES, Float.floatToIntBits(stage[i]));
+            }
+        } else if (c.dst == DataType.S32) {
+            for (int i = from; i < to; i++) {
+                INTS.set(dst, at + i * Integer.BYTES, (int) Math.rint(stage[i]));
+            }
+        } else {
+            for (int i = from; i < to; i++) {
+                dst[at + i] = quantize(c, stage[i]);
+            }
+        }
+    }
+
+    private static byte quantize(EpilogueConstants c, float y) {
+        float t = y * c.inverse;
+        float ordered = t == t ? t : 0;
+        float clipped = ordered < c.low ? c.low : ordered > c.high ? c.high : ordered;
+        return (byte) (Float.floatToRawIntBits(clipped + ROUNDER) + c.zeroPoint);
+    }
+}

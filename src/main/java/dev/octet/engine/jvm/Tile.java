@@ -1,0 +1,46 @@
+package dev.octet.engine.jvm;
+
+/**
+ * The inner loops of an engine: everything that depends on how the machine's vectors are reached.
+ * Stateless. {@link Product} drives it.
+ */
+abstract class Tile {
+    /** Columns of the panels that {@code n} columns of weights are packed into. */
+    abstract int width(int n);
+
+    /**
+     * {@code to[toAt + i] = (from[at + i] ^ flip) - shift} for i in [0, count). May write up to 15
+     * values of no meaning behind those, where both arrays have room.
+     */
+    abstract void widen(
+            byte[] from, int at, int count, byte flip, int shift, float[] to, int toAt);
+
+    /**
+     * Multiplies the packed source block by one K-block of one panel. The sums replace the
+     * scratch's; {@link #addTo} takes them from there.
+     *
+     * @param rows rows of the block in {@code scratch.block}
+     * @param from first k of the K-block
+     * @param depth its length, a multiple of {@link Blocking#STEP}, at most {@link Blocking#DEPTH}
+     */
+    abstract void multiply(
+            Panels weights, int panel, int from, int depth, int rows, Scratch scratch);
+
+    /**
+     * Adds the sums of an 8-bit product, all integers in [-2^24, 2^24], to the accumulators.
+     *
+     * @param first true to set the accumulators instead
+     */
+    abstract void addTo(
+            int[] acc, int offset, int stride, boolean first, int rows, int width, Scratch scratch);
+
+    /** As the other addTo, for the sums of a float product. */
+    abstract void addTo(
+            float[] acc,
+            int offset,
+            int stride,
+            boolean first,
+            int rows,
+            int width,
+            Scratch scratch);
+}

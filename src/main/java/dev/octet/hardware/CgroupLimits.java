@@ -1,0 +1,74 @@
+package dev.octet.hardware;
+
+/**
+ * What Linux control groups, versions 1 and 2, allow this process. A limit of any enclosing group
+ * counts.
+ */
+final class CgroupLimits {
+    /** Version 1 writes "no limit" as the largest whole number of pages. */
+    private static final long UNLIMITED = Long.MAX_VALUE / 2;
+
+    private final SystemFiles files;
+    private final String memberships;
+    private final String mounts;
+
+    CgroupLimits(SystemFiles files) {
+        this.files = files;
+        memberships = files.text("/proc/self/cgroup");
+        mounts = files.text("/proc/self/mountinfo");
+    }
+
+    /** CPU time per time, 1.5 is one and a half cores; 0 if not limited. */
+    double cpuQuota() {
+        Cgroup group = find("cpu");
+        double least = 0;
+        for (String path : group.enclosing()) {
+            SystemFiles folder = files.in(path);
+            double quota =
+                    group.version() == 1
+                            ? quota(
+                                    folder.text("cpu.cfs_quota_us"),
+                                    folder.text("cpu.cfs_period_us"))
+                            : quota(folder.text("cpu.max"));
+            if (quota > 0 && (least == 0 || quota < least)) {
+                least = quota;
+            }
+        }
+        return least;
+    }
+
+    /** The logical CPUs of the innermost group, such as "0-3"; empty if unknown. */
+    String cpuset() {
+        Cgroup group = find("cpuset");
+        String file = group.version() == 1 ? "cpuset.cpus" : "cpuset.cpus.effective";
+        return group.version() == 0 ? "" : files.in(group.folder()).text(file);
+    }
+
+    /** In bytes; 0 if not limited. */
+    long memoryBytes() {
+        Cgroup group = find("memory");
+        String file = group.version() == 1 ? "memory.limit_in_bytes" : "memory.max";
+        long least = UNLIMITED;
+        for (String path : group.enclosing()) {
+            least = Math.min(least, Numbers.parse(files.in(path).text(file), UNLIMITED));
+        }
+        return least == UNLIMITED ? 0 : least;
+    }
+
+    /** Version 2: "150000 100000" is 1.5; 0 for "max 100000" and what is not a quota. */
+    static double quota(String quotaAndPeriod) {
+        String[] words = quotaAndPeriod.split(" ");
+        return words.length == 2 ? quota(words[0], words[1]) : 0;
+    }
+
+    /** Version 1: "150000" and "100000", microseconds in each period, is 1.5; 0 for "-1". */
+    static double quota(String quota, String period) {
+        long used = Numbers.parse(quota, 0);
+        long of = Numbers.parse(period, 0);
+        return used > 0 && of > 0 ? (double) used / of : 0;
+    }
+
+    private Cgroup find(String controller) {
+        return Cgroup.find(controller, memberships, mounts);
+    }
+}

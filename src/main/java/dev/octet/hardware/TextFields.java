@@ -1,0 +1,22 @@
+package dev.octet.hardware;
+
+/** Files of one "name: value" a line. */
+final class TextFields {
+    private TextFields() {}
+
+    /**
+     * The value in the first line of this name, without white space around it; empty if there is
+     * none.
+     */
+    static String value(String text, String name, char separator) {
+        for (String line : text.split("\n")) {
+            if (line.startsWith(name)) {
+                String rest = line.substring(name.length()).stripLeading();
+                if (!rest.isEmpty() && rest.charAt(0) == separator) {
+                    return rest.substring(1).strip();
+                }
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,70 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Gemm;
+
+import java.util.Objects;
+import java.util.StringJoiner;
+
+/**
+ * A request with all its values, as one line that replays it: {@code gemm u8:s8:f32 3x5:5x7
+ * per_channel bias relu seed=123 fill=random}. The values follow from the line alone.
+ *
+ * @param gemm the request
+ * @param seed where the values come from
+ * @param fill what kind of values
+ */
+public record Case(Gemm gemm, long seed, Fill fill) {
+    private static final String SEED = "seed=";
+    private static final String FILL = "fill=";
+
+    /** Checks that nothing is null. */
+    public Case {
+        Objects.requireNonNull(gemm, "gemm");
+        Objects.requireNonNull(fill, "fill");
+    }
+
+    /** Random values. */
+    public static Case of(Gemm gemm, long seed) {
+        return new Case(gemm, seed, Fill.RANDOM);
+    }
+
+    /**
+     * Reads what {@link #toString()} writes; a plain request has seed 0 and random values.
+     *
+     * @throws IllegalArgumentException saying which word is wrong
+     */
+    public static Case parse(String line) {
+        long seed = 0;
+        Fill fill = Fill.RANDOM;
+        StringJoiner request = new StringJoiner(" ");
+        for (String word : line.strip().split("\\s+")) {
+            if (word.startsWith(SEED)) {
+                seed = number(word);
+            } else if (word.startsWith(FILL)) {
+                fill = Fill.parse(word.substring(FILL.length()));
+            } else {
+                request.add(word);
+            }
+        }
+        return new Case(Gemm.parse(request.toString()), seed, fill);
+    }
+
+    private static long number(String word) {
+        try {
+            return Long.parseLong(word.substring(SEED.length()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' needs a 64-bit integer", e);
+        }
+    }
+
+    /** The values. */
+    public Values values() {
+        return new Generator(this).generate();
+    }
+
+    /** The line. */
+    @Override
+    public String toString() {
+        return gemm + " " + SEED + seed + " " + FILL + fill;
+    }
+}

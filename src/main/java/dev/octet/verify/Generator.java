@@ -1,0 +1,334 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Epilogue;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.WeightsLayout;
+
+/**
+ * Makes the values of a case from its seed. Scales are chosen so that the outputs spread over the
+ * range of their type instead of all saturating: the sums' size is estimated from the integers that
+ * were drawn, and whatever scales the request has bring it to a wanted size. In a third of the
+ * cases every scale is a power of two and everything else a multiple of one, so that roundings meet
+ * exact halves.
+ */
+final class Generator {
+    private final Gemm gemm;
+    private final Epilogue epilogue;
+    private final Fill fill;
+    private final long seed;
+    private final Draw draw;
+    private final boolean powersOfTwo;
+
+    /** Typical size of the output before dst is quantized. */
+    private final double target;
+
+    Generator(Case line) {
+        gemm = line.gemm();
+        epilogue = gemm.epilogue();
+        fill = line.fill();
+        seed = line.seed();
+        draw = new Draw(seed, 0);
+        powersOfTwo = draw.oneIn(3);
+        target = target();
+    }
+
+    private double target() {
+        double size =
+                switch (epilogue.dst()) {
+                    case S32 -> draw.oneIn(8) ? 1e9 : draw.logarithmic(50, 1e6);
+                    case F32 -> draw.logarithmic(0.25, 16);
+                    default -> epilogue.dstScale() ? draw.logarithmic(0.25, 16) : 50;
+                };
+        return powersOfTwo ? powerOfTwo(size) : size;
+    }
+
+    Values generate() {
+        Tensor weights = weights();
+        double weightSize = size(weights, 0);
+        int srcZeroPoint =
+                gemm.srcZeroPoint() == Granularity.PER_TENSOR ? zeroPoint(gemm.src()) : 0;
+        Tensor rowZeroPoints = gemm.srcZeroPoint() == Granularity.PER_ROW ? rowZeroPoints() : null;
+        boolean weightScaled = epilogue.weightScale() != Granularity.NONE;
+        double srcScale = 1;
+        double weightScale = 1;
+        Tensor src;
+        if (gemm.src() == DataType.F32) {
+            double wanted = target / (growth() * weightSize);
+            double amplitude = weightScaled ? draw.logarithmic(1e-3, 1e3) : wanted;
+            src = realSource(amplitude);
+            weightScale = wanted / amplitude;
+        } else {
+            src = integers(gemm.src(), gemm.srcRows(), gemm.k(), integerRange(gemm.src()), 0);
+            double wanted = target / (growth() * weightSize * size(src, srcZeroPoint));
+            boolean srcScaled = epilogue.srcScale() != Granularity.NONE;
+            srcScale = srcScaled && weightScaled ? draw.logarithmic(1e-3, 1) : wanted;
+            weightScale = srcScaled ? wanted / srcScale : wanted;
+        }
+        return new Values(
+                gemm,
+                src,
+                weights,
+                weightScales(weightScale),
+                epilogue.bias() ? bias() : null,
+                epilogue.srcScale() == Granularity.PER_TENSOR ? scale(srcScale) : 1,
+                srcZeroPoint,
+                epilogue.srcScale() == Granularity.PER_ROW ? rowScales(srcScale) : null,
+                rowZeroPoints,
+                epilogue.residual().isPresent() ? residual() : null,
+                int8Residual() ? scale(target / 64) : 1,
+                int8Residual() ? zeroPoint(epilogue.residualType()) : 0,
+                epilogue.dstScale() ? scale(outputSize() / 40) : 1,
+                epilogue.dstZeroPoint() ? zeroPoint(epilogue.dst()) : 0);
+    }
+
+    private boolean int8Residual() {
+        return epilogue.residual().filter(DataType::isInt8).isPresent();
+    }
+
+    /** How much larger a sum is than its terms: extremes add up, random terms partly cancel. */
+    private double growth() {
+        return fill == Fill.EXTREMES ? gemm.k() : Math.sqrt(gemm.k());
+    }
+
+    /** Typical size of an output after the activation. */
+    private double outputSize() {
+        Activation activation = epilogue.activation();
+        return switch (activation.kind()) {
+            case SIGMOID, TANH -> 0.4;
+            case CLIP ->
+                    Math.min(
+                            target,
+                            Math.max(
+                                    0.01,
+                                    Math.max(
+                                            Math.abs(activation.alpha()),
+                                            Math.abs(activation.beta()))));
+            default -> target;
+        };
+    }
+
+    /** Root of the mean square; of [-1, 1) numbers about 0.58. Never 0. */
+    private static double size(Tensor tensor, int zeroPoint) {
+        if (tensor.type() == DataType.F32) {
+            return 0.58;
+        }
+        double sum = 0;
+        for (int i = 0; i < tensor.count(); i++) {
+            double value = tensor.integer(i) - zeroPoint;
+            sum += value * value;
+        }
+        return Math.max(1, Math.sqrt(sum / Math.max(1, tensor.count())));
+    }
+
+    private Tensor weights() {
+        int k = gemm.k();
+        int n = gemm.n();
+        boolean byChannel = gemm.layout() == WeightsLayout.NK;
+        int rows = gemm.batch() * (byChannel ? n : k);
+        int columns = byChannel ? k : n;
+        if (gemm.weights() == DataType.F32) {
+            Tensor weights = new Tensor(DataType.F32, rows * columns);
+            for (int i = 0; i < weights.count(); i++) {
+                weights.set(i, (float) draw.unit());
+            }
+            return weights;
+        }
+        int range = integerRange(DataType.S8);
+        return byChannel
+                ? integers(DataType.S8, rows, columns, range, 2)
+                : columnwise(rows, columns, range);
+    }
+
+    /** As {@link #integers}, with the turns of extremes taken by columns. */
+    private Tensor columnwise(int rows, int columns, int range) {
+        Tensor byChannel = integers(DataType.S8, columns, rows, range, 2);
+        Tensor tensor = new Tensor(DataType.S8, rows * columns);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                tensor.set(row * columns + column, byChannel.integer(column * rows + row));
+            }
+        }
+        return tensor;
+    }
+
+    /**
+     * Half the width of the integers' range: less than all where nothing scales an 8-bit output.
+     */
+    private int integerRange(DataType type) {
+        boolean scaled =
+                epilogue.srcScale() != Granularity.NONE
+                        || epilogue.weightScale() != Granularity.NONE
+                        || epilogue.dstScale()
+                        || gemm.src() == DataType.F32;
+        if (scaled || !epilogue.dst().isInt8()) {
+            return 128;
+        }
+        double each = Math.sqrt(3 * target / Math.sqrt(gemm.k()));
+        return (int) Math.max(1, Math.min(128, type == DataType.U8 ? each / 2 : each));
+    }
+
+    /**
+     * 8-bit integers.
+     *
+     * @param turn which bits of the seed say where the turns of extremes begin
+     */
+    private Tensor integers(DataType type, int rows, int columns, int range, int turn) {
+        Tensor tensor = new Tensor(type, rows * columns);
+        int low = range == 128 ? type.min() : type == DataType.U8 ? 0 : -range;
+        int high = range == 128 ? type.max() : type == DataType.U8 ? 2 * range : range;
+        for (int row = 0; row < rows; row++) {
+            int kind = (int) (row + (seed >>> turn & 3)) & 3;
+            for (int column = 0; column < columns; column++) {
+                int value =
+                        fill == Fill.EXTREMES
+                                ? extreme(kind, type.min(), type.max())
+                                : draw.between(low, high);
+                tensor.set(row * columns + column, value);
+            }
+        }
+        return tensor;
+    }
+
+    private int extreme(int kind, int low, int high) {
+        return switch (kind) {
+            case 0 -> high;
+            case 1 -> low;
+            default -> draw.oneIn(2) ? low : high;
+        };
+    }
+
+    private Tensor realSource(double amplitude) {
+        Tensor src = new Tensor(DataType.F32, gemm.srcRows() * gemm.k());
+        for (int row = 0; row < gemm.srcRows(); row++) {
+            double size = scale(amplitude * draw.logarithmic(0.5, 2));
+            for (int column = 0; column < gemm.k(); column++) {
+                src.set(row * gemm.k() + column, (float) (size * realElement(row, column)));
+            }
+            if (fill == Fill.SPECIAL && draw.oneIn(2)) {
+                makeSpecial(src, row);
+            }
+        }
+        return src;
+    }
+
+    private double realElement(int row, int column) {
+        if (fill == Fill.EXTREMES) {
+            return extreme((int) (row + (seed & 3)) & 3, -1, 1);
+        }
+        if (!powersOfTwo) {
+            return draw.unit();
+        }
+        // onto [-127,127] with a power of two as scale, so that half steps are exact
+        return column == 0 ? 127.0 / 128 : draw.between(-254, 254) / 256.0;
+    }
+
+    private void makeSpecial(Tensor src, int row) {
+        int k = gemm.k();
+        switch (draw.below(5)) {
+            case 0 -> multiplyRow(src, row, 0);
+            case 1 -> multiplyRow(src, row, 0x1p-140f);
+            case 2 -> multiplyRow(src, row, Float.POSITIVE_INFINITY);
+            default -> {
+                int count = draw.between(1, Math.min(k, 3));
+                for (int i = 0; i < count; i++) {
+                    src.set(row * k + draw.below(k), special());
+                }
+            }
+        }
+    }
+
+    /** Times infinity, zeros become NaN: a row without one finite value. */
+    private void multiplyRow(Tensor src, int row, float factor) {
+        for (int i = row * gemm.k(); i < (row + 1) * gemm.k(); i++) {
+            src.set(i, src.real(i) * factor);
+        }
+    }
+
+    private float special() {
+        return draw.of(
+                Float.NaN,
+                Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY,
+                -0f,
+                0f,
+                Float.MIN_VALUE,
+                -0x1p-130f,
+                Float.MIN_NORMAL,
+                gemm.weights() == DataType.S8 ? Float.MAX_VALUE : 0x1p100f,
+                gemm.weights() == DataType.S8 ? -Float.MAX_VALUE : -0x1p100f);
+    }
+
+    private float scale(double wanted) {
+        return (float) (powersOfTwo ? powerOfTwo(wanted) : wanted);
+    }
+
+    private static double powerOfTwo(double value) {
+        return Math.scalb(1.0, Math.getExponent(value));
+    }
+
+    private float real() {
+        double value = 2 * draw.unit() * target;
+        return (float) (powersOfTwo ? Math.rint(value / target * 16) * target / 16 : value);
+    }
+
+    private float[] weightScales(double typical) {
+        return switch (epilogue.weightScale()) {
+            case NONE -> null;
+            case PER_TENSOR -> new float[] {scale(typical)};
+            default -> {
+                float[] scales = new float[gemm.n()];
+                for (int i = 0; i < scales.length; i++) {
+                    scales[i] = scale(typical * draw.logarithmic(0.5, 2));
+                }
+                yield scales;
+            }
+        };
+    }
+
+    private float[] bias() {
+        float[] bias = new float[gemm.n()];
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = real();
+        }
+        return bias;
+    }
+
+    private Tensor rowScales(double typical) {
+        Tensor scales = new Tensor(DataType.F32, gemm.srcRows());
+        for (int i = 0; i < scales.count(); i++) {
+            scales.set(i, scale(typical * draw.logarithmic(0.5, 2)));
+        }
+        return scales;
+    }
+
+    private Tensor rowZeroPoints() {
+        Tensor zeroPoints = new Tensor(DataType.S32, gemm.srcRows());
+        for (int i = 0; i < zeroPoints.count(); i++) {
+            zeroPoints.set(i, zeroPoint(gemm.src()));
+        }
+        return zeroPoints;
+    }
+
+    private int zeroPoint(DataType type) {
+        return draw.oneIn(4)
+                ? draw.of(type.min(), type.max())
+                : draw.between(type.min(), type.max());
+    }
+
+    private Tensor residual() {
+        DataType type = epilogue.residualType();
+        int columns = gemm.n();
+        if (type != DataType.F32) {
+            return integers(type, gemm.rows(), columns, 128, 0);
+        }
+        Tensor residual = new Tensor(type, gemm.rows() * columns);
+        for (int i = 0; i < residual.count(); i++) {
+            boolean special = fill == Fill.SPECIAL && draw.oneIn(4);
+            residual.set(i, special ? special() : real());
+        }
+        return residual;
+    }
+}

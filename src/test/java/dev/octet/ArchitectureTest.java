@@ -1,0 +1,88 @@
+package dev.octet;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house: arrows run one way, and nothing outside an engine names its vendor. */
+@AnalyzeClasses(packages = "dev.octet", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule no_package_cycles =
+            slices().matching("dev.octet.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule engines_do_not_know_each_other =
+            slices().matching("dev.octet.engine.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule the_contract_stands_alone =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.octet.kernel")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("dev.octet.kernel", "java..", "sun.misc");
+
+    @ArchTest
+    static final ArchRule hardware_stands_on_the_ground =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.octet.hardware")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("dev.octet.hardware", "java..", "org.bytedeco.javacpp..");
+
+    @ArchTest
+    static final ArchRule the_oracle_shares_nothing_with_an_engine =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.octet.verify")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("dev.octet.verify", "dev.octet.kernel", "java..");
+
+    @ArchTest
+    static final ArchRule nothing_depends_on_the_command_line =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.octet.cli..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.octet.cli..");
+
+    @ArchTest
+    static final ArchRule only_the_front_door_knows_engines =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("dev.octet", "dev.octet.engine..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.octet.engine..");
+
+    @ArchTest
+    static final ArchRule native_calls_stay_in_engines_and_hardware =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "dev.octet.engine.onednn",
+                            "dev.octet.engine.vnni",
+                            "dev.octet.hardware")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule the_incubating_module_stays_in_its_engine =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.octet.engine.jvm")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("jdk.incubator..");
+}

@@ -1,0 +1,101 @@
+package dev.octet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.octet.testing.ForkedTests;
+import dev.octet.testing.InstalledJdks;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The contract where this JVM cannot test it: on other Javas, with narrower vectors, with oneDNN
+ * capped to instruction sets that saturate, with the 256-bit kernels. There an engine is exact, or
+ * absent with the reason; it is never wrong.
+ */
+@Tag("forked")
+class ForkedContractTest {
+    private static final String SCALAR = "dev.octet.engine.jvm.ScalarContractTest";
+    private static final String VECTOR = "dev.octet.engine.jvm.VectorContractTest";
+    private static final String ONEDNN = "dev.octet.engine.onednn.OneDnnContractTest";
+    private static final String VNNI = "dev.octet.engine.vnni.VnniContractTest";
+    private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
+
+    @TestFactory
+    List<DynamicTest> variants() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int release : new int[] {21, 25}) {
+            tests.add(
+                    dynamicTest(
+                            "Java " + release,
+                            () -> {
+                                Assumptions.assumeFalse(
+                                        Runtime.version().feature() == release,
+                                        "the other tests run on it already");
+                                Path home =
+                                        InstalledJdks.find(release)
+                                                .orElseGet(
+                                                        () ->
+                                                                Assumptions.abort(
+                                                                        "no JDK "
+                                                                                + release
+                                                                                + " in "
+                                                                                + InstalledJdks
+                                                                                        .places()));
+                                run(home, Map.of(), List.of(), SCALAR, VECTOR, ONEDNN, VNNI);
+                            }));
+        }
+        for (String isa : List.of("AVX2", "AVX2_VNNI", "AVX512_CORE", "SSE41")) {
+            tests.add(
+                    dynamicTest(
+                            "ONEDNN_MAX_CPU_ISA=" + isa,
+                            () ->
+                                    run(
+                                            THIS_JAVA,
+                                            Map.of("ONEDNN_MAX_CPU_ISA", isa),
+                                            List.of(),
+                                            ONEDNN)));
+        }
+        for (int bytes : new int[] {16, 32}) {
+            tests.add(
+                    dynamicTest(
+                            "-XX:MaxVectorSize=" + bytes,
+                            () ->
+                                    run(
+                                            THIS_JAVA,
+                                            Map.of(),
+                                            List.of("-XX:MaxVectorSize=" + bytes),
+                                            VECTOR)));
+        }
+        tests.add(
+                dynamicTest(
+                        "256-bit VNNI",
+                        () ->
+                                run(
+                                        THIS_JAVA,
+                                        Map.of(),
+                                        List.of("-Ddev.octet.vnni.unit=avx_vnni"),
+                                        VNNI)));
+        return tests;
+    }
+
+    private static void run(
+            Path javaHome, Map<String, String> environment, List<String> flags, String... tests)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
+        all.addAll(flags);
+        Class<?>[] classes = new Class<?>[tests.length];
+        for (int i = 0; i < tests.length; i++) {
+            classes[i] = Class.forName(tests[i]);
+        }
+        ForkedTests.Outcome outcome = ForkedTests.run(javaHome, all, environment, classes);
+        assertEquals(0, outcome.status(), outcome.output());
+        System.out.println(outcome.output().strip());
+    }
+}

@@ -1,0 +1,600 @@
+package dev.octet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Explanation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Probe;
+import dev.octet.verify.Case;
+import dev.octet.verify.Fill;
+import dev.octet.verify.Outcome;
+import dev.octet.verify.RandomCases;
+import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
+import dev.octet.verify.Verifier;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The contract of dev.octet.kernel, for one engine. A subclass names the engine; nothing else.
+ * Every case runs at odd addresses between canaries, twice, and again with other rows ({@link
+ * Verifier}).
+ */
+@Tag("contract")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class BackendContract {
+    private static final int[] SIZES = {
+        1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
+    };
+    private static final int RANDOM_CASES = 2_000;
+    private static final int THREADS = 8;
+
+    private Backend backend;
+    private String absence;
+    private int computed;
+    private int refused;
+
+    /** The engine's probe, as the dispatcher makes it. */
+    protected abstract Probe probe();
+
+    /** Heap bytes a run may allocate: none, but for a test's double. */
+    protected long allowedBytesPerRun() {
+        return 0;
+    }
+
+    @BeforeAll
+    void askForTheEngine() {
+        Probe probe = probe();
+        if (probe instanceof Probe.Ready ready) {
+            backend = ready.backend();
+            assertEquals(probe.name(), backend.name());
+            return;
+        }
+        absence = probe.name() + " is absent: " + ((Probe.Absent) probe).reason();
+        String required = System.getProperty("dev.octet.require", "");
+        if (Arrays.asList(required.strip().split("\\s*,\\s*")).contains(probe.name())) {
+            fail(absence + "; -Ddev.octet.require=" + required + " wants it");
+        }
+    }
+
+    /** Before each test and not once, so that reports list them as skipped, with the reason. */
+    @BeforeEach
+    void needTheEngine() {
+        if (backend == null) {
+            Assumptions.abort(absence);
+        }
+    }
+
+    @AfterAll
+    void somethingWasComputed() {
+        assertTrue(
+                backend == null || computed > 0 || refused == 0,
+                () -> "all " + refused + " requests were refused");
+    }
+
+    // ---- numbers ----
+
+    /** A Latin square: every size meets every other in all three dimensions, without the cube. */
+    @Test
+    void everyPairOfSizes() {
+        List<Case> cases = new ArrayList<>();
+        int count = SIZES.length;
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < count; j++) {
+                // offset so that the largest M and N meet the smallest K
+                int k = SIZES[Math.floorMod(count - 2 - i - j, count)];
+                DataType src = (i + j) % 2 == 0 ? DataType.U8 : DataType.S8;
+                Gemm gemm =
+                        Gemm.of(SIZES[i], SIZES[j], k)
+                                .types(src, DataType.S8, DataType.S32)
+                                .build();
+                cases.add(new Case(gemm, i * count + j, i % 3 == 0 ? Fill.EXTREMES : Fill.RANDOM));
+            }
+        }
+        verify(cases.stream());
+    }
+
+    @Test
+    void allPairsOfExtremes() {
+        for (String types : List.of("u8:s8", "s8:s8")) {
+            for (int k : new int[] {1, 2, 3, 4, 63, 64, 70, 257, 1021}) {
+                verify("gemm %s:s32 4x%d:%dx5".formatted(types, k, k), Fill.EXTREMES, 2);
+                verify("gemm %s:s32 1x%d:%dx19".formatted(types, k, k), Fill.EXTREMES, 16);
+                verify("gemm %s:s32 33x%d:%dx19 nk".formatted(types, k, k), Fill.EXTREMES, 2);
+            }
+        }
+    }
+
+    @Test
+    void longestSums() {
+        int u8 = Gemm.MAX_K_U8;
+        int s8 = Gemm.MAX_K_S8;
+        for (String rows : List.of("1", "4")) {
+            String shape = " " + rows + "x%d:%dx5";
+            verify("gemm u8:s8:s32" + shape.formatted(u8, u8), Fill.EXTREMES, 4);
+            verify("gemm s8:s8:s32" + shape.formatted(s8, s8), Fill.EXTREMES, 4);
+            verify("gemm u8:s8:s32 nk zp" + shape.formatted(u8, u8), Fill.EXTREMES, 2);
+            verify("gemm s8:s8:s32 row_zp" + shape.formatted(u8, u8), Fill.EXTREMES, 2);
+        }
+    }
+
+    @Test
+    void zeroPoints() {
+        for (String types : List.of("u8:s8", "s8:s8")) {
+            for (String zeroPoint : List.of("zp", "row_zp")) {
+                for (String dst : List.of("s32", "f32", "u8 dst_scale dst_zp")) {
+                    String attributes = words(types + ":" + dst, zeroPoint);
+                    verify("gemm " + attributes + " 3x65:65x33", Fill.EXTREMES, 4);
+                    verify("gemm " + attributes + " 17x31:31x16 per_channel", Fill.RANDOM, 4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void layoutsAndBatches() {
+        for (String shape :
+                List.of("4x33:33x17", "2x3x33:2x33x17", "3x17x65:3x65x16", "1x4x31:5x31x9")) {
+            for (String layout : List.of("", "nk")) {
+                for (String rest :
+                        List.of(
+                                "u8:s8:s32",
+                                "s8:s8:f32 row_scale per_channel bias",
+                                "f32:s8:f32",
+                                "u8:s8:s32 row_zp",
+                                "f32:f32:f32 bias relu",
+                                "s8:s8:s8 src_scale residual dst_scale")) {
+                    verify("gemm " + words(rest, layout, shape), Fill.RANDOM, 3);
+                }
+            }
+        }
+    }
+
+    @Test
+    void scales() {
+        for (String src : List.of("", "src_scale", "row_scale")) {
+            for (String weights : List.of("", "per_tensor", "per_channel")) {
+                for (String bias : List.of("", "bias")) {
+                    for (String types :
+                            List.of(
+                                    "u8:s8:s32",
+                                    "s8:s8:f32",
+                                    "u8:s8:u8 dst_scale dst_zp",
+                                    "s8:s8:s8 dst_zp")) {
+                        verify(
+                                "gemm " + words(types, src, weights, bias) + " 4x64:64x33",
+                                Fill.RANDOM,
+                                3);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void activations() {
+        for (Activation.Kind kind : Activation.Kind.values()) {
+            String name =
+                    switch (kind) {
+                        case CLIP -> "clip:-0.75:1.5";
+                        case LEAKY_RELU -> "leaky_relu:0.125";
+                        default -> Activation.of(kind).toString();
+                    };
+            for (String types :
+                    List.of(
+                            "u8:s8:s32",
+                            "s8:s8:f32",
+                            "u8:s8:u8 dst_scale dst_zp",
+                            "s8:s8:s8 dst_scale",
+                            "f32:s8:f32",
+                            "f32:f32:f32")) {
+                String scale = types.startsWith("f32:f32") ? "" : "per_channel";
+                String line = "gemm " + words(types, scale, "bias", name, "residual:f32");
+                verify(line + " 3x31:31x33", Fill.RANDOM, 3);
+                verify(line + " 3x31:31x33", Fill.SPECIAL, 3);
+                verify(line + " 17x64:64x64", Fill.RANDOM, 1);
+            }
+        }
+    }
+
+    @Test
+    void residuals() {
+        for (String residual : List.of("residual:f32", "residual:u8", "residual:s8")) {
+            for (String types :
+                    List.of(
+                            "u8:s8:s32",
+                            "s8:s8:f32",
+                            "u8:s8:u8 dst_scale",
+                            "s8:s8:s8 dst_zp",
+                            "f32:s8:u8 dst_scale",
+                            "f32:f32:f32")) {
+                String line = "gemm " + words(types, residual);
+                verify(line + " 4x33:33x17", Fill.RANDOM, 6);
+                verify(line + " 2x4x33:2x33x17", Fill.SPECIAL, 3);
+            }
+        }
+    }
+
+    @Test
+    void rowsQuantizedOnTheFly() {
+        for (String dst : List.of("f32", "s32", "s8 dst_scale", "u8 dst_scale dst_zp")) {
+            for (Fill fill : Fill.values()) {
+                verify("gemm f32:s8:" + dst + " 4x127:127x33 per_channel bias", fill, 6);
+                verify("gemm f32:s8:" + dst + " 31x16:16x15 nk", fill, 3);
+            }
+        }
+    }
+
+    @Test
+    void realNumbers() {
+        for (Fill fill : Fill.values()) {
+            verify("gemm f32:f32:f32 4x127:127x33 bias", fill, 3);
+            verify("gemm f32:f32:f32 65x257:257x31 nk relu", fill, 3);
+        }
+    }
+
+    /** Also with every other attribute: nothing is read or written where there are no rows. */
+    @Test
+    void noRows() {
+        verify("gemm s8:s8:s32 0x5:5x7", Fill.RANDOM, 1);
+        verify("gemm u8:s8:u8 3x0x5:3x5x7 row_scale row_zp residual dst_scale", Fill.RANDOM, 1);
+        verify("gemm f32:s8:f32 0x5:5x7 per_channel bias", Fill.RANDOM, 1);
+    }
+
+    /** The seed chooses the offsets; small tensors, so that ends come at every distance. */
+    @Test
+    void oddAddresses() {
+        verify("gemm u8:s8:u8 3x17:17x5 dst_scale residual", Fill.RANDOM, 64);
+        verify("gemm s8:s8:f32 1x65:65x17 row_scale row_zp residual nk", Fill.RANDOM, 64);
+        verify("gemm f32:s8:f32 2x33:33x9 per_channel bias", Fill.RANDOM, 32);
+    }
+
+    @Test
+    void randomCases() {
+        verify(new RandomCases(20_260_101).limit(RANDOM_CASES));
+    }
+
+    /** A found bug stays as a line. */
+    @Test
+    void foundBugs() {
+        List<Case> cases = new ArrayList<>();
+        try (InputStream stream =
+                        BackendContract.class.getResourceAsStream("/dev/octet/cases.txt");
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            reader.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(Case::parse)
+                    .forEach(cases::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertFalse(cases.isEmpty(), "cases.txt is empty");
+        verify(cases.stream());
+    }
+
+    /** Several threads in one run give the same numbers. */
+    @Test
+    void manyThreadsInOneRun() {
+        verify(
+                Stream.of(
+                                "gemm u8:s8:s32 65x257:257x127",
+                                "gemm u8:s8:f32 4x257:257x1021 nk per_channel bias relu",
+                                "gemm s8:s8:u8 3x65x64:3x64x63 row_zp dst_scale",
+                                "gemm f32:s8:f32 33x127:127x65 gelu")
+                        .map(line -> Case.of(Gemm.parse(line), 7)),
+                4);
+    }
+
+    // ---- behaviour ----
+
+    @Test
+    void explainsItself() {
+        assertFalse(backend.detail().isBlank());
+        try (Kernel kernel = prepare(accepted())) {
+            Explanation explanation = kernel.explain();
+            assertEquals(backend.name(), explanation.engine());
+            assertFalse(explanation.implementation().isBlank());
+            assertTrue(explanation.packedBytes() > 0, "packed weights take memory");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void manyThreadsOnOneKernel() throws Exception {
+        Values values = accepted();
+        byte[] expected;
+        try (Kernel kernel = prepare(values)) {
+            expected = new Buffers(values).run(kernel);
+            CountDownLatch start = new CountDownLatch(1);
+            runOnThreads(
+                    () -> {
+                        Buffers mine = new Buffers(values);
+                        start.await();
+                        for (int i = 0; i < 500; i++) {
+                            assertArrayEquals(expected, mine.run(kernel));
+                        }
+                        return null;
+                    },
+                    start);
+        }
+    }
+
+    @Test
+    void closedKernels() {
+        Values values = accepted();
+        Buffers buffers = new Buffers(values);
+        Kernel kernel = prepare(values);
+        byte[] expected = buffers.run(kernel);
+        Kernel sibling = kernel.withRows(values.gemm().m());
+        kernel.close();
+        kernel.close();
+        assertThrows(IllegalStateException.class, () -> buffers.run(kernel));
+        assertThrows(IllegalStateException.class, () -> kernel.withRows(1));
+        assertArrayEquals(expected, buffers.run(sibling));
+        sibling.close();
+        assertThrows(IllegalStateException.class, () -> buffers.run(sibling));
+    }
+
+    /**
+     * A run that meets a close is right or an exception, and memory is never pulled from under it.
+     */
+    @Test
+    @Timeout(120)
+    void closeDuringRuns() throws Exception {
+        Values values = accepted();
+        byte[] expected;
+        try (Kernel kernel = prepare(values)) {
+            expected = new Buffers(values).run(kernel);
+        }
+        int count = 3;
+        ExecutorService pool = Executors.newFixedThreadPool(count);
+        try {
+            for (int round = 0; round < 100; round++) {
+                Kernel kernel = prepare(values);
+                // half of the rounds close amid runs, half may close before the first one
+                CountDownLatch running = new CountDownLatch(round % 2 == 0 ? count : 0);
+                List<Future<?>> runs = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    runs.add(pool.submit(() -> runUntilClosed(kernel, values, expected, running)));
+                }
+                running.await();
+                while (!closes(kernel)) {
+                    Thread.onSpinWait();
+                }
+                for (Future<?> run : runs) {
+                    run.get();
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static boolean closes(Kernel kernel) {
+        try {
+            kernel.close();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static Void runUntilClosed(
+            Kernel kernel, Values values, byte[] expected, CountDownLatch running)
+            throws InterruptedException {
+        Buffers buffers = new Buffers(values);
+        while (true) {
+            byte[] actual;
+            try {
+                actual = buffers.run(kernel);
+            } catch (IllegalStateException e) {
+                return null;
+            }
+            assertArrayEquals(expected, actual);
+            running.countDown();
+            // leaves the closing thread a moment in which nothing runs
+            LockSupport.parkNanos(20_000);
+        }
+    }
+
+    @Test
+    void runsAllocateNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Assumptions.assumeTrue(
+                threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocations");
+        threads.setThreadAllocatedMemoryEnabled(true);
+        for (String line :
+                List.of(
+                        "gemm u8:s8:s32 4x64:64x32",
+                        "gemm u8:s8:u8 4x64:64x32 src_scale per_channel bias relu dst_scale dst_zp",
+                        "gemm f32:s8:f32 4x64:64x32 per_channel bias gelu")) {
+            Gemm gemm = Gemm.parse(line);
+            if (backend.refuses(gemm).isEmpty()) {
+                assertTrue(
+                        allocatedPerRun(threads, gemm) <= allowedBytesPerRun(),
+                        () -> line + " allocates on the heap with every run");
+            }
+        }
+    }
+
+    /**
+     * Heap bytes per run, the least of several windows: linking, class loading and a deoptimized
+     * frame may allocate in one of them, what a run itself allocates shows in all.
+     */
+    private long allocatedPerRun(ThreadMXBean threads, Gemm gemm) {
+        Values values = Case.of(gemm, 3).values();
+        Buffers buffers = new Buffers(values);
+        long self = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        int runs = 2_000;
+        try (Kernel kernel = prepare(values)) {
+            for (int window = 0; window < 30 && least > 0; window++) {
+                long before = threads.getThreadAllocatedBytes(self);
+                for (int i = 0; i < runs; i++) {
+                    kernel.run(buffers.src, buffers.dst);
+                }
+                long bytes = threads.getThreadAllocatedBytes(self) - before;
+                least = Math.min(least, bytes / runs);
+            }
+        }
+        return least;
+    }
+
+    // ---- tools ----
+
+    /**
+     * The non-empty words, the type first, then the shape where there is one: order is free else.
+     */
+    private static String words(String... words) {
+        return String.join(" ", Arrays.stream(words).filter(word -> !word.isEmpty()).toList());
+    }
+
+    private void verify(String words, Fill fill, int seeds) {
+        Gemm gemm = Gemm.parse(shapeSecond(words));
+        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(gemm, seed, fill)));
+    }
+
+    /** The grammar wants the shape after the types; the tests here add it last. */
+    private static String shapeSecond(String words) {
+        List<String> list = new ArrayList<>(List.of(words.split(" ")));
+        String shape =
+                list.stream().filter(word -> word.matches("\\d+x.*:.*")).findFirst().orElseThrow();
+        list.remove(shape);
+        list.add(2, shape);
+        return String.join(" ", list);
+    }
+
+    private void verify(Stream<Case> cases) {
+        verify(cases, 1);
+    }
+
+    private void verify(Stream<Case> cases, int threads) {
+        List<String> differences = new ArrayList<>();
+        cases.forEach(
+                line -> {
+                    Outcome outcome = outcome(line, threads);
+                    if (outcome instanceof Outcome.Refused refusal) {
+                        refused++;
+                        assertFalse(
+                                refusal.reason().isBlank(), "a refusal needs a reason: " + line);
+                    } else {
+                        computed++;
+                    }
+                    if (outcome instanceof Outcome.Different different) {
+                        differences.add(different.text());
+                    }
+                });
+        assertTrue(
+                differences.isEmpty(),
+                () ->
+                        differences.size()
+                                + " cases differ:\n"
+                                + String.join(
+                                        "\n",
+                                        differences.subList(0, Math.min(10, differences.size()))));
+    }
+
+    private Outcome outcome(Case line, int threads) {
+        // asked first: a refusal needs no oracle
+        return backend.refuses(line.gemm())
+                .<Outcome>map(Outcome.Refused::new)
+                .orElseGet(() -> Verifier.of(line).verify(backend, threads));
+    }
+
+    /** Values of some small request that the engine computes. */
+    private Values accepted() {
+        return Stream.of(
+                        "gemm u8:s8:f32 4x257:257x65 src_scale per_channel bias relu",
+                        "gemm u8:s8:s32 4x64:64x64",
+                        "gemm s8:s8:s32 64x64:64x64",
+                        "gemm s8:s8:s32 512x512:512x512")
+                .map(Gemm::parse)
+                .filter(gemm -> backend.refuses(gemm).isEmpty())
+                .findFirst()
+                .map(gemm -> Case.of(gemm, 11).values())
+                .orElseGet(() -> fail("the engine refuses every request that this test knows"));
+    }
+
+    private Kernel prepare(Values values) {
+        return assertDoesNotThrow(() -> Kernel.of(backend, values.gemm(), values.parameters(), 1));
+    }
+
+    private static void runOnThreads(Callable<Void> task, CountDownLatch start) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                tasks.add(pool.submit(task));
+            }
+            start.countDown();
+            for (Future<Void> each : tasks) {
+                each.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Source and destination of one thread. */
+    private static final class Buffers {
+        final ByteBuffer src;
+        final ByteBuffer dst;
+        private final Values values;
+
+        Buffers(Values values) {
+            this.values = values;
+            Gemm gemm = values.gemm();
+            src = ByteBuffer.allocateDirect(gemm.srcBytes()).order(ByteOrder.nativeOrder());
+            dst = ByteBuffer.allocateDirect(gemm.dstBytes()).order(ByteOrder.nativeOrder());
+            values.src().copyTo(src);
+        }
+
+        byte[] run(Kernel kernel) {
+            kernel.run(src, dst);
+            Gemm gemm = values.gemm();
+            return Tensor.copyOf(gemm.epilogue().dst(), gemm.rows() * gemm.n(), dst).toBytes();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.octet.hardware;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+class CgroupLimitsTest {
+    private static final long GIB = 1L << 30;
+
+    @TempDir Path root;
+
+    @Test
+    void version2TakesTheTightestOfAllGroups() {
+        CgroupLimits limits = new CgroupLimits(version2().files());
+        assertEquals(1.5, limits.cpuQuota());
+        assertEquals("0-3", limits.cpuset());
+        assertEquals(2 * GIB, limits.memoryBytes());
+    }
+
+    @Test
+    void version1() {
+        FakeMachine machine =
+                new FakeMachine(root)
+                        .file("/proc/self/cgroup", "3:memory:/\n2:cpuset:/\n1:cpu,cpuacct:/\n")
+                        .file(
+                                "/proc/self/mountinfo",
+                                """
+                                1 0 0:1 / /cg/cpu rw - cgroup cgroup rw,cpu,cpuacct
+                                2 0 0:2 / /cg/cpuset rw - cgroup cgroup rw,cpuset
+                                3 0 0:3 / /cg/memory rw - cgroup cgroup rw,memory
+                                """)
+                        .file("/cg/cpu/cpu.cfs_quota_us", "250000\n")
+                        .file("/cg/cpu/cpu.cfs_period_us", "100000\n")
+                        .file("/cg/cpuset/cpuset.cpus", "4-7\n")
+                        .file("/cg/memory/memory.limit_in_bytes", "1073741824\n");
+        CgroupLimits limits = new CgroupLimits(machine.files());
+        assertEquals(2.5, limits.cpuQuota());
+        assertEquals("4-7", limits.cpuset());
+        assertEquals(GIB, limits.memoryBytes());
+
+        machine.file("/cg/cpu/cpu.cfs_quota_us", "-1\n")
+                .file("/cg/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        limits = new CgroupLimits(machine.files());
+        assertEquals(0, limits.cpuQuota());
+        assertEquals(0, limits.memoryBytes());
+    }
+
+    @Test
+    void nothingReadableIsNoLimit() {
+        CgroupLimits limits = new CgroupLimits(new SystemFiles(root));
+        assertEquals(0, limits.cpuQuota());
+        assertEquals("", limits.cpuset());
+        assertEquals(0, limits.memoryBytes());
+    }
+
+    @Test
+    void quotas() {
+        assertEquals(0.5, CgroupLimits.quota("50000 100000"));
+        assertEquals(0, CgroupLimits.quota("max 100000"));
+        assertEquals(0, CgroupLimits.quota("100000"));
+        assertEquals(0, CgroupLimits.quota(""));
+        assertEquals(0, CgroupLimits.quota("100000", "0"));
+    }
+
+    private FakeMachine version2() {
+        return new FakeMachine(root)
+                .file("/proc/self/cgroup", "0::/pod/app\n")
+                .file(
+                        "/proc/self/mountinfo",
+                        "31 24 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n")
+                .file("/sys/fs/cgroup/pod/app/cpu.max", "400000 100000\n")
+                .file("/sys/fs/cgroup/pod/cpu.max", "150000 100000\n")
+                .file("/sys/fs/cgroup/pod/app/cpuset.cpus.effective", "0-3\n")
+                .file("/sys/fs/cgroup/pod/app/memory.max", "max\n")
+                .file("/sys/fs/cgroup/pod/memory.max", "2147483648\n");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.octet.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+class ParametersTest {
+    private static final String PLAIN = "gemm u8:s8:s32 3x2:2x3";
+
+    private static Parameters weights() {
+        return Parameters.of(new byte[6]);
+    }
+
+    private static void assertWrong(String line, Parameters parameters, String reason) {
+        Gemm gemm = Gemm.parse(line);
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> parameters.check(gemm));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+
+    @Test
+    void everythingAtOnce() {
+        Gemm gemm =
+                Gemm.parse(
+                        "gemm u8:s8:s8 3x2:2x3 src_scale zp per_channel bias residual:u8 dst_scale"
+                                + " dst_zp");
+        Parameters parameters =
+                weights()
+                        .srcScale(0.5f)
+                        .srcZeroPoint(255)
+                        .weightScales(1, 2, 3)
+                        .bias(-1, 0, 1)
+                        .residual(0.25f, 128)
+                        .dstScale(4)
+                        .dstZeroPoint(-128);
+        assertDoesNotThrow(() -> parameters.check(gemm));
+        assertArrayEquals(new float[] {1, 2, 3}, parameters.channelScales(3));
+        assertArrayEquals(new float[] {-1, 0, 1}, parameters.bias());
+    }
+
+    @Test
+    void defaults() {
+        Parameters parameters = weights();
+        assertDoesNotThrow(() -> parameters.check(Gemm.parse(PLAIN)));
+        assertArrayEquals(new float[] {1, 1}, parameters.channelScales(2));
+        assertArrayEquals(new float[] {7, 7}, weights().weightScales(7).channelScales(2));
+        assertNull(parameters.bias());
+        assertEquals(1, parameters.srcScale());
+        assertEquals(1, parameters.residualScale());
+        assertEquals(1, parameters.dstScale());
+    }
+
+    @Test
+    void weightsInEveryForm() {
+        byte[] bytes = {1, -2, 3};
+        assertArrayEquals(bytes, Parameters.of(bytes).weightBytes());
+        ByteBuffer direct = ByteBuffer.allocateDirect(5).put((byte) 9).put(bytes).flip();
+        direct.position(1);
+        assertArrayEquals(bytes, Parameters.of(direct, DataType.S8).weightBytes());
+        assertEquals(1, direct.position());
+        float[] floats = {1.5f, -2};
+        assertArrayEquals(floats, Parameters.of(floats).weightFloats());
+        ByteBuffer real = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+        real.asFloatBuffer().put(floats);
+        // the order of the caller's buffer does not matter: native is what is written down
+        real.order(ByteOrder.BIG_ENDIAN);
+        assertArrayEquals(floats, Parameters.of(real, DataType.F32).weightFloats());
+    }
+
+    @Test
+    void numberAndTypeOfWeights() {
+        assertWrong(PLAIN, Parameters.of(new byte[5]), "weights need 2·3 = 6 bytes, got 5");
+        assertWrong(PLAIN, Parameters.of(new byte[7]), "6 bytes, got 7");
+        assertWrong(PLAIN, Parameters.of(new float[6]), "s8 weights, got f32");
+        assertWrong("gemm f32:f32:f32 3x2:2x3", weights(), "f32 weights, got s8");
+        assertWrong(
+                "gemm f32:f32:f32 3x2:2x3",
+                Parameters.of(new float[5]),
+                "2·3·4 = 24 bytes, got 20");
+        assertWrong("gemm u8:s8:s32 4x3x2:4x2x3", weights(), "4·2·3 = 24 bytes, got 6");
+        assertThrows(IllegalArgumentException.class, () -> of(DataType.U8));
+        assertThrows(NullPointerException.class, () -> Parameters.of((byte[]) null));
+    }
+
+    private static Parameters of(DataType type) {
+        return Parameters.of(ByteBuffer.allocate(6), type);
+    }
+
+    @Test
+    void presence() {
+        assertWrong(PLAIN + " bias", weights(), "the request has bias, none given");
+        assertWrong(PLAIN, weights().bias(1, 2, 3), "no bias");
+        assertWrong(PLAIN + " per_tensor", weights(), "has weightScales, none given");
+        assertWrong(PLAIN, weights().weightScales(2), "no weightScales");
+        assertWrong(PLAIN, weights().srcScale(2), "no srcScale, got 2.0");
+        assertWrong(PLAIN + " row_scale", weights().srcScale(2), "no srcScale, got 2.0");
+        assertWrong(PLAIN, weights().srcZeroPoint(2), "no srcZeroPoint, got 2");
+        assertWrong(PLAIN + " row_zp", weights().srcZeroPoint(2), "no srcZeroPoint, got 2");
+        assertWrong(PLAIN + " residual:f32", weights().residual(2, 0), "no residual scale");
+        assertWrong(PLAIN + " residual:f32", weights().residual(1, 3), "no residual zero point");
+        assertWrong(PLAIN, weights().dstScale(2), "no dstScale, got 2.0");
+        assertWrong(PLAIN, weights().dstZeroPoint(2), "no dstZeroPoint, got 2");
+    }
+
+    @Test
+    void lengths() {
+        assertWrong(PLAIN + " bias", weights().bias(1, 2), "bias needs 3 values, got 2");
+        assertWrong(PLAIN + " per_tensor", weights().weightScales(1, 2, 3), "1 values, got 3");
+        assertWrong(PLAIN + " per_channel", weights().weightScales(1), "3 values, got 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -0f, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void scalesArePositiveAndFinite(float scale) {
+        String reason = "must be finite and greater than 0, is " + scale;
+        assertWrong(PLAIN + " src_scale", weights().srcScale(scale), "srcScale " + reason);
+        assertWrong(
+                PLAIN + " per_channel",
+                weights().weightScales(1, scale, 1),
+                "weightScales[1] " + reason);
+        assertWrong(
+                PLAIN + " residual:u8", weights().residual(scale, 0), "residual scale " + reason);
+        assertWrong(
+                "gemm u8:s8:u8 3x2:2x3 dst_scale", weights().dstScale(scale), "dstScale " + reason);
+    }
+
+    @Test
+    void reciprocalOfDstScaleIsFinite() {
+        assertWrong(
+                "gemm u8:s8:u8 3x2:2x3 dst_scale",
+                weights().dstScale(Float.MIN_VALUE),
+                "its reciprocal overflows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void biasIsFinite(float value) {
+        assertWrong(PLAIN + " bias", weights().bias(0, 0, value), "bias[2] is " + value);
+    }
+
+    @Test
+    void zeroPointsAreInTheRangeOfTheirType() {
+        assertWrong(
+                PLAIN + " zp",
+                weights().srcZeroPoint(-1),
+                "srcZeroPoint of u8 must be in [0, 255], is -1");
+        assertWrong(PLAIN + " zp", weights().srcZeroPoint(256), "[0, 255], is 256");
+        assertWrong(
+                "gemm s8:s8:s32 3x2:2x3 zp", weights().srcZeroPoint(128), "[-128, 127], is 128");
+        assertWrong(PLAIN + " residual:s8", weights().residual(1, -129), "is -129");
+        assertWrong(
+                "gemm u8:s8:s8 3x2:2x3 dst_zp",
+                weights().dstZeroPoint(128),
+                "dstZeroPoint of s8 must be in [-128, 127], is 128");
+    }
+}

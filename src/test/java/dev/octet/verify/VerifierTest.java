@@ -1,0 +1,321 @@
+package dev.octet.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Parameters;
+import dev.octet.testing.FakeBackend;
+import dev.octet.testing.OracleBackend;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** That the tests can fail: engines with a bug each, and every one is caught. */
+class VerifierTest {
+    private static final String S32 = "gemm u8:s8:s32 3x70:70x5 fill=extremes";
+    private static final String F32 = "gemm s8:s8:f32 3x9:9x5 per_channel";
+
+    private static Outcome verify(String line, Backend backend) {
+        return Verifier.of(Case.parse(line)).verify(backend, 1);
+    }
+
+    private static void assertCaught(String line, String what, OracleBackend.Sabotage sabotage) {
+        assertCaught(line, what, new OracleBackend(sabotage));
+    }
+
+    private static void assertCaught(String line, String what, Backend backend) {
+        Outcome outcome = verify(line, backend);
+        String text = assertInstanceOf(Outcome.Different.class, outcome).text();
+        assertTrue(text.contains(what), text);
+        assertTrue(text.startsWith(Case.parse(line).toString()), text);
+    }
+
+    @Test
+    void rightEngineIsRight() {
+        Backend oracle = new OracleBackend();
+        new RandomCases(1)
+                .limit(300)
+                .forEach(
+                        each ->
+                                assertInstanceOf(
+                                        Outcome.Same.class, Verifier.of(each).verify(oracle, 1)));
+    }
+
+    @Test
+    void refusalIsPassedOn() {
+        Outcome outcome = verify(S32, new FakeBackend("m = 3 is odd", () -> {}));
+        assertEquals(new Outcome.Refused("m = 3 is odd"), outcome);
+    }
+
+    @Test
+    void engineThatWritesNothing() {
+        assertCaught(S32, "15 of 15 values differ", new FakeBackend());
+    }
+
+    @Test
+    void exceptionNamesItself() {
+        assertCaught(
+                S32,
+                "threw java.lang.IllegalStateException: boom",
+                (values, src, dst) -> {
+                    throw new IllegalStateException("boom");
+                });
+    }
+
+    @Test
+    void oneTooManyInTheLastPlace() {
+        assertCaught(
+                S32,
+                "row 2, column 4",
+                (values, src, dst) -> {
+                    int last = dst.position() + values.gemm().dstBytes() - 4;
+                    dst.putInt(last, dst.getInt(last) + 1);
+                });
+    }
+
+    @Test
+    void oneStepOffIn8Bit() {
+        assertCaught(
+                "gemm s8:s8:s8 3x9:9x5 per_channel bias dst_scale dst_zp",
+                "1 of 15 values differ",
+                (values, src, dst) ->
+                        dst.put(dst.position(), (byte) (dst.get(dst.position()) ^ 1)));
+    }
+
+    /** Pairs of products added in 16 bits, as before VNNI. */
+    @Test
+    void saturatingAccumulator() {
+        assertCaught(
+                S32,
+                "values differ",
+                (values, src, dst) -> {
+                    Gemm gemm = values.gemm();
+                    for (int i = 0; i < gemm.m() * gemm.n(); i++) {
+                        int sum = 0;
+                        for (int k = 0; k < gemm.k(); k += 2) {
+                            int pair = product(values, i, k) + product(values, i, k + 1);
+                            sum += Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, pair));
+                        }
+                        dst.putInt(dst.position() + 4 * i, sum);
+                    }
+                });
+    }
+
+    private static int product(Values values, int index, int k) {
+        Gemm gemm = values.gemm();
+        return values.src().integer(index / gemm.n() * gemm.k() + k)
+                * values.weights().integer(k * gemm.n() + index % gemm.n());
+    }
+
+    @Test
+    void truncatedInsteadOfRounded() {
+        assertCaught(
+                "gemm s8:s8:s32 17x9:9x5 per_channel bias",
+                "values differ",
+                (values, src, dst) -> {
+                    Gemm gemm = Gemm.parse(values.gemm().toString().replaceFirst(":s32 ", ":f32 "));
+                    Tensor exact = Oracle.compute(withGemm(values, gemm)).dst();
+                    for (int i = 0; i < exact.count(); i++) {
+                        dst.putInt(dst.position() + 4 * i, (int) exact.real(i));
+                    }
+                });
+    }
+
+    private static Values withGemm(Values v, Gemm gemm) {
+        return new Values(
+                gemm,
+                v.src(),
+                v.weights(),
+                v.weightScales(),
+                v.bias(),
+                v.srcScale(),
+                v.srcZeroPoint(),
+                v.rowScales(),
+                v.rowZeroPoints(),
+                v.residual(),
+                v.residualScale(),
+                v.residualZeroPoint(),
+                v.dstScale(),
+                v.dstZeroPoint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 100})
+    void byteOutsideOfDst(int distance) {
+        assertCaught(
+                S32,
+                "written outside of dst",
+                (values, src, dst) -> {
+                    int at = distance < 0 ? distance : values.gemm().dstBytes() + distance;
+                    ByteBuffer all = dst.duplicate().clear();
+                    all.put(dst.position() + at, (byte) 1);
+                });
+    }
+
+    @Test
+    void changedSource() {
+        assertCaught(
+                S32, "src was changed", (values, src, dst) -> src.put(src.position(), (byte) 9));
+    }
+
+    @Test
+    void movedPosition() {
+        assertCaught(
+                S32,
+                "position or limit of src",
+                (values, src, dst) -> src.position(src.position() + 1));
+    }
+
+    @Test
+    void secondRunDiffers() {
+        AtomicInteger runs = new AtomicInteger();
+        assertCaught(
+                S32,
+                "a second run: row 0, column 0",
+                (values, src, dst) -> {
+                    if (runs.incrementAndGet() == 2) {
+                        dst.putInt(dst.position(), 12345);
+                    }
+                });
+    }
+
+    @Test
+    void otherRowsDiffer() {
+        // seed 4 draws a number of rows other than 3
+        assertCaught(
+                S32 + " seed=4",
+                "withRows(",
+                (values, src, dst) -> {
+                    if (values.gemm().m() != 3) {
+                        dst.putInt(dst.position(), 12345);
+                    }
+                });
+    }
+
+    /** Weights read when it runs, not when it is prepared. */
+    @Test
+    void keptParameters() {
+        Backend oracle = new OracleBackend();
+        assertCaught(
+                S32,
+                "values differ",
+                new Backend() {
+                    @Override
+                    public String name() {
+                        return "late";
+                    }
+
+                    @Override
+                    public String detail() {
+                        return "packs when it runs";
+                    }
+
+                    @Override
+                    public Optional<String> refuses(Gemm gemm) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+                        return new Computation() {
+                            @Override
+                            public void run(
+                                    ByteBuffer src,
+                                    ByteBuffer dst,
+                                    ByteBuffer residual,
+                                    ByteBuffer rowScales,
+                                    ByteBuffer rowZeroPoints) {
+                                oracle.prepare(gemm, parameters, threads)
+                                        .run(src, dst, residual, rowScales, rowZeroPoints);
+                            }
+
+                            @Override
+                            public String implementation() {
+                                return "late";
+                            }
+
+                            @Override
+                            public long packedBytes() {
+                                return 0;
+                            }
+
+                            @Override
+                            public Computation withRows(int rows) {
+                                return prepare(gemm.withRows(rows), parameters, threads);
+                            }
+
+                            @Override
+                            public void release() {
+                                // nothing but heap
+                            }
+                        };
+                    }
+                });
+    }
+
+    private static OracleBackend.Sabotage ulps(int count) {
+        return (values, src, dst) -> {
+            for (int i = 0; i < values.dstCount(); i++) {
+                int at = dst.position() + 4 * i;
+                dst.putInt(at, dst.getInt(at) + count);
+            }
+        };
+    }
+
+    @Test
+    void oneUnitInTheLastPlace() {
+        assertCaught(F32, "row 0, column 0", ulps(1));
+        assertInstanceOf(Outcome.Same.class, verify(F32 + " gelu", new OracleBackend(ulps(1))));
+        assertCaught(F32 + " gelu", "row 0, column 0", ulps(2));
+    }
+
+    /** Every NaN is as good as any other, and all are made one for comparing engines. */
+    @Test
+    void anyNan() {
+        String line = "gemm s8:s8:f32 3x9:9x5 residual fill=special";
+        Backend other =
+                new OracleBackend(
+                        (values, src, dst) -> {
+                            for (int i = 0; i < values.dstCount(); i++) {
+                                int at = dst.position() + 4 * i;
+                                if (Float.isNaN(dst.getFloat(at))) {
+                                    dst.putInt(at, 0xFFC12345);
+                                }
+                            }
+                        });
+        Outcome expected = verify(line, new OracleBackend());
+        assertInstanceOf(Outcome.Same.class, expected);
+        assertEquals(expected, verify(line, other));
+    }
+
+    /** Any order of summation will do for f32·f32, but a term must not be missing. */
+    @Test
+    void realsHaveTheirSlack() {
+        String line = "gemm f32:f32:f32 3x257:257x5";
+        assertInstanceOf(
+                Outcome.Same.class, verify(line, new OracleBackend((v, s, d) -> sum(v, d, 0))));
+        assertCaught(line, "values differ", (v, s, d) -> sum(v, d, 1));
+    }
+
+    private static void sum(Values values, ByteBuffer dst, int from) {
+        Gemm gemm = values.gemm();
+        for (int i = 0; i < values.dstCount(); i++) {
+            float sum = 0;
+            for (int k = gemm.k() - 1; k >= from; k--) {
+                sum +=
+                        values.src().real(i / gemm.n() * gemm.k() + k)
+                                * values.weights().real(k * gemm.n() + i % gemm.n());
+            }
+            dst.putFloat(dst.position() + 4 * i, sum);
+        }
+    }
+}
