@@ -3,20 +3,18 @@ package dev.octet.cli;
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Gemm;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Times requests on engines, side by side. */
 @Command(
@@ -121,8 +119,7 @@ final class BenchCommand implements Callable<Integer> {
             out.println(
                     Text.format(
                             "%s; checked: %s",
-                            threads == 1 ? "1 thread" : threads + " threads",
-                            contest.checkedBy()));
+                            threads == 1 ? "1 thread" : threads + " threads", contest.checkedBy()));
             out.println(table(gemm, entries, ansi).toString().indent(2).stripTrailing());
         }
         for (Contest.Refusal refusal : contest.refusals()) {

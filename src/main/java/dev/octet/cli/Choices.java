@@ -2,7 +2,6 @@ package dev.octet.cli;
 
 import dev.octet.Octet;
 import dev.octet.kernel.Gemm;
-
 import java.util.List;
 
 /** Who computes some typical requests here. */

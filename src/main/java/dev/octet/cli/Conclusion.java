@@ -1,7 +1,6 @@
 package dev.octet.cli;
 
 import dev.octet.cli.measure.Timing;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,8 +20,7 @@ final class Conclusion {
             return "Nothing to compare: no layer ran in FP32 and in INT8.";
         }
         double mean =
-                Timing.geometricMean(
-                        compared.stream().mapToDouble(Conclusion::speedUp).toArray());
+                Timing.geometricMean(compared.stream().mapToDouble(Conclusion::speedUp).toArray());
         Comparator<LayerResult> bySpeedUp = Comparator.comparingDouble(Conclusion::speedUp);
         LayerResult least = compared.stream().min(bySpeedUp).orElseThrow();
         LayerResult most = compared.stream().max(bySpeedUp).orElseThrow();

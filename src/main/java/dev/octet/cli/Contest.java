@@ -9,7 +9,6 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.verify.Case;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,8 +101,7 @@ final class Contest implements AutoCloseable {
         for (int i = 0; i < kernels.size(); i++) {
             var explanation = kernels.get(i).explain();
             entries.add(
-                    new Entry(
-                            explanation.engine(), explanation.implementation(), timings.get(i)));
+                    new Entry(explanation.engine(), explanation.implementation(), timings.get(i)));
         }
         return entries;
     }

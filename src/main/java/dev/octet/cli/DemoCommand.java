@@ -3,18 +3,16 @@ package dev.octet.cli;
 import dev.octet.Octet;
 import dev.octet.hardware.Machine;
 import dev.octet.kernel.Backend;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** FP32 against INT8 on layers of known networks. */
 @Command(
@@ -49,14 +47,16 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         List<LayerResult> results = race(out, ansi, end);
         out.println();
-        out.println("* the engine Octet chooses; a bar's block is 1x; ✓ right before it was timed:");
+        out.println(
+                "* the engine Octet chooses; a bar's block is 1x; ✓ right before it was timed:");
         out.println("  against the oracle, INT8 to the last bit and the same on every engine");
         Conclusion.notes(results).forEach(note -> out.println(Text.wrap(note, WIDTH)));
         out.println();
         out.println(Text.wrap(Conclusion.of(results), WIDTH));
         out.println();
         out.println(ansi.string("@|bold Next:|@"));
-        out.println("  octet bench   \"gemm u8:s8:s32 256x1024:1024x1024\"     a shape of your own");
+        out.println(
+                "  octet bench   \"gemm u8:s8:s32 256x1024:1024x1024\"     a shape of your own");
         out.println("  octet explain \"gemm u8:s8:s32 1x4096:4096x4096\"       why this engine");
         out.println("  octet verify  --random 1000                           engines and oracle");
         boolean different = results.stream().anyMatch(result -> !result.differences().isEmpty());

@@ -1,9 +1,8 @@
 package dev.octet.cli;
 
-import picocli.CommandLine.Help.Ansi;
-
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Help.Ansi;
 
 /** The demo's table, a row at a time. */
 final class DemoTable {
@@ -26,7 +25,7 @@ final class DemoTable {
         table.column("layer", false, name).column("M x K x N", false, size);
         table.column("FP32 ", true, TIME_WIDTH);
         engines.forEach(engine -> table.column(engine + " ", true, TIME_WIDTH));
-        table.column("speed-up", false, FACTOR_WIDTH + 1 + BAR_WIDTH).left("exact");
+        table.column("speed-up", false, FACTOR_WIDTH + 1 + BAR_WIDTH).left("✓");
     }
 
     String header() {

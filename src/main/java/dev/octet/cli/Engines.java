@@ -3,7 +3,6 @@ package dev.octet.cli;
 import dev.octet.Octet;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Probe;
-
 import java.util.List;
 import java.util.Objects;
 

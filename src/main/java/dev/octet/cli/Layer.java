@@ -1,7 +1,6 @@
 package dev.octet.cli;
 
 import dev.octet.kernel.Gemm;
-
 import java.util.List;
 
 /**

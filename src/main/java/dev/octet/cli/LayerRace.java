@@ -4,7 +4,6 @@ import dev.octet.cli.measure.Race;
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

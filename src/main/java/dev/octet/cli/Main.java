@@ -1,17 +1,16 @@
 package dev.octet.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** The command {@code octet}. */
 @Command(
@@ -50,8 +49,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         // the same digits and points everywhere
         Locale.setDefault(Locale.ROOT);
-        System.exit(
-                commandLine(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).execute(args));
+        System.exit(commandLine(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).execute(args));
     }
 
     private static PrintWriter utf8(FileDescriptor stream) {
@@ -76,7 +74,8 @@ public final class Main implements Runnable {
     private static int onWrongUsage(CommandLine.ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + e.getMessage() + "; see '" + name + " --help'");
+        String message = e.getMessage().replaceFirst("^Error: ", "");
+        command.getErr().println(name + ": " + message + "; see '" + name + " --help'");
         return ExitCode.MISTAKE;
     }
 

@@ -2,7 +2,6 @@ package dev.octet.cli;
 
 import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Gemm;
-
 import java.util.Optional;
 
 /** Whether a request fits: better said before than by an OutOfMemoryError. */

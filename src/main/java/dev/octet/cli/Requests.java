@@ -2,7 +2,6 @@ package dev.octet.cli;
 
 import dev.octet.kernel.Gemm;
 import dev.octet.verify.Case;
-
 import java.util.List;
 
 /** Reads the requests of a command line. */

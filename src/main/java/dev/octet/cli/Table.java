@@ -1,11 +1,12 @@
 package dev.octet.cli;
 
-import picocli.CommandLine.Help.Ansi;
-
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Help.Ansi;
 
-/** Text in columns, two spaces apart. A column is as wide as its widest cell, or as was asked for. */
+/**
+ * Text in columns, two spaces apart. A column is as wide as its widest cell, or as was asked for.
+ */
 final class Table {
     private static final String GAP = "  ";
 

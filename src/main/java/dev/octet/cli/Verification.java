@@ -13,7 +13,6 @@ import dev.octet.verify.Fill;
 import dev.octet.verify.Outcome;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Verifier;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +32,9 @@ final class Verification {
     /** Up to here a request is tried with more than two sets of values. */
     private static final long CHEAP_MACS = 2_000_000;
 
+    /** Of many random cases only so many differences are printed; all are counted. */
+    private static final int MOST_LINES = 20;
+
     private static final int THREADS = 1;
 
     private final List<Backend> engines;
@@ -40,6 +42,7 @@ final class Verification {
     private final Progress progress;
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private final AtomicLong done = new AtomicLong();
+    private int lines;
     private long skipped;
 
     private static final class Tally {
@@ -101,16 +104,25 @@ final class Verification {
         for (Map.Entry<String, Outcome> entry : verify(line).entrySet()) {
             count(entry.getKey(), entry.getValue());
             if (entry.getValue() instanceof Outcome.Different different) {
-                synchronized (out) {
-                    progress.clear();
-                    out.println("DIFFERENT  " + different.text());
-                }
+                printOneOfMany(different);
             }
         }
         long number = done.incrementAndGet();
         if (number % 100 == 0) {
             synchronized (out) {
                 progress.show(Text.format("verified %,d of %,d random requests", number, of));
+            }
+        }
+    }
+
+    private void printOneOfMany(Outcome.Different different) {
+        synchronized (out) {
+            progress.clear();
+            lines++;
+            if (lines <= MOST_LINES) {
+                out.println("DIFFERENT  " + different.text());
+            } else if (lines == MOST_LINES + 1) {
+                out.println("DIFFERENT  and more, which are counted but not printed");
             }
         }
     }
@@ -164,7 +176,9 @@ final class Verification {
                     Optional<String> wrong =
                             Comparison.differences(line.gemm().n(), first, same.dst());
                     if (wrong.isPresent()) {
-                        outcome = different(line, engine, "not as " + firstEngine + ": " + wrong.get());
+                        outcome =
+                                different(
+                                        line, engine, "not as " + firstEngine + ": " + wrong.get());
                     }
                 }
             }
@@ -188,8 +202,7 @@ final class Verification {
         return exactness.method();
     }
 
-    private Outcome sampled(
-            Case line, Backend engine, Workload workload, Exactness exactness) {
+    private Outcome sampled(Case line, Backend engine, Workload workload, Exactness exactness) {
         try (Kernel kernel = workload.prepare(Octet.use(engine.name()).threads(THREADS))) {
             return exactness
                     .difference(kernel)
@@ -222,8 +235,11 @@ final class Verification {
                 outcomes.get(0) instanceof Outcome.Refused refused
                         ? Text.format("refused    %-8s %s: %s", engine, gemm, refused.reason())
                         : Text.format(
-                                "ok         %-8s %s (%d cases%s)",
-                                engine, gemm, outcomes.size(), how));
+                                "ok         %-8s %s (%s%s)",
+                                engine,
+                                gemm,
+                                outcomes.size() == 1 ? "1 case" : outcomes.size() + " cases",
+                                how));
     }
 
     private void count(String engine, Outcome outcome) {

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One part of {@code --attr-scales} or {@code --attr-zero-points}, such as {@code
- * wei:per_oc:0.5}.
+ * One part of {@code --attr-scales} or {@code --attr-zero-points}, such as {@code wei:per_oc:0.5}.
  *
  * @param argument src, wei or dst
  * @param policy for which elements one value holds

@@ -2,7 +2,6 @@ package dev.octet.cli.list;
 
 import dev.octet.kernel.Gemm;
 import dev.octet.verify.Case;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a list: request lines, replay lines, and what benchdnn's matmul driver reads. Nothing is left
- * out silently.
+ * Reads a list: request lines, replay lines, and what benchdnn's matmul driver reads. Nothing is
+ * left out silently.
  */
 public final class ListReader {
     private static final int DEEPEST = 16;
@@ -102,7 +101,9 @@ public final class ListReader {
         Shape shape = Shape.parse(word);
         if (shape == null) {
             throw place.mistake(
-                    "'" + word + "' is neither a shape such as 128x768:768x3072, nor a knob such as"
+                    "'"
+                            + word
+                            + "' is neither a shape such as 128x768:768x3072, nor a knob such as"
                             + " --dt=s8:s8:s32, nor a request, which begins with 'gemm'");
         }
         for (Map<String, String> combination : knobs.combinations()) {

@@ -1,7 +1,6 @@
 package dev.octet.cli.list;
 
 import dev.octet.kernel.DataType;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +18,9 @@ final class PostOps {
         boolean activated = false;
         // older lists separate by semicolons
         for (String operation : value.split("[+;]")) {
-            if (operation.isEmpty() || operation.equals("linear:1") || operation.equals("linear:1:0")) {
+            if (operation.isEmpty()
+                    || operation.equals("linear:1")
+                    || operation.equals("linear:1:0")) {
                 continue;
             }
             String residual = residual(operation, dst);
@@ -30,7 +31,9 @@ final class PostOps {
                 activated = true;
             } else {
                 throw new Unsupported(
-                        "post-ops '" + value + "': the contract has one residual, then one activation");
+                        "post-ops '"
+                                + value
+                                + "': the contract has one residual, then one activation");
             }
         }
         return words;

@@ -2,7 +2,6 @@ package dev.octet.cli.list;
 
 import dev.octet.kernel.Gemm;
 import dev.octet.verify.Case;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 record Shape(String text, int rank) {
     private static final Pattern TENSORS =
-            Pattern.compile("(\\d+(?:x\\d+)+):\\d+(?:x\\d+)+(?::\\d+(?:x\\d+)+)?(?:_?n\"[^\"]*\")?");
+            Pattern.compile(
+                    "(\\d+(?:x\\d+)+):\\d+(?:x\\d+)+(?::\\d+(?:x\\d+)+)?(?:_?n\"[^\"]*\")?");
 
     /** As lists wrote it before 2021. */
     private static final Pattern LETTERS =
@@ -31,7 +32,6 @@ record Shape(String text, int rank) {
         String m = letters.group(2);
         String n = letters.group(3);
         String k = letters.group(4);
-        return new Shape(
-                batch + m + "x" + k + ":" + batch + k + "x" + n, batch.isEmpty() ? 2 : 3);
+        return new Shape(batch + m + "x" + k + ":" + batch + k + "x" + n, batch.isEmpty() ? 2 : 3);
     }
 }

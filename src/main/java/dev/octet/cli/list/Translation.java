@@ -2,7 +2,6 @@ package dev.octet.cli.list;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
-
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
@@ -67,8 +66,7 @@ final class Translation {
 
     private DataType[] types() throws Unsupported {
         String text =
-                knobs.getOrDefault(
-                        Knobs.TYPES, knobs.getOrDefault(Knobs.OLD_TYPES, DEFAULT_TYPES));
+                knobs.getOrDefault(Knobs.TYPES, knobs.getOrDefault(Knobs.OLD_TYPES, DEFAULT_TYPES));
         Matcher old = OLD_TYPES.matcher(text);
         String[] names =
                 old.matches()
@@ -90,7 +88,9 @@ final class Translation {
         }
         if (types[0] == DataType.F32 && types[1] == DataType.S8) {
             throw new Unsupported(
-                    "benchdnn's " + text + " decompresses the weights; rows quantized on the fly"
+                    "benchdnn's "
+                            + text
+                            + " decompresses the weights; rows quantized on the fly"
                             + " are written 'gemm f32:s8:f32 ...'");
         }
         return types;
@@ -112,8 +112,7 @@ final class Translation {
         if (isPlain(tag)) {
             return false;
         }
-        throw new Unsupported(
-                "--wtag=" + tag + ": weights are handed over as [K,N] or [N,K]");
+        throw new Unsupported("--wtag=" + tag + ": weights are handed over as [K,N] or [N,K]");
     }
 
     private boolean isPlain(String tag) {

@@ -38,12 +38,13 @@ final class Words {
             for (String word : line.split(" ")) {
                 if (word.equals("\\")) {
                     glue = !words.isEmpty();
-                } else if (glue && !word.isEmpty()) {
+                } else if (glue && !word.isEmpty() && !word.startsWith("--")) {
                     Word last = words.remove(words.size() - 1);
                     words.add(new Word(last.line(), last.text() + word));
                     glue = false;
                 } else if (!word.isEmpty()) {
                     words.add(new Word(i + 1, word));
+                    glue = false;
                 }
             }
         }

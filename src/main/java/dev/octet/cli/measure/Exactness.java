@@ -7,7 +7,6 @@ import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
 import dev.octet.verify.Oracle;
 import dev.octet.verify.Tensor;
-
 import java.util.Locale;
 import java.util.Optional;
 

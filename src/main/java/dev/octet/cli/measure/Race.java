@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Times computations against each other. Each is warmed up until its times settle; then they take
- * turns (A B C A B C ...), so that a machine that slows down slows all of them down. A slow one sits
- * out some rounds.
+ * turns (A B C A B C ...), so that a machine that slows down slows all of them down. A slow one
+ * sits out some rounds.
  */
 public final class Race {
     /** Short enough that a round fits between two disturbances, long enough for the clock. */

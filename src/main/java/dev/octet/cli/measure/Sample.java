@@ -6,15 +6,14 @@ import dev.octet.kernel.Granularity;
 import dev.octet.kernel.WeightsLayout;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Some rows and columns of a multiplication, as a smaller multiplication: what the oracle can afford
- * of a large one. The first and the last row and column are always among them.
+ * Some rows and columns of a multiplication, as a smaller multiplication: what the oracle can
+ * afford of a large one. The first and the last row and column are always among them.
  */
 final class Sample {
     private final Gemm whole;
@@ -63,9 +62,7 @@ final class Sample {
 
     /** The part of the destination. */
     Tensor of(Tensor dst) {
-        return isWhole()
-                ? dst
-                : pick(dst, whole.batch(), whole.m(), whole.n(), rows, columns);
+        return isWhole() ? dst : pick(dst, whole.batch(), whole.m(), whole.n(), rows, columns);
     }
 
     /** The values that the part is computed from. */

@@ -7,7 +7,6 @@ import dev.octet.kernel.Operands;
 import dev.octet.verify.Case;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -52,7 +51,8 @@ public final class Workload {
     }
 
     private static ByteBuffer aligned(int bytes) {
-        return ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT))
+        // alignedSlice cuts at both ends
+        return ByteBuffer.allocateDirect(Math.addExact(bytes, 2 * ALIGNMENT))
                 .alignedSlice(ALIGNMENT)
                 .slice(0, bytes)
                 .order(ByteOrder.nativeOrder());
