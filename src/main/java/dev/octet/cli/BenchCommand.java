@@ -95,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void bench(Gemm gemm, List<Backend> engines) {
-        Progress progress = new Progress(spec.commandLine().getErr());
+        Progress progress = Progress.of(spec.commandLine(), json);
         List<Contest.Entry> entries;
         try (Contest contest = new Contest(gemm, threads, ORACLE_MACS)) {
             for (Backend engine : engines) {

@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<LayerResult> race(PrintWriter out, Ansi ansi, long end) {
         List<Backend> engines = Engines.ready();
-        Progress progress = new Progress(spec.commandLine().getErr());
+        Progress progress = Progress.of(spec.commandLine(), false);
         LayerRace race = new LayerRace(engines, progress);
         DemoTable table = new DemoTable(engines.stream().map(Backend::name).toList(), ansi);
         out.println(table.header());

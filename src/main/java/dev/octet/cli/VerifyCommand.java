@@ -73,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
         List<Backend> engines = Engines.chosen(backend);
         PrintWriter out = spec.commandLine().getOut();
         Verification verification =
-                new Verification(engines, out, new Progress(spec.commandLine().getErr()));
+                new Verification(engines, out, Progress.of(spec.commandLine(), false));
         if (source.random != null) {
             random(verification);
         } else if (source.file != null) {

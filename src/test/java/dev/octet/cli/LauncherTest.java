@@ -107,10 +107,6 @@ class LauncherTest {
         Path err = folder.resolve("err");
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         int status = builder.start().waitFor();
-        // Java's messages pass through a process that ends after the script
-        for (int i = 0; i < 100 && !Files.readString(err).endsWith("\n"); i++) {
-            Thread.sleep(10);
-        }
         return new Result(status, Files.readString(out), Files.readString(err));
     }
 
