@@ -18,16 +18,24 @@ final class Choices {
      * An answer.
      *
      * @param request what to compute
-     * @param engine who would
+     * @param engine who would, or "none" when the engine that was forced refuses
      */
     record Choice(Gemm request, String engine) {}
 
     static List<Choice> typical() {
-        Octet octet = best();
         return TYPICAL.stream()
                 .map(Gemm::parse)
-                .map(gemm -> new Choice(gemm, engine(octet, gemm)))
+                .map(gemm -> new Choice(gemm, chosenOrNone(gemm)))
                 .toList();
+    }
+
+    /** The engine that Octet takes; a caller's mistake when the one that was forced refuses. */
+    static String chosen(Gemm gemm) {
+        try {
+            return best().chooses(gemm);
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake(e.getMessage());
+        }
     }
 
     /** The engines to choose from. */
@@ -39,11 +47,11 @@ final class Choices {
         }
     }
 
-    private static String engine(Octet octet, Gemm gemm) {
+    private static String chosenOrNone(Gemm gemm) {
         try {
-            return octet.chooses(gemm);
-        } catch (IllegalArgumentException e) {
-            return "none: " + e.getMessage();
+            return chosen(gemm);
+        } catch (CallerMistake e) {
+            return "none";
         }
     }
 }

@@ -30,17 +30,14 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         Gemm gemm = Requests.parse(request);
         Memory.check(gemm);
+        // says so before weights are made
+        Choices.chosen(gemm);
         Explanation explanation = explain(gemm);
         spec.commandLine().getOut().println(json ? Json.print(explanation) : explanation);
         return ExitCode.OK;
     }
 
     private static Explanation explain(Gemm gemm) {
-        try {
-            Choices.best().chooses(gemm);
-        } catch (IllegalArgumentException e) {
-            throw new CallerMistake(e.getMessage());
-        }
         try (Kernel kernel =
                 Choices.best().prepare(gemm, Case.of(gemm, SEED).values().parameters())) {
             return kernel.explain();

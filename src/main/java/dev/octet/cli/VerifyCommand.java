@@ -120,7 +120,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
         for (ProblemList.Unknown unknown : list.unknown()) {
             out.println(
-                    unknown.place() + ": knob without a meaning here, left out: " + unknown.knob());
+                    Text.format(
+                            "%s: knob without a meaning here, left out %d times: %s",
+                            unknown.first(), unknown.count(), unknown.knob()));
         }
         for (ProblemList.Skipped skipped : list.skipped()) {
             out.println(

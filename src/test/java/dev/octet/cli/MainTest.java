@@ -169,7 +169,9 @@ class MainTest {
         assertEquals(0, octet("verify", "--file", file.toString()));
         String text = out.toString();
         assertTrue(text.contains("gemm u8:s8:s32 3x5:5x7 (4 cases)"), text);
-        assertTrue(text.contains("list:1: knob without a meaning here, left out: --perf=x"), text);
+        assertTrue(
+                text.contains("list:1: knob without a meaning here, left out 1 times: --perf=x"),
+                text);
         assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
         assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
     }

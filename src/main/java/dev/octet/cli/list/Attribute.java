@@ -18,13 +18,10 @@ record Attribute(String argument, String policy, String text) {
             if (part.isEmpty()) {
                 continue;
             }
+            // argument:policy[:value][:type][:group]; values come from the case's seed, in f32
             String[] fields = part.replace("*", "").split(":", -1);
-            // a fourth field is the value's own type, a fifth its group
-            boolean typed =
-                    fields.length > 3
-                            || fields.length == 3 && !fields[2].matches("-?[0-9.]+(e-?\\d+)?f?");
-            if (fields.length < 2 || typed && !fields[fields.length - 1].equals("f32")) {
-                throw new Unsupported("'" + part + "': values of other types, or in groups");
+            if (fields.length < 2 || fields[fields.length - 1].matches("\\d+x\\d+")) {
+                throw new Unsupported("'" + part + "': values in groups");
             }
             attributes.add(new Attribute(fields[0], fields[1], part));
         }
@@ -51,7 +48,7 @@ record Attribute(String argument, String policy, String text) {
     }
 
     private String common(String src, String weights, String dst) throws Unsupported {
-        if (policy.equals("common")) {
+        if (policy.equals("common") || policy.equals("host_scalar")) {
             switch (argument) {
                 case "src":
                     return src;

@@ -24,7 +24,7 @@ public final class ListReader {
     private final Knobs knobs = new Knobs();
     private final List<Problem> problems = new ArrayList<>();
     private final Set<Object> seen = new HashSet<>();
-    private final List<ProblemList.Unknown> unknown = new ArrayList<>();
+    private final Map<String, ProblemList.Unknown> unknown = new LinkedHashMap<>();
     private final Map<String, ProblemList.Skipped> skipped = new LinkedHashMap<>();
     private int repeated;
 
@@ -42,7 +42,7 @@ public final class ListReader {
         return new ProblemList(
                 reader.problems,
                 reader.repeated,
-                reader.unknown,
+                new ArrayList<>(reader.unknown.values()),
                 new ArrayList<>(reader.skipped.values()));
     }
 
@@ -67,7 +67,8 @@ public final class ListReader {
 
     private void knob(Place place, String text, int depth) {
         String[] nameAndValue = text.split("=", 2);
-        String name = nameAndValue[0];
+        // both spellings are in use
+        String name = nameAndValue[0].replace("bia-", "bia_");
         String value = nameAndValue.length < 2 ? "" : nameAndValue[1];
         if (name.equals("reset")) {
             knobs.reset();
@@ -83,7 +84,11 @@ public final class ListReader {
         } else if (Knobs.isKnown(name)) {
             knobs.set(name, value);
         } else if (!name.equals("matmul")) {
-            unknown.add(new ProblemList.Unknown(place, "--" + text));
+            unknown.merge(
+                    name,
+                    new ProblemList.Unknown("--" + text, 1, place),
+                    (all, one) ->
+                            new ProblemList.Unknown(all.knob(), all.count() + 1, all.first()));
         }
     }
 

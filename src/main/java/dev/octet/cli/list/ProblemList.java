@@ -16,10 +16,11 @@ public record ProblemList(
     /**
      * A knob that means nothing here.
      *
-     * @param place where it stands
-     * @param knob as it stands there
+     * @param knob as it stands where it is first
+     * @param count how often it is set
+     * @param first where it is first
      */
-    public record Unknown(Place place, String knob) {}
+    public record Unknown(String knob, int count, Place first) {}
 
     /**
      * Problems that cannot be done, all for one reason.

@@ -3,6 +3,7 @@ package dev.octet.cli.list;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,8 @@ import java.util.regex.Pattern;
 final class Translation {
     /** Where benchdnn would take f32: lists of shapes alone are read to multiply integers. */
     private static final String DEFAULT_TYPES = "s8:s8:s32";
+
+    private static final Set<String> PLAIN_TAGS = Set.of("", "any", "abx");
 
     /** Such as u8s8f32. */
     private static final Pattern OLD_TYPES =
@@ -116,7 +119,7 @@ final class Translation {
     }
 
     private boolean isPlain(String tag) {
-        return tag.isEmpty() || tag.equals("any") || tag.equals(letters(false));
+        return PLAIN_TAGS.contains(tag) || tag.equals(letters(false));
     }
 
     /** The tag of a dense tensor, the last two dimensions in order or swapped. */

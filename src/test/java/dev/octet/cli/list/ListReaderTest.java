@@ -126,7 +126,9 @@ class ListReaderTest {
                 "--attr-scales=src:per_dim_0+wei:per_dim_1* | row_scale per_channel",
                 "--attr-zero-points=src:common:3 | zp",
                 "--attr-zero-points=src:per_dim_0 | row_zp",
-                "--bia_dt=f32 --bia_mask=2 | bias",
+                "--attr-scales=src:host_scalar:4:f16+wei:per_oc:bf16 | src_scale per_channel",
+                "--attr-zero-points=src:common:-4:s32 --stag=abx | zp",
+                "--bia-dt=f32 --bia_mask=2 | bias",
                 "--attr-post-ops=relu:0.5 | leaky_relu:0.5",
                 "--attr-post-ops=add:u8:per_tensor+clip:0:6 | residual:u8 clip:0.0:6.0",
                 "--attr-post-ops='sum;logistic' | residual:f32 sigmoid",
@@ -171,9 +173,10 @@ class ListReaderTest {
 
     @Test
     void unknownKnobsAreTold() {
-        ProblemList list = read("\n--strides=::8x4x1 4x5:5x6");
+        ProblemList list = read("\n--strides=::8x4x1 --strides= 4x5:5x6");
         assertEquals("--strides=::8x4x1", list.unknown().get(0).knob());
-        assertEquals(2, list.unknown().get(0).place().line());
+        assertEquals(2, list.unknown().get(0).count());
+        assertEquals(2, list.unknown().get(0).first().line());
         assertEquals(1, list.problems().size());
     }
 
