@@ -49,7 +49,18 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         // the same digits and points everywhere
         Locale.setDefault(Locale.ROOT);
-        System.exit(commandLine(utf8(FileDescriptor.out), utf8(FileDescriptor.err)).execute(args));
+        PrintWriter err = utf8(FileDescriptor.err);
+        int status;
+        try {
+            status = commandLine(utf8(FileDescriptor.out), err).execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("octet: " + e.getMessage() + "; OCTET_JAVA_OPTS=-Xmx8g gives Java more");
+            status = ExitCode.FAILURE;
+        } catch (Error e) {
+            // status 1, which Java would exit with, means a difference
+            status = report(e, err);
+        }
+        System.exit(status);
     }
 
     private static PrintWriter utf8(FileDescriptor stream) {
@@ -86,8 +97,12 @@ public final class Main implements Runnable {
             command.getErr().println(name + ": " + e.getMessage());
             return ExitCode.MISTAKE;
         }
-        command.getErr().println("octet failed; this is a fault of Octet's, please report it:");
-        e.printStackTrace(command.getErr());
+        return report(e, command.getErr());
+    }
+
+    private static int report(Throwable e, PrintWriter err) {
+        err.println("octet failed; this is a fault of Octet's, please report it:");
+        e.printStackTrace(err);
         return ExitCode.FAILURE;
     }
 }

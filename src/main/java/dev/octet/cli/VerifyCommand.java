@@ -82,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
             List<Case> lines = source.requests.stream().map(Requests::parseCase).toList();
             for (int i = 0; i < lines.size(); i++) {
                 Case line = lines.get(i);
-                boolean replay = source.requests.get(i).matches(".*\\s(seed|fill)=.*");
+                boolean replay = Problem.isReplay(source.requests.get(i));
                 request(
                         verification,
                         line.gemm(),

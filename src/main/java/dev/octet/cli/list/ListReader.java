@@ -95,8 +95,8 @@ public final class ListReader {
     private void addRequest(Place place, String line) {
         try {
             Case read = Case.parse(line);
-            boolean replay = line.matches(".* (seed|fill)=.*");
-            add(new Problem(place, read.gemm(), replay ? Optional.of(read) : Optional.empty()));
+            Optional<Case> replay = Optional.of(read).filter(any -> Problem.isReplay(line));
+            add(new Problem(place, read.gemm(), replay));
         } catch (IllegalArgumentException e) {
             throw place.mistake(e.getMessage());
         }
