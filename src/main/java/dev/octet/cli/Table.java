@@ -56,10 +56,6 @@ final class Table {
         rows.add(cells);
     }
 
-    boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
     /** The titles. */
     String header() {
         return line(columns.stream().map(column -> new Cell(column.title, "bold")).toList());
