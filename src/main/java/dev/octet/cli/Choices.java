@@ -1,0 +1,57 @@
+package dev.octet.cli;
+
+import dev.octet.Octet;
+import dev.octet.kernel.Gemm;
+import java.util.List;
+
+/** Who computes some typical requests here. */
+final class Choices {
+    private static final List<String> TYPICAL =
+            List.of(
+                    "gemm u8:s8:s32 1x4096:4096x4096",
+                    "gemm s8:s8:f32 128x768:768x3072 row_scale per_channel bias gelu",
+                    "gemm f32:s8:f32 128x768:768x768 nk per_channel bias");
+
+    private Choices() {}
+
+    /**
+     * An answer.
+     *
+     * @param request what to compute
+     * @param engine who would, or "none" when the engine that was forced refuses
+     */
+    record Choice(Gemm request, String engine) {}
+
+    static List<Choice> typical() {
+        return TYPICAL.stream()
+                .map(Gemm::parse)
+                .map(gemm -> new Choice(gemm, chosenOrNone(gemm)))
+                .toList();
+    }
+
+    /** The engine that Octet takes; a caller's mistake when the one that was forced refuses. */
+    static String chosen(Gemm gemm) {
+        try {
+            return best().chooses(gemm);
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake(e.getMessage());
+        }
+    }
+
+    /** The engines to choose from. */
+    static Octet best() {
+        try {
+            return Octet.best();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new CallerMistake("-D" + Octet.FORCE + ": " + e.getMessage());
+        }
+    }
+
+    private static String chosenOrNone(Gemm gemm) {
+        try {
+            return chosen(gemm);
+        } catch (CallerMistake e) {
+            return "none";
+        }
+    }
+}

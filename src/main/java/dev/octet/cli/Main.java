@@ -1,0 +1,108 @@
+package dev.octet.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code octet}. */
+@Command(
+        name = "octet",
+        description = "INT8 matrix multiplication on the JVM: what this machine can do.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "A request reads 'gemm src:weights:dst MxK:KxN attribute...', for instance",
+            "  octet bench \"gemm u8:s8:f32 128x768:768x3072 src_scale per_channel bias relu\"",
+            "",
+            "Exit status: 0 fine, 1 an engine computed something else than the oracle,",
+            "2 a mistake in what was asked for, 3 a failure of Octet's own."
+        },
+        subcommands = {
+            DemoCommand.class,
+            ProbeCommand.class,
+            ExplainCommand.class,
+            BenchCommand.class,
+            VerifyCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    /** For picocli. */
+    Main() {}
+
+    /** Runs a command and exits with its status. */
+    public static void main(String[] args) {
+        // the same digits and points everywhere
+        Locale.setDefault(Locale.ROOT);
+        PrintWriter err = utf8(FileDescriptor.err);
+        int status;
+        try {
+            status = commandLine(utf8(FileDescriptor.out), err).execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("octet: " + e.getMessage() + "; OCTET_JAVA_OPTS=-Xmx8g gives Java more");
+            status = ExitCode.FAILURE;
+        } catch (Error e) {
+            // status 1, which Java would exit with, means a difference
+            status = report(e, err);
+        }
+        System.exit(status);
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    }
+
+    /** The commands, writing to these. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(Main::onWrongUsage)
+                .setExecutionExceptionHandler(Main::onException);
+    }
+
+    /** Without a command: what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int onWrongUsage(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String message = e.getMessage().replaceFirst("^Error: ", "");
+        command.getErr().println(name + ": " + message + "; see '" + name + " --help'");
+        return ExitCode.MISTAKE;
+    }
+
+    private static int onException(
+            Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof CallerMistake) {
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println(name + ": " + e.getMessage());
+            return ExitCode.MISTAKE;
+        }
+        return report(e, command.getErr());
+    }
+
+    private static int report(Throwable e, PrintWriter err) {
+        err.println("octet failed; this is a fault of Octet's, please report it:");
+        e.printStackTrace(err);
+        return ExitCode.FAILURE;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.octet.cli;
+
+import dev.octet.cli.measure.Workload;
+import dev.octet.kernel.Gemm;
+import java.util.Optional;
+
+/** Whether a request fits: better said before than by an OutOfMemoryError. */
+final class Memory {
+    private Memory() {}
+
+    /** Why not; empty when it does. */
+    static Optional<String> refuses(Gemm gemm) {
+        long needed = Workload.bytesNeeded(gemm);
+        long most = Runtime.getRuntime().maxMemory();
+        return needed <= most
+                ? Optional.empty()
+                : Optional.of(
+                        "'%s' needs about %s, the Java heap holds %s; OCTET_JAVA_OPTS=-Xmx%dg raises it"
+                                .formatted(
+                                        gemm,
+                                        Text.bytes(needed),
+                                        Text.bytes(most),
+                                        (needed >> 30) + 1));
+    }
+
+    /** As a caller's mistake. */
+    static void check(Gemm gemm) {
+        refuses(gemm)
+                .ifPresent(
+                        reason -> {
+                            throw new CallerMistake(reason);
+                        });
+    }
+}

@@ -1,0 +1,252 @@
+package dev.octet.cli;
+
+import dev.octet.Octet;
+import dev.octet.cli.measure.Exactness;
+import dev.octet.cli.measure.Workload;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Kernel;
+import dev.octet.verify.Case;
+import dev.octet.verify.Comparison;
+import dev.octet.verify.Fill;
+import dev.octet.verify.Outcome;
+import dev.octet.verify.Tensor;
+import dev.octet.verify.Verifier;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs cases on engines, prints what becomes of them, and counts. {@link #one} is thread-safe. */
+final class Verification {
+    /** Up to here the oracle computes everything, and buffers are guarded. */
+    private static final long WHOLE_MACS = 200_000_000;
+
+    /** Of larger requests the oracle computes a part, so that a list of them ends some day. */
+    private static final long SAMPLE_MACS = 50_000_000;
+
+    /** Up to here a request is tried with more than two sets of values. */
+    private static final long CHEAP_MACS = 2_000_000;
+
+    /** Of many random cases only so many differences are printed; all are counted. */
+    private static final int MOST_LINES = 20;
+
+    private static final int THREADS = 1;
+
+    private final List<Backend> engines;
+    private final PrintWriter out;
+    private final Progress progress;
+    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+    private final AtomicLong done = new AtomicLong();
+    private int lines;
+    private long skipped;
+
+    private static final class Tally {
+        final AtomicLong same = new AtomicLong();
+        final AtomicLong refused = new AtomicLong();
+        final AtomicLong different = new AtomicLong();
+    }
+
+    Verification(List<Backend> engines, PrintWriter out, Progress progress) {
+        this.engines = engines;
+        this.out = out;
+        this.progress = progress;
+        engines.forEach(engine -> tallies.put(engine.name(), new Tally()));
+    }
+
+    /** The values a request is tried with when nobody says which. */
+    static List<Case> cases(Gemm gemm) {
+        List<Case> cases = new ArrayList<>();
+        cases.add(new Case(gemm, 1, Fill.RANDOM));
+        cases.add(new Case(gemm, 2, Fill.EXTREMES));
+        if (gemm.macs() <= CHEAP_MACS) {
+            cases.add(new Case(gemm, 3, Fill.RANDOM));
+            cases.add(new Case(gemm, 4, Fill.EXTREMES));
+            if (gemm.src() == DataType.F32
+                    || gemm.epilogue().residual().equals(Optional.of(DataType.F32))) {
+                cases.add(new Case(gemm, 5, Fill.SPECIAL));
+            }
+        }
+        return cases;
+    }
+
+    /** A request that is not tried. */
+    void skip(String reason) {
+        skipped++;
+        out.println("skipped    " + reason);
+    }
+
+    /** Tries a request with all these values and prints a line per engine. */
+    void request(Gemm gemm, List<Case> cases) {
+        boolean whole = gemm.macs() <= WHOLE_MACS;
+        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        String how = "";
+        for (Case line : cases) {
+            progress.show("verifying " + line);
+            if (whole) {
+                verify(line).forEach((engine, o) -> collect(outcomes, engine, o));
+            } else {
+                how = ", " + sampled(line, outcomes);
+            }
+        }
+        progress.clear();
+        for (Map.Entry<String, List<Outcome>> entry : outcomes.entrySet()) {
+            print(gemm, entry.getKey(), entry.getValue(), how);
+        }
+    }
+
+    /** Tries one case of many and prints differences only. */
+    void one(Case line, long of) {
+        for (Map.Entry<String, Outcome> entry : verify(line).entrySet()) {
+            count(entry.getKey(), entry.getValue());
+            if (entry.getValue() instanceof Outcome.Different different) {
+                printOneOfMany(different);
+            }
+        }
+        long number = done.incrementAndGet();
+        if (number % 100 == 0) {
+            synchronized (out) {
+                progress.show(Text.format("verified %,d of %,d random requests", number, of));
+            }
+        }
+    }
+
+    private void printOneOfMany(Outcome.Different different) {
+        synchronized (out) {
+            progress.clear();
+            lines++;
+            if (lines <= MOST_LINES) {
+                out.println("DIFFERENT  " + different.text());
+            } else if (lines == MOST_LINES + 1) {
+                out.println("DIFFERENT  and more, which are counted but not printed");
+            }
+        }
+    }
+
+    /** Whether there was any difference. */
+    boolean isDifferent() {
+        return tallies.values().stream().anyMatch(tally -> tally.different.get() > 0);
+    }
+
+    /** One line per engine, one for the whole. */
+    List<String> summary() {
+        progress.clear();
+        List<String> lines = new ArrayList<>();
+        long same = 0;
+        long different = 0;
+        for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
+            Tally tally = entry.getValue();
+            same += tally.same.get();
+            different += tally.different.get();
+            lines.add(
+                    Text.format(
+                            "%-8s %,d ok, %,d refused, %,d DIFFERENT",
+                            entry.getKey(),
+                            tally.same.get(),
+                            tally.refused.get(),
+                            tally.different.get()));
+        }
+        if (skipped > 0) {
+            lines.add(Text.format("%,d requests did not fit in memory", skipped));
+        }
+        lines.add(
+                different > 0
+                        ? Text.format("%,d results are DIFFERENT", different)
+                        : same > 0 ? "every result is right" : "nothing was computed");
+        return lines;
+    }
+
+    private Map<String, Outcome> verify(Case line) {
+        Verifier verifier = Verifier.of(line);
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        Tensor first = null;
+        String firstEngine = null;
+        for (Backend engine : engines) {
+            Outcome outcome = verifier.verify(engine, THREADS);
+            if (outcome instanceof Outcome.Same same && line.gemm().weights() != DataType.F32) {
+                if (first == null) {
+                    first = same.dst();
+                    firstEngine = engine.name();
+                } else {
+                    // after a sigmoid both may be right and still not the same
+                    Optional<String> wrong =
+                            Comparison.differences(line.gemm().n(), first, same.dst());
+                    if (wrong.isPresent()) {
+                        outcome =
+                                different(
+                                        line, engine, "not as " + firstEngine + ": " + wrong.get());
+                    }
+                }
+            }
+            outcomes.put(engine.name(), outcome);
+        }
+        return outcomes;
+    }
+
+    private String sampled(Case line, Map<String, List<Outcome>> outcomes) {
+        Workload workload = new Workload(line);
+        Exactness exactness = new Exactness(workload, SAMPLE_MACS);
+        for (Backend engine : engines) {
+            Optional<String> refusal = engine.refuses(line.gemm());
+            collect(
+                    outcomes,
+                    engine.name(),
+                    refusal.isPresent()
+                            ? new Outcome.Refused(refusal.get())
+                            : sampled(line, engine, workload, exactness));
+        }
+        return exactness.method();
+    }
+
+    private Outcome sampled(Case line, Backend engine, Workload workload, Exactness exactness) {
+        try (Kernel kernel = workload.prepare(Octet.use(engine.name()).threads(THREADS))) {
+            return exactness
+                    .difference(kernel)
+                    .<Outcome>map(wrong -> different(line, engine, wrong))
+                    .orElseGet(() -> new Outcome.Same(null));
+        } catch (RuntimeException e) {
+            return different(line, engine, "threw " + e);
+        }
+    }
+
+    private static Outcome different(Case line, Backend engine, String what) {
+        return new Outcome.Different(line + ": " + engine.name() + ": " + what);
+    }
+
+    private static void collect(
+            Map<String, List<Outcome>> outcomes, String engine, Outcome outcome) {
+        outcomes.computeIfAbsent(engine, name -> new ArrayList<>()).add(outcome);
+    }
+
+    private void print(Gemm gemm, String engine, List<Outcome> outcomes, String how) {
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Different different) {
+                count(engine, different);
+                out.println("DIFFERENT  " + different.text());
+                return;
+            }
+        }
+        count(engine, outcomes.get(0));
+        out.println(
+                outcomes.get(0) instanceof Outcome.Refused refused
+                        ? Text.format("refused    %-8s %s: %s", engine, gemm, refused.reason())
+                        : Text.format(
+                                "ok         %-8s %s (%s%s)",
+                                engine,
+                                gemm,
+                                outcomes.size() == 1 ? "1 case" : outcomes.size() + " cases",
+                                how));
+    }
+
+    private void count(String engine, Outcome outcome) {
+        Tally tally = tallies.get(engine);
+        (outcome instanceof Outcome.Same
+                        ? tally.same
+                        : outcome instanceof Outcome.Refused ? tally.refused : tally.different)
+                .incrementAndGet();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.octet.cli;
+
+import dev.octet.cli.list.ListReader;
+import dev.octet.cli.list.Problem;
+import dev.octet.cli.list.ProblemList;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Gemm;
+import dev.octet.verify.Case;
+import dev.octet.verify.RandomCases;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares engines with the oracle. */
+@Command(
+        name = "verify",
+        description = {
+            "Compare every engine that is here with a slow, obvious oracle, bit for bit.",
+            "A request is tried with several kinds of values; a line that ends in seed=... fill=..."
+                    + " says which. A difference prints the line that replays it; the exit status"
+                    + " is then 1."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "This engine alone.")
+    private String backend;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "With --random: which ones (${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** What to verify. */
+    static final class Source {
+        @Parameters(
+                paramLabel = "REQUEST",
+                arity = "1..*",
+                description = "Each between quotes, as in \"gemm s8:s8:s32 5x7:7x3\".")
+        private List<String> requests;
+
+        @Option(
+                names = "--file",
+                paramLabel = "FILE",
+                description = "One request a line, # comments; benchdnn's matmul lists, too.")
+        private Path file;
+
+        @Option(
+                names = "--random",
+                paramLabel = "COUNT",
+                description = "That many random requests over all attributes.")
+        private Long random;
+    }
+
+    @Override
+    public Integer call() {
+        List<Backend> engines = Engines.chosen(backend);
+        PrintWriter out = spec.commandLine().getOut();
+        Verification verification =
+                new Verification(engines, out, Progress.of(spec.commandLine(), false));
+        if (source.random != null) {
+            random(verification);
+        } else if (source.file != null) {
+            file(verification, out);
+        } else {
+            List<Case> lines = source.requests.stream().map(Requests::parseCase).toList();
+            for (int i = 0; i < lines.size(); i++) {
+                Case line = lines.get(i);
+                boolean replay = Problem.isReplay(source.requests.get(i));
+                request(
+                        verification,
+                        line.gemm(),
+                        replay ? List.of(line) : Verification.cases(line.gemm()));
+            }
+        }
+        verification.summary().forEach(out::println);
+        return verification.isDifferent() ? ExitCode.DIFFERENT : ExitCode.OK;
+    }
+
+    private void random(Verification verification) {
+        if (source.random < 1) {
+            throw new CallerMistake("--random must be at least 1, got " + source.random);
+        }
+        RandomCases cases = new RandomCases(seed);
+        LongStream.range(0, source.random)
+                .parallel()
+                .forEach(i -> verification.one(cases.get(i), source.random));
+    }
+
+    private void file(Verification verification, PrintWriter out) {
+        if (!Files.isReadable(source.file) || Files.isDirectory(source.file)) {
+            throw new CallerMistake("cannot read the file " + source.file);
+        }
+        ProblemList list;
+        try {
+            list = ListReader.read(source.file);
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake(e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw new CallerMistake("cannot read the list: " + e.getCause());
+        }
+        for (Problem problem : list.problems()) {
+            request(verification, problem.gemm(), problem.cases(Verification::cases));
+        }
+        for (ProblemList.Unknown unknown : list.unknown()) {
+            out.println(
+                    Text.format(
+                            "%s: knob without a meaning here, left out %d times: %s",
+                            unknown.first(), unknown.count(), unknown.knob()));
+        }
+        for (ProblemList.Skipped skipped : list.skipped()) {
+            out.println(
+                    Text.format(
+                            "%s: skipped %d like this: %s",
+                            skipped.first(), skipped.count(), skipped.reason()));
+        }
+        int skipped = list.skipped().stream().mapToInt(ProblemList.Skipped::count).sum();
+        out.println(
+                Text.format(
+                        "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
+                        source.file,
+                        list.problems().size(),
+                        list.repeated(),
+                        skipped,
+                        list.unknown().size()));
+    }
+
+    private static void request(Verification verification, Gemm gemm, List<Case> cases) {
+        Optional<String> refusal = Memory.refuses(gemm);
+        if (refusal.isPresent()) {
+            verification.skip(refusal.get());
+        } else {
+            verification.request(gemm, cases);
+        }
+    }
+}

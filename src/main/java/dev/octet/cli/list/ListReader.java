@@ -1,0 +1,137 @@
+package dev.octet.cli.list;
+
+import dev.octet.kernel.Gemm;
+import dev.octet.verify.Case;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a list: request lines, replay lines, and what benchdnn's matmul driver reads. Nothing is
+ * left out silently.
+ */
+public final class ListReader {
+    private static final int DEEPEST = 16;
+
+    private final Knobs knobs = new Knobs();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<Object> seen = new HashSet<>();
+    private final Map<String, ProblemList.Unknown> unknown = new LinkedHashMap<>();
+    private final Map<String, ProblemList.Skipped> skipped = new LinkedHashMap<>();
+    private int repeated;
+
+    private ListReader() {}
+
+    /**
+     * Reads a file and those it names.
+     *
+     * @throws IllegalArgumentException with file and line, when a line is neither
+     * @throws UncheckedIOException when a file cannot be read
+     */
+    public static ProblemList read(Path file) {
+        ListReader reader = new ListReader();
+        reader.readFile(file, 0);
+        return new ProblemList(
+                reader.problems,
+                reader.repeated,
+                new ArrayList<>(reader.unknown.values()),
+                new ArrayList<>(reader.skipped.values()));
+    }
+
+    private void readFile(Path file, int depth) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (Words.Word word : Words.of(lines)) {
+            Place place = new Place(file, word.line());
+            if (word.isRequest()) {
+                addRequest(place, word.text());
+            } else if (word.text().startsWith("--")) {
+                knob(place, word.text().substring(2), depth);
+            } else {
+                addShape(place, word.text());
+            }
+        }
+    }
+
+    private void knob(Place place, String text, int depth) {
+        String[] nameAndValue = text.split("=", 2);
+        // both spellings are in use
+        String name = nameAndValue[0].replace("bia-", "bia_");
+        String value = nameAndValue.length < 2 ? "" : nameAndValue[1];
+        if (name.equals("reset")) {
+            knobs.reset();
+        } else if (name.equals("batch")) {
+            if (depth >= DEEPEST) {
+                throw place.mistake("lists name each other " + DEEPEST + " deep");
+            }
+            Path batch = place.file().resolveSibling(value);
+            if (!Files.isReadable(batch)) {
+                throw place.mistake("cannot read " + batch);
+            }
+            readFile(batch, depth + 1);
+        } else if (Knobs.isKnown(name)) {
+            knobs.set(name, value);
+        } else if (!name.equals("matmul")) {
+            unknown.merge(
+                    name,
+                    new ProblemList.Unknown("--" + text, 1, place),
+                    (all, one) ->
+                            new ProblemList.Unknown(all.knob(), all.count() + 1, all.first()));
+        }
+    }
+
+    private void addRequest(Place place, String line) {
+        try {
+            Case read = Case.parse(line);
+            Optional<Case> replay = Optional.of(read).filter(any -> Problem.isReplay(line));
+            add(new Problem(place, read.gemm(), replay));
+        } catch (IllegalArgumentException e) {
+            throw place.mistake(e.getMessage());
+        }
+    }
+
+    private void addShape(Place place, String word) {
+        Shape shape = Shape.parse(word);
+        if (shape == null) {
+            throw place.mistake(
+                    "'"
+                            + word
+                            + "' is neither a shape such as 128x768:768x3072, nor a knob such as"
+                            + " --dt=s8:s8:s32, nor a request, which begins with 'gemm'");
+        }
+        for (Map<String, String> combination : knobs.combinations()) {
+            try {
+                Gemm gemm = Translation.of(shape, combination);
+                add(new Problem(place, gemm, Optional.empty()));
+            } catch (Unsupported e) {
+                skipped.merge(
+                        e.getMessage(),
+                        new ProblemList.Skipped(e.getMessage(), 1, place),
+                        (all, one) ->
+                                new ProblemList.Skipped(
+                                        all.reason(), all.count() + 1, all.first()));
+            }
+        }
+    }
+
+    private void add(Problem problem) {
+        Object what = problem.replay().<Object>map(replay -> replay).orElse(problem.gemm());
+        if (seen.add(what)) {
+            problems.add(problem);
+        } else {
+            repeated++;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.octet.cli.list;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits a list into what it says: request lines stay whole, everything else is words between white
+ * space, as benchdnn reads it. A lone backslash glues the next word to the last one; {@code #}
+ * begins a comment.
+ */
+final class Words {
+    /** How request lines begin. */
+    static final String REQUEST = "gemm";
+
+    private Words() {}
+
+    /**
+     * A word or a request line.
+     *
+     * @param line from 1
+     * @param text without white space around it
+     */
+    record Word(int line, String text) {
+        boolean isRequest() {
+            return text.startsWith(REQUEST + " ");
+        }
+    }
+
+    static List<Word> of(List<String> lines) {
+        List<Word> words = new ArrayList<>();
+        boolean glue = false;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = withoutComment(lines.get(i)).strip().replaceAll("\\s+", " ");
+            if (line.startsWith(REQUEST + " ") || line.equals(REQUEST)) {
+                words.add(new Word(i + 1, line));
+                continue;
+            }
+            for (String word : line.split(" ")) {
+                if (word.equals("\\")) {
+                    glue = !words.isEmpty();
+                } else if (glue && !word.isEmpty() && !word.startsWith("--")) {
+                    Word last = words.remove(words.size() - 1);
+                    words.add(new Word(last.line(), last.text() + word));
+                    glue = false;
+                } else if (!word.isEmpty()) {
+                    words.add(new Word(i + 1, word));
+                    glue = false;
+                }
+            }
+        }
+        return words;
+    }
+
+    /** Comments begin at a word's begin; a name such as n"a#b" keeps its sign. */
+    private static String withoutComment(String line) {
+        return line.replaceFirst("(^|\\s)#.*", "");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.octet.cli.measure;
+
+import dev.octet.Octet;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Operands;
+import dev.octet.verify.Case;
+import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The values of a case in buffers as a careful caller has them: direct, at multiples of 64. Not
+ * thread-safe: all kernels write to the same destination.
+ */
+public final class Workload {
+    private static final int ALIGNMENT = 64;
+    private static final byte NOT_WRITTEN = (byte) 0xA5;
+
+    private final Values values;
+    private final Operands operands;
+
+    /** Makes the values. */
+    public Workload(Case line) {
+        values = line.values();
+        Gemm gemm = line.gemm();
+        operands = Operands.of(bufferOf(values.src()), aligned(gemm.dstBytes()));
+        if (values.residual() != null) {
+            operands.residual(bufferOf(values.residual()));
+        }
+        if (values.rowScales() != null) {
+            operands.rowScales(bufferOf(values.rowScales()));
+        }
+        if (values.rowZeroPoints() != null) {
+            operands.rowZeroPoints(bufferOf(values.rowZeroPoints()));
+        }
+    }
+
+    /** Roughly what the values, an engine's packed copies and a check of the result take. */
+    public static long bytesNeeded(Gemm gemm) {
+        long weights = (long) gemm.weightsCount() * gemm.weights().bytes();
+        long packed = (long) gemm.weightsCount() * Float.BYTES;
+        return 2 * weights + packed + 2L * gemm.srcBytes() + 4L * gemm.dstBytes();
+    }
+
+    private static ByteBuffer bufferOf(Tensor tensor) {
+        ByteBuffer buffer = aligned(tensor.bytes());
+        tensor.copyTo(buffer);
+        return buffer;
+    }
+
+    private static ByteBuffer aligned(int bytes) {
+        // alignedSlice cuts at both ends
+        return ByteBuffer.allocateDirect(Math.addExact(bytes, 2 * ALIGNMENT))
+                .alignedSlice(ALIGNMENT)
+                .slice(0, bytes)
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /** What is computed. */
+    public Gemm gemm() {
+        return values.gemm();
+    }
+
+    /** The values. */
+    public Values values() {
+        return values;
+    }
+
+    /** A kernel with these weights; the caller closes it. */
+    public Kernel prepare(Octet engine) {
+        return engine.prepare(values.gemm(), values.parameters());
+    }
+
+    /** One computation. */
+    public void run(Kernel kernel) {
+        kernel.run(operands);
+    }
+
+    /** One computation, and a copy of what it wrote: nothing of an earlier one shows through. */
+    public Tensor result(Kernel kernel) {
+        ByteBuffer dst = operands.dst();
+        for (int i = 0; i < dst.capacity(); i++) {
+            dst.put(i, NOT_WRITTEN);
+        }
+        run(kernel);
+        return Tensor.copyOf(
+                values.gemm().epilogue().dst(), values.gemm().rows() * values.gemm().n(), dst);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.octet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code octet} in a folder of its own, with a Java and a Maven that only pretend. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("..", "octet").toAbsolutePath().normalize();
+    private static final List<String> TOOLS =
+            List.of(
+                    "bash",
+                    "cat",
+                    "dirname",
+                    "find",
+                    "flock",
+                    "grep",
+                    "mkdir",
+                    "readlink",
+                    "tail",
+                    "tee",
+                    "touch");
+
+    @TempDir private Path folder;
+    private Path home;
+    private Path tools;
+    private Path java;
+
+    private record Result(int status, String out, String err) {}
+
+    @BeforeEach
+    void prepare() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash on this system");
+        home = Files.createDirectories(folder.resolve("the project"));
+        for (String name : List.of("native", "src/main")) {
+            Files.createDirectories(home.resolve(name));
+        }
+        for (String name : List.of("pom.xml", "src/pom.xml", "cppbuild.sh")) {
+            Files.writeString(home.resolve(name), "");
+        }
+        Files.copy(SCRIPT, home.resolve("octet"));
+        executable(home.resolve("octet"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : TOOLS) {
+            for (Path where : List.of(Path.of("/usr/bin", tool), Path.of("/bin", tool))) {
+                if (Files.exists(where) && !Files.exists(tools.resolve(tool))) {
+                    Files.createSymbolicLink(tools.resolve(tool), where);
+                }
+            }
+        }
+        java = folder.resolve("java");
+        installJava("17.0.9", "java.base jdk.incubator.vector");
+    }
+
+    private void installJava(String version, String modules) throws IOException {
+        Files.createDirectories(java.resolve("bin"));
+        Files.writeString(
+                java.resolve("release"),
+                "JAVA_VERSION=\"%s\"%nMODULES=\"%s\"%n".formatted(version, modules));
+        script(
+                java.resolve("bin/java"),
+                """
+                echo 'Picked up something' >&2
+                echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+                echo 'an error' >&2
+                printf '%s\\n' "$@"
+                exit 7
+                """);
+    }
+
+    private void build() throws IOException {
+        Path classes = Files.createDirectories(home.resolve("src/target/classes/dev/octet/cli"));
+        Path lib = Files.createDirectories(home.resolve("src/target/lib"));
+        Files.writeString(classes.resolve("Main.class"), "");
+        Files.writeString(lib.resolve("picocli-1.jar"), "");
+        Files.writeString(home.resolve("src/target/octet-1.jar"), "");
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + text);
+        executable(file);
+    }
+
+    private static void executable(Path file) {
+        assertTrue(file.toFile().setExecutable(true));
+    }
+
+    private Result octet(Path script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().put("OCTET_JAVA_OPTS", "-Xmx1g -Da=b");
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+        int status = builder.start().waitFor();
+        return new Result(status, Files.readString(out), Files.readString(err));
+    }
+
+    private Result octet(String... arguments) throws Exception {
+        return octet(home.resolve("octet"), arguments);
+    }
+
+    private static void assertOneLine(int status, String text, Result result) {
+        assertEquals(status, result.status, result.err);
+        assertEquals(1, result.err.lines().count(), result.err);
+        assertTrue(result.err.startsWith("octet: "), result.err);
+        assertTrue(result.err.contains(text), result.err);
+        assertEquals("", result.out);
+    }
+
+    @Test
+    void runsWhatIsBuiltFromAnywhere() throws Exception {
+        build();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("the project/octet"));
+        Result result = octet(link, "bench", "a request");
+        assertEquals(7, result.status);
+        assertEquals(
+                List.of(
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-Dpicocli.ansi=false",
+                        "-Xmx1g",
+                        "-Da=b",
+                        "-cp",
+                        home.toRealPath()
+                                + "/src/target/classes:"
+                                + home.toRealPath()
+                                + "/src/target/lib/*",
+                        "dev.octet.cli.Main",
+                        "bench",
+                        "a request"),
+                result.out.lines().toList());
+    }
+
+    @Test
+    void hidesTheAnnouncementAndNothingElse() throws Exception {
+        build();
+        assertEquals(
+                List.of("Picked up something", "an error"), octet("probe").err.lines().toList());
+    }
+
+    @Test
+    void newerJavaNeedsLeaveForNativeCode() throws Exception {
+        build();
+        installJava("25", "java.base");
+        Result result = octet("probe");
+        assertTrue(result.out.startsWith("--enable-native-access=ALL-UNNAMED\n"), result.out);
+        assertFalse(result.out.contains("--add-modules"), result.out);
+    }
+
+    @Test
+    void olderJavaIsRefused() throws Exception {
+        build();
+        installJava("1.8.0_392", "");
+        assertOneLine(2, "Java 17 or newer is needed", octet("probe"));
+        installJava("11.0.2", "");
+        assertOneLine(2, "is 11.0.2; set JAVA_HOME", octet("probe"));
+    }
+
+    @Test
+    void noJava() throws Exception {
+        build();
+        Files.delete(java.resolve("bin/java"));
+        assertOneLine(2, "there is no " + java + "/bin/java", octet("probe"));
+    }
+
+    @Test
+    void notBuiltAndNoMaven() throws Exception {
+        assertOneLine(2, "there is no mvn", octet("probe"));
+    }
+
+    @Test
+    void newerSourcesWithoutMavenRunTheOldBuild() throws Exception {
+        build();
+        Path jar = home.resolve("src/target/octet-1.jar");
+        assertTrue(jar.toFile().setLastModified(1_000_000_000_000L));
+        Result result = octet("probe");
+        assertEquals(7, result.status);
+        assertTrue(result.err.contains("running the old build"), result.err);
+    }
+
+    @Test
+    void buildsOnFirstUseAndNotAgain() throws Exception {
+        script(
+                tools.resolve("mvn"),
+                """
+                echo "[INFO] --- some-plugin:1.0:work (step) @ octet ---"
+                mkdir -p src/target/classes/dev/octet/cli src/target/lib
+                touch src/target/classes/dev/octet/cli/Main.class src/target/lib/picocli-1.jar
+                """);
+        Result first = octet("probe");
+        assertEquals(7, first.status, first.err);
+        assertTrue(first.err.contains("octet: building"), first.err);
+        assertTrue(first.err.contains("  some-plugin:1.0:work (step)"), first.err);
+        assertFalse(first.out.contains("some-plugin"), first.out);
+        assertFalse(octet("probe").err.contains("building"));
+    }
+
+    @Test
+    void aFailedBuildShowsTheEndOfTheLogAndWhereItIs() throws Exception {
+        script(tools.resolve("mvn"), "echo '[ERROR] it broke'\nexit 1\n");
+        Result result = octet("probe");
+        assertEquals(3, result.status);
+        assertTrue(result.err.contains("[ERROR] it broke"), result.err);
+        assertTrue(result.err.contains("src/target/octet-build.log"), result.err);
+    }
+}

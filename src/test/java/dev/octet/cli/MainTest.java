@@ -1,0 +1,185 @@
+package dev.octet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.octet.Octet;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The commands in this process: what they print where, and their exit status. */
+class MainTest {
+    private static final String REQUEST = "gemm s8:s8:s32 3x5:5x7";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int octet(String... args) {
+        return Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    @Test
+    void withoutACommandItShowsWhatThereIs() {
+        assertEquals(0, octet());
+        for (String command : new String[] {"demo", "probe", "explain", "bench", "verify"}) {
+            assertTrue(out.toString().contains("  " + command + " "), command);
+        }
+    }
+
+    private static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake("Unmatched argument", "nonsense"),
+                mistake("Missing required parameter", "bench"),
+                mistake("between quotes", "bench", "gemm", "s8:s8:s32", "3x5:5x7"),
+                mistake("a gemm reads", "bench", "gemm x"),
+                mistake("no rows", "bench", "gemm s8:s8:s32 0x5:5x7"),
+                mistake("known are vnni, onednn", "bench", REQUEST, "--backend", "nobody"),
+                mistake("--threads must be at least 1", "bench", REQUEST, "--threads", "0"),
+                mistake("--seconds must be above 0", "bench", REQUEST, "--seconds", "0"),
+                mistake("--seconds must be above 0", "demo", "--seconds", "-1"),
+                mistake("unknown attribute 'nonsense'", "explain", REQUEST + " nonsense"),
+                mistake("Missing required argument", "verify"),
+                mistake("--random must be at least 1", "verify", "--random", "0"),
+                mistake("cannot read the file", "verify", "--file", "/nowhere/at/all"),
+                mistake("unknown fill", "verify", REQUEST + " fill=x"));
+    }
+
+    private static Arguments mistake(String message, String... args) {
+        return Arguments.of(message, args);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void mistakesAreOneLine(String message, String[] args) {
+        assertEquals(ExitCode.MISTAKE, octet(args));
+        assertEquals("", out.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains(message), err.toString());
+    }
+
+    @Test
+    void probeNamesEveryEngine() {
+        assertEquals(0, octet("probe"));
+        Octet.ORDER.forEach(engine -> assertTrue(out.toString().contains("  " + engine + " ")));
+    }
+
+    @Test
+    void probeAsJson() {
+        assertEquals(0, octet("probe", "--json"));
+        JsonObject report = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertTrue(report.getAsJsonObject("machine").getAsJsonObject("cpu").has("features"));
+        JsonArray engines = report.getAsJsonArray("engines");
+        assertEquals(Octet.ORDER.size(), engines.size());
+        for (int i = 0; i < engines.size(); i++) {
+            JsonObject engine = engines.get(i).getAsJsonObject();
+            assertEquals(Octet.ORDER.get(i), engine.get("name").getAsString());
+            assertTrue(engine.has(engine.get("ready").getAsBoolean() ? "detail" : "reason"));
+        }
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void explainAsTextAndJson() {
+        assertEquals(0, octet("explain", REQUEST));
+        assertTrue(out.toString().startsWith(REQUEST), out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, octet("explain", REQUEST, "--json"));
+        JsonObject explanation = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertEquals(REQUEST, explanation.get("request").getAsString());
+        assertEquals(Octet.ORDER.size() - 1, explanation.getAsJsonArray("others").size());
+    }
+
+    @Test
+    void benchAsTable() {
+        assertEquals(0, octet("bench", REQUEST, "--backend", "scalar", "--seconds", "0.05"));
+        assertTrue(out.toString().startsWith(REQUEST), out.toString());
+        assertTrue(out.toString().contains("all 21 outputs against the oracle"), out.toString());
+        assertTrue(out.toString().contains("  scalar"), out.toString());
+    }
+
+    @Test
+    void benchAsJson() {
+        String second = "gemm f32:f32:f32 3x5:5x7 bias";
+        assertEquals(
+                0,
+                octet(
+                        "bench",
+                        REQUEST,
+                        second,
+                        "--backend",
+                        "scalar",
+                        "--json",
+                        "--seconds",
+                        "0.05"));
+        JsonArray results = JsonParser.parseString(out.toString()).getAsJsonArray();
+        assertEquals(2, results.size());
+        JsonObject result = results.get(0).getAsJsonObject();
+        assertEquals(REQUEST, result.get("request").getAsString());
+        assertEquals("scalar", result.get("backend").getAsString());
+        assertEquals(1, result.get("threads").getAsInt());
+        assertTrue(result.has("implementation"));
+        double nanos = result.get("ns").getAsDouble();
+        assertEquals(2.0 * 3 * 5 * 7 / nanos, result.get("gops").getAsDouble(), 1e-9);
+        JsonObject spread = result.getAsJsonObject("spread");
+        assertTrue(spread.get("min").getAsDouble() <= nanos);
+        assertTrue(spread.get("max").getAsDouble() >= nanos);
+        assertTrue(result.get("rounds").getAsInt() >= 3);
+    }
+
+    @Test
+    void verifyPrintsALinePerEngine() {
+        assertEquals(0, octet("verify", REQUEST, REQUEST + " relu seed=3"));
+        String text = out.toString();
+        assertTrue(text.contains("ok         scalar   " + REQUEST + " (4 cases)"), text);
+        assertTrue(text.contains("ok         scalar   " + REQUEST + " relu (1 case)"), text);
+        assertTrue(text.endsWith("every result is right" + System.lineSeparator()), text);
+    }
+
+    @Test
+    void verifyLargeRequestsBySample() {
+        String large = "gemm s8:s8:s32 600x3000:3000x120";
+        assertEquals(0, octet("verify", large, "--backend", "scalar"));
+        assertTrue(out.toString().contains("of 72,000 outputs against the oracle"), out.toString());
+    }
+
+    @Test
+    void verifyRandom() {
+        assertEquals(0, octet("verify", "--random", "20", "--seed", "3", "--backend", "scalar"));
+        assertTrue(out.toString().contains("scalar   20 ok, 0 refused, 0 DIFFERENT"));
+    }
+
+    @Test
+    void verifyFile(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("list");
+        Files.writeString(file, "--dt=bf16,u8:s8:s32 --perf=x 3x5:5x7\n");
+        assertEquals(0, octet("verify", "--file", file.toString()));
+        String text = out.toString();
+        assertTrue(text.contains("gemm u8:s8:s32 3x5:5x7 (4 cases)"), text);
+        assertTrue(
+                text.contains("list:1: knob without a meaning here, left out 1 times: --perf=x"),
+                text);
+        assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
+        assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
+    }
+
+    @Test
+    void helpOfACommand() {
+        assertEquals(0, octet("bench", "--help"));
+        assertTrue(out.toString().startsWith("Usage: octet bench"), out.toString());
+        assertFalse(out.toString().contains("${"), out.toString());
+    }
+}

@@ -1,0 +1,199 @@
+package dev.octet.cli.list;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.verify.Fill;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListReaderTest {
+    @TempDir private Path folder;
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProblemList read(String text) {
+        return ListReader.read(write("list", text));
+    }
+
+    private static List<String> requests(ProblemList list) {
+        return list.problems().stream().map(problem -> problem.gemm().toString()).toList();
+    }
+
+    @Test
+    void requestLines() {
+        ProblemList list =
+                read(
+                        """
+                        # a comment
+                        gemm s8:s8:s32 3x5:5x7
+
+                           gemm u8:s8:f32   2x4:4x6  relu # and another
+                        """);
+        assertEquals(
+                List.of("gemm s8:s8:s32 3x5:5x7", "gemm u8:s8:f32 2x4:4x6 relu"), requests(list));
+        assertEquals(4, list.problems().get(1).place().line());
+    }
+
+    @Test
+    void replayLines() {
+        ProblemList list =
+                read(
+                        """
+                        gemm s8:s8:s32 3x5:5x7 seed=9 fill=extremes
+                        gemm s8:s8:s32 3x5:5x7
+                        gemm s8:s8:s32 3x5:5x7
+                        """);
+        Problem replay = list.problems().get(0);
+        assertEquals(9, replay.replay().orElseThrow().seed());
+        assertEquals(Fill.EXTREMES, replay.replay().orElseThrow().fill());
+        assertEquals(1, replay.cases(gemm -> List.of()).size());
+        assertTrue(list.problems().get(1).replay().isEmpty());
+        assertEquals(2, list.problems().size());
+        assertEquals(1, list.repeated());
+    }
+
+    @Test
+    void shapesAloneMultiplyIntegers() {
+        assertEquals(
+                List.of("gemm s8:s8:s32 128x768:768x3072", "gemm s8:s8:s32 2x10x30:2x30x1"),
+                requests(read("128x768:768x3072n\"BERT:ffn\"\nmb2m10n1k30")));
+    }
+
+    @Test
+    void knobsStayUntilReset() {
+        ProblemList list =
+                read(
+                        """
+                        --dt=u8:s8:s8 --bia_dt=f32 1x2:2x3
+                        --attr-post-ops=relu
+                        1x2:2x3
+                        --reset --dt=f32 1x2:2x3
+                        --matmul
+                        """);
+        assertEquals(
+                List.of(
+                        "gemm u8:s8:s8 1x2:2x3 bias",
+                        "gemm u8:s8:s8 1x2:2x3 bias relu",
+                        "gemm f32:f32:f32 1x2:2x3"),
+                requests(list));
+    }
+
+    @Test
+    void severalValuesMultiply() {
+        ProblemList list =
+                read(
+                        """
+                        --dt=u8:s8:s32,s8:s8:f32
+                        --wtag=ab,ba,any
+                        --attr-post-ops=, \\
+                                        tanh
+                        1x2:2x3
+                        """);
+        assertEquals(8, list.problems().size());
+        assertEquals(4, list.repeated());
+        assertTrue(requests(list).contains("gemm s8:s8:f32 1x2:2x3 nk tanh"));
+    }
+
+    @Test
+    void otherListsAreNextToTheFile() {
+        write("shapes", "1x2:2x3\n4x5:5x6");
+        assertEquals(
+                List.of("gemm u8:s8:s32 1x2:2x3", "gemm u8:s8:s32 4x5:5x6"),
+                requests(read("--dt=u8:s8:s32 --batch=shapes")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--attr-scales=src:common:0.25+wei:common:0.5 | src_scale per_tensor",
+                "--attr-scales=wei:per_oc:0.5 | per_channel",
+                "--attr-scales=src:per_dim_0+wei:per_dim_1* | row_scale per_channel",
+                "--attr-zero-points=src:common:3 | zp",
+                "--attr-zero-points=src:per_dim_0 | row_zp",
+                "--attr-scales=src:host_scalar:4:f16+wei:per_oc:bf16 | src_scale per_channel",
+                "--attr-zero-points=src:common:-4:s32 --stag=abx | zp",
+                "--bia-dt=f32 --bia_mask=2 | bias",
+                "--attr-post-ops=relu:0.5 | leaky_relu:0.5",
+                "--attr-post-ops=add:u8:per_tensor+clip:0:6 | residual:u8 clip:0.0:6.0",
+                "--attr-post-ops='sum;logistic' | residual:f32 sigmoid",
+                "--attr-post-ops=swish:1 | silu",
+                "--attr-post-ops=gelu_erf | gelu",
+                "--cfg=s8s8f32 --wtag=ba | nk"
+            })
+    void attributes(String knobs, String words) {
+        String types = knobs.contains("cfg") ? "" : "--dt=s8:s8:f32 ";
+        assertEquals(
+                List.of("gemm s8:s8:f32 4x5:5x6 " + words),
+                requests(read(types + knobs + " 4x5:5x6")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dt=bf16 | unknown data type 'bf16'",
+                "--dt=f32:s8:f32 | decompresses",
+                "--stag=ba | row-major",
+                "--wtag=Abc | [K,N] or [N,K]",
+                "--dtag=ba | row-major",
+                "--bia_dt=s32 | the bias is f32",
+                "--bia_dt=f32 --bia_mask=3 | one value per column",
+                "--attr-scales=wei:per_ocic:f16:128x1 | in groups",
+                "--attr-zero-points=wei:common:1 | symmetric",
+                "--attr-zero-points=dst:common:1 | quantize a u8 or s8 dst",
+                "--attr-post-ops=relu+sum | one residual, then one activation",
+                "--attr-post-ops=sum:0.25:0:s32 | the residual is f32, u8 or s8",
+                "--attr-post-ops=add:f32 | whole tensor",
+                "--attr-post-ops=pow:2:1 | not in the contract"
+            })
+    void whatCannotBeDoneIsCounted(String knobs, String reason) {
+        ProblemList list = read(knobs + " 4x5:5x6 7x5:5x6");
+        assertEquals(List.of(), requests(list));
+        ProblemList.Skipped skipped = list.skipped().get(0);
+        assertEquals(2, skipped.count());
+        assertTrue(skipped.reason().contains(reason), skipped.reason());
+        assertEquals(1, skipped.first().line());
+    }
+
+    @Test
+    void unknownKnobsAreTold() {
+        ProblemList list = read("\n--strides=::8x4x1 --strides= 4x5:5x6");
+        assertEquals("--strides=::8x4x1", list.unknown().get(0).knob());
+        assertEquals(2, list.unknown().get(0).count());
+        assertEquals(2, list.unknown().get(0).first().line());
+        assertEquals(1, list.problems().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "foo | neither a shape",
+                "gemm s8:s8:s32 4x5 | a shape reads",
+                "gemm s8:s8:s32 4x5:5x6 seed=x | 64-bit integer",
+                "--batch=nowhere | cannot read",
+                "--batch=list | each other"
+            })
+    void mistakesSayWhere(String line, String message) {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> read("\n" + line));
+        assertTrue(e.getMessage().contains("list:2: "), e.getMessage());
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+    }
+}

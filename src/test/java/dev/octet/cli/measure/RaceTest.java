@@ -1,0 +1,33 @@
+package dev.octet.cli.measure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RaceTest {
+    @Test
+    void everyEntryIsTimedSeveralTimesHoweverShortTheTime() {
+        AtomicInteger calls = new AtomicInteger();
+        List<Timing> timings = Race.run(List.of(calls::incrementAndGet, () -> {}), 0);
+        assertEquals(2, timings.size());
+        timings.forEach(timing -> assertTrue(timing.rounds() >= 3));
+        assertTrue(calls.get() >= 4);
+    }
+
+    @Test
+    void roundsAreSpreadEvenly() {
+        List<Integer> taken =
+                IntStream.range(0, 10).filter(i -> Race.takesPart(i, 3, 10)).boxed().toList();
+        assertEquals(List.of(3, 6, 9), taken);
+        assertTrue(IntStream.range(0, 10).allMatch(i -> Race.takesPart(i, 10, 10)));
+    }
+
+    @Test
+    void nobodyRaces() {
+        assertEquals(List.of(), Race.run(List.of(), 1));
+    }
+}
