@@ -19,8 +19,8 @@ import java.util.List;
  * }</pre>
  *
  * A layer serves any number of rows up to {@code maxRows}: it holds kernels for some numbers, over
- * shared packed weights, and puts others together from them. Rows do not influence each other, so the
- * numbers are the same however they are put together.
+ * shared packed weights, and puts others together from them. Rows do not influence each other, so
+ * the numbers are the same however they are put together.
  */
 public final class Linear implements AutoCloseable {
     private final int inputs;

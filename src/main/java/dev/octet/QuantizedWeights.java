@@ -1,8 +1,8 @@
 package dev.octet;
 
 /**
- * Weights as s8 with one scale per output channel, symmetric on [-127,127]: scale = max|w| / 127, q =
- * roundHalfEven(w / scale).
+ * Weights as s8 with one scale per output channel, symmetric on [-127,127]: scale = max|w| / 127, q
+ * = roundHalfEven(w / scale).
  *
  * @param values row-major [outputs, inputs]
  * @param scales real units per step; 1 for a channel of zeros

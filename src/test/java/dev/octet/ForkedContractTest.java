@@ -88,7 +88,13 @@ class ForkedContractTest {
     private static void run(
             Path javaHome, Map<String, String> environment, List<String> flags, String... tests)
             throws Exception {
-        List<String> all = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--add-modules",
+                                "jdk.incubator.vector",
+                                "-Duser.language=en",
+                                "-Duser.country=US"));
         all.addAll(flags);
         Class<?>[] classes = new Class<?>[tests.length];
         for (int i = 0; i < tests.length; i++) {

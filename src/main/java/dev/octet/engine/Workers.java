@@ -26,8 +26,7 @@ public final class Workers {
                         Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                         pool -> {
                             var thread =
-                                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(
-                                            pool);
+                                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
                             thread.setName("octet-worker-" + thread.getPoolIndex());
                             return thread;
                         },

@@ -1,8 +1,7 @@
 package dev.octet.hardware;
 
-import org.bytedeco.javacpp.Loader;
-
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * Whether CPUID can be asked here: either a reader, or one line that says why not.

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The function applied to each output after bias and residual. Written as in benchdnn: {@code relu},
- * {@code clip:0:6}, {@code leaky_relu:0.01}.
+ * The function applied to each output after bias and residual. Written as in benchdnn: {@code
+ * relu}, {@code clip:0:6}, {@code leaky_relu:0.01}.
  *
  * <p>Linear, ReLU, leaky ReLU and clip are computed in f32; the others in f64 with a result rounded
  * once to f32, by the same sequence of operations on every engine (see {@code docs/numerics.md}).
@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 public record Activation(Kind kind, float alpha, float beta) {
 
     /**
-     * The functions. NaN goes through every one of them; GELU and SiLU of -∞ are -0, their limit. The
-     * order is the native code's too.
+     * The functions. NaN goes through every one of them; GELU and SiLU of -∞ are -0, their limit.
+     * The order is the native code's too.
      */
     public enum Kind {
         /** y. */
@@ -36,7 +36,7 @@ public record Activation(Kind kind, float alpha, float beta) {
         TANH,
         /** y·Φ(y) with the normal distribution's Φ, by the error function: the exact form. */
         GELU,
-        /** The tanh approximation: y/2·(1 + tanh(√(2/π)·(y + 0.044715·y³))). */
+        /** The tanh approximation: y·sigmoid(2·√(2/π)·(y + 0.044715·y³)). */
         GELU_TANH,
         /** y·sigmoid(y), also called swish. */
         SILU;
@@ -67,7 +67,12 @@ public record Activation(Kind kind, float alpha, float beta) {
         }
         if (kind != Kind.CLIP && beta != 0 || parameters(kind) == 0 && alpha != 0) {
             throw new IllegalArgumentException(
-                    kind.label + " takes " + parameters(kind) + " parameters, got " + alpha + " and "
+                    kind.label
+                            + " takes "
+                            + parameters(kind)
+                            + " parameters, got "
+                            + alpha
+                            + " and "
                             + beta);
         }
         // -0 would make two equal activations differ in their bits
@@ -135,11 +140,11 @@ public record Activation(Kind kind, float alpha, float beta) {
     }
 
     private static float number(String text, String part) {
-        try {
-            return Float.parseFloat(part);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + part + "' in '" + text + "' is no number", e);
+        // parseFloat alone would take 1f, 0x1p3 and NaN as well
+        if (!part.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+            throw new IllegalArgumentException("'" + part + "' in '" + text + "' is no number");
         }
+        return Float.parseFloat(part);
     }
 
     private static int parameters(Kind kind) {

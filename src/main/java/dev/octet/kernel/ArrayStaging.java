@@ -70,12 +70,7 @@ final class ArrayStaging {
     }
 
     void run(Kernel kernel, float[] src, float[] dst) {
-        check(
-                gemm.src() == DataType.F32,
-                src,
-                src == null ? 0 : src.length,
-                "src",
-                "float[]");
+        check(gemm.src() == DataType.F32, src, src == null ? 0 : src.length, "src", "float[]");
         checkFloats(dst);
         Pair pair = pool.take();
         pair.srcFloats.put(0, src, 0, gemm.srcBytes() / 4);

@@ -27,8 +27,7 @@ public final class Buffers {
                         lookup.findStatic(
                                 segment, "ofBuffer", MethodType.methodType(segment, Buffer.class));
                 MethodHandle address =
-                        lookup.findVirtual(
-                                segment, "address", MethodType.methodType(long.class));
+                        lookup.findVirtual(segment, "address", MethodType.methodType(long.class));
                 return MethodHandles.filterReturnValue(of, address).asType(type);
             }
             return UnsafeAddress.handle(lookup);
@@ -37,7 +36,9 @@ public final class Buffers {
         }
     }
 
-    /** The address of the byte at the buffer's position. Keep the buffer reachable while it is used. */
+    /**
+     * The address of the byte at the buffer's position. Keep the buffer reachable while it is used.
+     */
     public static long address(ByteBuffer direct) {
         try {
             return (long) ADDRESS.invokeExact(direct);
@@ -72,9 +73,7 @@ public final class Buffers {
         static MethodHandle handle(MethodHandles.Lookup lookup)
                 throws ReflectiveOperationException {
             return lookup.findStatic(
-                    UnsafeAddress.class,
-                    "of",
-                    MethodType.methodType(long.class, ByteBuffer.class));
+                    UnsafeAddress.class, "of", MethodType.methodType(long.class, ByteBuffer.class));
         }
 
         static long of(ByteBuffer direct) {

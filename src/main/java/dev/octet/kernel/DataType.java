@@ -64,7 +64,6 @@ public enum DataType {
         }
         String known =
                 Arrays.stream(values()).map(DataType::toString).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException(
-                "unknown data type '" + name + "'; known are " + known);
+        throw new IllegalArgumentException("unknown data type '" + name + "'; known are " + known);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What happens to the s32 accumulator on its way to dst: which scales, bias, residual and activation
- * exist. Their values are {@link Parameters} (fixed) and {@link Operands} (per run).
+ * What happens to the s32 accumulator on its way to dst: which scales, bias, residual and
+ * activation exist. Their values are {@link Parameters} (fixed) and {@link Operands} (per run).
  *
  * <p>In f32, each operation rounded by itself, in this order:
  *
@@ -71,8 +71,7 @@ public record Epilogue(
 
     /** The plain accumulator: s32, no step. */
     public static Epilogue accumulator() {
-        return new Epilogue(
-                NONE, NONE, false, null, Activation.LINEAR, DataType.S32, false, false);
+        return new Epilogue(NONE, NONE, false, null, Activation.LINEAR, DataType.S32, false, false);
     }
 
     /** The residual tensor's type, if there is one. */

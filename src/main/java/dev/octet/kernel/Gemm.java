@@ -16,8 +16,9 @@ import java.util.Objects;
  *
  * <p>Types: u8 or s8 src with s8 weights: exact s32 accumulation. f32 src with s8 weights: each row
  * is quantized on the fly, symmetrically onto [-127,127] with scale = max|x| / 127 over the row's
- * finite values, then computed as s8 · s8 with that row's scale. f32 src with f32 weights: plain
- * FP32, for comparison; its summation order is the engine's own.
+ * finite values (at least the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8
+ * with that row's scale. f32 src with f32 weights: plain FP32, for comparison; its summation order
+ * is the engine's own.
  *
  * @param batch number of weights matrices, at least 1
  * @param srcBroadcast whether all batch entries share one src
@@ -120,7 +121,8 @@ public record Gemm(
         }
     }
 
-    private static void checkBytes(String name, long batch, long rows, long columns, DataType type) {
+    private static void checkBytes(
+            String name, long batch, long rows, long columns, DataType type) {
         long bytes;
         try {
             bytes =
@@ -135,8 +137,7 @@ public record Gemm(
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "%s of %d x %d x %d %s elements needs %,d bytes, a buffer holds at most %,d"
-                            .formatted(
-                                    name, batch, rows, columns, type, bytes, Integer.MAX_VALUE));
+                            .formatted(name, batch, rows, columns, type, bytes, Integer.MAX_VALUE));
         }
     }
 

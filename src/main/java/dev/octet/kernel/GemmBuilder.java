@@ -118,7 +118,6 @@ public final class GemmBuilder {
                         dst,
                         dstScale,
                         dstZeroPoint);
-        return new Gemm(
-                batch, srcBroadcast, m, n, k, src, weights, layout, srcZeroPoint, epilogue);
+        return new Gemm(batch, srcBroadcast, m, n, k, src, weights, layout, srcZeroPoint, epilogue);
     }
 }

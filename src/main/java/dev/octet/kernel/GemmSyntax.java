@@ -32,8 +32,7 @@ final class GemmSyntax {
                     "types read src:weights:dst, as in u8:s8:s32; got '" + words[1] + "'");
         }
         GemmBuilder builder = shape(words[2]);
-        builder.types(
-                DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
+        builder.types(DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
         Set<String> seen = new HashSet<>();
         for (String word : Arrays.asList(words).subList(3, words.length)) {
             String slot = attribute(builder, word, DataType.parse(types[2]));
@@ -138,7 +137,7 @@ final class GemmSyntax {
         }
         throw new IllegalArgumentException(
                 "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in"
-                        .formatted(srcBatch, weightsBatch)
+                                .formatted(srcBatch, weightsBatch)
                         + " '"
                         + word
                         + "'");

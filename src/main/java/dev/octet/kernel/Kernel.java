@@ -15,6 +15,7 @@ public final class Kernel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
     private static final Cleaner CLEANER = Cleaner.create();
 
+    private final Backend backend;
     private final Gemm gemm;
     private final Explanation explanation;
     private final Computation computation;
@@ -23,7 +24,8 @@ public final class Kernel implements AutoCloseable {
     private final Cleaner.Cleanable cleanable;
     private final ArrayStaging staging;
 
-    private Kernel(Gemm gemm, Explanation explanation, Computation computation) {
+    private Kernel(Backend backend, Gemm gemm, Explanation explanation, Computation computation) {
+        this.backend = backend;
         this.gemm = gemm;
         this.explanation = explanation;
         this.computation = computation;
@@ -81,24 +83,44 @@ public final class Kernel implements AutoCloseable {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
         parameters.check(gemm);
+        checkRefusal(backend, gemm);
+        return guard(
+                backend, gemm, backend.prepare(gemm, parameters, threads), threads, why, others);
+    }
+
+    private static void checkRefusal(Backend backend, Gemm gemm) {
         backend.refuses(gemm)
                 .ifPresent(
                         reason -> {
                             throw new IllegalArgumentException(
                                     backend.name() + " does not compute '" + gemm + "': " + reason);
                         });
-        Computation computation = backend.prepare(gemm, parameters, threads);
-        return new Kernel(
-                gemm,
-                new Explanation(
-                        gemm,
-                        backend.name(),
-                        computation.implementation(),
-                        computation.packedBytes(),
-                        threads,
-                        why,
-                        others),
-                computation);
+    }
+
+    private static Kernel guard(
+            Backend backend,
+            Gemm gemm,
+            Computation computation,
+            int threads,
+            String why,
+            List<Explanation.Other> others) {
+        try {
+            return new Kernel(
+                    backend,
+                    gemm,
+                    new Explanation(
+                            gemm,
+                            backend.name(),
+                            computation.implementation(),
+                            computation.packedBytes(),
+                            threads,
+                            why,
+                            others),
+                    computation);
+        } catch (RuntimeException | Error e) {
+            computation.release();
+            throw e;
+        }
     }
 
     /** The request this kernel computes. */
@@ -115,24 +137,21 @@ public final class Kernel implements AutoCloseable {
      * The same computation for another number of rows. The packed weights are shared; both kernels
      * are closed on their own, in any order. Costs a preparation, not a run.
      *
+     * @throws IllegalArgumentException when the engine refuses that number of rows
      * @throws IllegalStateException after close
      */
     public Kernel withRows(int rows) {
         Gemm other = gemm.withRows(rows);
         usage.enter();
         try {
-            Computation sibling = computation.withRows(rows);
-            return new Kernel(
+            checkRefusal(backend, other);
+            return guard(
+                    backend,
                     other,
-                    new Explanation(
-                            other,
-                            explanation.engine(),
-                            sibling.implementation(),
-                            sibling.packedBytes(),
-                            explanation.threads(),
-                            explanation.why(),
-                            explanation.others()),
-                    sibling);
+                    computation.withRows(rows),
+                    explanation.threads(),
+                    explanation.why(),
+                    explanation.others());
         } finally {
             usage.exit();
             Reference.reachabilityFence(this);
@@ -158,6 +177,9 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(Operands operands) {
+        if (operands == null) {
+            throw new IllegalArgumentException("operands is null");
+        }
         run(
                 operands.src(),
                 operands.dst(),

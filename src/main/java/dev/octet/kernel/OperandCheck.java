@@ -40,8 +40,7 @@ final class OperandCheck {
             separate("rowScales", rowScales, 4 * rows, dst, dstBytes);
             scales(rowScales, rows);
         }
-        if (expected(
-                "rowZeroPoints", rowZeroPoints, gemm.srcZeroPoint() == Granularity.PER_ROW)) {
+        if (expected("rowZeroPoints", rowZeroPoints, gemm.srcZeroPoint() == Granularity.PER_ROW)) {
             tensor("rowZeroPoints", rowZeroPoints, 4 * rows, DataType.S32, rows, 1);
             separate("rowZeroPoints", rowZeroPoints, 4 * rows, dst, dstBytes);
             zeroPoints(rowZeroPoints, rows, gemm.src());

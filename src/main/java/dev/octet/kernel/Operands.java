@@ -35,8 +35,8 @@ public final class Operands {
     }
 
     /**
-     * The residual, shaped as dst. It may be dst itself (the same first byte and element size): each
-     * element is read before it is written.
+     * The residual, shaped as dst. It may be dst itself (the same first byte and element size):
+     * each element is read before it is written.
      */
     public Operands residual(ByteBuffer residual) {
         this.residual = residual;

@@ -125,8 +125,7 @@ public final class Parameters {
     public float[] channelScales(int n) {
         float[] scales = new float[n];
         for (int i = 0; i < n; i++) {
-            scales[i] =
-                    weightScales == null ? 1 : weightScales[weightScales.length == 1 ? 0 : i];
+            scales[i] = weightScales == null ? 1 : weightScales[weightScales.length == 1 ? 0 : i];
         }
         return scales;
     }
@@ -180,8 +179,7 @@ public final class Parameters {
         if (weights.capacity() != bytes) {
             throw new IllegalArgumentException(
                     "weights need %s = %,d bytes, got %,d"
-                            .formatted(
-                                    weightsFormula(gemm), bytes, weights.capacity()));
+                            .formatted(weightsFormula(gemm), bytes, weights.capacity()));
         }
         Epilogue epilogue = gemm.epilogue();
         checkWeightScales(epilogue.weightScale(), gemm.n());
@@ -209,8 +207,7 @@ public final class Parameters {
                 epilogue.residual().orElse(DataType.S8),
                 int8Residual);
         checkScale("dstScale", dstScale, epilogue.dstScale());
-        checkZeroPoint(
-                "dstZeroPoint", dstZeroPoint, epilogue.dst(), epilogue.dstZeroPoint());
+        checkZeroPoint("dstZeroPoint", dstZeroPoint, epilogue.dst(), epilogue.dstZeroPoint());
         if (epilogue.dstScale() && !Float.isFinite(1 / dstScale)) {
             throw new IllegalArgumentException(
                     "dstScale %s is too small: its reciprocal overflows".formatted(dstScale));
@@ -229,9 +226,7 @@ public final class Parameters {
             return;
         }
         checkLength(
-                "weightScales",
-                weightScales.length,
-                granularity == Granularity.PER_TENSOR ? 1 : n);
+                "weightScales", weightScales.length, granularity == Granularity.PER_TENSOR ? 1 : n);
         for (int i = 0; i < weightScales.length; i++) {
             checkPositive("weightScales[" + i + "]", weightScales[i]);
         }
@@ -256,8 +251,7 @@ public final class Parameters {
     private static void checkScale(String name, float scale, boolean expected) {
         checkPositive(name, scale);
         if (!expected && scale != 1) {
-            throw new IllegalArgumentException(
-                    "the request has no " + name + ", got " + scale);
+            throw new IllegalArgumentException("the request has no " + name + ", got " + scale);
         }
     }
 
@@ -271,8 +265,7 @@ public final class Parameters {
     private static void checkZeroPoint(
             String name, int zeroPoint, DataType type, boolean expected) {
         if (!expected && zeroPoint != 0) {
-            throw new IllegalArgumentException(
-                    "the request has no " + name + ", got " + zeroPoint);
+            throw new IllegalArgumentException("the request has no " + name + ", got " + zeroPoint);
         }
         if (expected && (zeroPoint < type.min() || zeroPoint > type.max())) {
             throw new IllegalArgumentException(

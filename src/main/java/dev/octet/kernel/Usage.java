@@ -3,8 +3,8 @@ package dev.octet.kernel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the runs under way so that closing never pulls memory from under one. Waits for nobody. The
- * count is one atomic word; CLOSED is so far below zero that late arrivals cannot lift it.
+ * Counts the runs under way so that closing never pulls memory from under one. Waits for nobody.
+ * The count is one atomic word; CLOSED is so far below zero that late arrivals cannot lift it.
  */
 final class Usage {
     private static final int CLOSED = Integer.MIN_VALUE / 2;

@@ -5,10 +5,10 @@
  *
  * <ul>
  *   <li>{@link dev.octet.kernel.Gemm}: dst[M,N] = src[M,K] · weights, row-major. Sources u8, s8 or
- *       f32 with rows quantized on the fly; weights s8; accumulator s32; dst s32, f32, u8 or s8. And
- *       f32·f32 → f32.
- *   <li>The s32 accumulator is exact, bit for bit, on every engine. An engine that would saturate is
- *       not available for the request.
+ *       f32 with rows quantized on the fly; weights s8; accumulator s32; dst s32, f32, u8 or s8.
+ *       And f32·f32 → f32.
+ *   <li>The s32 accumulator is exact, bit for bit, on every engine. An engine that would saturate
+ *       is not available for the request.
  *   <li>x_real = scale · (x_int − zeroPoint); weights have zero point 0. Quantizing is q =
  *       clamp(roundHalfEven(x / scale) + zeroPoint); NaN becomes the zero point, ±∞ saturates.
  *   <li>{@link dev.octet.kernel.Epilogue} says what happens to the accumulator, in which order, and
@@ -21,7 +21,7 @@
  * <h2>The seam</h2>
  *
  * A {@link dev.octet.kernel.Backend} is an engine that works on this machine; {@link
- * dev.octet.kernel.Probe} says whether it does. It refuses a request with a reason or turns it into a
- * {@link dev.octet.kernel.Computation}, which {@link dev.octet.kernel.Kernel} guards.
+ * dev.octet.kernel.Probe} says whether it does. It refuses a request with a reason or turns it into
+ * a {@link dev.octet.kernel.Computation}, which {@link dev.octet.kernel.Kernel} guards.
  */
 package dev.octet.kernel;

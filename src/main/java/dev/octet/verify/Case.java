@@ -1,7 +1,6 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.Gemm;
-
 import java.util.Objects;
 import java.util.StringJoiner;
 

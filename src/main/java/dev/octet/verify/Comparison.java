@@ -1,7 +1,6 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
-
 import java.util.Optional;
 
 /**

@@ -4,7 +4,6 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.octet.kernel.Gemm;
 import dev.octet.kernel.GemmBuilder;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.WeightsLayout;
-
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 

@@ -1,7 +1,6 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

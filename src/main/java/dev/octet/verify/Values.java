@@ -3,7 +3,6 @@ package dev.octet.verify;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
-
 import java.nio.ByteBuffer;
 
 /**

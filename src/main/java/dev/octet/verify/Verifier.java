@@ -5,7 +5,6 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,12 @@
 package dev.octet.hardware;
 
 import static dev.octet.hardware.IsaFeature.*;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class ArmHwcapTest {
     static final long GRAVITON2_HWCAP = bits(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 20);

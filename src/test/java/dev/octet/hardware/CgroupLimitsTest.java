@@ -2,10 +2,9 @@ package dev.octet.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 class CgroupLimitsTest {
     private static final long GIB = 1L << 30;

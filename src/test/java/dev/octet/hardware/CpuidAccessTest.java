@@ -2,9 +2,8 @@ package dev.octet.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 
 class CpuidAccessTest {
     @Test

@@ -2,12 +2,10 @@ package dev.octet.hardware;
 
 import static dev.octet.hardware.Cache.Type.DATA;
 import static dev.octet.hardware.Cache.Type.UNIFIED;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class CpuidCachesTest {
     private static final int KIB = 1024;

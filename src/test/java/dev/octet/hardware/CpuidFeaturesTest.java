@@ -1,13 +1,11 @@
 package dev.octet.hardware;
 
 import static dev.octet.hardware.IsaFeature.*;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import org.junit.jupiter.api.Test;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class CpuidFeaturesTest {
     private static final Set<IsaFeature> HASWELL = EnumSet.of(SSE4_1, AVX, FMA, F16C, AVX2);

@@ -2,13 +2,12 @@ package dev.octet.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "PCI addresses are no file names there")
 class GpuFilesTest {

@@ -1,15 +1,13 @@
 package dev.octet.hardware;
 
 import static dev.octet.hardware.IsaFeature.*;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class ProcCpuinfoTest {
     static final String SAPPHIRE_RAPIDS =

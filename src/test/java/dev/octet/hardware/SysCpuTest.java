@@ -2,14 +2,12 @@ package dev.octet.hardware;
 
 import static dev.octet.hardware.Cache.Type.DATA;
 import static dev.octet.hardware.Cache.Type.UNIFIED;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SysCpuTest {
     private static final String CPUS = "/sys/devices/system/cpu/";

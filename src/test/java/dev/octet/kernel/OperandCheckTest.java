@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.testing.FakeBackend;
-
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.function.UnaryOperator;
 
 /** A caller's mistake is an exception with the numbers, and the engine never hears of it. */
 class OperandCheckTest {

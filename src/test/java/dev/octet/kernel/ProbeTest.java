@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import dev.octet.verify.Values;
-
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.ByteBuffer;
-import java.util.concurrent.Callable;
 
 class ProbeTest {
     private static Probe.Absent absent(Callable<Backend> create) {

@@ -26,8 +26,7 @@ public final class ForkedTests {
     public static Outcome run(
             Path javaHome, List<String> flags, Map<String, String> environment, Class<?>... classes)
             throws IOException, InterruptedException {
-        return run(
-                javaHome, flags, environment, System.getProperty("java.class.path"), classes);
+        return run(javaHome, flags, environment, System.getProperty("java.class.path"), classes);
     }
 
     /** As above, with another class path. */

@@ -13,7 +13,12 @@ import java.util.TreeMap;
 /** JDKs where systems and tools usually put them, and in JAVA_HOME_n variables. */
 public final class InstalledJdks {
     private static final List<String> FOLDERS =
-            List.of("/usr/lib/jvm", "/opt/java", "/opt/jdk", "~/.sdkman/candidates/java", "~/.jdks");
+            List.of(
+                    "/usr/lib/jvm",
+                    "/opt/java",
+                    "/opt/jdk",
+                    "~/.sdkman/candidates/java",
+                    "~/.jdks");
 
     private InstalledJdks() {}
 

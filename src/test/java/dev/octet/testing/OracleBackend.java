@@ -9,7 +9,6 @@ import dev.octet.kernel.Parameters;
 import dev.octet.verify.Oracle;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
-
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

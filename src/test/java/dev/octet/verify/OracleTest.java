@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
-
 import org.junit.jupiter.api.Test;
 
 /** The oracle against numbers worked out by hand. */

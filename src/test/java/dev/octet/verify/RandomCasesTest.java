@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 class RandomCasesTest {
     private static final RandomCases CASES = new RandomCases(5);

@@ -10,14 +10,12 @@ import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the tests can fail: engines with a bug each, and every one is caught. */
 class VerifierTest {

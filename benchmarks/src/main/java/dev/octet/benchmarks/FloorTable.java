@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The ratios Octet promises, measured in one run on one thread: {@code FloorTable [ROW...]}. Prints a
- * Markdown table; benchmarks/README.md keeps the results.
+ * The ratios Octet promises, measured in one run on one thread: {@code FloorTable [ROW...]}. Prints
+ * a Markdown table; benchmarks/README.md keeps the results.
  */
 @Command(
         name = "FloorTable",
@@ -34,7 +34,8 @@ public final class FloorTable implements Callable<Integer> {
 
     @Parameters(
             arity = "0..*",
-            description = "rows: call, floor, fp32, decode, linear, vector, scalar, heap; all if none")
+            description =
+                    "rows: call, floor, fp32, decode, linear, vector, scalar, heap; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")
@@ -154,9 +155,7 @@ public final class FloorTable implements Callable<Integer> {
             print(
                     "Linear f32 to f32 " + shape + ", against s8:s8:s32",
                     Rounds.compare(
-                            rounds,
-                            Rounds.of(linear::run, millis),
-                            Rounds.of(plain::run, millis)));
+                            rounds, Rounds.of(linear::run, millis), Rounds.of(plain::run, millis)));
         }
     }
 

@@ -3,7 +3,9 @@ package dev.octet.benchmarks;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
-/** Medians of rounds in which the compared sides take turns: the machine may drift, not the ratio. */
+/**
+ * Medians of rounds in which the compared sides take turns: the machine may drift, not the ratio.
+ */
 final class Rounds {
     private static final double WARM_UP_MILLIS = 700;
 

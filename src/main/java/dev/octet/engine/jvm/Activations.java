@@ -3,9 +3,9 @@ package dev.octet.engine.jvm;
 import dev.octet.kernel.Activation;
 
 /**
- * The activations that are computed in f64: one sequence of operations each, every operation rounded
- * by itself, so that vector and native code get the same bits. NaN gives NaN. docs/numerics.md has
- * the formulas, tools/activation_coefficients.py the origin of the numbers.
+ * The activations that are computed in f64: one sequence of operations each, every operation
+ * rounded by itself, so that vector and native code get the same bits. NaN gives NaN.
+ * docs/numerics.md has the formulas, tools/activation_coefficients.py the origin of the numbers.
  */
 final class Activations {
     /** From here down GELU is -0 in f32; the argument is raised to it. */
@@ -47,6 +47,7 @@ final class Activations {
 
     /** e^r, by powers of r. */
     static final double E0 = 1.0;
+
     static final double E1 = 1.0;
     static final double E2 = 0.5;
     static final double E3 = 0.1666666666664829;
@@ -60,12 +61,14 @@ final class Activations {
 
     /** tanh(y) / y - 1, by powers of y². */
     static final double H1 = -0.3333333333333333;
+
     static final double H2 = 0.13333333333333333;
     static final double H3 = -0.05396825396825397;
     static final double H4 = 0.021869488536155203;
 
     /** e^(a²/2) times the normal distribution's tail, by powers of the quotient above. */
     static final double T0 = 0.09441064130198262;
+
     static final double T1 = -0.1703977215488263;
     static final double T2 = 0.12437925533663143;
     static final double T3 = -0.07170740731034946;

@@ -9,8 +9,8 @@ import dev.octet.kernel.Parameters;
 import java.util.Arrays;
 
 /**
- * What an epilogue knows before any run. Steps that do not exist are their identities, exactly: times
- * 1, plus -0.
+ * What an epilogue knows before any run. Steps that do not exist are their identities, exactly:
+ * times 1, plus -0.
  */
 final class EpilogueConstants {
     /** 1.5 · 2^23: the last bits of a sum with it are the other operand, rounded half to even. */
@@ -28,7 +28,9 @@ final class EpilogueConstants {
     final boolean hasFloatResidual;
     final Activation activation;
 
-    /** The 8-bit quantization: t = y · inverse, within [low, high], rounded, plus the zero point. */
+    /**
+     * The 8-bit quantization: t = y · inverse, within [low, high], rounded, plus the zero point.
+     */
     final float inverse;
 
     final float low;

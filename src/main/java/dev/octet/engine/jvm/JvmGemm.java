@@ -36,8 +36,7 @@ final class JvmGemm implements Computation {
         this.runs = runs;
     }
 
-    static JvmGemm prepare(
-            Gemm gemm, Parameters parameters, JvmBackend.Parts parts, int threads) {
+    static JvmGemm prepare(Gemm gemm, Parameters parameters, JvmBackend.Parts parts, int threads) {
         return new JvmGemm(
                 gemm,
                 parts,
@@ -102,16 +101,7 @@ final class JvmGemm implements Computation {
                     1,
                     threads,
                     (from, to) ->
-                            part(
-                                    src,
-                                    dst,
-                                    residual,
-                                    rowScales,
-                                    rowZeroPoints,
-                                    0,
-                                    m,
-                                    from,
-                                    to));
+                            part(src, dst, residual, rowScales, rowZeroPoints, 0, m, from, to));
         }
     }
 
@@ -130,8 +120,7 @@ final class JvmGemm implements Computation {
         int step = Blocking.blockRows(rowTo - rowFrom);
         for (int b = 0; b < gemm.batch(); b++) {
             for (int row = rowFrom; row < rowTo; row += step) {
-                run.multiply(
-                        weights[b], b, row, Math.min(step, rowTo - row), panelFrom, panelTo);
+                run.multiply(weights[b], b, row, Math.min(step, rowTo - row), panelFrom, panelTo);
             }
         }
         run.end();

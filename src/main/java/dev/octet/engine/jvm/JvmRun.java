@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * One run at a time: takes a block of rows from the direct buffers into arrays, lets {@link Product}
- * multiply them, and as a {@link Sink} passes completed blocks through the epilogue back to dst. Its
- * arrays grow to the largest request seen; then nothing is allocated.
+ * One run at a time: takes a block of rows from the direct buffers into arrays, lets {@link
+ * Product} multiply them, and as a {@link Sink} passes completed blocks through the epilogue back
+ * to dst. Its arrays grow to the largest request seen; then nothing is allocated.
  */
 final class JvmRun implements Sink {
     private final Scratch scratch = new Scratch();
@@ -80,15 +80,7 @@ final class JvmRun implements Sink {
         }
         block.rowScale = scales != null || gemm.isDynamic() ? rowScales : null;
         Product.run(
-                kernel.parts.tile(),
-                weights,
-                source,
-                0,
-                rows,
-                panelFrom,
-                panelTo,
-                scratch,
-                this);
+                kernel.parts.tile(), weights, source, 0, rows, panelFrom, panelTo, scratch, this);
     }
 
     private Source source(Gemm gemm, int srcRow, int rows) {
@@ -103,7 +95,9 @@ final class JvmRun implements Sink {
             }
             srcBytes = grow(srcBytes, count);
             rowScales = Scratch.grow(rowScales, rows);
-            kernel.parts.quantizer().quantize(srcFloats, 0, k, rows, k, srcBytes, 0, k, rowScales, 0);
+            kernel.parts
+                    .quantizer()
+                    .quantize(srcFloats, 0, k, rows, k, srcBytes, 0, k, rowScales, 0);
             return scratch.source.of(srcBytes, 0, k, true, 0);
         }
         srcBytes = grow(srcBytes, count);

@@ -11,8 +11,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The epilogue in plain Java: the reference, and the vector code's remainders. A row passes in chunks
- * through a stage of floats, one short loop for each step. Ranges [from, to) are within the stage.
+ * The epilogue in plain Java: the reference, and the vector code's remainders. A row passes in
+ * chunks through a stage of floats, one short loop for each step. Ranges [from, to) are within the
+ * stage.
  */
 final class ScalarEpilogue implements EpilogueStep {
     private static final VarHandle INTS =
@@ -77,8 +78,7 @@ final class ScalarEpilogue implements EpilogueStep {
         }
     }
 
-    static void load(
-            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+    static void load(EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
         float[] stage = b.stage;
         float[] weightScale = c.weightScale;
         float[] bias = c.bias;
@@ -156,8 +156,7 @@ final class ScalarEpilogue implements EpilogueStep {
         }
     }
 
-    static void write(
-            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+    static void write(EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
         float[] stage = b.stage;
         byte[] dst = b.dst;
         int at = dstIndex(c, b, row, column);

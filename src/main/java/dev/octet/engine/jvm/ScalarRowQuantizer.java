@@ -26,7 +26,9 @@ final class ScalarRowQuantizer implements RowQuantizer {
         }
     }
 
-    /** The largest magnitude below infinity. Bits of non-negative floats compare as the floats do. */
+    /**
+     * The largest magnitude below infinity. Bits of non-negative floats compare as the floats do.
+     */
     static float largestFinite(float[] src, int at, int k) {
         int most = 0;
         for (int i = 0; i < k; i++) {

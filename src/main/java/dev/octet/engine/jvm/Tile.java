@@ -12,8 +12,7 @@ abstract class Tile {
      * {@code to[toAt + i] = (from[at + i] ^ flip) - shift} for i in [0, count). May write up to 15
      * values of no meaning behind those, where both arrays have room.
      */
-    abstract void widen(
-            byte[] from, int at, int count, byte flip, int shift, float[] to, int toAt);
+    abstract void widen(byte[] from, int at, int count, byte flip, int shift, float[] to, int toAt);
 
     /**
      * Multiplies the packed source block by one K-block of one panel. The sums replace the

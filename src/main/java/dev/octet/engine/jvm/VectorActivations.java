@@ -6,9 +6,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link Activations} for a vector of arguments: the same operations, hence the same bits. Constants
- * are vectors, because each scalar operand adds to the depth up to which the JIT compiler inlines, and
- * what it does not inline is slow and allocates.
+ * {@link Activations} for a vector of arguments: the same operations, hence the same bits.
+ * Constants are vectors, because each scalar operand adds to the depth up to which the JIT compiler
+ * inlines, and what it does not inline is slow and allocates.
  */
 final class VectorActivations {
     /** Not wider: JDK 17 has no fast masks for eight doubles. */

@@ -28,7 +28,10 @@ public final class VectorBackend extends JvmBackend {
     private static int bits() throws Probe.Unavailable {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             throw new Probe.Unavailable(
-                    "the module " + MODULE + " is not there; start Java with --add-modules " + MODULE);
+                    "the module "
+                            + MODULE
+                            + " is not there; start Java with --add-modules "
+                            + MODULE);
         }
         return FloatVector.SPECIES_PREFERRED.vectorBitSize();
     }

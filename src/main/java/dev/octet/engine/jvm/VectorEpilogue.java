@@ -182,31 +182,36 @@ final class VectorEpilogue implements EpilogueStep {
 
     private static void sigmoid(double[] y, int n) {
         for (int i = 0; i < n; i += VectorActivations.DOUBLES.length()) {
-            VectorActivations.sigmoid(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i)).intoArray(y, i);
+            VectorActivations.sigmoid(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i))
+                    .intoArray(y, i);
         }
     }
 
     private static void tanh(double[] y, int n) {
         for (int i = 0; i < n; i += VectorActivations.DOUBLES.length()) {
-            VectorActivations.tanh(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i)).intoArray(y, i);
+            VectorActivations.tanh(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i))
+                    .intoArray(y, i);
         }
     }
 
     private static void gelu(double[] y, int n) {
         for (int i = 0; i < n; i += VectorActivations.DOUBLES.length()) {
-            VectorActivations.gelu(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i)).intoArray(y, i);
+            VectorActivations.gelu(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i))
+                    .intoArray(y, i);
         }
     }
 
     private static void geluTanh(double[] y, int n) {
         for (int i = 0; i < n; i += VectorActivations.DOUBLES.length()) {
-            VectorActivations.geluTanh(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i)).intoArray(y, i);
+            VectorActivations.geluTanh(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i))
+                    .intoArray(y, i);
         }
     }
 
     private static void silu(double[] y, int n) {
         for (int i = 0; i < n; i += VectorActivations.DOUBLES.length()) {
-            VectorActivations.silu(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i)).intoArray(y, i);
+            VectorActivations.silu(DoubleVector.fromArray(VectorActivations.DOUBLES, y, i))
+                    .intoArray(y, i);
         }
     }
 

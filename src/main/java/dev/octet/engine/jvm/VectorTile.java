@@ -352,8 +352,7 @@ final class VectorTile extends Tile {
         FloatVector quarter = value.mul(0.25f).add(MAGIC);
         FloatVector rest = value.sub(quarter.sub(MAGIC).mul(4f)).add(MAGIC);
         IntVector high = quarter.reinterpretAsInts().sub(MAGIC_BITS);
-        return high.lanewise(VectorOperators.LSHL, 2)
-                .add(rest.reinterpretAsInts().sub(MAGIC_BITS));
+        return high.lanewise(VectorOperators.LSHL, 2).add(rest.reinterpretAsInts().sub(MAGIC_BITS));
     }
 
     @Override

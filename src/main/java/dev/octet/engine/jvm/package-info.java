@@ -1,6 +1,6 @@
 /**
- * HOW in Java: the scalar engine (the reference) and the vector engine (jdk.incubator.vector, when it
- * is there). {@link dev.octet.engine.jvm.Product} cuts the product into blocks, a {@link
+ * HOW in Java: the scalar engine (the reference) and the vector engine (jdk.incubator.vector, when
+ * it is there). {@link dev.octet.engine.jvm.Product} cuts the product into blocks, a {@link
  * dev.octet.engine.jvm.Tile} multiplies them, an {@link dev.octet.engine.jvm.EpilogueStep} finishes
  * them. 8-bit products are summed in FP32, exactly: {@link dev.octet.engine.jvm.Blocking} says why.
  */

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Our own VNNI kernels for one to four rows. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit
- * kernels where there are 512-bit ones too.
+ * Our own VNNI kernels for one to four rows. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the
+ * 256-bit kernels where there are 512-bit ones too.
  */
 public final class VnniBackend implements Backend {
     private static final int MAX_ROWS = 4;
@@ -56,7 +56,9 @@ public final class VnniBackend implements Backend {
             }
         }
         throw new Probe.Unavailable(
-                "-Ddev.octet.vnni.unit=" + wanted + " is not to be had; the best here is "
+                "-Ddev.octet.vnni.unit="
+                        + wanted
+                        + " is not to be had; the best here is "
                         + best.label);
     }
 

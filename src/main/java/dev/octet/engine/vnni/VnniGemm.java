@@ -35,8 +35,7 @@ final class VnniGemm implements Computation {
         long scalesAt = Buffers.addressOrZero(rowScales);
         long zeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
         if (threads == 1) {
-            VnniNative.vnniRun(
-                    handle, srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, n);
+            VnniNative.vnniRun(handle, srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, n);
             return;
         }
         Workers.split(
