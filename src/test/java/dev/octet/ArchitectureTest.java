@@ -36,7 +36,11 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.hardware")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("dev.octet.hardware", "java..", "org.bytedeco.javacpp..");
+                    .resideInAnyPackage(
+                            "dev.octet.hardware",
+                            "dev.octet.nativelib",
+                            "java..",
+                            "org.bytedeco.javacpp..");
 
     @ArchTest
     static final ArchRule the_oracle_shares_nothing_with_an_engine =
@@ -72,7 +76,8 @@ class ArchitectureTest {
                     .resideOutsideOfPackages(
                             "dev.octet.engine.onednn",
                             "dev.octet.engine.vnni",
-                            "dev.octet.hardware")
+                            "dev.octet.hardware",
+                            "dev.octet.nativelib")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.bytedeco..");

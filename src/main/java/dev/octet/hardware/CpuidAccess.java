@@ -1,7 +1,7 @@
 package dev.octet.hardware;
 
+import dev.octet.nativelib.NativeLibrary;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * Whether CPUID can be asked here: either a reader, or one line that says why not.
@@ -17,7 +17,7 @@ record CpuidAccess(Optional<CpuidReader> reader, String problem) {
     /** Loads the native library. The only place of this package that can fail to link. */
     static CpuidAccess open() {
         try {
-            Loader.load(Cpuid.class);
+            NativeLibrary.load(Cpuid.class);
             if (!Cpuid.cpuid(0, 0, new int[4])) {
                 return unavailable("the native library was not built for x86");
             }

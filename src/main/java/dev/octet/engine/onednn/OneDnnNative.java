@@ -1,7 +1,7 @@
 package dev.octet.engine.onednn;
 
 import dev.octet.kernel.NativeFailure;
-import org.bytedeco.javacpp.Loader;
+import dev.octet.nativelib.NativeLibrary;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /** The functions of native/octet_onednn.h, by the same names. Handles are freed by the caller. */
@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.annotation.Platform;
         preloadresource = "/org/bytedeco/dnnl/")
 final class OneDnnNative {
     static {
-        Loader.load();
+        NativeLibrary.load(OneDnnNative.class);
     }
 
     private OneDnnNative() {}

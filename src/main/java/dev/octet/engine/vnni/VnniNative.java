@@ -1,14 +1,14 @@
 package dev.octet.engine.vnni;
 
 import dev.octet.kernel.NativeFailure;
-import org.bytedeco.javacpp.Loader;
+import dev.octet.nativelib.NativeLibrary;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /** The functions of native/octet_vnni.h, by the same names. Handles are freed by the caller. */
 @Platform(include = "octet_vnni.h", compiler = "cpp17")
 final class VnniNative {
     static {
-        Loader.load();
+        NativeLibrary.load(VnniNative.class);
     }
 
     private VnniNative() {}

@@ -1,0 +1,147 @@
+package dev.octet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Probe;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class LinearTest {
+    private static final int INPUTS = 70;
+    private static final int OUTPUTS = 37;
+
+    private static float[] random(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-2, 2);
+        }
+        return values;
+    }
+
+    private static LinearBuilder layer() {
+        return Linear.of(random(OUTPUTS * INPUTS, 1), OUTPUTS, INPUTS)
+                .bias(random(OUTPUTS, 2))
+                .activation(Activation.RELU);
+    }
+
+    @Test
+    void everyNumberOfRowsGivesTheSameRows() {
+        float[] x = random(23 * INPUTS, 3);
+        float[] expected = new float[23 * OUTPUTS];
+        try (Linear one = layer().on(Octet.use("scalar")).build()) {
+            for (int row = 0; row < 23; row++) {
+                float[] y = new float[OUTPUTS];
+                one.run(Arrays.copyOfRange(x, row * INPUTS, (row + 1) * INPUTS), 1, y);
+                System.arraycopy(y, 0, expected, row * OUTPUTS, OUTPUTS);
+            }
+        }
+        for (String engine : Octet.ORDER) {
+            int most = engine.equals("vnni") ? 4 : 23;
+            if (Octet.probe(engine) instanceof Probe.Absent) {
+                continue;
+            }
+            try (Linear layer = layer().maxRows(most).on(Octet.use(engine)).build()) {
+                check(layer, x, expected, most);
+            }
+        }
+        try (Linear layer = layer().maxRows(23).build()) {
+            check(layer, x, expected, 23);
+        }
+    }
+
+    private static void check(Linear layer, float[] x, float[] expected, int most) {
+        for (int rows = 0; rows <= most; rows++) {
+            float[] y = new float[rows * OUTPUTS];
+            layer.run(x, rows, y);
+            assertArrayEquals(Arrays.copyOf(expected, y.length), y, rows + " rows");
+
+            ByteBuffer src = buffer(rows * INPUTS);
+            ByteBuffer dst = buffer(rows * OUTPUTS);
+            src.asFloatBuffer().put(x, 0, rows * INPUTS);
+            layer.run(src, rows, dst);
+            dst.asFloatBuffer().get(y);
+            assertArrayEquals(Arrays.copyOf(expected, y.length), y, rows + " rows, direct");
+        }
+    }
+
+    private static ByteBuffer buffer(int floats) {
+        // the data do not begin at the buffer's first byte
+        return ByteBuffer.allocateDirect(8 + 4 * floats).order(ByteOrder.nativeOrder()).position(8);
+    }
+
+    @Test
+    void isCloseToFp32() {
+        float[] weights = random(OUTPUTS * INPUTS, 1);
+        float[] x = random(INPUTS, 3);
+        float[] y = new float[OUTPUTS];
+        try (Linear layer = Linear.of(weights, OUTPUTS, INPUTS).build()) {
+            layer.run(x, 1, y);
+        }
+        double signal = 0;
+        double noise = 0;
+        for (int n = 0; n < OUTPUTS; n++) {
+            double exact = 0;
+            for (int k = 0; k < INPUTS; k++) {
+                exact += (double) x[k] * weights[n * INPUTS + k];
+            }
+            signal += exact * exact;
+            noise += (y[n] - exact) * (y[n] - exact);
+        }
+        double sqnr = 10 * Math.log10(signal / noise);
+        assertTrue(sqnr > 38, () -> "SQNR is %.1f dB".formatted(sqnr));
+    }
+
+    @Test
+    void packedWeightsAreShared() {
+        try (Linear layer = layer().maxRows(64).on(Octet.use("scalar")).build()) {
+            assertEquals(64, layer.maxRows());
+            assertEquals(INPUTS, layer.inputs());
+            assertEquals(OUTPUTS, layer.outputs());
+            // 64, 32, 16, 8, 4, 3, 2, 1
+            assertEquals(8, layer.explain().size());
+        }
+    }
+
+    @Test
+    void mistakesAreNamedWithTheirNumbers() {
+        mistake("weights is null", () -> Linear.of(null, 2, 2));
+        mistake("outputs·inputs = 2·3 = 6", () -> Linear.of(new float[5], 2, 3));
+        float[] weights = random(6, 1);
+        weights[4] = Float.NaN;
+        mistake("weights[1,1] is NaN", () -> Linear.of(weights, 2, 3));
+        mistake("maxRows must be at least 1, got 0", () -> layer().maxRows(0).build());
+        mistake("bias needs 37 values, got 36", () -> layer().bias(new float[36]).build());
+        try (Linear layer = layer().maxRows(4).build()) {
+            float[] x = new float[4 * INPUTS];
+            float[] y = new float[4 * OUTPUTS];
+            mistake("rows must be in [0, 4], got 5", () -> layer.run(x, 5, y));
+            mistake("rows must be in [0, 4], got -1", () -> layer.run(x, -1, y));
+            mistake("x is null", () -> layer.run((float[]) null, 4, y));
+            mistake("y needs 4·37 = 148 elements, has 2", () -> layer.run(x, 4, new float[2]));
+            mistake("x needs 3·70 = 210 elements, has 70", () -> layer.run(new float[70], 3, y));
+        }
+    }
+
+    @Test
+    void closedLayersDoNotRun() {
+        Linear layer = layer().maxRows(2).build();
+        layer.close();
+        layer.close();
+        assertThrows(
+                IllegalStateException.class,
+                () -> layer.run(new float[2 * INPUTS], 2, new float[2 * OUTPUTS]));
+    }
+
+    private static void mistake(String message, Runnable call) {
+        var error = assertThrows(IllegalArgumentException.class, call::run);
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.octet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.Explanation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Probe;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OctetTest {
+    private static final Gemm GEMM = Gemm.parse("gemm u8:s8:s32 128x64:64x32");
+
+    @AfterEach
+    void forceNothing() {
+        System.clearProperty(Octet.FORCE);
+    }
+
+    private static Kernel prepare(Octet octet) {
+        return octet.prepare(GEMM, Parameters.of(new byte[64 * 32]));
+    }
+
+    @Test
+    void unknownNamesListTheKnownOnes() {
+        var error = assertThrows(IllegalArgumentException.class, () -> Octet.use("mkl"));
+        assertEquals(
+                "unknown engine 'mkl'; known are vnni, onednn, vector, scalar", error.getMessage());
+        System.setProperty(Octet.FORCE, "mkl");
+        assertThrows(IllegalArgumentException.class, Octet::best);
+    }
+
+    @Test
+    void anEngineAskedForByNameNeverFallsBack() {
+        if (Octet.probe("vnni") instanceof Probe.Absent absent) {
+            var error = assertThrows(IllegalStateException.class, () -> Octet.use("vnni"));
+            assertTrue(error.getMessage().contains(absent.reason()), error.getMessage());
+            return;
+        }
+        var error = assertThrows(IllegalArgumentException.class, () -> prepare(Octet.use("vnni")));
+        assertTrue(error.getMessage().contains("M = 128"), error.getMessage());
+    }
+
+    @Test
+    void thePropertyForcesAnEngine() {
+        System.setProperty(Octet.FORCE, "scalar");
+        try (Kernel kernel = prepare(Octet.best())) {
+            assertEquals("scalar", kernel.explain().engine());
+            assertEquals("asked for by name", kernel.explain().why());
+            assertEquals(List.of(), kernel.explain().others());
+        }
+    }
+
+    @Test
+    void everyEngineIsExplained() {
+        try (Kernel kernel = prepare(Octet.best())) {
+            Explanation explanation = kernel.explain();
+            assertEquals(GEMM, explanation.request());
+            List<String> names =
+                    explanation.others().stream().map(Explanation.Other::engine).toList();
+            assertEquals(Octet.ORDER.size() - 1, names.size());
+            assertTrue(!names.contains(explanation.engine()), names.toString());
+            explanation.others().forEach(other -> assertTrue(!other.reason().isBlank()));
+            for (String name : Octet.ORDER) {
+                assertTrue(explanation.toString().contains(name), explanation.toString());
+            }
+        }
+    }
+
+    @Test
+    void plainJavaIsAlwaysThere() {
+        assertInstanceOf(Probe.Ready.class, Octet.probe("scalar"));
+        assertEquals(Octet.ORDER, Octet.report().engines().stream().map(Probe::name).toList());
+        assertTrue(Octet.report().toString().contains("plain Java"));
+    }
+
+    @Test
+    void threadsAreCounted() {
+        assertThrows(IllegalArgumentException.class, () -> Octet.best().threads(0));
+        try (Kernel kernel = prepare(Octet.best().threads(3))) {
+            assertEquals(3, kernel.explain().threads());
+        }
+    }
+}
