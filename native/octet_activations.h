@@ -7,9 +7,9 @@
 
 #include "octet_isa.h"
 
-// The same sequences of double operations as Activations.java, each rounded by itself: docs/numerics.md
-// has the formulas, tools/activation_coefficients.py the origin of the numbers. Compile with
-// -ffp-contract=off. Without branches, so that loops around them become vector code.
+// The same sequences of double operations as Activations.java, each rounded by itself:
+// docs/numerics.md has the formulas, docs/tools/activation_coefficients.py the origin of the numbers.
+// Compile with -ffp-contract=off; with -fno-trapping-math loops around these become vector code.
 
 #ifdef __clang__
 #pragma STDC FP_CONTRACT OFF
@@ -30,8 +30,8 @@ OCTET_INLINE uint64_t bitsOf(double value) {
     return bits;
 }
 
-// Where e^x stops. Not a constant to the compiler: it would branch to the result that it knows beyond
-// the limit, and make no vector code.
+// Where e^x stops. Not a constant to the compiler: it would branch to the result that it knows
+// beyond the limit, and make no vector code.
 static const volatile double EXP_LIMIT = 708.0;
 
 // e^x with x clamped to [-limit, limit].
@@ -66,12 +66,13 @@ OCTET_INLINE double tanh(double y, double limit) {
     double series = 0.021869488536155203 * z + -0.05396825396825397;
     series = series * z + 0.13333333333333333;
     series = series * z + -0.3333333333333333;
-    double near = y + y * (z * series);
+    series = series * z + 1.0;
+    double near = y * series;
     return std::fabs(y) < 0.0625 ? near : far;
 }
 
-// Functions that vanish towards minus infinity, where the product would be infinite: from here down they
-// are -0 in f32, and their argument is raised to it.
+// Functions that vanish towards minus infinity, where the product would be infinite: from here down
+// they are -0 in f32, and their argument is raised to it.
 constexpr float SILU_BOUND = -128.0f;
 constexpr float GELU_TANH_BOUND = -128.0f;
 constexpr float GELU_BOUND = -16.0f;

@@ -52,9 +52,12 @@ inline Type oneDnnType(int ordinal) {
 
 inline int typeBytes(int ordinal) { return ordinal <= U8 ? 1 : 4; }
 
-// Memory that grows and is kept, one per thread and purpose.
+// Memory that grows and is kept.
 class Growing {
 public:
+    Growing() = default;
+    Growing(const Growing &) = delete;
+    Growing &operator=(const Growing &) = delete;
     ~Growing() { std::free(data_); }
     template <class T>
     T *atLeast(size_t count) {
@@ -74,7 +77,7 @@ private:
 };
 
 struct ThreadScratch {
-    Growing accumulator, quantized, rowScales, shifts, library;
+    Growing accumulator, quantized, rowScales, shifts;
     static ThreadScratch &get() {
         static thread_local ThreadScratch scratch;
         return scratch;
@@ -216,7 +219,6 @@ public:
                             : dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc,
                                                            dstDesc, attr);
         if (!isReference()) primitive_ = dnnl::matmul(descriptor_);
-        scratchBytes_ = descriptor_.scratchpad_desc().get_size();
     }
 
     ~RowBlock() {
@@ -230,11 +232,9 @@ public:
 
     void execute(const void *src, const void *weights, void *dst) {
         Context *context = take();
-        void *scratch = ThreadScratch::get().library.atLeast<char>(scratchBytes_);
-        context->src.set_data_handle(const_cast<void *>(src));
-        context->weights.set_data_handle(const_cast<void *>(weights));
-        context->dst.set_data_handle(dst);
-        context->scratchpad.set_data_handle(scratch);
+        context->src.set(src);
+        context->weights.set(weights);
+        context->dst.set(dst);
         dnnl_status_t status =
             dnnl_primitive_execute(primitive_.get(), context->stream.get(),
                                    static_cast<int>(context->args.size()), context->args.data());
@@ -246,10 +246,22 @@ public:
     }
 
 private:
+    // A tensor whose place may change; telling oneDNN costs more than looking whether it did.
+    struct Tensor {
+        dnnl::memory memory;
+        const void *place = nullptr;
+        void set(const void *data) {
+            if (data == place) return;
+            memory.set_data_handle(const_cast<void *>(data));
+            place = data;
+        }
+    };
+
     // oneDNN's memory objects carry the data pointers, so each thread needs its own.
     struct Context {
         dnnl::stream stream;
-        dnnl::memory src, weights, dst, scratchpad;
+        Tensor src, weights, dst;
+        Growing scratch;
         std::vector<dnnl::memory> constants;
         std::vector<dnnl_exec_arg_t> args;
         int32_t zeroPoint;
@@ -277,20 +289,23 @@ private:
         auto context = std::make_unique<Context>();
         const auto &engine = cpuEngine();
         context->stream = dnnl::stream(engine);
-        context->src = dnnl::memory(descriptor_.src_desc(), engine, nullptr);
-        context->weights = dnnl::memory(descriptor_.weights_desc(), engine, nullptr);
-        context->dst = dnnl::memory(descriptor_.dst_desc(), engine, nullptr);
-        context->scratchpad = dnnl::memory(descriptor_.scratchpad_desc(), engine, nullptr);
-        context->args = {{DNNL_ARG_SRC, context->src.get()},
-                         {DNNL_ARG_WEIGHTS, context->weights.get()},
-                         {DNNL_ARG_DST, context->dst.get()},
-                         {DNNL_ARG_SCRATCHPAD, context->scratchpad.get()}};
-        auto constant = [&](int arg, dnnl::memory::dims dims, Type type, const void *data) {
-            Tag tag = dims.size() == 1 ? Tag::a : Tag::ab;
-            context->constants.emplace_back(dnnl::memory::desc(dims, type, tag), engine,
-                                            const_cast<void *>(data));
+        auto add = [&](int arg, const dnnl::memory::desc &desc, const void *data) {
+            context->constants.emplace_back(desc, engine, const_cast<void *>(data));
             context->args.push_back({arg, context->constants.back().get()});
         };
+        auto variable = [&](int arg, const dnnl::memory::desc &desc, Tensor &tensor) {
+            tensor.memory = dnnl::memory(desc, engine, nullptr);
+            context->args.push_back({arg, tensor.memory.get()});
+        };
+        auto constant = [&](int arg, dnnl::memory::dims dims, Type type, const void *data) {
+            add(arg, dnnl::memory::desc(dims, type, dims.size() == 1 ? Tag::a : Tag::ab), data);
+        };
+        variable(DNNL_ARG_SRC, descriptor_.src_desc(), context->src);
+        variable(DNNL_ARG_WEIGHTS, descriptor_.weights_desc(), context->weights);
+        variable(DNNL_ARG_DST, descriptor_.dst_desc(), context->dst);
+        dnnl::memory::desc scratch = descriptor_.scratchpad_desc();
+        add(DNNL_ARG_SCRATCHPAD, scratch,
+            context->scratch.atLeast<char>(scratch.get_size()));
         context->zeroPoint = shape_.srcZeroPointValue;
         context->srcScale = epilogue_->srcScale;
         context->dstScale = epilogue_->dstScale;
@@ -317,7 +332,6 @@ private:
     GemmShape shape_;
     bool zeroPoint_ = false, bias_ = false;
     bool srcScale_ = false, weightScale_ = false, dstScale_ = false;
-    size_t scratchBytes_ = 0;
     dnnl::matmul::primitive_desc descriptor_;
     dnnl::matmul primitive_;
     std::atomic<Context *> slots_[kSlots] = {};

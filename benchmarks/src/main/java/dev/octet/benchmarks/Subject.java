@@ -57,6 +57,7 @@ final class Subject implements AutoCloseable {
         // alignedSlice rounds the end down too
         return ByteBuffer.allocateDirect(bytes + 2 * LINE)
                 .alignedSlice(LINE)
+                .slice(0, bytes)
                 .order(ByteOrder.nativeOrder());
     }
 

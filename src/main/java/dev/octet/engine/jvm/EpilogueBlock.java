@@ -54,6 +54,5 @@ final class EpilogueBlock {
 
     final float[] stage = new float[CHUNK];
 
-    /** The stage in f64. */
-    final double[] wide = new double[CHUNK];
+    final Activations activations = new Activations();
 }

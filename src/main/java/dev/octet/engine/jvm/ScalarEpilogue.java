@@ -31,13 +31,13 @@ final class ScalarEpilogue implements EpilogueStep {
         for (int row = 0; row < b.rows; row++) {
             for (int column = b.firstColumn; column < b.endColumn; column += EpilogueBlock.CHUNK) {
                 int n = Math.min(EpilogueBlock.CHUNK, b.endColumn - column);
-                if (c.isAccumulator) {
+                if (c.isAccumulator && b.rowScale == null) {
                     copy(b, row, column, 0, n);
                     continue;
                 }
                 load(c, b, row, column, 0, n);
                 addResidual(c, b, row, column, 0, n);
-                activate(c.activation, b.stage, 0, n);
+                activate(c.activation, b, 0, n);
                 write(c, b, row, column, 0, n);
             }
         }
@@ -125,7 +125,8 @@ final class ScalarEpilogue implements EpilogueStep {
         }
     }
 
-    static void activate(Activation activation, float[] stage, int from, int to) {
+    static void activate(Activation activation, EpilogueBlock b, int from, int to) {
+        float[] stage = b.stage;
         float alpha = activation.alpha();
         float beta = activation.beta();
         switch (activation.kind()) {
@@ -146,13 +147,21 @@ final class ScalarEpilogue implements EpilogueStep {
                     stage[i] = stage[i] > 0 ? stage[i] : alpha * stage[i];
                 }
             }
-            default -> {
-                float bound = Activations.lowerBound(activation.kind());
-                for (int i = from; i < to; i++) {
-                    float y = stage[i] < bound ? bound : stage[i];
-                    stage[i] = (float) Activations.of(activation.kind(), y);
-                }
-            }
+            default -> activateWide(activation.kind(), b, from, to);
+        }
+    }
+
+    private static void activateWide(Activation.Kind kind, EpilogueBlock b, int from, int to) {
+        float[] stage = b.stage;
+        double[] wide = b.activations.y;
+        float bound = Activations.lowerBound(kind);
+        int n = to - from;
+        for (int i = 0; i < n; i++) {
+            wide[i] = Math.max(stage[from + i], bound);
+        }
+        b.activations.apply(kind, n);
+        for (int i = 0; i < n; i++) {
+            stage[from + i] = (float) wide[i];
         }
     }
 

@@ -2,6 +2,7 @@ package dev.octet.engine.jvm;
 
 import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,6 +13,7 @@ final class VectorRowQuantizer implements RowQuantizer {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS =
             VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final VectorSpecies<Byte> BYTES = VectorEpilogue.BYTES;
     private static final int INFINITY_BITS = 0x7F800000;
 
     /** Factors that take a rounded reciprocal, 2^-24 off at most, below and above the true one. */
@@ -57,18 +59,16 @@ final class VectorRowQuantizer implements RowQuantizer {
         IntVector b = a;
         int i = 0;
         for (; i <= k - 2 * lanes; i += 2 * lanes) {
-            a = a.max(magnitude(src, at + i));
-            b = b.max(magnitude(src, at + i + lanes));
+            FloatVector x = FloatVector.fromArray(FLOATS, src, at + i);
+            FloatVector y = FloatVector.fromArray(FLOATS, src, at + i + lanes);
+            a = a.max(x.reinterpretAsInts().and(Integer.MAX_VALUE));
+            b = b.max(y.reinterpretAsInts().and(Integer.MAX_VALUE));
         }
         int most = a.max(b).reduceLanes(VectorOperators.MAX);
         for (; i < k; i++) {
             most = Math.max(most, Float.floatToRawIntBits(src[at + i]) & Integer.MAX_VALUE);
         }
         return most;
-    }
-
-    private static IntVector magnitude(float[] src, int at) {
-        return FloatVector.fromArray(FLOATS, src, at).reinterpretAsInts().and(Integer.MAX_VALUE);
     }
 
     /**
@@ -86,7 +86,14 @@ final class VectorRowQuantizer implements RowQuantizer {
             IntVector low = x.mul(below).add(ROUNDER).reinterpretAsInts();
             IntVector high = x.mul(above).add(ROUNDER).reinterpretAsInts();
             difference = difference.or(low.lanewise(VectorOperators.XOR, high));
-            VectorBytes.store(low, q, out + i);
+            if (BYTES != null) {
+                ((ByteVector) low.convertShape(VectorOperators.I2B, BYTES, 0))
+                        .intoArray(q, out + i);
+            } else {
+                for (int lane = 0; lane < lanes; lane++) {
+                    q[out + i + lane] = (byte) low.lane(lane);
+                }
+            }
         }
         if (difference.reduceLanes(VectorOperators.OR) != 0) {
             ScalarRowQuantizer.quotients(src, at, bound, scale, q, out);
