@@ -3,7 +3,6 @@
 #pragma once
 
 #include <omp.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "octet_epilogue.h"
+#include "octet_memory.h"
 #include "octet_owned_epilogue.h"
 #include "octet_quantize.h"
 
@@ -76,6 +76,15 @@ private:
     size_t size_ = 0;
 };
 
+// 1, 2, 3… by first use; 0 is a thread without a number yet. Static TLS, because a function call for
+// it would be felt in a product of 64 x 64.
+inline unsigned threadNumber() {
+    static std::atomic<unsigned> last{0};
+    static thread_local unsigned mine __attribute__((tls_model("initial-exec"))) = 0;
+    if (mine == 0) mine = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return mine;
+}
+
 struct ThreadScratch {
     Growing accumulator, quantized, rowScales, shifts;
     static ThreadScratch &get() {
@@ -132,9 +141,10 @@ struct WeightFacts {
 // Weights in oneDNN's own format, one matrix after another, shared by kernels of other M.
 struct PackedWeights {
     dnnl::memory::desc desc;
-    char *data = nullptr;
-    size_t stride = 0;
-    ~PackedWeights() { std::free(data); }
+    size_t stride;  // bytes from one matrix to the next
+    Pages pages;
+    PackedWeights(const dnnl::memory::desc &format, int matrices)
+        : desc(format), stride((format.get_size() + 63) / 64 * 64), pages(stride * matrices) {}
 };
 
 // How a GEMM is computed; follows from request and weights, not from M.
@@ -222,7 +232,8 @@ public:
     }
 
     ~RowBlock() {
-        for (auto &slot : slots_) delete slot.load();
+        for (auto *context : owned_) delete context;
+        for (auto &slot : shared_) delete slot.load();
     }
 
     int rows() const { return rows_; }
@@ -231,14 +242,15 @@ public:
     dnnl::memory::desc weightsDesc() const { return descriptor_.weights_desc(); }
 
     void execute(const void *src, const void *weights, void *dst) {
-        Context *context = take();
+        const unsigned thread = threadNumber();
+        Context *context = take(thread);
         context->src.set(src);
         context->weights.set(weights);
         context->dst.set(dst);
         dnnl_status_t status =
             dnnl_primitive_execute(primitive_.get(), context->stream.get(),
                                    static_cast<int>(context->args.size()), context->args.data());
-        give(context);
+        give(thread, context);
         if (status != dnnl_success) {
             throw std::runtime_error("oneDNN could not execute " + implementation() + " with M=" +
                                      std::to_string(rows_) + ": status " + std::to_string(status));
@@ -268,21 +280,23 @@ private:
         float srcScale, dstScale;
     };
 
-    static constexpr int kSlots = 16;
+    static constexpr unsigned kOwned = 64;
+    static constexpr unsigned kShared = 16;
 
-    static unsigned slotOfThread() {
-        static std::atomic<unsigned> next{0};
-        static thread_local unsigned mine = next.fetch_add(1, std::memory_order_relaxed);
-        return mine % kSlots;
-    }
-
-    Context *take() {
-        Context *context = slots_[slotOfThread()].exchange(nullptr, std::memory_order_acquire);
+    // The first threads of the process have contexts of their own, which costs nothing to take;
+    // later ones share some, one at a time.
+    Context *take(unsigned thread) {
+        if (thread < kOwned) {
+            if (owned_[thread] == nullptr) owned_[thread] = create();
+            return owned_[thread];
+        }
+        auto *context = shared_[thread % kShared].exchange(nullptr, std::memory_order_acquire);
         return context != nullptr ? context : create();
     }
 
-    void give(Context *context) {
-        delete slots_[slotOfThread()].exchange(context, std::memory_order_release);
+    void give(unsigned thread, Context *context) {
+        if (thread < kOwned) return;
+        delete shared_[thread % kShared].exchange(context, std::memory_order_release);
     }
 
     Context *create() {
@@ -334,7 +348,8 @@ private:
     bool srcScale_ = false, weightScale_ = false, dstScale_ = false;
     dnnl::matmul::primitive_desc descriptor_;
     dnnl::matmul primitive_;
-    std::atomic<Context *> slots_[kSlots] = {};
+    Context *owned_[kOwned] = {};
+    std::atomic<Context *> shared_[kShared] = {};
 };
 
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
@@ -421,12 +436,7 @@ private:
     }
 
     void pack(const void *weights, bool nk) {
-        auto packed = std::make_shared<PackedWeights>();
-        packed->desc = full_->weightsDesc();
-        packed->stride = (packed->desc.get_size() + 63) / 64 * 64;
-        const size_t bytes = (packed->stride * shape_.batch + 4095) / 4096 * 4096;
-        packed->data = static_cast<char *>(std::aligned_alloc(4096, bytes));
-        if (packed->data == nullptr) throw std::bad_alloc();
+        auto packed = std::make_shared<PackedWeights>(full_->weightsDesc(), shape_.batch);
         OmpThreads threads(shape_.threads);
         Type type = oneDnnType(shape_.weights);
         dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
@@ -435,7 +445,7 @@ private:
         for (int b = 0; b < shape_.batch; b++) {
             auto *from = const_cast<char *>(static_cast<const char *>(weights)) + b * matrix;
             dnnl::memory source(plain, cpuEngine(), from);
-            dnnl::memory target(packed->desc, cpuEngine(), packed->data + b * packed->stride);
+            dnnl::memory target(packed->desc, cpuEngine(), packed->pages.data() + b * packed->stride);
             dnnl::reorder(source, target).execute(stream, source, target);
         }
         stream.wait();
@@ -444,7 +454,7 @@ private:
 
     void runBlock(RowBlock &block, int b, long srcRow, long dstRow, const void *src, void *dst,
                   const void *residual, const float *rowScales, const int32_t *rowZeroPoints) {
-        const char *weights = weights_->data + size_t(b) * weights_->stride;
+        const char *weights = weights_->pages.data() + size_t(b) * weights_->stride;
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
         char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
@@ -467,9 +477,9 @@ private:
         }
         if (plan_.shifted) {
             const size_t count = size_t(block.rows()) * shape_.k;
-            auto *u8 = scratch.quantized.atLeast<char>(count);
-            for (size_t i = 0; i < count; i++) u8[i] = from[i] ^ '\x80';
-            from = u8;
+            auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
+            shiftToUnsigned(reinterpret_cast<const int8_t *>(from), count, u8);
+            from = reinterpret_cast<const char *>(u8);
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
         bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;

@@ -170,6 +170,22 @@ OCTET_AVX512 inline void quantizeAvx512(
 }
 #endif
 
+OCTET_INLINE void shiftEach(const int8_t* s8, long n, uint8_t* u8) {
+    for (long i = 0; i < n; i++) {
+        u8[i] = (uint8_t)s8[i] ^ 0x80;
+    }
+}
+
+#ifdef OCTET_X86
+OCTET_AVX2 inline void shiftAvx2(const int8_t* s8, long n, uint8_t* u8) {
+    shiftEach(s8, n, u8);
+}
+
+OCTET_AVX512 inline void shiftAvx512(const int8_t* s8, long n, uint8_t* u8) {
+    shiftEach(s8, n, u8);
+}
+#endif
+
 }  // namespace quantize
 
 // Quantizes rows of k floats; strides count elements. src, q and scale do not overlap.
@@ -186,6 +202,21 @@ inline void quantizeRows(
     }
 #endif
     quantize::quantizeBaseline(src, srcStride, rows, k, q, qStride, scale);
+}
+
+// Adds 128 to each of n values: s8 becomes u8. u8 may be s8's own memory.
+inline void shiftToUnsigned(const int8_t* s8, long n, uint8_t* u8) {
+#ifdef OCTET_X86
+    switch (isa()) {
+        case Isa::AVX512:
+            return quantize::shiftAvx512(s8, n, u8);
+        case Isa::AVX2:
+            return quantize::shiftAvx2(s8, n, u8);
+        default:
+            break;
+    }
+#endif
+    quantize::shiftEach(s8, n, u8);
 }
 
 }  // namespace octet

@@ -6,8 +6,6 @@
 // sequential stream per run, whole cache lines, no padding beyond K to the next 64.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -20,6 +18,7 @@
 #include <vector>
 
 #include "octet_epilogue.h"
+#include "octet_memory.h"
 #include "octet_owned_epilogue.h"
 #include "octet_quantize.h"
 
@@ -188,20 +187,13 @@ struct Shape {
 class Packed {
 public:
     Packed(const int8_t *weights, bool nk, int batch, int n, int k)
-        : lines_((k + kLine - 1) / kLine), panels_((n + kChannels - 1) / kChannels) {
-        bytes_ = size_t(batch) * panels_ * lines_ * kChannels * kLine;
-        // huge pages: the stream would otherwise wait for the page walker
-        const size_t page = bytes_ >= (size_t(2) << 20) ? size_t(2) << 20 : 4096;
-        size_t rounded = (bytes_ + page - 1) / page * page;
-        data_ = static_cast<int8_t *>(std::aligned_alloc(page, rounded));
-        if (data_ == nullptr) throw std::bad_alloc();
-        if (page > 4096) madvise(data_, rounded, MADV_HUGEPAGE);
-        std::memset(data_, 0, rounded);
+        : lines_((k + kLine - 1) / kLine), panels_((n + kChannels - 1) / kChannels),
+          bytes_(size_t(batch) * panels_ * lines_ * kChannels * kLine), pages_(bytes_) {
         columnSums_.assign(size_t(batch) * n, 0);
         for (int b = 0; b < batch; b++) {
             const int8_t *from = weights + size_t(b) * n * k;
             for (int c = 0; c < n; c++) {
-                int8_t *to = data_ + (size_t(b) * panels_ + c / kChannels) * panelBytes() +
+                int8_t *to = data() + (size_t(b) * panels_ + c / kChannels) * panelBytes() +
                              (c % kChannels) * kLine;
                 int32_t sum = 0;
                 for (int i = 0; i < k; i++) {
@@ -213,24 +205,23 @@ public:
             }
         }
     }
-    ~Packed() { std::free(data_); }
-    Packed(const Packed &) = delete;
-    Packed &operator=(const Packed &) = delete;
 
     long lines() const { return lines_; }
     size_t bytes() const { return bytes_; }
     size_t panelBytes() const { return size_t(lines_) * kChannels * kLine; }
     const int8_t *panel(int batch, long panel) const {
-        return data_ + (size_t(batch) * panels_ + panel) * panelBytes();
+        return data() + (size_t(batch) * panels_ + panel) * panelBytes();
     }
     const int32_t *columnSums(int batch, int n) const {
         return columnSums_.data() + size_t(batch) * n;
     }
 
 private:
+    int8_t *data() const { return reinterpret_cast<int8_t *>(pages_.data()); }
+
     long lines_, panels_;
     size_t bytes_;
-    int8_t *data_;
+    Pages pages_;
     std::vector<int32_t> columnSums_;
 };
 
@@ -296,7 +287,7 @@ private:
                                    ? to
                                    : static_cast<const uint8_t *>(src) + (firstRow + m) * k;
             if (isSigned) {
-                for (long i = 0; i < k; i++) to[i] = from[i] ^ 0x80;
+                shiftToUnsigned(reinterpret_cast<const int8_t *>(from), k, to);
             } else {
                 std::memcpy(to, from, k);
             }

@@ -31,17 +31,21 @@ using dnnl::memory;
 
 double nanos(Clock::duration d) { return std::chrono::duration<double, std::nano>(d).count(); }
 
-// Runs `call` in growing batches until about `millis` have passed; ns per call.
+// Runs `call` for about `millis`; ns per call. The clock is read after batches that grow with the
+// time passed, so that neither the clock nor one slow first call counts.
 template <class Call>
 double time(double millis, Call call) {
     call();
-    auto begin = Clock::now();
-    call();
-    double once = std::max(1.0, nanos(Clock::now() - begin));
-    long calls = std::max(1L, static_cast<long>(millis * 1e6 / once));
-    begin = Clock::now();
-    for (long i = 0; i < calls; i++) call();
-    return nanos(Clock::now() - begin) / calls;
+    const auto begin = Clock::now();
+    long calls = 0;
+    double passed = 0;
+    while (passed < millis * 1e6) {
+        const long batch = 1 + calls / 8;
+        for (long i = 0; i < batch; i++) call();
+        calls += batch;
+        passed = nanos(Clock::now() - begin);
+    }
+    return passed / calls;
 }
 
 // Aligned to huge pages where the size is worth one, as a careful C++ program would.

@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
  * Medians of rounds in which the compared sides take turns: the machine may drift, not the ratio.
  */
 final class Rounds {
-    private static final double WARM_UP_MILLIS = 700;
+    private static final double WARM_UP_MILLIS = 2_000;
 
     private Rounds() {}
 
@@ -28,16 +28,21 @@ final class Rounds {
         return () -> timed(call, millis);
     }
 
+    // as the C++ program does it: the clock is read after batches that grow with the time passed
     private static double timed(Runnable call, double millis) {
-        long begin = System.nanoTime();
         call.run();
-        long once = Math.max(1, System.nanoTime() - begin);
-        long calls = Math.max(1, (long) (millis * 1e6 / once));
-        begin = System.nanoTime();
-        for (long i = 0; i < calls; i++) {
-            call.run();
+        long begin = System.nanoTime();
+        long calls = 0;
+        double passed = 0;
+        while (passed < millis * 1e6) {
+            long batch = 1 + calls / 8;
+            for (long i = 0; i < batch; i++) {
+                call.run();
+            }
+            calls += batch;
+            passed = System.nanoTime() - begin;
         }
-        return (System.nanoTime() - begin) / (double) calls;
+        return passed / calls;
     }
 
     static Comparison compare(int rounds, DoubleSupplier first, DoubleSupplier second) {
