@@ -103,6 +103,13 @@ public final class Parameters {
         return weights.duplicate().order(ByteOrder.nativeOrder());
     }
 
+    /** As {@link #weights()}, in direct memory: these very bytes or a copy of them. */
+    public ByteBuffer directWeights() {
+        return weights.isDirect()
+                ? weights()
+                : ByteBuffer.allocateDirect(weights.capacity()).put(weights()).flip();
+    }
+
     /** The weights as an array: a copy. */
     public byte[] weightBytes() {
         byte[] copy = new byte[weights.capacity()];

@@ -47,7 +47,7 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        ByteBuffer weights = direct(parameters.weights());
+        ByteBuffer weights = parameters.directWeights();
         long handle = create(gemm, parameters, threads, Buffers.address(weights));
         Reference.reachabilityFence(weights);
         return new OneDnnGemm(handle);
@@ -89,12 +89,5 @@ public final class OneDnnBackend implements Backend {
     private static Parameters neutral(Gemm gemm) {
         Parameters parameters = Parameters.of(new byte[0]);
         return gemm.epilogue().bias() ? parameters.bias(new float[gemm.n()]) : parameters;
-    }
-
-    private static ByteBuffer direct(ByteBuffer weights) {
-        if (weights.isDirect()) {
-            return weights;
-        }
-        return ByteBuffer.allocateDirect(weights.capacity()).put(weights).flip();
     }
 }

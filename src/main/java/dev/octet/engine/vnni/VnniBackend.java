@@ -87,7 +87,7 @@ public final class VnniBackend implements Backend {
 
     @Override
     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        ByteBuffer weights = direct(parameters.weights());
+        ByteBuffer weights = parameters.directWeights();
         long epilogue = NativeEpilogue.create(VnniNative::epilogueCreate, gemm, parameters);
         try {
             long handle =
@@ -109,12 +109,5 @@ public final class VnniBackend implements Backend {
         } finally {
             VnniNative.epilogueFree(epilogue);
         }
-    }
-
-    private static ByteBuffer direct(ByteBuffer weights) {
-        if (weights.isDirect()) {
-            return weights;
-        }
-        return ByteBuffer.allocateDirect(weights.capacity()).put(weights).flip();
     }
 }
