@@ -110,20 +110,6 @@ public final class Parameters {
                 : ByteBuffer.allocateDirect(weights.capacity()).put(weights()).flip();
     }
 
-    /** The weights as an array: a copy. */
-    public byte[] weightBytes() {
-        byte[] copy = new byte[weights.capacity()];
-        weights.get(0, copy);
-        return copy;
-    }
-
-    /** The f32 weights as an array: a copy. */
-    public float[] weightFloats() {
-        float[] copy = new float[weights.capacity() / 4];
-        weights.asFloatBuffer().get(copy);
-        return copy;
-    }
-
     /**
      * The weight scales as N values.
      *

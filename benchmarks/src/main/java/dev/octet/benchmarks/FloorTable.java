@@ -35,7 +35,7 @@ public final class FloorTable implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             description =
-                    "rows: call, floor, fp32, decode, linear, vector, scalar, heap; all if none")
+                    "rows: call, floor, fp32, decode, linear, vector, scalar, arrays, heap; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")
@@ -85,6 +85,10 @@ public final class FloorTable implements Callable<Integer> {
             }
             if (wanted("scalar")) {
                 engines("s8:s8:s32 scalar over FP32 onednn", s32(CUBE), "scalar");
+            }
+            if (wanted("arrays")) {
+                arrays("64x64:64x64");
+                arrays("128x768:768x768");
             }
             if (wanted("heap")) {
                 heap();
@@ -156,6 +160,18 @@ public final class FloorTable implements Callable<Integer> {
                     "Linear f32 to f32 " + shape + ", against s8:s8:s32",
                     Rounds.compare(
                             rounds, Rounds.of(linear::run, millis), Rounds.of(plain::run, millis)));
+        }
+    }
+
+    private void arrays(String shape) {
+        String request = "gemm u8:s8:s32 " + shape;
+        try (Subject subject = new Subject(request, "onednn")) {
+            print(
+                    request + " onednn from arrays, against direct buffers",
+                    Rounds.compare(
+                            rounds,
+                            Rounds.of(subject.fromArrays(), millis),
+                            Rounds.of(subject::run, millis)));
         }
     }
 

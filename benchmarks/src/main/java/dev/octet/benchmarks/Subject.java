@@ -77,6 +77,14 @@ final class Subject implements AutoCloseable {
         kernel.run(src, dst);
     }
 
+    /** The same from and to heap arrays; u8 or s8 to s32. */
+    Runnable fromArrays() {
+        byte[] from = new byte[gemm.srcBytes()];
+        int[] to = new int[gemm.dstBytes() / Integer.BYTES];
+        src.get(0, from);
+        return () -> kernel.run(from, to);
+    }
+
     @Override
     public void close() {
         kernel.close();
