@@ -1,8 +1,8 @@
 package dev.octet;
 
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Request;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -29,9 +29,9 @@ final class Candidate {
     }
 
     /** Why this engine does not compute the request; empty when it does. */
-    Optional<String> refusal(Gemm gemm) {
+    Optional<String> refusal(Request request) {
         return probe() instanceof Probe.Ready ready
-                ? ready.backend().refuses(gemm)
+                ? ready.backend().refuses(request)
                 : Optional.of("absent: " + ((Probe.Absent) probe()).reason());
     }
 }

@@ -62,7 +62,7 @@ public final class Linear implements AutoCloseable {
 
     /** The most rows a run takes. */
     public int maxRows() {
-        return kernels.get(0).request().m();
+        return kernels.get(0).request().srcRows();
     }
 
     /** What computes, for each number of rows that has a kernel of its own. */
@@ -116,7 +116,7 @@ public final class Linear implements AutoCloseable {
         checkSize("y", y == null ? -1 : y.remaining(), rows, outputs, Float.BYTES);
         int done = 0;
         for (Kernel kernel : kernels) {
-            int m = kernel.request().m();
+            int m = kernel.request().srcRows();
             while (rows - done >= m && m > 0) {
                 kernel.run(rowsFrom(x, done, m, inputs), rowsFrom(y, done, m, outputs));
                 done += m;
@@ -126,7 +126,7 @@ public final class Linear implements AutoCloseable {
 
     private Kernel kernelOf(int rows) {
         for (Kernel kernel : kernels) {
-            if (kernel.request().m() == rows) {
+            if (kernel.request().srcRows() == rows) {
                 return kernel;
             }
         }

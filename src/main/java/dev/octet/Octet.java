@@ -6,10 +6,10 @@ import dev.octet.engine.onednn.OneDnnBackend;
 import dev.octet.engine.vnni.VnniBackend;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Explanation;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -123,13 +123,13 @@ public final class Octet {
      * @throws IllegalArgumentException when the parameters do not fit the request, or the engine
      *     asked for by name refuses it
      */
-    public Kernel prepare(Gemm gemm, Parameters parameters) {
-        Objects.requireNonNull(gemm, "gemm");
+    public Kernel prepare(Request request, Parameters parameters) {
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(parameters, "parameters");
-        parameters.check(gemm);
-        Choice choice = choose(gemm);
+        parameters.check(request);
+        Choice choice = choose(request);
         return Kernel.of(
-                choice.backend, gemm, parameters, threads, choice.why, choice.others(gemm));
+                choice.backend, request, parameters, threads, choice.why, choice.others(request));
     }
 
     /**
@@ -137,8 +137,8 @@ public final class Octet {
      *
      * @throws IllegalArgumentException when the engine asked for by name refuses
      */
-    public String chooses(Gemm gemm) {
-        return choose(gemm).backend.name();
+    public String chooses(Request request) {
+        return choose(request).backend.name();
     }
 
     private final class Choice {
@@ -152,24 +152,24 @@ public final class Octet {
             this.passed = passed;
         }
 
-        List<Explanation.Other> others(Gemm gemm) {
+        List<Explanation.Other> others(Request request) {
             List<Explanation.Other> others = new ArrayList<>(passed);
             for (Candidate candidate : engines.subList(passed.size() + 1, engines.size())) {
                 others.add(
                         new Explanation.Other(
                                 candidate.name(),
                                 candidate
-                                        .refusal(gemm)
+                                        .refusal(request)
                                         .orElse("would do; comes after " + backend.name())));
             }
             return others;
         }
     }
 
-    private Choice choose(Gemm gemm) {
+    private Choice choose(Request request) {
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
-            Optional<String> refusal = candidate.refusal(gemm);
+            Optional<String> refusal = candidate.refusal(request);
             if (refusal.isEmpty()) {
                 Backend backend = ((Probe.Ready) candidate.probe()).backend();
                 String why =
@@ -184,6 +184,6 @@ public final class Octet {
         }
         Explanation.Other last = passed.get(passed.size() - 1);
         throw new IllegalArgumentException(
-                last.engine() + " does not compute '" + gemm + "': " + last.reason());
+                last.engine() + " does not compute '" + request + "': " + last.reason());
     }
 }

@@ -10,12 +10,16 @@ import java.nio.IntBuffer;
  * cost is in benchmarks/README.md.
  */
 final class ArrayStaging {
-    private final Gemm gemm;
+    private final Request request;
+    private final int srcCount;
+    private final int dstCount;
     private final ScratchPool<Pair> pool;
 
-    ArrayStaging(Gemm gemm) {
-        this.gemm = gemm;
-        this.pool = new ScratchPool<>(() -> new Pair(gemm.srcBytes(), gemm.dstBytes()));
+    ArrayStaging(Request request) {
+        this.request = request;
+        this.srcCount = request.srcCount();
+        this.dstCount = request.dstCount();
+        this.pool = new ScratchPool<>(() -> new Pair(request.srcBytes(), request.dstBytes()));
     }
 
     private static final class Pair {
@@ -35,53 +39,58 @@ final class ArrayStaging {
     }
 
     void run(Kernel kernel, byte[] src, byte[] dst) {
-        check(gemm.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
-        check(gemm.epilogue().dst().isInt8(), dst, dst == null ? 0 : dst.length, "dst", "byte[]");
+        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
+        check(
+                request.epilogue().dst().isInt8(),
+                dst,
+                dst == null ? 0 : dst.length,
+                "dst",
+                "byte[]");
         Pair pair = pool.take();
-        pair.src.put(0, src, 0, gemm.srcBytes());
+        pair.src.put(0, src, 0, srcCount);
         kernel.run(pair.src, pair.dst);
-        pair.dst.get(0, dst, 0, gemm.dstBytes());
+        pair.dst.get(0, dst, 0, dstCount);
         pool.give(pair);
     }
 
     void run(Kernel kernel, byte[] src, int[] dst) {
-        check(gemm.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
+        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
         check(
-                gemm.epilogue().dst() == DataType.S32,
+                request.epilogue().dst() == DataType.S32,
                 dst,
                 dst == null ? 0 : dst.length,
                 "dst",
                 "int[]");
         Pair pair = pool.take();
-        pair.src.put(0, src, 0, gemm.srcBytes());
+        pair.src.put(0, src, 0, srcCount);
         kernel.run(pair.src, pair.dst);
-        pair.dstInts.get(0, dst, 0, gemm.dstBytes() / 4);
+        pair.dstInts.get(0, dst, 0, dstCount);
         pool.give(pair);
     }
 
     void run(Kernel kernel, byte[] src, float[] dst) {
-        check(gemm.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
+        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
         checkFloats(dst);
         Pair pair = pool.take();
-        pair.src.put(0, src, 0, gemm.srcBytes());
+        pair.src.put(0, src, 0, srcCount);
         kernel.run(pair.src, pair.dst);
-        pair.dstFloats.get(0, dst, 0, gemm.dstBytes() / 4);
+        pair.dstFloats.get(0, dst, 0, dstCount);
         pool.give(pair);
     }
 
     void run(Kernel kernel, float[] src, float[] dst) {
-        check(gemm.src() == DataType.F32, src, src == null ? 0 : src.length, "src", "float[]");
+        check(request.src() == DataType.F32, src, src == null ? 0 : src.length, "src", "float[]");
         checkFloats(dst);
         Pair pair = pool.take();
-        pair.srcFloats.put(0, src, 0, gemm.srcBytes() / 4);
+        pair.srcFloats.put(0, src, 0, srcCount);
         kernel.run(pair.src, pair.dst);
-        pair.dstFloats.get(0, dst, 0, gemm.dstBytes() / 4);
+        pair.dstFloats.get(0, dst, 0, dstCount);
         pool.give(pair);
     }
 
     private void checkFloats(float[] dst) {
         check(
-                gemm.epilogue().dst() == DataType.F32,
+                request.epilogue().dst() == DataType.F32,
                 dst,
                 dst == null ? 0 : dst.length,
                 "dst",
@@ -96,14 +105,17 @@ final class ArrayStaging {
         if (!fits) {
             throw new IllegalArgumentException(
                     "%s is %s, which does not fit a %s"
-                            .formatted(name, src ? gemm.src() : gemm.epilogue().dst(), type));
+                            .formatted(name, src ? request.src() : request.epilogue().dst(), type));
         }
-        int rows = src ? gemm.srcRows() : gemm.rows();
-        int columns = src ? gemm.k() : gemm.n();
-        if (length < rows * columns) {
+        int count = src ? srcCount : dstCount;
+        if (length < count) {
             throw new IllegalArgumentException(
-                    "%s needs %d·%d = %d elements, has %d"
-                            .formatted(name, rows, columns, rows * columns, length));
+                    "%s needs %s = %d elements, has %d"
+                            .formatted(
+                                    name,
+                                    Shapes.text(src ? request.srcShape() : request.dstShape()),
+                                    count,
+                                    length));
         }
     }
 }

@@ -21,6 +21,14 @@ public interface Backend {
      */
     Optional<String> refuses(Gemm gemm);
 
+    /** As {@link #refuses(Gemm)}. */
+    Optional<String> refuses(Conv conv);
+
+    /** As {@link #refuses(Gemm)}, for any request. */
+    default Optional<String> refuses(Request request) {
+        return request instanceof Gemm gemm ? refuses(gemm) : refuses((Conv) request);
+    }
+
     /**
      * Packs the weights and creates the computation; costs milliseconds.
      *
@@ -29,4 +37,14 @@ public interface Backend {
      * @param threads threads one run may use, the calling one included, at least 1
      */
     Computation prepare(Gemm gemm, Parameters parameters, int threads);
+
+    /** As {@link #prepare(Gemm, Parameters, int)}. */
+    Computation prepare(Conv conv, Parameters parameters, int threads);
+
+    /** As {@link #prepare(Gemm, Parameters, int)}, for any request. */
+    default Computation prepare(Request request, Parameters parameters, int threads) {
+        return request instanceof Gemm gemm
+                ? prepare(gemm, parameters, threads)
+                : prepare((Conv) request, parameters, threads);
+    }
 }

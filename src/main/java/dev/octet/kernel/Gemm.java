@@ -1,9 +1,5 @@
 package dev.octet.kernel;
 
-import static dev.octet.kernel.DataType.F32;
-import static dev.octet.kernel.DataType.S8;
-import static dev.octet.kernel.DataType.U8;
-
 import java.util.Objects;
 
 /**
@@ -45,10 +41,10 @@ public record Gemm(
         implements Request {
 
     /** Largest K for which sums of u8·s8 products, or of s8 with a zero point, fit in s32. */
-    public static final int MAX_K_U8 = 65_793;
+    public static final int MAX_K_U8 = TypeRules.MAX_SUMMANDS_U8;
 
     /** Largest K for which sums of s8·s8 products fit in s32. */
-    public static final int MAX_K_S8 = 131_071;
+    public static final int MAX_K_S8 = TypeRules.MAX_SUMMANDS_S8;
 
     /**
      * Checks types, sizes and their combination.
@@ -59,7 +55,7 @@ public record Gemm(
         Objects.requireNonNull(layout, "layout");
         Objects.requireNonNull(srcZeroPoint, "srcZeroPoint");
         Objects.requireNonNull(epilogue, "epilogue");
-        checkTypes(src, weights, srcZeroPoint, epilogue);
+        TypeRules.check(src, weights, srcZeroPoint, epilogue);
         if (batch < 1 || m < 0 || n < 1 || k < 1) {
             throw new IllegalArgumentException(
                     "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d n=%d k=%d"
@@ -68,76 +64,15 @@ public record Gemm(
         if (srcBroadcast && batch == 1) {
             throw new IllegalArgumentException("srcBroadcast needs a batch of more than 1");
         }
-        if (weights == S8) {
-            boolean wide = src == U8 || srcZeroPoint != Granularity.NONE;
-            int maxK = wide ? MAX_K_U8 : MAX_K_S8;
-            if (k > maxK) {
-                throw new IllegalArgumentException(
-                        "k = %,d exceeds %,d: the s32 accumulator of %s·s8%s would not be exact"
-                                .formatted(
-                                        k,
-                                        maxK,
-                                        src == U8 ? "u8" : "s8",
-                                        wide && src != U8 ? " with a zero point" : ""));
-            }
-        }
-        checkBytes("src", srcBroadcast ? 1 : batch, m, k, src);
-        checkBytes("weights", batch, k, n, weights);
-        checkBytes("dst", batch, m, n, epilogue.dst());
+        TypeRules.checkSums("k", k, src, weights, srcZeroPoint);
+        Shapes.check("src", src, srcBroadcast ? 1 : batch, m, k);
+        Shapes.check("weights", weights, batch, k, n);
+        Shapes.check("dst", epilogue.dst(), batch, m, n);
         if (epilogue.residualType() != null) {
-            checkBytes("residual", batch, m, n, epilogue.residualType());
+            Shapes.check("residual", epilogue.residualType(), batch, m, n);
         }
         if (epilogue.srcScale() == Granularity.PER_ROW || srcZeroPoint == Granularity.PER_ROW) {
-            checkBytes("row values", srcBroadcast ? 1 : batch, m, 1, DataType.S32);
-        }
-    }
-
-    private static void checkTypes(
-            DataType src, DataType weights, Granularity srcZeroPoint, Epilogue epilogue) {
-        boolean int8 = weights == S8 && (src == U8 || src == S8 || src == F32);
-        boolean fp32 = weights == F32 && src == F32;
-        if (!int8 && !fp32) {
-            throw new IllegalArgumentException(
-                    "types are u8:s8, s8:s8, f32:s8 or f32:f32, got " + src + ":" + weights);
-        }
-        if (fp32 && (epilogue.dst() != F32 || epilogue.weightScale() != Granularity.NONE)) {
-            throw new IllegalArgumentException(
-                    "f32:f32 writes f32 and has no weight scales, got dst "
-                            + epilogue.dst()
-                            + ", weight scale "
-                            + epilogue.weightScale());
-        }
-        if (src == F32
-                && (srcZeroPoint != Granularity.NONE || epilogue.srcScale() != Granularity.NONE)) {
-            throw new IllegalArgumentException(
-                    "an f32 src has no scale and no zero point of its own, got scale "
-                            + epilogue.srcScale()
-                            + ", zero point "
-                            + srcZeroPoint);
-        }
-        if (srcZeroPoint == Granularity.PER_CHANNEL) {
-            throw new IllegalArgumentException(
-                    "the source zero point is NONE, PER_TENSOR or PER_ROW, got PER_CHANNEL");
-        }
-    }
-
-    private static void checkBytes(
-            String name, long batch, long rows, long columns, DataType type) {
-        long bytes;
-        try {
-            bytes =
-                    Math.multiplyExact(
-                            Math.multiplyExact(batch, rows), Math.multiplyExact(columns, 4L));
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(
-                    "%s of %d x %d x %d elements overflows".formatted(name, batch, rows, columns),
-                    e);
-        }
-        bytes = bytes / 4 * type.bytes();
-        if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "%s of %d x %d x %d %s elements needs %,d bytes, a buffer holds at most %,d"
-                            .formatted(name, batch, rows, columns, type, bytes, Integer.MAX_VALUE));
+            Shapes.check("row values", DataType.S32, srcBroadcast ? 1 : batch, m);
         }
     }
 
@@ -155,20 +90,10 @@ public record Gemm(
         return GemmSyntax.parse(line);
     }
 
-    /** The same computation for another number of rows. */
+    @Override
     public Gemm withRows(int rows) {
         return new Gemm(
                 batch, srcBroadcast, rows, n, k, src, weights, layout, srcZeroPoint, epilogue);
-    }
-
-    /** Whether the rows of an f32 src are quantized inside the kernel. */
-    public boolean isDynamic() {
-        return src == F32 && weights == S8;
-    }
-
-    /** Whether dst is the exact s32 accumulator: rows quantized on the fly have a scale. */
-    public boolean isAccumulator() {
-        return epilogue.isAccumulator() && !isDynamic();
     }
 
     /** Rows of dst over the whole batch. */
@@ -177,23 +102,31 @@ public record Gemm(
     }
 
     /** Rows of src over the whole batch; per-row scales and zero points have as many values. */
+    @Override
     public int srcRows() {
         return srcBroadcast ? m : rows();
     }
 
-    /** Bytes a run reads from src. */
-    public int srcBytes() {
-        return (int) ((long) srcRows() * k * src.bytes());
+    @Override
+    public int channels() {
+        return n;
     }
 
-    /** Bytes a run writes to dst. */
-    public int dstBytes() {
-        return (int) ((long) rows() * n * epilogue.dst().bytes());
+    @Override
+    public int[] srcShape() {
+        return new int[] {srcRows(), k};
     }
 
-    /** Elements of the weights over the whole batch. */
-    public int weightsCount() {
-        return (int) ((long) batch * k * n);
+    @Override
+    public int[] weightsShape() {
+        int rows = layout == WeightsLayout.KN ? k : n;
+        int columns = layout == WeightsLayout.KN ? n : k;
+        return batch == 1 ? new int[] {rows, columns} : new int[] {batch, rows, columns};
+    }
+
+    @Override
+    public int[] dstShape() {
+        return new int[] {rows(), n};
     }
 
     @Override

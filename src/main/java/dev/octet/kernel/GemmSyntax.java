@@ -1,20 +1,13 @@
 package dev.octet.kernel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /** The request line of a {@link Gemm}: benchdnn's matmul shapes, and one word per attribute. */
 final class GemmSyntax {
-    private static final String ATTRIBUTES =
-            "nk, src_scale, row_scale, zp, row_zp, per_tensor, per_channel, bias,"
-                    + " residual[:f32|:u8|:s8], relu, leaky_relu:A, clip:L:U, sigmoid, tanh, gelu,"
-                    + " gelu_tanh, silu, dst_scale, dst_zp";
-
     /** benchdnn's optional problem name, n"..." or _n"...", which has no meaning for the result. */
     private static final Pattern PROBLEM_NAME = Pattern.compile("_?n\"[^\"]*\"$");
 
@@ -26,80 +19,11 @@ final class GemmSyntax {
             throw new IllegalArgumentException(
                     "a gemm reads 'gemm src:weights:dst MxK:KxN attribute...', got '" + line + "'");
         }
-        String[] types = words[1].split(":", -1);
-        if (types.length != 3) {
-            throw new IllegalArgumentException(
-                    "types read src:weights:dst, as in u8:s8:s32; got '" + words[1] + "'");
-        }
         GemmBuilder builder = shape(words[2]);
-        builder.types(DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
-        Set<String> seen = new HashSet<>();
-        for (String word : Arrays.asList(words).subList(3, words.length)) {
-            String slot = attribute(builder, word, DataType.parse(types[2]));
-            if (!seen.add(slot)) {
-                throw new IllegalArgumentException(
-                        "'" + word + "' sets the " + slot + " a second time in '" + line + "'");
-            }
-        }
+        AttributeSyntax.types(builder, words[1]);
+        AttributeSyntax.attributes(
+                builder, words, line, Map.of("nk", b -> b.layout(WeightsLayout.NK)));
         return builder.build();
-    }
-
-    /** Applies one attribute and names what it set. */
-    private static String attribute(GemmBuilder builder, String word, DataType dst) {
-        switch (word) {
-            case "nk" -> {
-                builder.layout(WeightsLayout.NK);
-                return "weights layout";
-            }
-            case "src_scale", "row_scale" -> {
-                builder.srcScale(granularity(word));
-                return "source scale";
-            }
-            case "zp", "row_zp" -> {
-                builder.srcZeroPoint(granularity(word));
-                return "source zero point";
-            }
-            case "per_tensor", "per_channel" -> {
-                builder.weightScale(granularity(word));
-                return "weight scale";
-            }
-            case "bias" -> {
-                builder.bias();
-                return "bias";
-            }
-            case "dst_scale" -> {
-                builder.dstScale();
-                return "destination scale";
-            }
-            case "dst_zp" -> {
-                builder.dstZeroPoint();
-                return "destination zero point";
-            }
-            default -> {
-                if (word.equals("residual")) {
-                    builder.residual(dst == DataType.S32 ? DataType.F32 : dst);
-                    return "residual";
-                }
-                if (word.startsWith("residual:")) {
-                    builder.residual(DataType.parse(word.substring("residual:".length())));
-                    return "residual";
-                }
-                if (Activation.isName(word)) {
-                    builder.activation(Activation.parse(word));
-                    return "activation";
-                }
-                throw new IllegalArgumentException(
-                        "unknown attribute '" + word + "'; known are " + ATTRIBUTES);
-            }
-        }
-    }
-
-    private static Granularity granularity(String word) {
-        return switch (word) {
-            case "row_scale", "row_zp" -> Granularity.PER_ROW;
-            case "per_channel" -> Granularity.PER_CHANNEL;
-            default -> Granularity.PER_TENSOR;
-        };
     }
 
     private static GemmBuilder shape(String word) {
@@ -213,10 +137,9 @@ final class GemmSyntax {
     }
 
     static String print(Gemm gemm) {
-        Epilogue epilogue = gemm.epilogue();
         StringJoiner line = new StringJoiner(" ");
         line.add("gemm");
-        line.add(gemm.src() + ":" + gemm.weights() + ":" + epilogue.dst());
+        line.add(AttributeSyntax.types(gemm));
         String batch = gemm.batch() == 1 ? "" : gemm.batch() + "x";
         String srcBatch = gemm.srcBroadcast() ? "1x" : batch;
         // concatenated, because format writes the locale's digits
@@ -224,34 +147,7 @@ final class GemmSyntax {
         if (gemm.layout() == WeightsLayout.NK) {
             line.add("nk");
         }
-        switch (epilogue.srcScale()) {
-            case PER_TENSOR -> line.add("src_scale");
-            case PER_ROW -> line.add("row_scale");
-            default -> {}
-        }
-        switch (gemm.srcZeroPoint()) {
-            case PER_TENSOR -> line.add("zp");
-            case PER_ROW -> line.add("row_zp");
-            default -> {}
-        }
-        switch (epilogue.weightScale()) {
-            case PER_TENSOR -> line.add("per_tensor");
-            case PER_CHANNEL -> line.add("per_channel");
-            default -> {}
-        }
-        if (epilogue.bias()) {
-            line.add("bias");
-        }
-        epilogue.residual().ifPresent(type -> line.add("residual:" + type));
-        if (epilogue.activation().kind() != Activation.Kind.LINEAR) {
-            line.add(epilogue.activation().toString());
-        }
-        if (epilogue.dstScale()) {
-            line.add("dst_scale");
-        }
-        if (epilogue.dstZeroPoint()) {
-            line.add("dst_zp");
-        }
+        AttributeSyntax.print(gemm, line);
         return line.toString();
     }
 }

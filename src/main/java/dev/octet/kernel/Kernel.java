@@ -16,22 +16,25 @@ public final class Kernel implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Backend backend;
-    private final Gemm gemm;
+    private final Request request;
     private final Explanation explanation;
     private final Computation computation;
     private final Usage usage = new Usage();
     private final Resource resource;
     private final Cleaner.Cleanable cleanable;
+    private final OperandCheck check;
     private final ArrayStaging staging;
 
-    private Kernel(Backend backend, Gemm gemm, Explanation explanation, Computation computation) {
+    private Kernel(
+            Backend backend, Request request, Explanation explanation, Computation computation) {
         this.backend = backend;
-        this.gemm = gemm;
+        this.request = request;
         this.explanation = explanation;
         this.computation = computation;
         this.resource = new Resource(computation, explanation.toString());
         this.cleanable = CLEANER.register(this, resource);
-        this.staging = new ArrayStaging(gemm);
+        this.check = new OperandCheck(request);
+        this.staging = new ArrayStaging(request);
     }
 
     /** Frees the computation once: on close, or, with a warning, when a kernel was forgotten. */
@@ -59,8 +62,8 @@ public final class Kernel implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
      */
-    public static Kernel of(Backend backend, Gemm gemm, Parameters parameters, int threads) {
-        return of(backend, gemm, parameters, threads, "asked for by name", List.of());
+    public static Kernel of(Backend backend, Request request, Parameters parameters, int threads) {
+        return of(backend, request, parameters, threads, "asked for by name", List.of());
     }
 
     /**
@@ -72,34 +75,43 @@ public final class Kernel implements AutoCloseable {
      */
     public static Kernel of(
             Backend backend,
-            Gemm gemm,
+            Request request,
             Parameters parameters,
             int threads,
             String why,
             List<Explanation.Other> others) {
-        Objects.requireNonNull(gemm, "gemm");
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(parameters, "parameters");
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
-        parameters.check(gemm);
-        checkRefusal(backend, gemm);
+        parameters.check(request);
+        checkRefusal(backend, request);
         return guard(
-                backend, gemm, backend.prepare(gemm, parameters, threads), threads, why, others);
+                backend,
+                request,
+                backend.prepare(request, parameters, threads),
+                threads,
+                why,
+                others);
     }
 
-    private static void checkRefusal(Backend backend, Gemm gemm) {
-        backend.refuses(gemm)
+    private static void checkRefusal(Backend backend, Request request) {
+        backend.refuses(request)
                 .ifPresent(
                         reason -> {
                             throw new IllegalArgumentException(
-                                    backend.name() + " does not compute '" + gemm + "': " + reason);
+                                    backend.name()
+                                            + " does not compute '"
+                                            + request
+                                            + "': "
+                                            + reason);
                         });
     }
 
     private static Kernel guard(
             Backend backend,
-            Gemm gemm,
+            Request request,
             Computation computation,
             int threads,
             String why,
@@ -107,9 +119,9 @@ public final class Kernel implements AutoCloseable {
         try {
             return new Kernel(
                     backend,
-                    gemm,
+                    request,
                     new Explanation(
-                            gemm,
+                            request,
                             backend.name(),
                             computation.implementation(),
                             computation.packedBytes(),
@@ -124,8 +136,8 @@ public final class Kernel implements AutoCloseable {
     }
 
     /** The request this kernel computes. */
-    public Gemm request() {
-        return gemm;
+    public Request request() {
+        return request;
     }
 
     /** Which engine, which implementation inside it, why, and why not the others. */
@@ -134,14 +146,15 @@ public final class Kernel implements AutoCloseable {
     }
 
     /**
-     * The same computation for another number of rows. The packed weights are shared; both kernels
-     * are closed on their own, in any order. Costs a preparation, not a run.
+     * The same computation for another number of rows (of images, if it is a convolution). The
+     * packed weights are shared; both kernels are closed on their own, in any order. Costs a
+     * preparation, not a run.
      *
      * @throws IllegalArgumentException when the engine refuses that number of rows
      * @throws IllegalStateException after close
      */
     public Kernel withRows(int rows) {
-        Gemm other = gemm.withRows(rows);
+        Request other = request.withRows(rows);
         usage.enter();
         try {
             checkRefusal(backend, other);
@@ -161,8 +174,8 @@ public final class Kernel implements AutoCloseable {
     /**
      * Computes, for requests that need nothing but src and dst.
      *
-     * @param src direct, [batch,M,K] from its position on
-     * @param dst direct, [batch,M,N] from its position on; must not overlap src
+     * @param src direct, shaped as the request says, from its position on
+     * @param dst direct, shaped as the request says, from its position on; must not overlap src
      * @throws IllegalArgumentException with the numbers, nothing written
      * @throws IllegalStateException after close
      */
@@ -196,8 +209,8 @@ public final class Kernel implements AutoCloseable {
             ByteBuffer rowZeroPoints) {
         usage.enter();
         try {
-            OperandCheck.check(gemm, src, dst, residual, rowScales, rowZeroPoints);
-            if (gemm.m() > 0) {
+            check.check(src, dst, residual, rowScales, rowZeroPoints);
+            if (!check.isEmpty()) {
                 computation.run(src, dst, residual, rowScales, rowZeroPoints);
             }
         } finally {
@@ -246,6 +259,6 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public String toString() {
-        return explanation.engine() + ": " + gemm;
+        return explanation.engine() + ": " + request;
     }
 }

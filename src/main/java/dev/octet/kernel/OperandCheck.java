@@ -3,47 +3,66 @@ package dev.octet.kernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The checks before a run: a caller's mistake must cost an exception, not the JVM. */
+/**
+ * The checks before a run: a caller's mistake must cost an exception, not the JVM. Sizes are
+ * computed once, because a run allocates nothing.
+ */
 final class OperandCheck {
-    private OperandCheck() {}
+    private final Request request;
+    private final Epilogue epilogue;
+    private final int srcBytes;
+    private final int dstBytes;
+    private final int residualBytes;
+    private final int srcRows;
 
-    static void check(
-            Gemm gemm,
+    OperandCheck(Request request) {
+        this.request = request;
+        this.epilogue = request.epilogue();
+        this.srcBytes = request.srcBytes();
+        this.dstBytes = request.dstBytes();
+        this.residualBytes =
+                request.dstCount() * epilogue.residual().map(DataType::bytes).orElse(0);
+        this.srcRows = request.srcRows();
+    }
+
+    /** Whether there is nothing to compute. */
+    boolean isEmpty() {
+        return dstBytes == 0;
+    }
+
+    void check(
             ByteBuffer src,
             ByteBuffer dst,
             ByteBuffer residual,
             ByteBuffer rowScales,
             ByteBuffer rowZeroPoints) {
-        Epilogue epilogue = gemm.epilogue();
-        int dstBytes = gemm.dstBytes();
         DataType dstType = epilogue.dst();
-        tensor("src", src, gemm.srcBytes(), gemm.src(), gemm.srcRows(), gemm.k());
-        tensor("dst", dst, dstBytes, dstType, gemm.rows(), gemm.n());
+        tensor("src", src, srcBytes, request.src());
+        tensor("dst", dst, dstBytes, dstType);
         if (dst.isReadOnly()) {
             throw new IllegalArgumentException("dst is read-only");
         }
-        separate("src", src, gemm.srcBytes(), dst, dstBytes);
+        separate("src", src, srcBytes, dst, dstBytes);
         DataType residualType = epilogue.residualType();
         if (expected("residual", residual, residualType != null)) {
-            int bytes = gemm.rows() * gemm.n() * residualType.bytes();
-            tensor("residual", residual, bytes, residualType, gemm.rows(), gemm.n());
+            tensor("residual", residual, residualBytes, residualType);
             boolean inPlace =
                     residualType.bytes() == dstType.bytes()
                             && Buffers.address(residual) == Buffers.address(dst);
             if (!inPlace) {
-                separate("residual", residual, bytes, dst, dstBytes);
+                separate("residual", residual, residualBytes, dst, dstBytes);
             }
         }
-        int rows = gemm.srcRows();
         if (expected("rowScales", rowScales, epilogue.srcScale() == Granularity.PER_ROW)) {
-            tensor("rowScales", rowScales, 4 * rows, DataType.F32, rows, 1);
-            separate("rowScales", rowScales, 4 * rows, dst, dstBytes);
-            scales(rowScales, rows);
+            tensor("rowScales", rowScales, 4 * srcRows, DataType.F32);
+            separate("rowScales", rowScales, 4 * srcRows, dst, dstBytes);
+            scales(rowScales, srcRows);
         }
-        if (expected("rowZeroPoints", rowZeroPoints, gemm.srcZeroPoint() == Granularity.PER_ROW)) {
-            tensor("rowZeroPoints", rowZeroPoints, 4 * rows, DataType.S32, rows, 1);
-            separate("rowZeroPoints", rowZeroPoints, 4 * rows, dst, dstBytes);
-            zeroPoints(rowZeroPoints, rows, gemm.src());
+        if (expected(
+                "rowZeroPoints", rowZeroPoints, request.srcZeroPoint() == Granularity.PER_ROW)) {
+            tensor("rowZeroPoints", rowZeroPoints, 4 * srcRows, DataType.S32);
+            separate("rowZeroPoints", rowZeroPoints, 4 * srcRows, dst, dstBytes);
+            zeroPoints(rowZeroPoints, srcRows, request.src());
         }
     }
 
@@ -57,8 +76,7 @@ final class OperandCheck {
         return expected;
     }
 
-    private static void tensor(
-            String name, ByteBuffer buffer, int bytes, DataType type, int rows, int columns) {
+    private void tensor(String name, ByteBuffer buffer, int bytes, DataType type) {
         if (buffer == null) {
             throw new IllegalArgumentException(name + " is null");
         }
@@ -75,15 +93,22 @@ final class OperandCheck {
         }
         if (buffer.remaining() < bytes) {
             throw new IllegalArgumentException(
-                    "%s needs %s%d·%d = %d bytes, has %d"
+                    "%s needs %s%s = %d bytes, has %d"
                             .formatted(
                                     name,
                                     type.bytes() == 1 ? "" : type.bytes() + "·",
-                                    rows,
-                                    columns,
+                                    Shapes.text(shape(name)),
                                     bytes,
                                     buffer.remaining()));
         }
+    }
+
+    private int[] shape(String name) {
+        return switch (name) {
+            case "src" -> request.srcShape();
+            case "dst", "residual" -> request.dstShape();
+            default -> new int[] {srcRows, 1};
+        };
     }
 
     private static void separate(

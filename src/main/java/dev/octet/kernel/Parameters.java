@@ -163,22 +163,22 @@ public final class Parameters {
      *
      * @throws IllegalArgumentException with the name and the numbers
      */
-    public void check(Gemm gemm) {
-        if (type != gemm.weights()) {
+    public void check(Request request) {
+        if (type != request.weights()) {
             throw new IllegalArgumentException(
-                    "the request has " + gemm.weights() + " weights, got " + type);
+                    "the request has " + request.weights() + " weights, got " + type);
         }
-        long bytes = (long) gemm.weightsCount() * type.bytes();
+        long bytes = (long) request.weightsCount() * type.bytes();
         if (weights.capacity() != bytes) {
             throw new IllegalArgumentException(
                     "weights need %s = %,d bytes, got %,d"
-                            .formatted(weightsFormula(gemm), bytes, weights.capacity()));
+                            .formatted(weightsFormula(request), bytes, weights.capacity()));
         }
-        Epilogue epilogue = gemm.epilogue();
-        checkWeightScales(epilogue.weightScale(), gemm.n());
+        Epilogue epilogue = request.epilogue();
+        checkWeightScales(epilogue.weightScale(), request.channels());
         checkPresence("bias", bias != null, epilogue.bias());
         if (bias != null) {
-            checkLength("bias", bias.length, gemm.n());
+            checkLength("bias", bias.length, request.channels());
             for (int i = 0; i < bias.length; i++) {
                 if (!Float.isFinite(bias[i])) {
                     throw new IllegalArgumentException(
@@ -190,8 +190,8 @@ public final class Parameters {
         checkZeroPoint(
                 "srcZeroPoint",
                 srcZeroPoint,
-                gemm.src(),
-                gemm.srcZeroPoint() == Granularity.PER_TENSOR);
+                request.src(),
+                request.srcZeroPoint() == Granularity.PER_TENSOR);
         boolean int8Residual = epilogue.residual().filter(DataType::isInt8).isPresent();
         checkScale("residual scale", residualScale, int8Residual);
         checkZeroPoint(
@@ -207,10 +207,9 @@ public final class Parameters {
         }
     }
 
-    private static String weightsFormula(Gemm gemm) {
-        String batch = gemm.batch() == 1 ? "" : gemm.batch() + "·";
-        String element = gemm.weights().bytes() == 1 ? "" : "·" + gemm.weights().bytes();
-        return batch + gemm.k() + "·" + gemm.n() + element;
+    private static String weightsFormula(Request request) {
+        String element = request.weights().bytes() == 1 ? "" : request.weights().bytes() + "·";
+        return element + Shapes.text(request.weightsShape());
     }
 
     private void checkWeightScales(Granularity granularity, int n) {

@@ -2,6 +2,7 @@ package dev.octet.engine.jvm;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import java.util.Optional;
@@ -35,6 +36,16 @@ abstract class JvmBackend implements Backend {
     @Override
     public final Optional<String> refuses(Gemm gemm) {
         return Optional.empty();
+    }
+
+    @Override
+    public final Optional<String> refuses(Conv conv) {
+        return Optional.of("not yet");
+    }
+
+    @Override
+    public final Computation prepare(Conv conv, Parameters parameters, int threads) {
+        throw new IllegalArgumentException(refuses(conv).orElseThrow());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
@@ -43,6 +44,16 @@ public final class OneDnnBackend implements Backend {
         } finally {
             OneDnnNative.gemmFree(handle);
         }
+    }
+
+    @Override
+    public Optional<String> refuses(Conv conv) {
+        return Optional.of("not yet");
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+        throw new IllegalArgumentException(refuses(conv).orElseThrow());
     }
 
     @Override

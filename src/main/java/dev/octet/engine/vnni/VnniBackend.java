@@ -4,6 +4,7 @@ import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
@@ -83,6 +84,16 @@ public final class VnniBackend implements Backend {
                             .formatted(gemm.m(), MAX_ROWS));
         }
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> refuses(Conv conv) {
+        return Optional.of("it computes matrix multiplications of few rows, no convolutions");
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+        throw new IllegalArgumentException(refuses(conv).orElseThrow());
     }
 
     @Override

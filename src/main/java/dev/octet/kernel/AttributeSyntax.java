@@ -1,0 +1,145 @@
+package dev.octet.kernel;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The words that all request lines share: types, and one word per attribute. */
+final class AttributeSyntax {
+    private static final String SHARED =
+            "src_scale, row_scale, zp, row_zp, per_tensor, per_channel, bias,"
+                    + " residual[:f32|:u8|:s8], relu, leaky_relu:A, clip:L:U, sigmoid, tanh, gelu,"
+                    + " gelu_tanh, silu, dst_scale, dst_zp";
+
+    private AttributeSyntax() {}
+
+    static void types(RequestBuilder<?> builder, String word) {
+        String[] types = word.split(":", -1);
+        if (types.length != 3) {
+            throw new IllegalArgumentException(
+                    "types read src:weights:dst, as in u8:s8:s32; got '" + word + "'");
+        }
+        builder.types(DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
+    }
+
+    static String types(Request request) {
+        return request.src() + ":" + request.weights() + ":" + request.epilogue().dst();
+    }
+
+    /**
+     * Applies the words behind the shape.
+     *
+     * @param words the whole line; attributes are the fourth and all that follow
+     * @param own words that only this kind of request knows
+     */
+    static <B extends RequestBuilder<B>> void attributes(
+            B builder, String[] words, String line, Map<String, Consumer<B>> own) {
+        Set<String> seen = new HashSet<>();
+        for (String word : Arrays.asList(words).subList(3, words.length)) {
+            String slot = word;
+            if (own.containsKey(word)) {
+                own.get(word).accept(builder);
+            } else {
+                slot = attribute(builder, word, own.keySet());
+            }
+            if (!seen.add(slot)) {
+                throw new IllegalArgumentException(
+                        "'" + word + "' sets the " + slot + " a second time in '" + line + "'");
+            }
+        }
+    }
+
+    /** Applies one attribute and names what it set. */
+    private static String attribute(RequestBuilder<?> builder, String word, Set<String> own) {
+        switch (word) {
+            case "src_scale", "row_scale" -> {
+                builder.srcScale(granularity(word));
+                return "source scale";
+            }
+            case "zp", "row_zp" -> {
+                builder.srcZeroPoint(granularity(word));
+                return "source zero point";
+            }
+            case "per_tensor", "per_channel" -> {
+                builder.weightScale(granularity(word));
+                return "weight scale";
+            }
+            case "bias" -> {
+                builder.bias();
+                return "bias";
+            }
+            case "dst_scale" -> {
+                builder.dstScale();
+                return "destination scale";
+            }
+            case "dst_zp" -> {
+                builder.dstZeroPoint();
+                return "destination zero point";
+            }
+            default -> {
+                if (word.equals("residual")) {
+                    builder.residual(builder.dst == DataType.S32 ? DataType.F32 : builder.dst);
+                    return "residual";
+                }
+                if (word.startsWith("residual:")) {
+                    builder.residual(DataType.parse(word.substring("residual:".length())));
+                    return "residual";
+                }
+                if (Activation.isName(word)) {
+                    builder.activation(Activation.parse(word));
+                    return "activation";
+                }
+                String known =
+                        Stream.concat(own.stream().sorted(), Stream.of(SHARED))
+                                .collect(Collectors.joining(", "));
+                throw new IllegalArgumentException(
+                        "unknown attribute '" + word + "'; known are " + known);
+            }
+        }
+    }
+
+    private static Granularity granularity(String word) {
+        return switch (word) {
+            case "row_scale", "row_zp" -> Granularity.PER_ROW;
+            case "per_channel" -> Granularity.PER_CHANNEL;
+            default -> Granularity.PER_TENSOR;
+        };
+    }
+
+    static void print(Request request, StringJoiner line) {
+        Epilogue epilogue = request.epilogue();
+        switch (epilogue.srcScale()) {
+            case PER_TENSOR -> line.add("src_scale");
+            case PER_ROW -> line.add("row_scale");
+            default -> {}
+        }
+        switch (request.srcZeroPoint()) {
+            case PER_TENSOR -> line.add("zp");
+            case PER_ROW -> line.add("row_zp");
+            default -> {}
+        }
+        switch (epilogue.weightScale()) {
+            case PER_TENSOR -> line.add("per_tensor");
+            case PER_CHANNEL -> line.add("per_channel");
+            default -> {}
+        }
+        if (epilogue.bias()) {
+            line.add("bias");
+        }
+        epilogue.residual().ifPresent(type -> line.add("residual:" + type));
+        if (epilogue.activation().kind() != Activation.Kind.LINEAR) {
+            line.add(epilogue.activation().toString());
+        }
+        if (epilogue.dstScale()) {
+            line.add("dst_scale");
+        }
+        if (epilogue.dstZeroPoint()) {
+            line.add("dst_zp");
+        }
+    }
+}

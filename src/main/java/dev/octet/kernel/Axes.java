@@ -1,0 +1,117 @@
+package dev.octet.kernel;
+
+/** The arithmetic of a convolution's axes. */
+final class Axes {
+    private static final String[] NAMES = {"depth", "height", "width"};
+
+    private Axes() {}
+
+    /** See {@link Conv#padAfter}. */
+    static int padAfter(Axis axis, boolean transposed) {
+        // a transposed convolution walks through its destination as another does through its source
+        long walked = transposed ? axis.out() : axis.in();
+        long steps = transposed ? axis.in() : axis.out();
+        long extent = (axis.kernel() - 1L) * axis.dilation() + 1;
+        return clamp((steps - 1) * axis.stride() + extent - walked - axis.padBefore());
+    }
+
+    /**
+     * The output size.
+     *
+     * @param outputPadding of a transposed convolution, 0 otherwise
+     */
+    static int out(
+            int in,
+            int kernel,
+            int stride,
+            int dilation,
+            int padBefore,
+            int padAfter,
+            boolean transposed,
+            int outputPadding) {
+        long extent = (kernel - 1L) * dilation + 1;
+        long out =
+                transposed
+                        ? (in - 1L) * stride + extent - padBefore - padAfter + outputPadding
+                        : Math.floorDiv(in + (long) padBefore + padAfter - extent, (long) stride)
+                                + 1;
+        return clamp(out);
+    }
+
+    /** What is beyond an int is refused by its size; it must not wrap around before. */
+    private static int clamp(long value) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    static void check(int rank, Axis depth, Axis height, Axis width, boolean transposed) {
+        if (rank < 1 || rank > 3) {
+            throw new IllegalArgumentException("conv has 1 to 3 spatial axes, got " + rank);
+        }
+        Axis[] axes = {depth, height, width};
+        for (int i = 0; i < 3; i++) {
+            if (i < 3 - rank && !axes[i].equals(Axis.NONE)) {
+                throw new IllegalArgumentException(
+                        "a %d-D convolution has no %s, got %s".formatted(rank, NAMES[i], axes[i]));
+            }
+            check(NAMES[i], axes[i], transposed);
+        }
+    }
+
+    private static void check(String name, Axis axis, boolean transposed) {
+        if (axis.in() < 1 || axis.kernel() < 1 || axis.stride() < 1 || axis.dilation() < 1) {
+            throw new IllegalArgumentException(
+                    "%s needs in, kernel, stride and dilation >= 1, got in=%d kernel=%d stride=%d"
+                                    .formatted(name, axis.in(), axis.kernel(), axis.stride())
+                            + " dilation="
+                            + axis.dilation());
+        }
+        int extent = extent(name, axis);
+        if (axis.out() < 1) {
+            throw new IllegalArgumentException(
+                    "%s: the output size is %d: a kernel of %d with dilation %d spans %d, the source"
+                                    .formatted(
+                                            name,
+                                            axis.out(),
+                                            axis.kernel(),
+                                            axis.dilation(),
+                                            extent)
+                            + " has %d with padding %d in front"
+                                    .formatted(axis.in(), axis.padBefore()));
+        }
+        int after = padAfter(axis, transposed);
+        if (axis.padBefore() < 0 || axis.padBefore() >= extent || after >= extent) {
+            throw new IllegalArgumentException(
+                    "%s: the padding must be at least 0 and less than the kernel's span of %d, got %d"
+                                    .formatted(name, extent, axis.padBefore())
+                            + " in front and %d behind (in=%d out=%d kernel=%d stride=%d dilation=%d)"
+                                    .formatted(
+                                            after,
+                                            axis.in(),
+                                            axis.out(),
+                                            axis.kernel(),
+                                            axis.stride(),
+                                            axis.dilation()));
+        }
+        if (after <= -Math.max(axis.stride(), transposed ? axis.dilation() : 1)) {
+            throw new IllegalArgumentException(
+                    "%s: an output of %d leaves %d elements of %s untouched, more than a stride of %d"
+                            .formatted(
+                                    name,
+                                    axis.out(),
+                                    -after,
+                                    transposed ? "the destination" : "the source",
+                                    axis.stride()));
+        }
+    }
+
+    private static int extent(String name, Axis axis) {
+        try {
+            return axis.extent();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "%s: a kernel of %d with dilation %d overflows"
+                            .formatted(name, axis.kernel(), axis.dilation()),
+                    e);
+        }
+    }
+}
