@@ -19,79 +19,12 @@
 
 #include "octet_epilogue.h"
 #include "octet_memory.h"
+#include "octet_onednn_conv.h"
+#include "octet_onednn_primitive.h"
 #include "octet_owned_epilogue.h"
 #include "octet_quantize.h"
 
 namespace octet {
-
-using Type = dnnl::memory::data_type;
-using Tag = dnnl::memory::format_tag;
-
-// oneDNN takes its number of threads from the calling thread's OpenMP setting. The caller's own
-// setting is put back.
-class OmpThreads {
-public:
-    explicit OmpThreads(int threads) : before_(omp_get_max_threads()) {
-        omp_set_num_threads(threads);
-    }
-    ~OmpThreads() { omp_set_num_threads(before_); }
-
-private:
-    int before_;
-};
-
-inline const dnnl::engine &cpuEngine() {
-    static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-    return engine;
-}
-
-inline Type oneDnnType(int ordinal) {
-    static const Type types[] = {Type::s8, Type::u8, Type::s32, Type::f32};
-    return types[ordinal];
-}
-
-inline int typeBytes(int ordinal) { return ordinal <= U8 ? 1 : 4; }
-
-// Memory that grows and is kept.
-class Growing {
-public:
-    Growing() = default;
-    Growing(const Growing &) = delete;
-    Growing &operator=(const Growing &) = delete;
-    ~Growing() { std::free(data_); }
-    template <class T>
-    T *atLeast(size_t count) {
-        size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
-        if (bytes > size_) {
-            std::free(data_);
-            data_ = std::aligned_alloc(64, bytes);
-            size_ = data_ == nullptr ? 0 : bytes;
-            if (data_ == nullptr) throw std::bad_alloc();
-        }
-        return static_cast<T *>(data_);
-    }
-
-private:
-    void *data_ = nullptr;
-    size_t size_ = 0;
-};
-
-// 1, 2, 3… by first use; 0 is a thread without a number yet. Static TLS, because a function call for
-// it would be felt in a product of 64 x 64.
-inline unsigned threadNumber() {
-    static std::atomic<unsigned> last{0};
-    static thread_local unsigned mine __attribute__((tls_model("initial-exec"))) = 0;
-    if (mine == 0) mine = last.fetch_add(1, std::memory_order_relaxed) + 1;
-    return mine;
-}
-
-struct ThreadScratch {
-    Growing accumulator, quantized, rowScales, shifts;
-    static ThreadScratch &get() {
-        static thread_local ThreadScratch scratch;
-        return scratch;
-    }
-};
 
 // What is asked for; types are ordinals of dev.octet.kernel.DataType.
 struct GemmShape {
@@ -157,7 +90,7 @@ struct Plan {
     bool fused, shifted;
 
     Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
-        fused = canFuse(shape, e, facts);
+        fused = fuses(shape, e, facts);
         bool leavesAccumulator = !fused || e.isAccumulator();
         shifted = !shape.fp32() && shape.isSigned() && leavesAccumulator && !facts.fitsFloat(128);
         fused = fused && !shifted;
@@ -168,188 +101,61 @@ struct Plan {
     }
 
 private:
-    static bool canFuse(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
-        bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-        if (shape.dynamic() || e.hasRowScale || e.residual >= 0 || !clamps ||
-            shape.perRowZeroPoint()) {
-            return false;
-        }
+    static bool fuses(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
+        if (shape.dynamic() || shape.perRowZeroPoint()) return false;
         // a zero point is taken off in f32
         if (shape.hasZeroPoint() && !facts.fitsFloat(255)) return false;
-        // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
-        if (shape.fp32()) return e.activation == LINEAR;
-        if (e.isAccumulator()) return true;
-        // an s32 dst saturates elsewhere, a zero point is added before rounding there
-        return shape.dst != S32 && e.dstZeroPoint == 0 && e.neverUnderflows();
+        return canFuse(e, shape.fp32());
     }
 };
 
-// One primitive for a fixed number of rows, and the contexts in which threads execute it.
+// The primitive for a fixed number of rows.
 class RowBlock {
 public:
     RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
              const dnnl::memory::desc *weights)
-        : rows_(rows), epilogue_(&epilogue), shape_(shape) {
+        : rows_(rows) {
         OmpThreads threads(shape.threads);
-        const bool fused = plan.fused;
         Type src = shape.fp32()                        ? Type::f32
                    : shape.isSigned() && !plan.shifted ? Type::s8
                                                        : Type::u8;
         Type accumulator = shape.fp32() ? Type::f32 : Type::s32;
-        Type dst = fused ? oneDnnType(shape.dst) : accumulator;
+        Type dst = plan.fused ? oneDnnType(shape.dst) : accumulator;
         dnnl::memory::desc srcDesc({rows, shape.k}, src, Tag::ab);
         dnnl::memory::desc dstDesc({rows, shape.n}, dst, Tag::ab);
         dnnl::memory::desc weightsDesc =
             weights != nullptr
                 ? *weights
                 : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
-        dnnl::primitive_attr attr;
-        attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        zeroPoint_ = fused && shape.hasZeroPoint();
-        if (zeroPoint_) attr.set_zero_points_mask(DNNL_ARG_SRC, 0);
-        bias_ = fused && !epilogue.bias.empty();
-        if (fused) {
-            srcScale_ = epilogue.hasSrcScale;
-            weightScale_ = !epilogue.weightScale.empty();
-            dstScale_ = epilogue.dst <= U8 && epilogue.dstScale != 1;
-            if (srcScale_) attr.set_scales_mask(DNNL_ARG_SRC, 0);
-            if (weightScale_) attr.set_scales_mask(DNNL_ARG_WEIGHTS, 2);
-            if (dstScale_) attr.set_scales_mask(DNNL_ARG_DST, 0);
-            dnnl::post_ops ops;
-            if (epilogue.activation == RELU) {
-                ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0, 0);
-            } else if (epilogue.activation == CLIP) {
-                ops.append_eltwise(dnnl::algorithm::eltwise_clip, epilogue.alpha, epilogue.beta);
-            }
-            attr.set_post_ops(ops);
-        }
+        Fusion fusion;
+        if (plan.fused && shape.hasZeroPoint()) fusion.takeZeroPoint(shape.srcZeroPointValue);
+        if (plan.fused) fusion.takeScales(epilogue, 1 << 1);
         dnnl::memory::desc biasDesc({1, shape.n}, Type::f32, Tag::ab);
-        descriptor_ = bias_ ? dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc,
-                                                           biasDesc, dstDesc, attr)
-                            : dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc,
-                                                           dstDesc, attr);
-        if (!isReference()) primitive_ = dnnl::matmul(descriptor_);
-    }
-
-    ~RowBlock() {
-        for (auto *context : owned_) delete context;
-        for (auto &slot : shared_) delete slot.load();
+        const bool bias = plan.fused && !epilogue.bias.empty();
+        auto descriptor =
+            bias ? dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, biasDesc,
+                                                dstDesc, fusion.attr)
+                 : dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, dstDesc,
+                                                fusion.attr);
+        if (bias) {
+            fusion.constants.push_back(
+                Constant::of(DNNL_ARG_BIAS, biasDesc, epilogue.bias.data()));
+        }
+        executable_ = std::make_unique<Executable>(descriptor, std::move(fusion.constants));
     }
 
     int rows() const { return rows_; }
-    std::string implementation() const { return descriptor_.impl_info_str(); }
-    bool isReference() const { return implementation().compare(0, 3, "ref") == 0; }
-    dnnl::memory::desc weightsDesc() const { return descriptor_.weights_desc(); }
+    std::string implementation() const { return executable_->implementation(); }
+    bool isReference() const { return executable_->isReference(); }
+    dnnl::memory::desc weightsDesc() const { return executable_->weightsDesc(); }
 
     void execute(const void *src, const void *weights, void *dst) {
-        const unsigned thread = threadNumber();
-        Context *context = take(thread);
-        context->src.set(src);
-        context->weights.set(weights);
-        context->dst.set(dst);
-        dnnl_status_t status =
-            dnnl_primitive_execute(primitive_.get(), context->stream.get(),
-                                   static_cast<int>(context->args.size()), context->args.data());
-        give(thread, context);
-        if (status != dnnl_success) {
-            throw std::runtime_error("oneDNN could not execute " + implementation() + " with M=" +
-                                     std::to_string(rows_) + ": status " + std::to_string(status));
-        }
+        executable_->execute(src, weights, dst);
     }
 
 private:
-    // A tensor whose place may change; telling oneDNN costs more than looking whether it did.
-    struct Tensor {
-        dnnl::memory memory;
-        const void *place = nullptr;
-        void set(const void *data) {
-            if (data == place) return;
-            memory.set_data_handle(const_cast<void *>(data));
-            place = data;
-        }
-    };
-
-    // oneDNN's memory objects carry the data pointers, so each thread needs its own.
-    struct Context {
-        dnnl::stream stream;
-        Tensor src, weights, dst;
-        Growing scratch;
-        std::vector<dnnl::memory> constants;
-        std::vector<dnnl_exec_arg_t> args;
-        int32_t zeroPoint;
-        float srcScale, dstScale;
-    };
-
-    static constexpr unsigned kOwned = 64;
-    static constexpr unsigned kShared = 16;
-
-    // The first threads of the process have contexts of their own, which costs nothing to take;
-    // later ones share some, one at a time.
-    Context *take(unsigned thread) {
-        if (thread < kOwned) {
-            if (owned_[thread] == nullptr) owned_[thread] = create();
-            return owned_[thread];
-        }
-        auto *context = shared_[thread % kShared].exchange(nullptr, std::memory_order_acquire);
-        return context != nullptr ? context : create();
-    }
-
-    void give(unsigned thread, Context *context) {
-        if (thread < kOwned) return;
-        delete shared_[thread % kShared].exchange(context, std::memory_order_release);
-    }
-
-    Context *create() {
-        auto context = std::make_unique<Context>();
-        const auto &engine = cpuEngine();
-        context->stream = dnnl::stream(engine);
-        auto add = [&](int arg, const dnnl::memory::desc &desc, const void *data) {
-            context->constants.emplace_back(desc, engine, const_cast<void *>(data));
-            context->args.push_back({arg, context->constants.back().get()});
-        };
-        auto variable = [&](int arg, const dnnl::memory::desc &desc, Tensor &tensor) {
-            tensor.memory = dnnl::memory(desc, engine, nullptr);
-            context->args.push_back({arg, tensor.memory.get()});
-        };
-        auto constant = [&](int arg, dnnl::memory::dims dims, Type type, const void *data) {
-            add(arg, dnnl::memory::desc(dims, type, dims.size() == 1 ? Tag::a : Tag::ab), data);
-        };
-        variable(DNNL_ARG_SRC, descriptor_.src_desc(), context->src);
-        variable(DNNL_ARG_WEIGHTS, descriptor_.weights_desc(), context->weights);
-        variable(DNNL_ARG_DST, descriptor_.dst_desc(), context->dst);
-        dnnl::memory::desc scratch = descriptor_.scratchpad_desc();
-        add(DNNL_ARG_SCRATCHPAD, scratch,
-            context->scratch.atLeast<char>(scratch.get_size()));
-        context->zeroPoint = shape_.srcZeroPointValue;
-        context->srcScale = epilogue_->srcScale;
-        context->dstScale = epilogue_->dstScale;
-        if (zeroPoint_) {
-            constant(DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC, {1}, Type::s32,
-                     &context->zeroPoint);
-        }
-        if (bias_) constant(DNNL_ARG_BIAS, {1, shape_.n}, Type::f32, epilogue_->bias.data());
-        if (srcScale_) {
-            constant(DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, {1}, Type::f32, &context->srcScale);
-        }
-        if (weightScale_) {
-            constant(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, {shape_.n}, Type::f32,
-                     epilogue_->weightScale.data());
-        }
-        if (dstScale_) {
-            constant(DNNL_ARG_ATTR_SCALES | DNNL_ARG_DST, {1}, Type::f32, &context->dstScale);
-        }
-        return context.release();
-    }
-
     int rows_;
-    const OwnedEpilogue *epilogue_;
-    GemmShape shape_;
-    bool zeroPoint_ = false, bias_ = false;
-    bool srcScale_ = false, weightScale_ = false, dstScale_ = false;
-    dnnl::matmul::primitive_desc descriptor_;
-    dnnl::matmul primitive_;
-    Context *owned_[kOwned] = {};
-    std::atomic<Context *> shared_[kShared] = {};
+    std::unique_ptr<Executable> executable_;
 };
 
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
@@ -468,7 +274,7 @@ private:
             auto *q = scratch.quantized.atLeast<int8_t>(size_t(block.rows()) * shape_.k);
             auto *s = scratch.rowScales.atLeast<float>(block.rows());
             auto *rows = reinterpret_cast<const float *>(from);
-            parallelRows(block.rows(), [&](long begin, long end) {
+            parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
                 quantizeRows(rows + begin * shape_.k, shape_.k, end - begin, shape_.k,
                              q + begin * shape_.k, shape_.k, s + begin);
             });
@@ -499,7 +305,7 @@ private:
             residual == nullptr ? nullptr
                                 : static_cast<const char *>(residual) +
                                       dstRow * shape_.n * typeBytes(epilogue_->residual);
-        parallelRows(block.rows(), [&](long begin, long end) {
+        parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
             finish(accumulator, begin, end, scales, shifts, sums, residualFrom, to);
         });
     }
@@ -528,19 +334,6 @@ private:
                           end - begin, n, scales == nullptr ? nullptr : scales + begin,
                           shifts == nullptr ? nullptr : shifts + begin, sums, residualRow,
                           n, dstRow, n);
-        }
-    }
-
-    template <class Body>
-    void parallelRows(long rows, Body body) const {
-        if (shape_.threads == 1) {
-            body(0, rows);
-            return;
-        }
-        long parts = shape_.threads;
-#pragma omp parallel for num_threads(shape_.threads)
-        for (long part = 0; part < parts; part++) {
-            body(rows * part / parts, rows * (part + 1) / parts);
         }
     }
 
@@ -626,3 +419,41 @@ inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, in
 }
 
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::Gemm *>(gemm); }
+
+// The fields of octet::ConvShape. With weights at 0 the handle only answers convIsReference and
+// convImplementation.
+inline int64_t convCreate(const int *shape, int64_t epilogue, int64_t weightsAddress) {
+    octet::ConvShape fields;
+    std::memcpy(&fields, shape, sizeof(fields));
+    auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+    return reinterpret_cast<int64_t>(
+        new octet::Conv(fields, owned, reinterpret_cast<const void *>(weightsAddress)));
+}
+
+inline bool convIsReference(int64_t conv) {
+    return reinterpret_cast<octet::Conv *>(conv)->isReference();
+}
+
+// The caller copies the text at once.
+inline const char *convImplementation(int64_t conv) {
+    static thread_local std::string text;
+    text = reinterpret_cast<octet::Conv *>(conv)->implementation();
+    return text.c_str();
+}
+
+inline int64_t convPackedBytes(int64_t conv) {
+    return reinterpret_cast<octet::Conv *>(conv)->packedBytes();
+}
+
+inline int64_t convWithImages(int64_t conv, int images) {
+    return reinterpret_cast<int64_t>(
+        reinterpret_cast<octet::Conv *>(conv)->withImages(images).release());
+}
+
+inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual) {
+    reinterpret_cast<octet::Conv *>(conv)->run(reinterpret_cast<const void *>(src),
+                                               reinterpret_cast<void *>(dst),
+                                               reinterpret_cast<const void *>(residual));
+}
+
+inline void convFree(int64_t conv) { delete reinterpret_cast<octet::Conv *>(conv); }

@@ -2,9 +2,9 @@ package dev.octet.engine;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 
 /** Hands an epilogue to native code; every native library has its own {@code epilogueCreate}. */
 public final class NativeEpilogue {
@@ -36,17 +36,17 @@ public final class NativeEpilogue {
     }
 
     /** A handle to the request's epilogue with its values; the caller frees it. */
-    public static long create(Create function, Gemm gemm, Parameters parameters) {
-        Epilogue epilogue = gemm.epilogue();
+    public static long create(Create function, Request request, Parameters parameters) {
+        Epilogue epilogue = request.epilogue();
         float[] weightScale =
                 epilogue.weightScale() == Granularity.NONE
                         ? NONE
-                        : parameters.channelScales(gemm.n());
+                        : parameters.channelScales(request.channels());
         float[] bias = epilogue.bias() ? parameters.bias() : NONE;
         return function.create(
                 epilogue.dst().ordinal(),
                 epilogue.srcScale() == Granularity.PER_TENSOR,
-                epilogue.srcScale() == Granularity.PER_ROW || gemm.isDynamic(),
+                epilogue.srcScale() == Granularity.PER_ROW || request.isDynamic(),
                 parameters.srcScale(),
                 weightScale,
                 weightScale.length,

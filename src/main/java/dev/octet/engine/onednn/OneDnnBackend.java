@@ -8,6 +8,7 @@ import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Request;
 import dev.octet.kernel.WeightsLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -36,10 +37,7 @@ public final class OneDnnBackend implements Backend {
         long handle = create(gemm, neutral(gemm), 1, 0);
         try {
             return OneDnnNative.gemmIsReference(handle)
-                    ? Optional.of(
-                            "oneDNN has only its slow reference implementation "
-                                    + OneDnnNative.gemmImplementation(handle)
-                                    + " for it")
+                    ? Optional.of(reference(OneDnnNative.gemmImplementation(handle)))
                     : Optional.empty();
         } finally {
             OneDnnNative.gemmFree(handle);
@@ -48,12 +46,18 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        return Optional.of("not yet");
+        long handle = create(conv, neutral(conv), 1, 0);
+        try {
+            return OneDnnNative.convIsReference(handle)
+                    ? Optional.of(reference(OneDnnNative.convImplementation(handle)))
+                    : Optional.empty();
+        } finally {
+            OneDnnNative.convFree(handle);
+        }
     }
 
-    @Override
-    public Computation prepare(Conv conv, Parameters parameters, int threads) {
-        throw new IllegalArgumentException(refuses(conv).orElseThrow());
+    private static String reference(String implementation) {
+        return "oneDNN has only its slow reference implementation " + implementation + " for it";
     }
 
     @Override
@@ -62,6 +66,24 @@ public final class OneDnnBackend implements Backend {
         long handle = create(gemm, parameters, threads, Buffers.address(weights));
         Reference.reachabilityFence(weights);
         return new OneDnnGemm(handle);
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+        ByteBuffer weights = parameters.directWeights();
+        long handle = create(conv, parameters, threads, Buffers.address(weights));
+        Reference.reachabilityFence(weights);
+        return new OneDnnConv(handle);
+    }
+
+    private static long create(Conv conv, Parameters parameters, int threads, long weights) {
+        long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, conv, parameters);
+        try {
+            return OneDnnNative.convCreate(
+                    ConvShape.of(conv, parameters.srcZeroPoint(), threads), epilogue, weights);
+        } finally {
+            OneDnnNative.epilogueFree(epilogue);
+        }
     }
 
     private static long create(Gemm gemm, Parameters parameters, int threads, long weights) {
@@ -97,8 +119,10 @@ public final class OneDnnBackend implements Backend {
     }
 
     /** Values that do not matter for whether oneDNN has an implementation. */
-    private static Parameters neutral(Gemm gemm) {
+    private static Parameters neutral(Request request) {
         Parameters parameters = Parameters.of(new byte[0]);
-        return gemm.epilogue().bias() ? parameters.bias(new float[gemm.n()]) : parameters;
+        return request.epilogue().bias()
+                ? parameters.bias(new float[request.channels()])
+                : parameters;
     }
 }

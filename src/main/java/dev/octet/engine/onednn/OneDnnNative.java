@@ -2,6 +2,7 @@ package dev.octet.engine.onednn;
 
 import dev.octet.kernel.NativeFailure;
 import dev.octet.nativelib.NativeLibrary;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /** The functions of native/octet_onednn.h, by the same names. Handles are freed by the caller. */
@@ -73,4 +74,19 @@ final class OneDnnNative {
             throws NativeFailure;
 
     static native void gemmFree(long gemm) throws NativeFailure;
+
+    static native long convCreate(IntBuffer shape, long epilogue, long weightsAddress)
+            throws NativeFailure;
+
+    static native boolean convIsReference(long conv) throws NativeFailure;
+
+    static native String convImplementation(long conv) throws NativeFailure;
+
+    static native long convPackedBytes(long conv) throws NativeFailure;
+
+    static native long convWithImages(long conv, int images) throws NativeFailure;
+
+    static native void convRun(long conv, long src, long dst, long residual) throws NativeFailure;
+
+    static native void convFree(long conv) throws NativeFailure;
 }

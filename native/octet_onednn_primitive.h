@@ -1,0 +1,278 @@
+// What every oneDNN primitive of ours has in common: threads, the fused epilogue, and contexts in
+// which many threads execute it at once.
+#pragma once
+
+#include <omp.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "octet_owned_epilogue.h"
+
+namespace octet {
+
+using Type = dnnl::memory::data_type;
+using Tag = dnnl::memory::format_tag;
+
+// oneDNN takes its number of threads from the calling thread's OpenMP setting. The caller's own
+// setting is put back.
+class OmpThreads {
+public:
+    explicit OmpThreads(int threads) : before_(omp_get_max_threads()) {
+        omp_set_num_threads(threads);
+    }
+    ~OmpThreads() { omp_set_num_threads(before_); }
+
+private:
+    int before_;
+};
+
+inline const dnnl::engine &cpuEngine() {
+    static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+    return engine;
+}
+
+inline Type oneDnnType(int ordinal) {
+    static const Type types[] = {Type::s8, Type::u8, Type::s32, Type::f32};
+    return types[ordinal];
+}
+
+inline int typeBytes(int ordinal) { return ordinal <= U8 ? 1 : 4; }
+
+// Memory that grows and is kept.
+class Growing {
+public:
+    Growing() = default;
+    Growing(const Growing &) = delete;
+    Growing &operator=(const Growing &) = delete;
+    ~Growing() { std::free(data_); }
+    template <class T>
+    T *atLeast(size_t count) {
+        size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
+        if (bytes > size_) {
+            std::free(data_);
+            data_ = std::aligned_alloc(64, bytes);
+            size_ = data_ == nullptr ? 0 : bytes;
+            if (data_ == nullptr) throw std::bad_alloc();
+        }
+        return static_cast<T *>(data_);
+    }
+
+private:
+    void *data_ = nullptr;
+    size_t size_ = 0;
+};
+
+// 1, 2, 3… by first use; 0 is a thread without a number yet. Static TLS, because a function call for
+// it would be felt in a product of 64 x 64.
+inline unsigned threadNumber() {
+    static std::atomic<unsigned> last{0};
+    static thread_local unsigned mine __attribute__((tls_model("initial-exec"))) = 0;
+    if (mine == 0) mine = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return mine;
+}
+
+// What a run needs between two steps; a thread's own, grown to the largest request it has seen.
+struct ThreadScratch {
+    Growing accumulator, quantized, rowScales, shifts;
+    Growing image, residualImage, residual, staged;
+    static ThreadScratch &get() {
+        static thread_local ThreadScratch scratch;
+        return scratch;
+    }
+};
+
+// Calls body(begin, end) for equal parts of the rows, one for each thread.
+template <class Body>
+void parallelRows(int threads, long rows, Body body) {
+    if (threads == 1) {
+        body(0, rows);
+        return;
+    }
+#pragma omp parallel for num_threads(threads)
+    for (int part = 0; part < threads; part++) {
+        body(rows * part / threads, rows * (part + 1) / threads);
+    }
+}
+
+// Whether oneDNN's own epilogue gives the contract's bits.
+inline bool canFuse(const OwnedEpilogue &e, bool fp32) {
+    bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
+    if (e.hasRowScale || e.residual >= 0 || !clamps) return false;
+    // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
+    if (fp32) return e.activation == LINEAR;
+    if (e.isAccumulator()) return true;
+    // an s32 dst saturates elsewhere, a zero point is added before rounding there
+    return e.dst != S32 && e.dstZeroPoint == 0 && e.neverUnderflows();
+}
+
+// A tensor that is the same in every execution; its data outlives the primitive.
+struct Constant {
+    int arg;
+    dnnl::memory::desc desc;
+    std::shared_ptr<const void> data;
+
+    template <class T>
+    static Constant of(int arg, dnnl::memory::desc desc, const T *data) {
+        return {arg, desc, std::shared_ptr<const void>(std::shared_ptr<void>(), data)};
+    }
+};
+
+// oneDNN's own epilogue, where it gives the contract's bits: attributes, and the tensors they need.
+struct Fusion {
+    dnnl::primitive_attr attr;
+    std::vector<Constant> constants;
+
+    Fusion() { attr.set_scratchpad_mode(dnnl::scratchpad_mode::user); }
+
+    void takeZeroPoint(int32_t zeroPoint) {
+        attr.set_zero_points_mask(DNNL_ARG_SRC, 0);
+        constants.push_back({DNNL_ARG_ATTR_ZERO_POINTS | DNNL_ARG_SRC,
+                             dnnl::memory::desc({1}, Type::s32, Tag::a),
+                             std::make_shared<const int32_t>(zeroPoint)});
+    }
+
+    // Scales and activation. The mask says along which dimensions of the weights the channels run.
+    void takeScales(const OwnedEpilogue &e, int channelMask) {
+        if (e.hasSrcScale) scale(DNNL_ARG_SRC, 0, 1, &e.srcScale);
+        if (!e.weightScale.empty()) {
+            scale(DNNL_ARG_WEIGHTS, channelMask, e.weightScale.size(), e.weightScale.data());
+        }
+        if (e.dst <= U8 && e.dstScale != 1) scale(DNNL_ARG_DST, 0, 1, &e.dstScale);
+        dnnl::post_ops ops;
+        if (e.activation == RELU) {
+            ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0, 0);
+        } else if (e.activation == CLIP) {
+            ops.append_eltwise(dnnl::algorithm::eltwise_clip, e.alpha, e.beta);
+        }
+        attr.set_post_ops(ops);
+    }
+
+private:
+    void scale(int arg, int mask, size_t count, const float *values) {
+        attr.set_scales_mask(arg, mask);
+        constants.push_back(Constant::of(DNNL_ARG_ATTR_SCALES | arg,
+                                         dnnl::memory::desc({long(count)}, Type::f32, Tag::a),
+                                         values));
+    }
+};
+
+// A primitive with one source, one weights tensor and one destination, which any number of threads
+// execute at once.
+class Executable {
+public:
+    template <class Descriptor>
+    Executable(const Descriptor &descriptor, std::vector<Constant> constants)
+        : implementation_(descriptor.impl_info_str()),
+          src_(descriptor.src_desc()),
+          weights_(descriptor.weights_desc()),
+          dst_(descriptor.dst_desc()),
+          scratch_(descriptor.scratchpad_desc()),
+          constants_(std::move(constants)) {
+        if (!isReference()) primitive_ = dnnl::primitive(descriptor);
+    }
+    Executable(const Executable &) = delete;
+    Executable &operator=(const Executable &) = delete;
+
+    ~Executable() {
+        for (auto *context : owned_) delete context;
+        for (auto &slot : shared_) delete slot.load();
+    }
+
+    const std::string &implementation() const { return implementation_; }
+    bool isReference() const { return implementation_.compare(0, 3, "ref") == 0; }
+    const dnnl::memory::desc &weightsDesc() const { return weights_; }
+
+    void execute(const void *src, const void *weights, void *dst) {
+        const unsigned thread = threadNumber();
+        Context *context = take(thread);
+        context->src.set(src);
+        context->weights.set(weights);
+        context->dst.set(dst);
+        dnnl_status_t status =
+            dnnl_primitive_execute(primitive_.get(), context->stream.get(),
+                                   static_cast<int>(context->args.size()), context->args.data());
+        give(thread, context);
+        if (status != dnnl_success) {
+            throw std::runtime_error("oneDNN could not execute " + implementation_ + ": status " +
+                                     std::to_string(status));
+        }
+    }
+
+private:
+    // A tensor whose place may change; telling oneDNN costs more than looking whether it did.
+    struct Tensor {
+        dnnl::memory memory;
+        const void *place = nullptr;
+        void set(const void *data) {
+            if (data == place) return;
+            memory.set_data_handle(const_cast<void *>(data));
+            place = data;
+        }
+    };
+
+    // oneDNN's memory objects carry the data pointers, so each thread needs its own.
+    struct Context {
+        dnnl::stream stream;
+        Tensor src, weights, dst;
+        Growing scratch;
+        std::vector<dnnl::memory> constants;
+        std::vector<dnnl_exec_arg_t> args;
+    };
+
+    static constexpr unsigned kOwned = 64;
+    static constexpr unsigned kShared = 16;
+
+    // The first threads of the process have contexts of their own, which costs nothing to take;
+    // later ones share some, one at a time.
+    Context *take(unsigned thread) {
+        if (thread < kOwned) {
+            if (owned_[thread] == nullptr) owned_[thread] = create();
+            return owned_[thread];
+        }
+        auto *context = shared_[thread % kShared].exchange(nullptr, std::memory_order_acquire);
+        return context != nullptr ? context : create();
+    }
+
+    void give(unsigned thread, Context *context) {
+        if (thread < kOwned) return;
+        delete shared_[thread % kShared].exchange(context, std::memory_order_release);
+    }
+
+    Context *create() const {
+        auto context = std::make_unique<Context>();
+        context->stream = dnnl::stream(cpuEngine());
+        auto variable = [&](int arg, const dnnl::memory::desc &desc, Tensor &tensor) {
+            tensor.memory = dnnl::memory(desc, cpuEngine(), nullptr);
+            context->args.push_back({arg, tensor.memory.get()});
+        };
+        auto constant = [&](int arg, const dnnl::memory::desc &desc, const void *data) {
+            context->constants.emplace_back(desc, cpuEngine(), const_cast<void *>(data));
+            context->args.push_back({arg, context->constants.back().get()});
+        };
+        variable(DNNL_ARG_SRC, src_, context->src);
+        variable(DNNL_ARG_WEIGHTS, weights_, context->weights);
+        variable(DNNL_ARG_DST, dst_, context->dst);
+        constant(DNNL_ARG_SCRATCHPAD, scratch_,
+                 context->scratch.atLeast<char>(scratch_.get_size()));
+        for (const Constant &each : constants_) constant(each.arg, each.desc, each.data.get());
+        return context.release();
+    }
+
+    std::string implementation_;
+    dnnl::memory::desc src_, weights_, dst_, scratch_;
+    std::vector<Constant> constants_;
+    dnnl::primitive primitive_;
+    Context *owned_[kOwned] = {};
+    std::atomic<Context *> shared_[kShared] = {};
+};
+
+}  // namespace octet

@@ -1,0 +1,38 @@
+package dev.octet.engine.onednn;
+
+import dev.octet.kernel.Axis;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.TensorLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+
+/** A convolution as octet::ConvShape of native/octet_onednn_conv.h has it, field by field. */
+final class ConvShape {
+    private static final int FIELDS = 14 + 3 * 7;
+
+    private ConvShape() {}
+
+    static IntBuffer of(Conv conv, int zeroPoint, int threads) {
+        IntBuffer fields =
+                ByteBuffer.allocateDirect(FIELDS * Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .asIntBuffer();
+        fields.put(conv.images()).put(conv.groups());
+        fields.put(conv.srcChannels()).put(conv.dstChannels());
+        fields.put(conv.transposed() ? 1 : 0);
+        fields.put(conv.srcLayout() == TensorLayout.NCHW ? 1 : 0);
+        fields.put(conv.dstLayout() == TensorLayout.NCHW ? 1 : 0);
+        fields.put(conv.src().ordinal()).put(conv.weights().ordinal());
+        fields.put(conv.epilogue().dst().ordinal());
+        fields.put(conv.srcZeroPoint() == Granularity.NONE ? 0 : 1).put(zeroPoint);
+        fields.put(threads);
+        fields.put(conv.rank());
+        for (Axis axis : conv.axes()) {
+            fields.put(axis.in()).put(axis.out()).put(axis.kernel()).put(axis.stride());
+            fields.put(axis.dilation()).put(axis.padBefore()).put(conv.padAfter(axis));
+        }
+        return fields.clear();
+    }
+}
