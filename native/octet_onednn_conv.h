@@ -155,15 +155,42 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
         std::move(fusion.constants));
 }
 
+// Some outputs along the outermost axis: a convolution of its own, over the sources they need.
+struct ConvBand {
+    ConvShape shape;  // of the band alone
+    long srcPlace, dstPlace;
+    Executable *executable;
+
+    ConvBand(const ConvShape &whole, int begin, int end) : shape(whole), executable(nullptr) {
+        const ConvAxis &axis = whole.axes[0];
+        ConvAxis &part = shape.axes[0];
+        const int extent = (axis.kernel - 1) * axis.dilation + 1;
+        const int first = begin * axis.stride - axis.padBefore;
+        const int last = (end - 1) * axis.stride - axis.padBefore + extent;
+        const int srcBegin = std::max(0, first), srcEnd = std::min(axis.in, last);
+        part.in = srcEnd - srcBegin;
+        part.out = end - begin;
+        part.padBefore = srcBegin - first;
+        part.padAfter = last - srcEnd;
+        srcPlace = whole.srcPlaces() / axis.in * srcBegin;
+        dstPlace = whole.dstPlaces() / axis.out * begin;
+    }
+
+    bool isLike(const ConvBand &other) const {
+        const ConvAxis &a = shape.axes[0], &b = other.shape.axes[0];
+        return a.in == b.in && a.padBefore == b.padBefore && a.out == b.out;
+    }
+};
+
 // A prepared convolution. With oneDNN's own epilogue and channels last, all images at once; else
-// image by image, so that what is between two steps has the size of one image.
+// image by image and in bands of an image, so that what is between two steps stays in cache.
 class Conv {
 public:
     // Without weights it only tells which implementation oneDNN would take.
     Conv(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue, const void *weights)
         : shape_(shape), epilogue_(std::move(epilogue)),
           facts_(static_cast<const int8_t *>(weights), shape_), plan_(shape_, *epilogue_, facts_) {
-        executable_ = convExecutable(shape_, imagesAtOnce(), *epilogue_, plan_, nullptr);
+        createBands(nullptr);
         if (isReference()) return;
         if (weights == nullptr) {
             lookAtCompensation();
@@ -174,13 +201,13 @@ public:
     }
 
     std::string implementation() const {
-        std::string name = executable_->implementation();
+        std::string name = slowest().implementation();
         if (plan_.compensated && shape_.isSigned()) name += " + shift to u8";
         if (shape_.srcChannelsFirst || shape_.dstChannelsFirst) name += " + transposition";
         return plan_.fused ? name : name + " + Octet epilogue";
     }
 
-    bool isReference() const { return executable_->isReference(); }
+    bool isReference() const { return slowest().isReference(); }
 
     int64_t packedBytes() const {
         return packed_->desc.get_size() + packed_->corrections.size() * sizeof(int32_t);
@@ -223,8 +250,7 @@ private:
         : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
           plan_(sibling.plan_), packed_(sibling.packed_) {
         shape_.images = images;
-        executable_ =
-            convExecutable(shape_, imagesAtOnce(), *epilogue_, plan_, &packed_->desc);
+        createBands(&packed_->desc);
         if (isReference()) {
             throw std::runtime_error("oneDNN has only " + implementation() + " for " +
                                      std::to_string(images) +
@@ -235,11 +261,54 @@ private:
 
     // Weights that ask for it must not end in a reference implementation.
     void lookAtCompensation() {
-        if (!ConvPlan::corrects(shape_)) return;
+        if (!ConvPlan::corrects(shape_) || plan_.compensated) return;
         plan_.compensated = true;
         plan_.fused = false;
-        auto other = convExecutable(shape_, imagesAtOnce(), *epilogue_, plan_, nullptr);
-        if (other->isReference()) executable_ = std::move(other);
+        createBands(nullptr);
+    }
+
+    // A reference implementation must not hide behind a fast one.
+    const Executable &slowest() const {
+        for (const auto &each : executables_) {
+            if (each->isReference()) return *each;
+        }
+        return *executables_.front();
+    }
+
+    void createBands(const dnnl::memory::desc *format) {
+        bands_.clear();
+        executables_.clear();
+        const int out = shape_.axes[0].out, step = bandSize();
+        for (int begin = 0; begin < out; begin += step) {
+            ConvBand band(shape_, begin, std::min(out, begin + step));
+            if (step == out) band.shape = shape_;  // as it was asked for, transposed or not
+            for (const ConvBand &other : bands_) {
+                if (other.isLike(band)) band.executable = other.executable;
+            }
+            if (band.executable == nullptr) {
+                if (format == nullptr && !executables_.empty()) {
+                    format = &executables_.front()->weightsDesc();
+                }
+                executables_.push_back(
+                    convExecutable(band.shape, imagesAtOnce(), *epilogue_, plan_, format));
+                band.executable = executables_.back().get();
+            }
+            bands_.push_back(band);
+        }
+    }
+
+    // Outputs of a band: accumulators of at most 256 KiB, so that they stay in the second-level cache
+    // while they are finished.
+    int bandSize() const {
+        const ConvAxis &axis = shape_.axes[0];
+        const bool inPieces = !plan_.fused || shape_.dstChannelsFirst;
+        if (!inPieces || shape_.transposed) return axis.out;
+        const long bytes = shape_.dstPlaces() / axis.out * shape_.oc * 4;
+        // bands read the rows they share twice, and their first and last rows are slower
+        const long least = 4;
+        const long size = std::max(least, (256L << 10) / bytes);
+        const long count = (axis.out + size - 1) / size;
+        return static_cast<int>((axis.out + count - 1) / count);
     }
 
     int imagesAtOnce() const {
@@ -248,7 +317,7 @@ private:
     }
 
     void pack(const void *weights) {
-        packed_ = std::make_shared<Packed>(executable_->weightsDesc());
+        packed_ = std::make_shared<Packed>(executables_.front()->weightsDesc());
         OmpThreads threads(shape_.threads);
         // as handed over: [oc, ic/groups, taps], transposed [ic, oc/groups, taps]
         const long icg = shape_.ic / shape_.groups, ocg = shape_.oc / shape_.groups;
@@ -283,35 +352,49 @@ private:
             OmpThreads threads(shape_.threads);
             corrections.resize(size_t(shape_.dstPlaces()) * shape_.oc);
             std::vector<uint8_t> ones(size_t(shape_.srcPlaces()) * shape_.ic, 1);
-            executable_->execute(ones.data(), packed_->pages.data(), corrections.data());
+            for (const ConvBand &band : bands_) {
+                band.executable->execute(ones.data() + band.srcPlace * shape_.ic,
+                                         packed_->pages.data(),
+                                         corrections.data() + band.dstPlace * shape_.oc);
+            }
         }
         for (int32_t &each : corrections) each *= ConvPlan::shift(shape_);
     }
 
     void runImages(const char *src, char *dst, const char *residual) {
         const char *from = source(src);
-        if (plan_.fused) {
-            runFused(from, dst);
-            return;
-        }
-        // the accumulator takes dst's own place where it fits and nobody still reads there
-        const bool inPlace =
-            typeBytes(shape_.dst) == 4 && residual != dst && !shape_.dstChannelsFirst;
-        const size_t count = size_t(shape_.dstPlaces()) * shape_.oc;
-        auto *accumulator =
-            inPlace ? reinterpret_cast<int32_t *>(dst)
-                    : ThreadScratch::get().accumulator.atLeast<int32_t>(count);
-        executable_->execute(from, packed_->pages.data(), accumulator);
-        if (shape_.dstChannelsFirst && residual == dst) {
+        if (shape_.dstChannelsFirst && residual == dst && residual != nullptr) {
             // places are finished one after the other, channels lie apart: read all of it before
-            const size_t bytes = count * typeBytes(epilogue_->residual);
+            const size_t bytes =
+                size_t(shape_.dstPlaces()) * shape_.oc * typeBytes(epilogue_->residual);
             auto *copy = ThreadScratch::get().residualImage.atLeast<char>(bytes);
             std::memcpy(copy, residual, bytes);
             residual = copy;
         }
-        parallelRows(shape_.threads, shape_.dstPlaces(), [&](long begin, long end) {
-            for (long place = begin; place < end; place += kPlaces) {
-                finish(accumulator, place, std::min(kPlaces, end - place), residual, dst);
+        const int srcBytes = plan_.compensated ? 1 : typeBytes(shape_.src);
+        for (const ConvBand &band : bands_) {
+            const char *bandSource = from + band.srcPlace * shape_.ic * srcBytes;
+            if (plan_.fused) {
+                runFused(band, bandSource, dst);
+            } else {
+                runBand(band, bandSource, residual, dst);
+            }
+        }
+    }
+
+    void runBand(const ConvBand &band, const char *src, const char *residual, char *dst) {
+        const long places = band.shape.dstPlaces(), n = shape_.oc;
+        // the accumulator takes dst's own place where it fits and nobody still reads there
+        const bool inPlace =
+            typeBytes(shape_.dst) == 4 && residual != dst && !shape_.dstChannelsFirst;
+        auto *accumulator =
+            inPlace ? reinterpret_cast<int32_t *>(dst) + band.dstPlace * n
+                    : ThreadScratch::get().accumulator.atLeast<int32_t>(size_t(places) * n);
+        band.executable->execute(src, packed_->pages.data(), accumulator);
+        parallelRows(shape_.threads, places, [&](long begin, long end) {
+            for (long row = begin; row < end; row += kPlaces) {
+                finish(accumulator + row * n, band.dstPlace + row, std::min(kPlaces, end - row),
+                       residual, dst);
             }
         });
     }
@@ -338,27 +421,25 @@ private:
         return src;
     }
 
-    void runFused(const char *src, char *dst) {
+    void runFused(const ConvBand &band, const char *src, char *dst) {
+        const int bytes = typeBytes(shape_.dst);
+        const long n = shape_.oc;
         if (!shape_.dstChannelsFirst) {
-            executable_->execute(src, packed_->pages.data(), dst);
+            band.executable->execute(src, packed_->pages.data(), dst + band.dstPlace * n * bytes);
             return;
         }
-        const int bytes = typeBytes(shape_.dst);
-        const long places = shape_.dstPlaces();
-        char *image =
-            ThreadScratch::get().accumulator.atLeast<char>(size_t(places) * shape_.oc * bytes);
-        executable_->execute(src, packed_->pages.data(), image);
+        const long places = band.shape.dstPlaces();
+        char *image = ThreadScratch::get().accumulator.atLeast<char>(size_t(places) * n * bytes);
+        band.executable->execute(src, packed_->pages.data(), image);
         parallelRows(shape_.threads, places, [&](long begin, long end) {
-            transpose(bytes, image + begin * shape_.oc * bytes, shape_.oc, end - begin, shape_.oc,
-                      dst + begin * bytes, places);
+            transpose(bytes, image + begin * n * bytes, n, end - begin, n,
+                      dst + (band.dstPlace + begin) * bytes, shape_.dstPlaces());
         });
     }
 
     // From the accumulators of some places to dst.
-    void finish(int32_t *accumulator, long place, long places, const char *residual,
-                char *dst) const {
+    void finish(int32_t *acc, long place, long places, const char *residual, char *dst) const {
         const long n = shape_.oc;
-        int32_t *acc = accumulator + place * n;
         takeOff(acc, place, places);
         const int dstBytes = typeBytes(shape_.dst);
         const int residualBytes = residual == nullptr ? 0 : typeBytes(epilogue_->residual);
@@ -409,7 +490,8 @@ private:
     ConvWeightFacts facts_;
     ConvPlan plan_;
     std::shared_ptr<Packed> packed_;
-    std::unique_ptr<Executable> executable_;
+    std::vector<std::unique_ptr<Executable>> executables_;
+    std::vector<ConvBand> bands_;
 };
 
 }  // namespace octet
