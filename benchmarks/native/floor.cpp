@@ -2,6 +2,7 @@
 // of the same bytes. It answers questions on standard input, one line each, so that a benchmark can
 // take its rounds in turn with ours:
 //   gemm SRC DST M K N MILLIS     ns per execution, for about MILLIS
+//   conv SRC DST IMAGES … MILLIS  the same for a convolution, channels last
 //   read BYTES MILLIS             ns to read BYTES once with the widest loads
 #include <omp.h>
 #include <stdlib.h>
@@ -66,30 +67,31 @@ memory::data_type type(const std::string &name) {
     throw std::invalid_argument("unknown type " + name);
 }
 
-class Gemm {
+// A primitive without attributes, its weights in oneDNN's own format, its data in place.
+class Primitive {
 public:
-    Gemm(memory::data_type src, memory::data_type dst, long m, long k, long n)
-        : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {
-        using Tag = memory::format_tag;
-        bool fp32 = src == memory::data_type::f32;
-        auto weights = fp32 ? memory::data_type::f32 : memory::data_type::s8;
-        dnnl::primitive_attr attr;
-        attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        dnnl::matmul::primitive_desc desc(engine_, memory::desc({m, k}, src, Tag::ab),
-                                          memory::desc({k, n}, weights, Tag::any),
-                                          memory::desc({m, n}, dst, Tag::ab), attr);
-        primitive_ = dnnl::matmul(desc);
-        add(DNNL_ARG_SRC, desc.src_desc());
-        add(DNNL_ARG_WEIGHTS, desc.weights_desc());
-        add(DNNL_ARG_DST, desc.dst_desc());
-        add(DNNL_ARG_SCRATCHPAD, desc.scratchpad_desc());
-        if (fp32) fillFloats();
+    Primitive() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {
+        attr_.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     }
 
     void run() {
         dnnl_primitive_execute(primitive_.get(), stream_.get(), static_cast<int>(args_.size()),
                                args_.data());
     }
+
+protected:
+    template <class Descriptor>
+    void take(const Descriptor &desc) {
+        primitive_ = dnnl::primitive(desc);
+        add(DNNL_ARG_SRC, desc.src_desc());
+        add(DNNL_ARG_WEIGHTS, desc.weights_desc());
+        add(DNNL_ARG_DST, desc.dst_desc());
+        add(DNNL_ARG_SCRATCHPAD, desc.scratchpad_desc());
+        if (desc.src_desc().get_data_type() == memory::data_type::f32) fillFloats();
+    }
+
+    dnnl::engine engine_;
+    dnnl::primitive_attr attr_;
 
 private:
     void add(int arg, const memory::desc &desc) {
@@ -106,12 +108,65 @@ private:
         }
     }
 
-    dnnl::engine engine_;
     dnnl::stream stream_;
-    dnnl::matmul primitive_;
+    dnnl::primitive primitive_;
     std::vector<std::shared_ptr<char>> data_;
     std::vector<memory> memories_;
     std::vector<dnnl_exec_arg_t> args_;
+};
+
+memory::data_type weightsFor(memory::data_type src) {
+    return src == memory::data_type::f32 ? src : memory::data_type::s8;
+}
+
+class Gemm : public Primitive {
+public:
+    explicit Gemm(std::istringstream &question) {
+        using Tag = memory::format_tag;
+        std::string src, dst;
+        long m, k, n;
+        question >> src >> dst >> m >> k >> n;
+        if (!question) throw std::invalid_argument("gemm SRC DST M K N MILLIS");
+        take(dnnl::matmul::primitive_desc(
+            engine_, memory::desc({m, k}, type(src), Tag::ab),
+            memory::desc({k, n}, weightsFor(type(src)), Tag::any),
+            memory::desc({m, n}, type(dst), Tag::ab), attr_));
+    }
+};
+
+class Conv : public Primitive {
+public:
+    explicit Conv(std::istringstream &question) {
+        using Tag = memory::format_tag;
+        std::string srcType, dstType;
+        long images, groups, ic, oc;
+        size_t rank;
+        question >> srcType >> dstType >> images >> groups >> ic >> oc >> rank;
+        memory::dims src{images, ic}, dst{images, oc}, weights{oc / groups, ic / groups};
+        if (groups > 1) weights.insert(weights.begin(), groups);
+        memory::dims stride, dilation, before, after;
+        for (size_t i = 0; i < rank && question; i++) {
+            for (memory::dims *dims :
+                 {&src, &dst, &weights, &stride, &dilation, &before, &after}) {
+                long value = 0;
+                question >> value;
+                dims->push_back(value);
+            }
+            dilation.back()--;
+        }
+        if (!question) {
+            throw std::invalid_argument(
+                "conv SRC DST IMAGES GROUPS IC OC RANK {IN OUT K STRIDE DILATION PAD PADAFTER}"
+                " MILLIS");
+        }
+        const Tag tags[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
+        const Tag tag = tags[rank - 1];
+        take(dnnl::convolution_forward::primitive_desc(
+            engine_, dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+            memory::desc(src, type(srcType), tag),
+            memory::desc(weights, weightsFor(type(srcType)), Tag::any),
+            memory::desc(dst, type(dstType), tag), stride, dilation, before, after, attr_));
+    }
 };
 
 #if defined(__x86_64__)
@@ -151,26 +206,18 @@ int64_t readAll(const char *data, size_t bytes) {
 
 volatile int64_t sink;
 
-double answer(std::istringstream &question) {
-    static std::map<std::string, Gemm> gemms;
+double answer(const std::string &line) {
+    static std::map<std::string, std::unique_ptr<Primitive>> primitives;
     static std::map<size_t, std::shared_ptr<char>> blocks;
+    std::istringstream question(line);
     std::string what;
     question >> what;
-    if (what == "gemm") {
-        std::string src, dst;
-        long m, k, n;
-        double millis;
-        question >> src >> dst >> m >> k >> n >> millis;
-        if (!question) throw std::invalid_argument("gemm SRC DST M K N MILLIS");
-        std::ostringstream key;
-        key << src << dst << m << 'x' << k << 'x' << n;
-        auto found = gemms.find(key.str());
-        if (found == gemms.end()) {
-            found = gemms.emplace(std::piecewise_construct, std::forward_as_tuple(key.str()),
-                                  std::forward_as_tuple(type(src), type(dst), m, k, n))
-                        .first;
-        }
-        return time(millis, [&] { found->second.run(); });
+    if (what == "gemm" || what == "conv") {
+        auto &primitive = primitives[line];
+        if (!primitive && what == "gemm") primitive = std::make_unique<Gemm>(question);
+        if (!primitive) primitive = std::make_unique<Conv>(question);
+        const double millis = std::stod(line.substr(line.rfind(' ')));
+        return time(millis, [&] { primitive->run(); });
     }
     if (what == "read") {
         size_t bytes;
@@ -190,9 +237,8 @@ int main() {
     omp_set_num_threads(1);
     std::string line;
     while (std::getline(std::cin, line)) {
-        std::istringstream question(line);
         try {
-            std::cout << answer(question) << std::endl;
+            std::cout << answer(line) << std::endl;
         } catch (const std::exception &e) {
             std::cout << "error " << e.what() << std::endl;
         }

@@ -1,11 +1,16 @@
 package dev.octet.benchmarks;
 
+import dev.octet.kernel.Axis;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Gemm;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * The plain C++ program (benchmarks/native/floor.cpp), kept running beside this JVM so that its
@@ -32,8 +37,30 @@ final class Floor implements AutoCloseable {
     }
 
     /** Nanoseconds per execution of oneDNN's matmul primitive, weights packed beforehand. */
-    double gemm(String src, String dst, int m, int k, int n, double millis) {
-        return ask("gemm %s %s %d %d %d %s".formatted(src, dst, m, k, n, millis));
+    double gemm(Gemm gemm, double millis) {
+        return ask(
+                "gemm %s %s %d %d %d %s"
+                        .formatted(
+                                gemm.src(),
+                                gemm.epilogue().dst(),
+                                gemm.m(),
+                                gemm.k(),
+                                gemm.n(),
+                                millis));
+    }
+
+    /** Nanoseconds per execution of oneDNN's convolution primitive, channels last. */
+    double conv(Conv conv, double millis) {
+        StringJoiner question = new StringJoiner(" ", "conv ", " " + millis);
+        question.add(conv.src().toString()).add(conv.epilogue().dst().toString());
+        Stream.of(conv.images(), conv.groups(), conv.srcChannels(), conv.dstChannels(), conv.rank())
+                .forEach(number -> question.add(number.toString()));
+        for (Axis axis : conv.axes()) {
+            question.add("%d %d %d".formatted(axis.in(), axis.out(), axis.kernel()));
+            question.add("%d %d".formatted(axis.stride(), axis.dilation()));
+            question.add("%d %d".formatted(axis.padBefore(), conv.padAfter(axis)));
+        }
+        return ask(question.toString());
     }
 
     /** Nanoseconds to read that many bytes once with the widest loads. */

@@ -2,10 +2,10 @@ package dev.octet.benchmarks;
 
 import dev.octet.Octet;
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -18,35 +18,35 @@ import java.util.SplittableRandom;
 final class Subject implements AutoCloseable {
     private static final int LINE = 64;
 
-    final Gemm gemm;
+    final Request request;
     final ByteBuffer src;
     final ByteBuffer dst;
     private final Kernel kernel;
 
     Subject(String request, String engine) {
-        gemm = Gemm.parse(request);
+        this.request = Request.parse(request);
         SplittableRandom random = new SplittableRandom(1);
-        kernel = Octet.use(engine).prepare(gemm, parameters(gemm, random));
-        src = aligned(gemm.srcBytes());
-        dst = aligned(gemm.dstBytes());
-        fill(src, gemm.src(), random);
+        kernel = Octet.use(engine).prepare(this.request, parameters(this.request, random));
+        src = aligned(this.request.srcBytes());
+        dst = aligned(this.request.dstBytes());
+        fill(src, this.request.src(), random);
     }
 
-    private static Parameters parameters(Gemm gemm, SplittableRandom random) {
-        ByteBuffer weights = aligned(gemm.weightsCount() * gemm.weights().bytes());
-        fill(weights, gemm.weights(), random);
-        Parameters parameters = Parameters.of(weights, gemm.weights());
-        if (gemm.epilogue().weightScale() != Granularity.NONE) {
+    private static Parameters parameters(Request request, SplittableRandom random) {
+        ByteBuffer weights = aligned(request.weightsCount() * request.weights().bytes());
+        fill(weights, request.weights(), random);
+        Parameters parameters = Parameters.of(weights, request.weights());
+        if (request.epilogue().weightScale() != Granularity.NONE) {
             float[] scales =
                     new float
-                            [gemm.epilogue().weightScale() == Granularity.PER_CHANNEL
-                                    ? gemm.n()
+                            [request.epilogue().weightScale() == Granularity.PER_CHANNEL
+                                    ? request.channels()
                                     : 1];
             Arrays.fill(scales, 0.01f);
             parameters.weightScales(scales);
         }
-        if (gemm.epilogue().bias()) {
-            float[] bias = new float[gemm.n()];
+        if (request.epilogue().bias()) {
+            float[] bias = new float[request.channels()];
             Arrays.fill(bias, 0.5f);
             parameters.bias(bias);
         }
@@ -79,8 +79,8 @@ final class Subject implements AutoCloseable {
 
     /** The same from and to heap arrays; u8 or s8 to s32. */
     Runnable fromArrays() {
-        byte[] from = new byte[gemm.srcBytes()];
-        int[] to = new int[gemm.dstBytes() / Integer.BYTES];
+        byte[] from = new byte[request.srcBytes()];
+        int[] to = new int[request.dstBytes() / Integer.BYTES];
         src.get(0, from);
         return () -> kernel.run(from, to);
     }

@@ -1,0 +1,132 @@
+package dev.octet.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import dev.octet.Octet;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Probe;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Matrix multiplication against plain C++, FP32, plain reading, and between engines. */
+final class GemmRows {
+    private static final List<String> SHAPES =
+            List.of(
+                    "256x256:256x256",
+                    "512x512:512x512",
+                    "1024x1024:1024x1024",
+                    "2048x2048:2048x2048",
+                    "128x768:768x3072");
+    private static final String DECODE = "gemm u8:s8:s32 1x4096:4096x4096";
+    private static final String CUBE = "1024x1024:1024x1024";
+
+    private final Measurement measurement;
+
+    GemmRows(Measurement measurement) {
+        this.measurement = measurement;
+    }
+
+    Map<String, Runnable> rows() {
+        Map<String, Runnable> rows = new LinkedHashMap<>();
+        rows.put("call", () -> againstFloor("64x64:64x64"));
+        rows.put("floor", () -> SHAPES.forEach(this::againstFloor));
+        rows.put("fp32", () -> againstFp32("onednn"));
+        rows.put("decode", this::decode);
+        rows.put("linear", this::linear);
+        rows.put("vector", () -> againstFp32("vector"));
+        rows.put("scalar", () -> againstFp32("scalar"));
+        rows.put("arrays", () -> List.of("64x64:64x64", "128x768:768x768").forEach(this::arrays));
+        rows.put("heap", GemmRows::heap);
+        return rows;
+    }
+
+    private static String s32(String shape) {
+        return "gemm s8:s8:s32 " + shape;
+    }
+
+    private void againstFloor(String shape) {
+        for (String src : List.of("u8", "s8")) {
+            String request = "gemm " + src + ":s8:s32 " + shape;
+            try (Subject ours = new Subject(request, "onednn")) {
+                measurement.row(
+                        request + " onednn, against plain C++",
+                        ours::run,
+                        () -> measurement.floor().gemm((Gemm) ours.request, measurement.millis()));
+            }
+        }
+    }
+
+    /** Both on this side of the border, FP32 by oneDNN. */
+    private void againstFp32(String engine) {
+        try (Subject int8 = new Subject(s32(CUBE), engine);
+                Subject fp32 = new Subject("gemm f32:f32:f32 " + CUBE, "onednn")) {
+            measurement.row("s8:s8:s32 " + engine + " over FP32 onednn, " + CUBE, int8, fp32);
+        }
+    }
+
+    private void decode() {
+        try (Subject vnni = new Subject(DECODE, "vnni");
+                Subject onednn = new Subject(DECODE, "onednn")) {
+            double millis = measurement.millis();
+            measurement.row(DECODE + " vnni, against onednn", vnni, onednn);
+            measurement.row(
+                    DECODE + " vnni, against onednn from plain C++",
+                    vnni::run,
+                    () -> measurement.floor().gemm((Gemm) vnni.request, millis));
+            measurement.row(
+                    DECODE + " vnni, against plain reading of its weights",
+                    vnni::run,
+                    () -> measurement.floor().read(vnni.request.weightsCount(), millis));
+        }
+    }
+
+    private void linear() {
+        String shape = "128x768:768x768";
+        try (Subject linear =
+                        new Subject("gemm f32:s8:f32 " + shape + " per_channel bias", "onednn");
+                Subject plain = new Subject(s32(shape), "onednn")) {
+            measurement.row("Linear f32 to f32 " + shape + ", against s8:s8:s32", linear, plain);
+        }
+    }
+
+    private void arrays(String shape) {
+        String request = "gemm u8:s8:s32 " + shape;
+        try (Subject subject = new Subject(request, "onednn")) {
+            measurement.row(
+                    request + " onednn from arrays, against direct buffers",
+                    subject.fromArrays(),
+                    subject::run);
+        }
+    }
+
+    private static void heap() {
+        for (String engine : Octet.ORDER) {
+            if (Octet.probe(engine) instanceof Probe.Ready) {
+                heap("gemm u8:s8:s32 4x64:64x64", engine);
+                if (!engine.equals("vnni")) {
+                    heap("conv u8:s8:s32 mb1_ic16oc16_ih14kh3ph1", engine);
+                }
+            }
+        }
+    }
+
+    private static void heap(String request, String engine) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int runs = 2_000;
+        try (Subject subject = new Subject(request, engine)) {
+            for (int i = 0; i < 20_000; i++) {
+                subject.run();
+            }
+            long thread = Thread.currentThread().getId();
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < runs; i++) {
+                subject.run();
+            }
+            long bytes = threads.getThreadAllocatedBytes(thread) - before;
+            System.out.printf(
+                    "| heap bytes per run, %s, %s | %.3f | | | |%n",
+                    request, engine, bytes / (double) runs);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.octet.benchmarks;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * Measures pairs and prints them as rows of a table.
+ *
+ * @param floor the plain C++ program
+ * @param rounds rounds per comparison
+ * @param millis milliseconds per side and round
+ */
+record Measurement(Floor floor, int rounds, double millis) {
+
+    static void header() {
+        System.out.println("| what | ours | theirs | ratio | quartiles |");
+        System.out.println("|---|---|---|---|---|");
+    }
+
+    /** How much faster ours is than theirs. */
+    void row(String what, Runnable ours, Runnable theirs) {
+        row(what, ours, Rounds.of(theirs, millis));
+    }
+
+    /** As the other row, where theirs is timed elsewhere. */
+    void row(String what, Runnable ours, DoubleSupplier theirs) {
+        Rounds.Comparison c = Rounds.compare(rounds, Rounds.of(ours, millis), theirs);
+        System.out.printf(
+                "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
+                what, time(c.first()), time(c.second()), c.ratio(), c.low(), c.high());
+    }
+
+    /** Both on one engine or two. */
+    void row(String what, Subject ours, Subject theirs) {
+        row(what, ours::run, theirs::run);
+    }
+
+    private static String time(double nanos) {
+        return nanos < 10_000 ? "%.0f ns".formatted(nanos) : "%.1f µs".formatted(nanos / 1000);
+    }
+}
