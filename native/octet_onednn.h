@@ -420,8 +420,7 @@ inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, in
 
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::Gemm *>(gemm); }
 
-// The fields of octet::ConvShape. With weights at 0 the handle only answers convIsReference and
-// convImplementation.
+// The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal.
 inline int64_t convCreate(const int *shape, int64_t epilogue, int64_t weightsAddress) {
     octet::ConvShape fields;
     std::memcpy(&fields, shape, sizeof(fields));
@@ -430,8 +429,11 @@ inline int64_t convCreate(const int *shape, int64_t epilogue, int64_t weightsAdd
         new octet::Conv(fields, owned, reinterpret_cast<const void *>(weightsAddress)));
 }
 
-inline bool convIsReference(int64_t conv) {
-    return reinterpret_cast<octet::Conv *>(conv)->isReference();
+// Empty for none. The caller copies the text at once.
+inline const char *convRefusal(int64_t conv) {
+    static thread_local std::string text;
+    text = reinterpret_cast<octet::Conv *>(conv)->refusal();
+    return text.c_str();
 }
 
 // The caller copies the text at once.

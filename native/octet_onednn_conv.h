@@ -12,202 +12,40 @@
 
 #include "octet_epilogue.h"
 #include "octet_memory.h"
-#include "octet_onednn_primitive.h"
+#include "octet_onednn_conv_bands.h"
 #include "octet_quantize.h"
 #include "octet_transpose.h"
 
 namespace octet {
 
-struct ConvAxis {
-    int in, out, kernel, stride, dilation, padBefore, padAfter;
-};
-
-// What is asked for, field by field as dev.octet.engine.onednn.ConvShape writes it; types are
-// ordinals of dev.octet.kernel.DataType.
-struct ConvShape {
-    int images, groups, ic, oc;
-    int transposed, srcChannelsFirst, dstChannelsFirst;
-    int src, weights, dst;
-    int hasZeroPoint, zeroPoint;
-    int threads;
-    int rank;
-    ConvAxis axes[3];  // `rank` of them, outermost first
-
-    bool fp32() const { return weights == F32; }
-    bool isSigned() const { return src == S8; }
-    long places(int ConvAxis::*size) const {
-        long count = 1;
-        for (int i = 0; i < rank; i++) count *= axes[i].*size;
-        return count;
-    }
-    long srcPlaces() const { return places(&ConvAxis::in); }
-    long dstPlaces() const { return places(&ConvAxis::out); }
-    long taps() const { return places(&ConvAxis::kernel); }
-    long weightsCount() const { return taps() * ic * (oc / groups); }
-    bool isPadded() const {
-        for (int i = 0; i < rank; i++) {
-            if (axes[i].padBefore > 0 || axes[i].padAfter > 0) return true;
-        }
-        return false;
-    }
-};
-
-// What the s8 weights say about the sums of each output channel.
-struct ConvWeightFacts {
-    std::vector<int32_t> sums;  // [oc]
-    int64_t largest = 0;        // max over channels of the sum of |w|
-
-    ConvWeightFacts(const int8_t *weights, const ConvShape &shape) : sums(shape.oc) {
-        if (weights == nullptr || shape.fp32()) return;
-        std::vector<int64_t> magnitudes(shape.oc);
-        const long taps = shape.taps(), icg = shape.ic / shape.groups, ocg = shape.oc / shape.groups;
-        const long inner = shape.transposed ? ocg : icg;
-        const long outer = shape.transposed ? shape.ic : shape.oc;
-        for (long o = 0; o < outer; o++) {
-            for (long i = 0; i < inner; i++) {
-                const long channel = shape.transposed ? o / icg * ocg + i : o;
-                const int8_t *w = weights + (o * inner + i) * taps;
-                for (long t = 0; t < taps; t++) {
-                    sums[channel] += w[t];
-                    magnitudes[channel] += w[t] < 0 ? -w[t] : w[t];
-                }
-            }
-        }
-        largest = *std::max_element(magnitudes.begin(), magnitudes.end());
-    }
-
-    // Whether every sum of products with values up to `largestValue` is an integer that f32 holds.
-    bool fitsFloat(int largestValue) const { return largest * largestValue <= (int64_t(1) << 24); }
-};
-
-// How a convolution is computed; follows from request and weights, not from the number of images.
-//
-// fused: oneDNN's own epilogue, where it gives the contract's bits; otherwise octet_epilogue.h.
-// compensated: oneDNN passes sums that it corrects, for s8 sources or zero points, through f32. Where
-// they could be too large for that, it computes with the plain bytes as u8, and what the correction
-// would have been is taken off here.
-struct ConvPlan {
-    bool fused, compensated;
-
-    ConvPlan(const ConvShape &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
-        compensated = corrects(shape) && !facts.fitsFloat(shape.hasZeroPoint ? 255 : 128);
-        fused = !compensated && canFuse(e, shape.fp32());
-    }
-
-    // Whether oneDNN corrects the sums of plain bytes.
-    static bool corrects(const ConvShape &shape) {
-        return !shape.fp32() && (shape.isSigned() || shape.hasZeroPoint);
-    }
-
-    // What a real 0 is in the bytes that are convolved.
-    static int shift(const ConvShape &shape) {
-        return (shape.isSigned() ? 128 : 0) + shape.zeroPoint;
-    }
-};
-
-inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
-                                                  const OwnedEpilogue &epilogue, ConvPlan plan,
-                                                  const dnnl::memory::desc *weights) {
-    OmpThreads threads(shape.threads);
-    using dims = dnnl::memory::dims;
-    dims src{images, shape.ic}, dst{images, shape.oc}, kernel, stride, dilation, before, after;
-    for (int i = 0; i < shape.rank; i++) {
-        const ConvAxis &axis = shape.axes[i];
-        src.push_back(axis.in);
-        dst.push_back(axis.out);
-        kernel.push_back(axis.kernel);
-        stride.push_back(axis.stride);
-        dilation.push_back(axis.dilation - 1);
-        before.push_back(axis.padBefore);
-        after.push_back(axis.padAfter);
-    }
-    const Tag channelsLast[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
-    const Tag layout = channelsLast[shape.rank - 1];
-    Type srcType = plan.compensated ? Type::u8 : oneDnnType(shape.src);
-    Type dstType = plan.fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
-    dnnl::memory::desc srcDesc(src, srcType, layout), dstDesc(dst, dstType, layout);
-    dims filter{shape.oc / shape.groups, shape.ic / shape.groups};
-    if (shape.groups > 1) filter.insert(filter.begin(), shape.groups);
-    filter.insert(filter.end(), kernel.begin(), kernel.end());
-    dnnl::memory::desc weightsDesc =
-        weights != nullptr ? *weights
-                           : dnnl::memory::desc(filter, oneDnnType(shape.weights), Tag::any);
-    Fusion fusion;
-    if (shape.hasZeroPoint && !plan.compensated) fusion.takeZeroPoint(shape.zeroPoint);
-    if (plan.fused) fusion.takeScales(epilogue, shape.groups > 1 ? 3 : 1);
-    dnnl::memory::desc bias;
-    if (plan.fused && !epilogue.bias.empty()) {
-        bias = dnnl::memory::desc({shape.oc}, Type::f32, Tag::a);
-        fusion.constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, epilogue.bias.data()));
-    }
-    const auto inference = dnnl::prop_kind::forward_inference;
-    if (shape.transposed) {
-        return std::make_unique<Executable>(
-            dnnl::deconvolution_forward::primitive_desc(
-                cpuEngine(), inference, dnnl::algorithm::deconvolution_direct, srcDesc,
-                weightsDesc, bias, dstDesc, stride, dilation, before, after, fusion.attr),
-            std::move(fusion.constants));
-    }
-    return std::make_unique<Executable>(
-        dnnl::convolution_forward::primitive_desc(
-            cpuEngine(), inference, dnnl::algorithm::convolution_direct, srcDesc, weightsDesc, bias,
-            dstDesc, stride, dilation, before, after, fusion.attr),
-        std::move(fusion.constants));
-}
-
-// Some outputs along the outermost axis: a convolution of its own, over the sources they need.
-struct ConvBand {
-    ConvShape shape;  // of the band alone
-    long srcPlace, dstPlace;
-    Executable *executable;
-
-    ConvBand(const ConvShape &whole, int begin, int end) : shape(whole), executable(nullptr) {
-        const ConvAxis &axis = whole.axes[0];
-        ConvAxis &part = shape.axes[0];
-        const int extent = (axis.kernel - 1) * axis.dilation + 1;
-        const int first = begin * axis.stride - axis.padBefore;
-        const int last = (end - 1) * axis.stride - axis.padBefore + extent;
-        const int srcBegin = std::max(0, first), srcEnd = std::min(axis.in, last);
-        part.in = srcEnd - srcBegin;
-        part.out = end - begin;
-        part.padBefore = srcBegin - first;
-        part.padAfter = last - srcEnd;
-        srcPlace = whole.srcPlaces() / axis.in * srcBegin;
-        dstPlace = whole.dstPlaces() / axis.out * begin;
-    }
-
-    bool isLike(const ConvBand &other) const {
-        const ConvAxis &a = shape.axes[0], &b = other.shape.axes[0];
-        return a.in == b.in && a.padBefore == b.padBefore && a.out == b.out;
-    }
-};
-
-// A prepared convolution. With oneDNN's own epilogue and channels last, all images at once; else
-// image by image and in bands of an image, so that what is between two steps stays in cache.
+// A prepared convolution. With oneDNN's own epilogue and channels last, all images at once where it
+// has a kernel for that; else image by image.
 class Conv {
 public:
-    // Without weights it only tells which implementation oneDNN would take.
+    // Without weights it only tells whether it would refuse.
     Conv(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue, const void *weights)
         : shape_(shape), epilogue_(std::move(epilogue)),
           facts_(static_cast<const int8_t *>(weights), shape_), plan_(shape_, *epilogue_, facts_) {
-        createBands(nullptr);
-        if (isReference()) return;
+        createBands();
         if (weights == nullptr) {
             lookAtCompensation();
             return;
         }
+        if (!refusal().empty()) throw std::runtime_error(refusal());
         pack(weights);
         compensate();
+        createWhole();
     }
 
     std::string implementation() const {
-        std::string name = slowest().implementation();
+        std::string name = whole_ ? whole_->implementation() : bands_->implementation();
         if (plan_.compensated && shape_.isSigned()) name += " + shift to u8";
         if (shape_.srcChannelsFirst || shape_.dstChannelsFirst) name += " + transposition";
         return plan_.fused ? name : name + " + Octet epilogue";
     }
 
-    bool isReference() const { return slowest().isReference(); }
+    // Why it must not be computed this way, or empty.
+    std::string refusal() const { return bands_->refusal(); }
 
     int64_t packedBytes() const {
         return packed_->desc.get_size() + packed_->corrections.size() * sizeof(int32_t);
@@ -219,19 +57,20 @@ public:
 
     void run(const void *src, void *dst, const void *residual) {
         OmpThreads threads(shape_.threads);
-        const int step = imagesAtOnce();
+        if (whole_) {
+            whole_->execute(src, packed_->pages.data(), dst);
+            return;
+        }
         const size_t srcImage = size_t(shape_.srcPlaces()) * shape_.ic * typeBytes(shape_.src);
-        const size_t dstImage = size_t(shape_.dstPlaces()) * shape_.oc * typeBytes(shape_.dst);
+        const size_t dstCount = size_t(shape_.dstPlaces()) * shape_.oc;
         const size_t residualImage =
-            residual == nullptr
-                ? 0
-                : size_t(shape_.dstPlaces()) * shape_.oc * typeBytes(epilogue_->residual);
-        for (int image = 0; image < shape_.images; image += step) {
-            runImages(static_cast<const char *>(src) + image * srcImage,
-                      static_cast<char *>(dst) + image * dstImage,
-                      residual == nullptr
-                          ? nullptr
-                          : static_cast<const char *>(residual) + image * residualImage);
+            residual == nullptr ? 0 : dstCount * typeBytes(epilogue_->residual);
+        for (int image = 0; image < shape_.images; image++) {
+            runImage(static_cast<const char *>(src) + image * srcImage,
+                     static_cast<char *>(dst) + image * dstCount * typeBytes(shape_.dst),
+                     residual == nullptr
+                         ? nullptr
+                         : static_cast<const char *>(residual) + image * residualImage);
         }
     }
 
@@ -248,76 +87,38 @@ private:
 
     Conv(const Conv &sibling, int images)
         : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
-          plan_(sibling.plan_), packed_(sibling.packed_) {
+          plan_(sibling.plan_), bands_(sibling.bands_), packed_(sibling.packed_) {
         shape_.images = images;
-        createBands(&packed_->desc);
-        if (isReference()) {
-            throw std::runtime_error("oneDNN has only " + implementation() + " for " +
-                                     std::to_string(images) +
-                                     " images with the weights packed for " +
-                                     std::to_string(sibling.shape_.images));
+        createWhole();
+    }
+
+    void createBands() {
+        bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+        // oneDNN's GEMM for convolutions multiplies the scales with each other first
+        if (plan_.fused && implementation().find("gemm") != std::string::npos) {
+            plan_.fused = false;
+            bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
         }
     }
 
-    // Weights that ask for it must not end in a reference implementation.
+    // Weights that ask for it must not end in an implementation to be refused.
     void lookAtCompensation() {
-        if (!ConvPlan::corrects(shape_) || plan_.compensated) return;
+        if (!refusal().empty() || !ConvPlan::corrects(shape_) || plan_.compensated) return;
         plan_.compensated = true;
         plan_.fused = false;
-        createBands(nullptr);
+        createBands();
     }
 
-    // A reference implementation must not hide behind a fast one.
-    const Executable &slowest() const {
-        for (const auto &each : executables_) {
-            if (each->isReference()) return *each;
-        }
-        return *executables_.front();
-    }
-
-    void createBands(const dnnl::memory::desc *format) {
-        bands_.clear();
-        executables_.clear();
-        const int out = shape_.axes[0].out, step = bandSize();
-        for (int begin = 0; begin < out; begin += step) {
-            ConvBand band(shape_, begin, std::min(out, begin + step));
-            if (step == out) band.shape = shape_;  // as it was asked for, transposed or not
-            for (const ConvBand &other : bands_) {
-                if (other.isLike(band)) band.executable = other.executable;
-            }
-            if (band.executable == nullptr) {
-                if (format == nullptr && !executables_.empty()) {
-                    format = &executables_.front()->weightsDesc();
-                }
-                executables_.push_back(
-                    convExecutable(band.shape, imagesAtOnce(), *epilogue_, plan_, format));
-                band.executable = executables_.back().get();
-            }
-            bands_.push_back(band);
-        }
-    }
-
-    // Outputs of a band: accumulators of at most 256 KiB, so that they stay in the second-level cache
-    // while they are finished.
-    int bandSize() const {
-        const ConvAxis &axis = shape_.axes[0];
-        const bool inPieces = !plan_.fused || shape_.dstChannelsFirst;
-        if (!inPieces || shape_.transposed) return axis.out;
-        const long bytes = shape_.dstPlaces() / axis.out * shape_.oc * 4;
-        // bands read the rows they share twice, and their first and last rows are slower
-        const long least = 4;
-        const long size = std::max(least, (256L << 10) / bytes);
-        const long count = (axis.out + size - 1) / size;
-        return static_cast<int>((axis.out + count - 1) / count);
-    }
-
-    int imagesAtOnce() const {
+    void createWhole() {
         const bool direct = plan_.fused && !shape_.srcChannelsFirst && !shape_.dstChannelsFirst;
-        return direct ? shape_.images : 1;
+        if (!direct || shape_.images == 1) return;
+        whole_ = convExecutableFor(shape_, shape_.images, *epilogue_, plan_, packed_->desc);
+        // image by image, then
+        if (whole_->implementation() != bands_->implementation()) whole_.reset();
     }
 
     void pack(const void *weights) {
-        packed_ = std::make_shared<Packed>(executables_.front()->weightsDesc());
+        packed_ = std::make_shared<Packed>(bands_->weightsDesc());
         OmpThreads threads(shape_.threads);
         // as handed over: [oc, ic/groups, taps], transposed [ic, oc/groups, taps]
         const long icg = shape_.ic / shape_.groups, ocg = shape_.oc / shape_.groups;
@@ -352,7 +153,7 @@ private:
             OmpThreads threads(shape_.threads);
             corrections.resize(size_t(shape_.dstPlaces()) * shape_.oc);
             std::vector<uint8_t> ones(size_t(shape_.srcPlaces()) * shape_.ic, 1);
-            for (const ConvBand &band : bands_) {
+            for (const ConvBand &band : bands_->list()) {
                 band.executable->execute(ones.data() + band.srcPlace * shape_.ic,
                                          packed_->pages.data(),
                                          corrections.data() + band.dstPlace * shape_.oc);
@@ -361,7 +162,7 @@ private:
         for (int32_t &each : corrections) each *= ConvPlan::shift(shape_);
     }
 
-    void runImages(const char *src, char *dst, const char *residual) {
+    void runImage(const char *src, char *dst, const char *residual) {
         const char *from = source(src);
         if (shape_.dstChannelsFirst && residual == dst && residual != nullptr) {
             // places are finished one after the other, channels lie apart: read all of it before
@@ -372,7 +173,7 @@ private:
             residual = copy;
         }
         const int srcBytes = plan_.compensated ? 1 : typeBytes(shape_.src);
-        for (const ConvBand &band : bands_) {
+        for (const ConvBand &band : bands_->list()) {
             const char *bandSource = from + band.srcPlace * shape_.ic * srcBytes;
             if (plan_.fused) {
                 runFused(band, bandSource, dst);
@@ -489,9 +290,9 @@ private:
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     ConvWeightFacts facts_;
     ConvPlan plan_;
+    std::shared_ptr<ConvBands> bands_;
     std::shared_ptr<Packed> packed_;
-    std::vector<std::unique_ptr<Executable>> executables_;
-    std::vector<ConvBand> bands_;
+    std::unique_ptr<Executable> whole_;  // for all images, or null
 };
 
 }  // namespace octet

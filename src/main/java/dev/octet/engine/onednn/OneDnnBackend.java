@@ -37,7 +37,10 @@ public final class OneDnnBackend implements Backend {
         long handle = create(gemm, neutral(gemm), 1, 0);
         try {
             return OneDnnNative.gemmIsReference(handle)
-                    ? Optional.of(reference(OneDnnNative.gemmImplementation(handle)))
+                    ? Optional.of(
+                            "oneDNN has only its slow reference implementation "
+                                    + OneDnnNative.gemmImplementation(handle)
+                                    + " for it")
                     : Optional.empty();
         } finally {
             OneDnnNative.gemmFree(handle);
@@ -48,16 +51,11 @@ public final class OneDnnBackend implements Backend {
     public Optional<String> refuses(Conv conv) {
         long handle = create(conv, neutral(conv), 1, 0);
         try {
-            return OneDnnNative.convIsReference(handle)
-                    ? Optional.of(reference(OneDnnNative.convImplementation(handle)))
-                    : Optional.empty();
+            String reason = OneDnnNative.convRefusal(handle);
+            return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
         } finally {
             OneDnnNative.convFree(handle);
         }
-    }
-
-    private static String reference(String implementation) {
-        return "oneDNN has only its slow reference implementation " + implementation + " for it";
     }
 
     @Override

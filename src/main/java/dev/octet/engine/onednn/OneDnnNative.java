@@ -78,7 +78,7 @@ final class OneDnnNative {
     static native long convCreate(IntBuffer shape, long epilogue, long weightsAddress)
             throws NativeFailure;
 
-    static native boolean convIsReference(long conv) throws NativeFailure;
+    static native String convRefusal(long conv) throws NativeFailure;
 
     static native String convImplementation(long conv) throws NativeFailure;
 

@@ -1,0 +1,97 @@
+// An image's outputs, cut into bands along the outermost axis.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "octet_onednn_conv_plan.h"
+
+namespace octet {
+
+// Some outputs along the outermost axis: a convolution of its own, over the sources they need.
+struct ConvBand {
+    ConvShape shape;  // of the band alone
+    long srcPlace, dstPlace;
+    Executable *executable;
+
+    ConvBand(const ConvShape &whole, int begin, int end) : shape(whole), executable(nullptr) {
+        const ConvAxis &axis = whole.axes[0];
+        ConvAxis &part = shape.axes[0];
+        const int extent = (axis.kernel - 1) * axis.dilation + 1;
+        const int first = begin * axis.stride - axis.padBefore;
+        const int last = (end - 1) * axis.stride - axis.padBefore + extent;
+        const int srcBegin = std::max(0, first), srcEnd = std::min(axis.in, last);
+        part.in = srcEnd - srcBegin;
+        part.out = end - begin;
+        part.padBefore = srcBegin - first;
+        part.padAfter = last - srcEnd;
+        srcPlace = whole.srcPlaces() / axis.in * srcBegin;
+        dstPlace = whole.dstPlaces() / axis.out * begin;
+    }
+
+    bool isLike(const ConvBand &other) const {
+        const ConvAxis &a = shape.axes[0], &b = other.shape.axes[0];
+        return a.in == b.in && a.padBefore == b.padBefore && a.out == b.out;
+    }
+};
+
+// Primitives for one image. Where something is left to do between oneDNN and dst, they compute bands
+// that stay in the second-level cache meanwhile.
+class ConvBands {
+public:
+    ConvBands(const ConvShape &shape, const OwnedEpilogue &epilogue, ConvPlan plan) {
+        const int out = shape.axes[0].out, count = bandCount(shape, plan);
+        for (int i = 0; i < count; i++) {
+            ConvBand band(shape, int(long(out) * i / count), int(long(out) * (i + 1) / count));
+            if (count == 1) band.shape = shape;  // as it was asked for, transposed or not
+            for (const ConvBand &other : bands_) {
+                if (other.isLike(band)) band.executable = other.executable;
+            }
+            if (band.executable == nullptr) {
+                executables_.push_back(
+                    executables_.empty()
+                        ? convExecutable(band.shape, 1, epilogue, plan, nullptr)
+                        : convExecutableFor(band.shape, 1, epilogue, plan, weightsDesc()));
+                band.executable = executables_.back().get();
+            }
+            bands_.push_back(band);
+        }
+    }
+
+    const std::vector<ConvBand> &list() const { return bands_; }
+    const dnnl::memory::desc &weightsDesc() const { return executables_.front()->weightsDesc(); }
+
+    const std::string &implementation() const { return executables_.front()->implementation(); }
+
+    // Why they must not be used: a slow or wrong one must not hide behind the others. Empty: nothing.
+    std::string refusal() const {
+        for (const ConvBand &band : bands_) {
+            const std::string &name = band.executable->implementation();
+            if (band.executable->isReference()) {
+                return "oneDNN has only its slow reference implementation " + name + " for it";
+            }
+            std::string defect = knownDefect(band.shape, name);
+            if (!defect.empty()) return defect;
+        }
+        return "";
+    }
+
+private:
+    // Accumulators of at most 256 KiB. Bands read the rows they share twice, and their first and last
+    // rows are slower: at least four rows.
+    static int bandCount(const ConvShape &shape, ConvPlan plan) {
+        const bool inPieces = !plan.fused || shape.dstChannelsFirst;
+        if (!inPieces || shape.transposed) return 1;
+        const long out = shape.axes[0].out;
+        const long rowBytes = shape.dstPlaces() / out * shape.oc * 4;
+        const long rows = std::max(4L, (256L << 10) / rowBytes);
+        return static_cast<int>(std::max(1L, out / rows));
+    }
+
+    std::vector<ConvBand> bands_;
+    std::vector<std::unique_ptr<Executable>> executables_;
+};
+
+}  // namespace octet

@@ -1,0 +1,190 @@
+// What a convolution is, and how oneDNN is made to compute it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "octet_onednn_primitive.h"
+
+namespace octet {
+
+struct ConvAxis {
+    int in, out, kernel, stride, dilation, padBefore, padAfter;
+};
+
+// What is asked for, field by field as dev.octet.engine.onednn.ConvShape writes it; types are
+// ordinals of dev.octet.kernel.DataType.
+struct ConvShape {
+    int images, groups, ic, oc;
+    int transposed, srcChannelsFirst, dstChannelsFirst;
+    int src, weights, dst;
+    int hasZeroPoint, zeroPoint;
+    int threads;
+    int rank;
+    ConvAxis axes[3];  // `rank` of them, outermost first
+
+    bool fp32() const { return weights == F32; }
+    bool isSigned() const { return src == S8; }
+    long places(int ConvAxis::*size) const {
+        long count = 1;
+        for (int i = 0; i < rank; i++) count *= axes[i].*size;
+        return count;
+    }
+    long srcPlaces() const { return places(&ConvAxis::in); }
+    long dstPlaces() const { return places(&ConvAxis::out); }
+    long taps() const { return places(&ConvAxis::kernel); }
+    long weightsCount() const { return taps() * ic * (oc / groups); }
+    bool isPadded() const {
+        for (int i = 0; i < rank; i++) {
+            if (axes[i].padBefore > 0 || axes[i].padAfter > 0) return true;
+        }
+        return false;
+    }
+};
+
+// What the s8 weights say about the sums of each output channel.
+struct ConvWeightFacts {
+    std::vector<int32_t> sums;  // [oc]
+    int64_t largest = 0;        // max over channels of the sum of |w|
+
+    ConvWeightFacts(const int8_t *weights, const ConvShape &shape) : sums(shape.oc) {
+        if (weights == nullptr || shape.fp32()) return;
+        std::vector<int64_t> magnitudes(shape.oc);
+        const long taps = shape.taps(), icg = shape.ic / shape.groups, ocg = shape.oc / shape.groups;
+        const long inner = shape.transposed ? ocg : icg;
+        const long outer = shape.transposed ? shape.ic : shape.oc;
+        for (long o = 0; o < outer; o++) {
+            for (long i = 0; i < inner; i++) {
+                const long channel = shape.transposed ? o / icg * ocg + i : o;
+                const int8_t *w = weights + (o * inner + i) * taps;
+                for (long t = 0; t < taps; t++) {
+                    sums[channel] += w[t];
+                    magnitudes[channel] += w[t] < 0 ? -w[t] : w[t];
+                }
+            }
+        }
+        largest = *std::max_element(magnitudes.begin(), magnitudes.end());
+    }
+
+    // Whether every sum of products with values up to `largestValue` is an integer that f32 holds.
+    bool fitsFloat(int largestValue) const { return largest * largestValue <= (int64_t(1) << 24); }
+};
+
+// How a convolution is computed; follows from request and weights, not from the number of images.
+//
+// fused: oneDNN's own epilogue, where it gives the contract's bits; otherwise octet_epilogue.h.
+// compensated: oneDNN passes sums that it corrects, for s8 sources or zero points, through f32. Where
+// they could be too large for that, it computes with the plain bytes as u8, and what the correction
+// would have been is taken off here.
+struct ConvPlan {
+    bool fused, compensated;
+
+    ConvPlan(const ConvShape &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
+        compensated = corrects(shape) && (correctsWrongly(shape) ||
+                                          !facts.fitsFloat(shape.hasZeroPoint ? 255 : 128));
+        fused = !compensated && canFuse(e, shape.fp32());
+    }
+
+    // Whether oneDNN corrects the sums of plain bytes.
+    static bool corrects(const ConvShape &shape) {
+        return !shape.fp32() && (shape.isSigned() || shape.hasZeroPoint);
+    }
+
+    // Found by trying: at the borders of strided transposed convolutions, and where the only window
+    // along the width may lie in the padding.
+    static bool correctsWrongly(const ConvShape &shape) {
+        return shape.transposed || shape.axes[shape.rank - 1].out == 1;
+    }
+
+    // What a real 0 is in the bytes that are convolved.
+    static int shift(const ConvShape &shape) {
+        return (shape.isSigned() ? 128 : 0) + shape.zeroPoint;
+    }
+};
+
+inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
+                                                  const OwnedEpilogue &epilogue, ConvPlan plan,
+                                                  const dnnl::memory::desc *weights) {
+    OmpThreads threads(shape.threads);
+    using dims = dnnl::memory::dims;
+    dims src{images, shape.ic}, dst{images, shape.oc}, kernel, stride, dilation, before, after;
+    for (int i = 0; i < shape.rank; i++) {
+        const ConvAxis &axis = shape.axes[i];
+        src.push_back(axis.in);
+        dst.push_back(axis.out);
+        kernel.push_back(axis.kernel);
+        stride.push_back(axis.stride);
+        dilation.push_back(axis.dilation - 1);
+        before.push_back(axis.padBefore);
+        after.push_back(axis.padAfter);
+    }
+    const Tag channelsLast[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
+    const Tag layout = channelsLast[shape.rank - 1];
+    Type srcType = plan.compensated ? Type::u8 : oneDnnType(shape.src);
+    Type dstType = plan.fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
+    dnnl::memory::desc srcDesc(src, srcType, layout), dstDesc(dst, dstType, layout);
+    dims filter{shape.oc / shape.groups, shape.ic / shape.groups};
+    if (shape.groups > 1) filter.insert(filter.begin(), shape.groups);
+    filter.insert(filter.end(), kernel.begin(), kernel.end());
+    dnnl::memory::desc weightsDesc =
+        weights != nullptr ? *weights
+                           : dnnl::memory::desc(filter, oneDnnType(shape.weights), Tag::any);
+    Fusion fusion;
+    if (shape.hasZeroPoint && !plan.compensated) fusion.takeZeroPoint(shape.zeroPoint);
+    if (plan.fused) fusion.takeScales(epilogue, shape.groups > 1 ? 3 : 1);
+    dnnl::memory::desc bias;
+    if (plan.fused && !epilogue.bias.empty()) {
+        bias = dnnl::memory::desc({shape.oc}, Type::f32, Tag::a);
+        fusion.constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, epilogue.bias.data()));
+    }
+    const auto inference = dnnl::prop_kind::forward_inference;
+    if (shape.transposed) {
+        return std::make_unique<Executable>(
+            dnnl::deconvolution_forward::primitive_desc(
+                cpuEngine(), inference, dnnl::algorithm::deconvolution_direct, srcDesc,
+                weightsDesc, bias, dstDesc, stride, dilation, before, after, fusion.attr),
+            std::move(fusion.constants));
+    }
+    return std::make_unique<Executable>(
+        dnnl::convolution_forward::primitive_desc(
+            cpuEngine(), inference, dnnl::algorithm::convolution_direct, srcDesc, weightsDesc, bias,
+            dstDesc, stride, dilation, before, after, fusion.attr),
+        std::move(fusion.constants));
+}
+
+// For weights that have a format already. Left to choose, oneDNN mostly chooses that format; told it,
+// it has fewer kernels to choose from.
+inline std::unique_ptr<Executable> convExecutableFor(const ConvShape &shape, int images,
+                                                     const OwnedEpilogue &epilogue, ConvPlan plan,
+                                                     const dnnl::memory::desc &weights) {
+    auto chosen = convExecutable(shape, images, epilogue, plan, nullptr);
+    if (chosen->weightsDesc() == weights) return chosen;
+    return convExecutable(shape, images, epilogue, plan, &weights);
+}
+
+// What oneDNN 3.13 computes wrong, found by comparing thousands of random convolutions with plain
+// loops; empty for nothing. The engine refuses these.
+inline std::string knownDefect(const ConvShape &shape, const std::string &implementation) {
+    auto is = [&](const char *name) { return implementation.rfind(name, 0) == 0; };
+    const bool oneChannel = shape.ic == shape.groups && shape.oc != shape.groups;
+    for (int i = 0; i < shape.rank; i++) {
+        const ConvAxis &axis = shape.axes[i];
+        if (is("brg_conv") && (oneChannel || shape.ic * shape.oc == 1) && axis.kernel > 1 &&
+            (axis.in == 1 || axis.out == 1)) {
+            return "oneDNN 3.13 (" + implementation +
+                   ") computes wrong sums with one source channel per group and an axis of size 1";
+        }
+    }
+    if (is("jit_deconvolution") && shape.axes[shape.rank - 1].padAfter < 0) {
+        return "oneDNN 3.13 (" + implementation +
+               ") computes wrong sums with output padding along the width";
+    }
+    return "";
+}
+
+}  // namespace octet
