@@ -477,7 +477,7 @@ public abstract class BackendContract {
         int runs = 2_000;
         try (Kernel kernel = prepare(values)) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (least > 0 && System.nanoTime() < deadline) {
+            while (least > allowedBytesPerRun() && System.nanoTime() < deadline) {
                 long before = threads.getThreadAllocatedBytes(self);
                 for (int i = 0; i < runs; i++) {
                     kernel.run(buffers.src, buffers.dst);
