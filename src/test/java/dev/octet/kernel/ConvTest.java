@@ -134,7 +134,9 @@ class ConvTest {
                 () -> image(4).kernel(3).padding(new int[] {0}, new int[] {3}).build(),
                 "span of 3",
                 "0 in front and 3 behind");
-        assertWrong(() -> image(4).kernel(3).padding(-1).build(), "got -1 in front");
+        assertWrong(
+                () -> image(4).kernel(3).padding(-1).outputSize(2).build(),
+                "got -1 in front and 1 behind");
         assertWrong("ic3ih4oc5oh9kh3ph1", "1 in front and 6 behind");
         // of a dilated kernel the span counts
         assertEquals(8, image(4).kernel(3).dilation(2).padding(4).build().width().out());
