@@ -85,7 +85,7 @@ class ParametersTest {
         assertWrong(
                 "gemm f32:f32:f32 3x2:2x3",
                 Parameters.of(new float[5]),
-                "2·3·4 = 24 bytes, got 20");
+                "4·2·3 = 24 bytes, got 20");
         assertWrong("gemm u8:s8:s32 4x3x2:4x2x3", weights(), "4·2·3 = 24 bytes, got 6");
         assertThrows(IllegalArgumentException.class, () -> of(DataType.U8));
         assertThrows(NullPointerException.class, () -> Parameters.of((byte[]) null));
