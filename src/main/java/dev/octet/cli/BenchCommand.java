@@ -2,7 +2,7 @@ package dev.octet.cli;
 
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Time requests on every engine that is here. Each engine is checked against the oracle"
                     + " first; engines take turns, round by round.",
-            "Times are medians per call. GOPS are 2·M·N·K operations per nanosecond."
+            "Times are medians per call. GOPS are operations per nanosecond, a multiplication and its addition"
+                    + " being two."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final long ORACLE_MACS = 50_000_000;
@@ -66,12 +67,12 @@ final class BenchCommand implements Callable<Integer> {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new CallerMistake("--seconds must be above 0 and at most 3600, got " + seconds);
         }
-        List<Gemm> gemms = Requests.parse(requests);
+        List<Request> parsed = Requests.parse(requests);
         List<Backend> engines = Engines.chosen(backend);
-        gemms.forEach(Memory::check);
-        gemms.forEach(gemm -> checkSomeoneComputes(gemm, engines));
-        for (Gemm gemm : gemms) {
-            bench(gemm, engines);
+        parsed.forEach(Memory::check);
+        parsed.forEach(request -> checkSomeoneComputes(request, engines));
+        for (Request request : parsed) {
+            bench(request, engines);
         }
         if (json) {
             spec.commandLine().getOut().println(Json.print(measured));
@@ -79,48 +80,48 @@ final class BenchCommand implements Callable<Integer> {
         return different ? ExitCode.DIFFERENT : ExitCode.OK;
     }
 
-    private void checkSomeoneComputes(Gemm gemm, List<Backend> engines) {
-        if (gemm.m() == 0) {
-            throw new CallerMistake("'" + gemm + "' has no rows: there is nothing to time");
+    private void checkSomeoneComputes(Request request, List<Backend> engines) {
+        if (request.dstCount() == 0) {
+            throw new CallerMistake("'" + request + "' has no rows: there is nothing to time");
         }
         if (backend != null) {
             engines.get(0)
-                    .refuses(gemm)
+                    .refuses(request)
                     .ifPresent(
                             reason -> {
                                 throw new CallerMistake(
-                                        backend + " does not compute '" + gemm + "': " + reason);
+                                        backend + " does not compute '" + request + "': " + reason);
                             });
         }
     }
 
-    private void bench(Gemm gemm, List<Backend> engines) {
+    private void bench(Request request, List<Backend> engines) {
         Progress progress = Progress.of(spec.commandLine(), json);
         List<Contest.Entry> entries;
-        try (Contest contest = new Contest(gemm, threads, ORACLE_MACS)) {
+        try (Contest contest = new Contest(request, threads, ORACLE_MACS)) {
             for (Backend engine : engines) {
-                progress.show("checking " + engine.name() + ": " + gemm);
+                progress.show("checking " + engine.name() + ": " + request);
                 contest.enter(engine);
             }
-            progress.show("timing " + gemm);
+            progress.show("timing " + request);
             entries = contest.race((long) (seconds * 1e9));
             progress.clear();
-            report(gemm, contest, entries);
+            report(request, contest, entries);
         }
-        entries.forEach(entry -> measured.add(json(gemm, entry)));
+        entries.forEach(entry -> measured.add(json(request, entry)));
     }
 
-    private void report(Gemm gemm, Contest contest, List<Contest.Entry> entries) {
+    private void report(Request request, Contest contest, List<Contest.Entry> entries) {
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter out = json ? err : spec.commandLine().getOut();
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         if (!json) {
-            out.println(ansi.string("@|bold " + gemm + "|@"));
+            out.println(ansi.string("@|bold " + request + "|@"));
             out.println(
                     Text.format(
                             "%s; checked: %s",
                             threads == 1 ? "1 thread" : threads + " threads", contest.checkedBy()));
-            out.println(table(gemm, entries, ansi).toString().indent(2).stripTrailing());
+            out.println(table(request, entries, ansi).toString().indent(2).stripTrailing());
         }
         for (Contest.Refusal refusal : contest.refusals()) {
             out.println("  " + refusal.engine() + " refuses: " + refusal.reason());
@@ -134,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static Table table(Gemm gemm, List<Contest.Entry> entries, Ansi ansi) {
+    private static Table table(Request request, List<Contest.Entry> entries, Ansi ansi) {
         Table table =
                 new Table(ansi)
                         .left("engine")
@@ -154,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
             table.add(
                     entry.engine(),
                     Text.time(timing.median()),
-                    Text.threeDigits(timing.gops(gemm.macs())),
+                    Text.threeDigits(timing.gops(request.macs())),
                     Text.threeDigits(timing.median() / best),
                     Text.format("%.1f %%", 100 * timing.spread()),
                     Integer.toString(timing.rounds()),
@@ -163,14 +164,14 @@ final class BenchCommand implements Callable<Integer> {
         return table;
     }
 
-    private Map<String, Object> json(Gemm gemm, Contest.Entry entry) {
+    private Map<String, Object> json(Request request, Contest.Entry entry) {
         Timing timing = entry.timing();
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("request", gemm);
+        object.put("request", request);
         object.put("backend", entry.engine());
         object.put("implementation", entry.implementation());
         object.put("ns", timing.median());
-        object.put("gops", timing.gops(gemm.macs()));
+        object.put("gops", timing.gops(request.macs()));
         object.put("threads", threads);
         object.put("rounds", timing.rounds());
         Map<String, Object> spread = new LinkedHashMap<>();

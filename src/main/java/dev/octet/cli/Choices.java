@@ -1,7 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.List;
 
 /** Who computes some typical requests here. */
@@ -20,19 +20,19 @@ final class Choices {
      * @param request what to compute
      * @param engine who would, or "none" when the engine that was forced refuses
      */
-    record Choice(Gemm request, String engine) {}
+    record Choice(Request request, String engine) {}
 
     static List<Choice> typical() {
         return TYPICAL.stream()
-                .map(Gemm::parse)
-                .map(gemm -> new Choice(gemm, chosenOrNone(gemm)))
+                .map(Request::parse)
+                .map(request -> new Choice(request, chosenOrNone(request)))
                 .toList();
     }
 
     /** The engine that Octet takes; a caller's mistake when the one that was forced refuses. */
-    static String chosen(Gemm gemm) {
+    static String chosen(Request request) {
         try {
-            return best().chooses(gemm);
+            return best().chooses(request);
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(e.getMessage());
         }
@@ -47,9 +47,9 @@ final class Choices {
         }
     }
 
-    private static String chosenOrNone(Gemm gemm) {
+    private static String chosenOrNone(Request request) {
         try {
-            return chosen(gemm);
+            return chosen(request);
         } catch (CallerMistake e) {
             return "none";
         }

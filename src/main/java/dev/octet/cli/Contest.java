@@ -6,8 +6,8 @@ import dev.octet.cli.measure.Race;
 import dev.octet.cli.measure.Timing;
 import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,16 +49,16 @@ final class Contest implements AutoCloseable {
      *
      * @param oracleMacs how much the oracle may multiply
      */
-    Contest(Gemm gemm, int threads, long oracleMacs) {
-        this.workload = new Workload(Case.of(gemm, SEED));
+    Contest(Request request, int threads, long oracleMacs) {
+        this.workload = new Workload(Case.of(request, SEED));
         this.exactness = new Exactness(workload, oracleMacs);
         this.threads = threads;
     }
 
     /** Prepares the request on an engine and checks what it computes. */
     Optional<Kernel> enter(Backend backend) {
-        Gemm gemm = workload.gemm();
-        Optional<String> refusal = backend.refuses(gemm);
+        Request request = workload.request();
+        Optional<String> refusal = backend.refuses(request);
         if (refusal.isPresent()) {
             refusals.add(new Refusal(backend.name(), refusal.get()));
             return Optional.empty();
@@ -67,7 +67,7 @@ final class Contest implements AutoCloseable {
         Optional<String> wrong = exactness.difference(kernel);
         if (wrong.isPresent()) {
             kernel.close();
-            differences.add(backend.name() + " computes '" + gemm + "' wrong: " + wrong.get());
+            differences.add(backend.name() + " computes '" + request + "' wrong: " + wrong.get());
             return Optional.empty();
         }
         kernels.add(kernel);

@@ -1,8 +1,8 @@
 package dev.octet.cli;
 
 import dev.octet.kernel.Explanation;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,25 +21,25 @@ final class ExplainCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "REQUEST", description = "Between quotes.")
-    private String request;
+    private String line;
 
     @Option(names = "--json", description = "Write JSON to standard output.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Gemm gemm = Requests.parse(request);
-        Memory.check(gemm);
+        Request request = Requests.parse(line);
+        Memory.check(request);
         // says so before weights are made
-        Choices.chosen(gemm);
-        Explanation explanation = explain(gemm);
+        Choices.chosen(request);
+        Explanation explanation = explain(request);
         spec.commandLine().getOut().println(json ? Json.print(explanation) : explanation);
         return ExitCode.OK;
     }
 
-    private static Explanation explain(Gemm gemm) {
+    private static Explanation explain(Request request) {
         try (Kernel kernel =
-                Choices.best().prepare(gemm, Case.of(gemm, SEED).values().parameters())) {
+                Choices.best().prepare(request, Case.of(request, SEED).values().parameters())) {
             return kernel.explain();
         }
     }

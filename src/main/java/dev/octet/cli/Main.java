@@ -72,6 +72,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::onWrongUsage)
                 .setExecutionExceptionHandler(Main::onException);
     }

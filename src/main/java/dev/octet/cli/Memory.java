@@ -1,7 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.cli.measure.Workload;
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.Optional;
 
 /** Whether a request fits: better said before than by an OutOfMemoryError. */
@@ -9,23 +9,23 @@ final class Memory {
     private Memory() {}
 
     /** Why not; empty when it does. */
-    static Optional<String> refuses(Gemm gemm) {
-        long needed = Workload.bytesNeeded(gemm);
+    static Optional<String> refuses(Request request) {
+        long needed = Workload.bytesNeeded(request);
         long most = Runtime.getRuntime().maxMemory();
         return needed <= most
                 ? Optional.empty()
                 : Optional.of(
                         "'%s' needs about %s, the Java heap holds %s; OCTET_JAVA_OPTS=-Xmx%dg raises it"
                                 .formatted(
-                                        gemm,
+                                        request,
                                         Text.bytes(needed),
                                         Text.bytes(most),
                                         (needed >> 30) + 1));
     }
 
     /** As a caller's mistake. */
-    static void check(Gemm gemm) {
-        refuses(gemm)
+    static void check(Request request) {
+        refuses(request)
                 .ifPresent(
                         reason -> {
                             throw new CallerMistake(reason);

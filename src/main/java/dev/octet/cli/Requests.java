@@ -1,6 +1,6 @@
 package dev.octet.cli;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import java.util.List;
 
@@ -11,14 +11,14 @@ final class Requests {
 
     private Requests() {}
 
-    static List<Gemm> parse(List<String> lines) {
+    static List<Request> parse(List<String> lines) {
         return lines.stream().map(Requests::parse).toList();
     }
 
-    static Gemm parse(String line) {
+    static Request parse(String line) {
         checkQuotes(line);
         try {
-            return Gemm.parse(line);
+            return Request.parse(line);
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(e.getMessage());
         }
@@ -36,7 +36,7 @@ final class Requests {
 
     /** A shell hands over unquoted requests word by word. */
     private static void checkQuotes(String line) {
-        if (line.strip().equals("gemm")) {
+        if (line.strip().matches("gemm|conv|deconv")) {
             throw new CallerMistake("put each request between quotes, as in " + EXAMPLE);
         }
     }

@@ -5,8 +5,8 @@ import dev.octet.cli.measure.Exactness;
 import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Fill;
@@ -59,16 +59,16 @@ final class Verification {
     }
 
     /** The values a request is tried with when nobody says which. */
-    static List<Case> cases(Gemm gemm) {
+    static List<Case> cases(Request request) {
         List<Case> cases = new ArrayList<>();
-        cases.add(new Case(gemm, 1, Fill.RANDOM));
-        cases.add(new Case(gemm, 2, Fill.EXTREMES));
-        if (gemm.macs() <= CHEAP_MACS) {
-            cases.add(new Case(gemm, 3, Fill.RANDOM));
-            cases.add(new Case(gemm, 4, Fill.EXTREMES));
-            if (gemm.src() == DataType.F32
-                    || gemm.epilogue().residual().equals(Optional.of(DataType.F32))) {
-                cases.add(new Case(gemm, 5, Fill.SPECIAL));
+        cases.add(new Case(request, 1, Fill.RANDOM));
+        cases.add(new Case(request, 2, Fill.EXTREMES));
+        if (request.macs() <= CHEAP_MACS) {
+            cases.add(new Case(request, 3, Fill.RANDOM));
+            cases.add(new Case(request, 4, Fill.EXTREMES));
+            if (request.src() == DataType.F32
+                    || request.epilogue().residual().equals(Optional.of(DataType.F32))) {
+                cases.add(new Case(request, 5, Fill.SPECIAL));
             }
         }
         return cases;
@@ -81,8 +81,8 @@ final class Verification {
     }
 
     /** Tries a request with all these values and prints a line per engine. */
-    void request(Gemm gemm, List<Case> cases) {
-        boolean whole = gemm.macs() <= WHOLE_MACS;
+    void request(Request request, List<Case> cases) {
+        boolean whole = request.macs() <= WHOLE_MACS;
         Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
         String how = "";
         for (Case line : cases) {
@@ -95,7 +95,7 @@ final class Verification {
         }
         progress.clear();
         for (Map.Entry<String, List<Outcome>> entry : outcomes.entrySet()) {
-            print(gemm, entry.getKey(), entry.getValue(), how);
+            print(request, entry.getKey(), entry.getValue(), how);
         }
     }
 
@@ -167,14 +167,14 @@ final class Verification {
         String firstEngine = null;
         for (Backend engine : engines) {
             Outcome outcome = verifier.verify(engine, THREADS);
-            if (outcome instanceof Outcome.Same same && line.gemm().weights() != DataType.F32) {
+            if (outcome instanceof Outcome.Same same && line.request().weights() != DataType.F32) {
                 if (first == null) {
                     first = same.dst();
                     firstEngine = engine.name();
                 } else {
                     // after a sigmoid both may be right and still not the same
                     Optional<String> wrong =
-                            Comparison.differences(line.gemm().n(), first, same.dst());
+                            Comparison.differences(line.request(), first, same.dst());
                     if (wrong.isPresent()) {
                         outcome =
                                 different(
@@ -191,7 +191,7 @@ final class Verification {
         Workload workload = new Workload(line);
         Exactness exactness = new Exactness(workload, SAMPLE_MACS);
         for (Backend engine : engines) {
-            Optional<String> refusal = engine.refuses(line.gemm());
+            Optional<String> refusal = engine.refuses(line.request());
             collect(
                     outcomes,
                     engine.name(),
@@ -222,7 +222,7 @@ final class Verification {
         outcomes.computeIfAbsent(engine, name -> new ArrayList<>()).add(outcome);
     }
 
-    private void print(Gemm gemm, String engine, List<Outcome> outcomes, String how) {
+    private void print(Request request, String engine, List<Outcome> outcomes, String how) {
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Different different) {
                 count(engine, different);
@@ -233,11 +233,11 @@ final class Verification {
         count(engine, outcomes.get(0));
         out.println(
                 outcomes.get(0) instanceof Outcome.Refused refused
-                        ? Text.format("refused    %-8s %s: %s", engine, gemm, refused.reason())
+                        ? Text.format("refused    %-8s %s: %s", engine, request, refused.reason())
                         : Text.format(
                                 "ok         %-8s %s (%s%s)",
                                 engine,
-                                gemm,
+                                request,
                                 outcomes.size() == 1 ? "1 case" : outcomes.size() + " cases",
                                 how));
     }

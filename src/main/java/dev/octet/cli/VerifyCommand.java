@@ -4,7 +4,7 @@ import dev.octet.cli.list.ListReader;
 import dev.octet.cli.list.Problem;
 import dev.octet.cli.list.ProblemList;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
@@ -47,6 +47,13 @@ final class VerifyCommand implements Callable<Integer> {
             description = "With --random: which ones (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "both",
+            description = "With --random: gemm, conv or both (${DEFAULT-VALUE}).")
+    private RandomCases.Kind kind;
+
     /** What to verify. */
     static final class Source {
         @Parameters(
@@ -85,8 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
                 boolean replay = Problem.isReplay(source.requests.get(i));
                 request(
                         verification,
-                        line.gemm(),
-                        replay ? List.of(line) : Verification.cases(line.gemm()));
+                        line.request(),
+                        replay ? List.of(line) : Verification.cases(line.request()));
             }
         }
         verification.summary().forEach(out::println);
@@ -97,7 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (source.random < 1) {
             throw new CallerMistake("--random must be at least 1, got " + source.random);
         }
-        RandomCases cases = new RandomCases(seed);
+        RandomCases cases = new RandomCases(seed, kind);
         LongStream.range(0, source.random)
                 .parallel()
                 .forEach(i -> verification.one(cases.get(i), source.random));
@@ -116,7 +123,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CallerMistake("cannot read the list: " + e.getCause());
         }
         for (Problem problem : list.problems()) {
-            request(verification, problem.gemm(), problem.cases(Verification::cases));
+            request(verification, problem.request(), problem.cases(Verification::cases));
         }
         for (ProblemList.Unknown unknown : list.unknown()) {
             out.println(
@@ -141,12 +148,12 @@ final class VerifyCommand implements Callable<Integer> {
                         list.unknown().size()));
     }
 
-    private static void request(Verification verification, Gemm gemm, List<Case> cases) {
-        Optional<String> refusal = Memory.refuses(gemm);
+    private static void request(Verification verification, Request request, List<Case> cases) {
+        Optional<String> refusal = Memory.refuses(request);
         if (refusal.isPresent()) {
             verification.skip(refusal.get());
         } else {
-            verification.request(gemm, cases);
+            verification.request(request, cases);
         }
     }
 }

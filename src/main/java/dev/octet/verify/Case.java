@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.Objects;
 import java.util.StringJoiner;
 
@@ -8,23 +8,23 @@ import java.util.StringJoiner;
  * A request with all its values, as one line that replays it: {@code gemm u8:s8:f32 3x5:5x7
  * per_channel bias relu seed=123 fill=random}. The values follow from the line alone.
  *
- * @param gemm the request
+ * @param request what to compute
  * @param seed where the values come from
  * @param fill what kind of values
  */
-public record Case(Gemm gemm, long seed, Fill fill) {
+public record Case(Request request, long seed, Fill fill) {
     private static final String SEED = "seed=";
     private static final String FILL = "fill=";
 
     /** Checks that nothing is null. */
     public Case {
-        Objects.requireNonNull(gemm, "gemm");
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(fill, "fill");
     }
 
     /** Random values. */
-    public static Case of(Gemm gemm, long seed) {
-        return new Case(gemm, seed, Fill.RANDOM);
+    public static Case of(Request request, long seed) {
+        return new Case(request, seed, Fill.RANDOM);
     }
 
     /**
@@ -35,17 +35,17 @@ public record Case(Gemm gemm, long seed, Fill fill) {
     public static Case parse(String line) {
         long seed = 0;
         Fill fill = Fill.RANDOM;
-        StringJoiner request = new StringJoiner(" ");
+        StringJoiner words = new StringJoiner(" ");
         for (String word : line.strip().split("\\s+")) {
             if (word.startsWith(SEED)) {
                 seed = number(word);
             } else if (word.startsWith(FILL)) {
                 fill = Fill.parse(word.substring(FILL.length()));
             } else {
-                request.add(word);
+                words.add(word);
             }
         }
-        return new Case(Gemm.parse(request.toString()), seed, fill);
+        return new Case(Request.parse(words.toString()), seed, fill);
     }
 
     private static long number(String word) {
@@ -64,6 +64,6 @@ public record Case(Gemm gemm, long seed, Fill fill) {
     /** The line. */
     @Override
     public String toString() {
-        return gemm + " " + SEED + seed + " " + FILL + fill;
+        return request + " " + SEED + seed + " " + FILL + fill;
     }
 }

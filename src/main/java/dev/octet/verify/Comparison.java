@@ -1,6 +1,9 @@
 package dev.octet.verify;
 
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.Optional;
 
 /**
@@ -13,77 +16,91 @@ public final class Comparison {
 
     /** Where the first difference is, what was expected, and how many there are; empty for none. */
     public static Optional<String> differences(Expected expected, Tensor actual) {
+        int[] outputs = expected.outputs();
         int first = -1;
         int count = 0;
-        for (int i = 0; i < actual.count(); i++) {
-            if (!isRight(expected, actual, i)) {
+        for (int i = 0; i < outputs.length; i++) {
+            if (!isRight(expected, i, actual, outputs[i])) {
                 first = first < 0 ? i : first;
                 count++;
             }
         }
-        return describe(expected.gemm().n(), expected.dst(), actual, first, count);
+        return first < 0
+                ? Optional.empty()
+                : Optional.of(
+                        describe(
+                                place(expected.request(), outputs[first]),
+                                actual.text(outputs[first]),
+                                expected.dst().text(first),
+                                count,
+                                outputs.length));
     }
 
-    /** Where the two differ in a bit; empty when they do not. Any NaN equals any other. */
-    public static Optional<String> differences(int columns, Tensor expected, Tensor actual) {
+    /**
+     * Where the two differ in a bit; empty when they do not. Any NaN equals any other.
+     *
+     * @param request whose destinations they are
+     */
+    public static Optional<String> differences(Request request, Tensor expected, Tensor actual) {
         int first = -1;
         int count = 0;
         for (int i = 0; i < actual.count(); i++) {
-            if (!isSame(expected, actual, i)) {
+            if (!isSame(expected, i, actual, i)) {
                 first = first < 0 ? i : first;
                 count++;
             }
         }
-        return describe(columns, expected, actual, first, count);
+        return first < 0
+                ? Optional.empty()
+                : Optional.of(
+                        describe(
+                                place(request, first),
+                                actual.text(first),
+                                expected.text(first),
+                                count,
+                                actual.count()));
     }
 
-    private static Optional<String> describe(
-            int columns, Tensor expected, Tensor actual, int first, int count) {
-        if (first < 0) {
-            return Optional.empty();
+    private static String describe(
+            String place, String actual, String expected, int count, int compared) {
+        return "%s is %s, expected %s; %d of %d values differ"
+                .formatted(place, actual, expected, count, compared);
+    }
+
+    private static String place(Request request, int output) {
+        if (request instanceof Gemm gemm) {
+            return "row " + output / gemm.n() + ", column " + output % gemm.n();
         }
-        return Optional.of(
-                "row "
-                        + first / columns
-                        + ", column "
-                        + first % columns
-                        + " is "
-                        + actual.text(first)
-                        + ", expected "
-                        + expected.text(first)
-                        + "; "
-                        + count
-                        + " of "
-                        + actual.count()
-                        + " values differ");
+        Conv conv = (Conv) request;
+        return ConvPlace.ofOutput(conv, output).text(conv);
     }
 
-    private static boolean isSame(Tensor expected, Tensor actual, int index) {
+    private static boolean isSame(Tensor expected, int at, Tensor actual, int index) {
         // floatToIntBits makes all NaNs one
         return actual.type() == DataType.F32
-                ? Float.floatToIntBits(expected.real(index))
+                ? Float.floatToIntBits(expected.real(at))
                         == Float.floatToIntBits(actual.real(index))
-                : expected.integer(index) == actual.integer(index);
+                : expected.integer(at) == actual.integer(index);
     }
 
-    private static boolean isRight(Expected expected, Tensor actual, int index) {
-        if (isSame(expected.dst(), actual, index)) {
+    private static boolean isRight(Expected expected, int at, Tensor actual, int index) {
+        if (isSame(expected.dst(), at, actual, index)) {
             return true;
         }
         if (expected.slack() != null) {
-            double distance = (double) actual.real(index) - expected.dst().real(index);
-            double slack = expected.slack()[index];
+            double distance = (double) actual.real(index) - expected.dst().real(at);
+            double slack = expected.slack()[at];
             return slack == Double.POSITIVE_INFINITY || Math.abs(distance) <= slack;
         }
-        if (Functions.isExact(expected.gemm().epilogue().activation())) {
+        if (Functions.isExact(expected.request().epilogue().activation())) {
             return false;
         }
         if (actual.type() == DataType.F32) {
-            float e = expected.dst().real(index);
+            float e = expected.dst().real(at);
             float a = actual.real(index);
             return !Float.isNaN(e) && !Float.isNaN(a) && Math.abs(order(e) - order(a)) <= 1;
         }
-        return Math.abs((long) expected.dst().integer(index) - actual.integer(index)) <= 1;
+        return Math.abs((long) expected.dst().integer(at) - actual.integer(index)) <= 1;
     }
 
     /** The number of floats between 0 and this one; both zeros are 0. */

@@ -1,7 +1,6 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import java.util.ArrayList;
@@ -81,14 +80,10 @@ final class Execution {
         if (!dst.isInPlace()) {
             damage.add("the position or limit of dst was moved");
         } else if (dst.deadCanary() != null) {
-            Gemm gemm = values.gemm();
             damage.add(
-                    "byte %d was written outside of dst's %d·%d·%d bytes"
+                    "byte %d was written outside of dst's %d·%d bytes"
                             .formatted(
-                                    dst.deadCanary(),
-                                    gemm.rows(),
-                                    gemm.n(),
-                                    values.dstType().bytes()));
+                                    dst.deadCanary(), values.dstCount(), values.dstType().bytes()));
         }
         return damage;
     }

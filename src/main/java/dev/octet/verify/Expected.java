@@ -1,13 +1,14 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 
 /**
- * What a kernel must write.
+ * What a kernel must write: all of dst, or some of it.
  *
- * @param gemm the request
- * @param dst the values
- * @param slack for f32·f32, whose summation order is the engine's own: how far each value may be
+ * @param request what is computed
+ * @param outputs which elements of dst are known, ascending
+ * @param dst their values
+ * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
  *     off; null where the contract fixes every operation
  */
-public record Expected(Gemm gemm, Tensor dst, double[] slack) {}
+public record Expected(Request request, int[] outputs, Tensor dst, double[] slack) {}

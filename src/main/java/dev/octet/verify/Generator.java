@@ -1,10 +1,12 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.Activation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Request;
 import dev.octet.kernel.WeightsLayout;
 
 /**
@@ -15,7 +17,12 @@ import dev.octet.kernel.WeightsLayout;
  * exact halves.
  */
 final class Generator {
-    private final Gemm gemm;
+    private final Request request;
+    private final Rows rows;
+
+    /** Length of the sums. */
+    private final int terms;
+
     private final Epilogue epilogue;
     private final Fill fill;
     private final long seed;
@@ -26,8 +33,13 @@ final class Generator {
     private final double target;
 
     Generator(Case line) {
-        gemm = line.gemm();
-        epilogue = gemm.epilogue();
+        request = line.request();
+        rows = Rows.of(request);
+        terms =
+                request instanceof Conv conv
+                        ? conv.groupSrcChannels() * conv.taps()
+                        : rows.srcColumns();
+        epilogue = request.epilogue();
         fill = line.fill();
         seed = line.seed();
         draw = new Draw(seed, 0);
@@ -49,26 +61,29 @@ final class Generator {
         Tensor weights = weights();
         double weightSize = size(weights, 0);
         int srcZeroPoint =
-                gemm.srcZeroPoint() == Granularity.PER_TENSOR ? zeroPoint(gemm.src()) : 0;
-        Tensor rowZeroPoints = gemm.srcZeroPoint() == Granularity.PER_ROW ? rowZeroPoints() : null;
+                request.srcZeroPoint() == Granularity.PER_TENSOR ? zeroPoint(request.src()) : 0;
+        Tensor rowZeroPoints =
+                request.srcZeroPoint() == Granularity.PER_ROW ? rowZeroPoints() : null;
         boolean weightScaled = epilogue.weightScale() != Granularity.NONE;
         double srcScale = 1;
         double weightScale = 1;
         Tensor src;
-        if (gemm.src() == DataType.F32) {
+        if (request.src() == DataType.F32) {
             double wanted = target / (growth() * weightSize);
             double amplitude = weightScaled ? draw.logarithmic(1e-3, 1e3) : wanted;
             src = realSource(amplitude);
             weightScale = wanted / amplitude;
         } else {
-            src = integers(gemm.src(), gemm.srcRows(), gemm.k(), integerRange(gemm.src()), 0);
+            int srcRows = request.srcCount() / rows.srcColumns();
+            int range = integerRange(request.src());
+            src = integers(request.src(), srcRows, rows.srcColumns(), range, 0);
             double wanted = target / (growth() * weightSize * size(src, srcZeroPoint));
             boolean srcScaled = epilogue.srcScale() != Granularity.NONE;
             srcScale = srcScaled && weightScaled ? draw.logarithmic(1e-3, 1) : wanted;
             weightScale = srcScaled ? wanted / srcScale : wanted;
         }
         return new Values(
-                gemm,
+                request,
                 src,
                 weights,
                 weightScales(weightScale),
@@ -90,7 +105,7 @@ final class Generator {
 
     /** How much larger a sum is than its terms: extremes add up, random terms partly cancel. */
     private double growth() {
-        return fill == Fill.EXTREMES ? gemm.k() : Math.sqrt(gemm.k());
+        return fill == Fill.EXTREMES ? terms : Math.sqrt(terms);
     }
 
     /** Typical size of an output after the activation. */
@@ -124,22 +139,25 @@ final class Generator {
     }
 
     private Tensor weights() {
-        int k = gemm.k();
-        int n = gemm.n();
-        boolean byChannel = gemm.layout() == WeightsLayout.NK;
-        int rows = gemm.batch() * (byChannel ? n : k);
-        int columns = byChannel ? k : n;
-        if (gemm.weights() == DataType.F32) {
-            Tensor weights = new Tensor(DataType.F32, rows * columns);
-            for (int i = 0; i < weights.count(); i++) {
+        int count = request.weightsCount();
+        if (request.weights() == DataType.F32) {
+            Tensor weights = new Tensor(DataType.F32, count);
+            for (int i = 0; i < count; i++) {
                 weights.set(i, (float) draw.unit());
             }
             return weights;
         }
+        // a row for each channel, so that channels take turns in being extreme; then as requested
         int range = integerRange(DataType.S8);
-        return byChannel
-                ? integers(DataType.S8, rows, columns, range, 2)
-                : columnwise(rows, columns, range);
+        if (request instanceof Conv conv) {
+            Tensor byChannel = integers(DataType.S8, conv.dstChannels(), terms, range, 2);
+            return conv.transposed() ? transposed(conv, byChannel) : byChannel;
+        }
+        Gemm gemm = (Gemm) request;
+        if (gemm.layout() == WeightsLayout.NK) {
+            return integers(DataType.S8, gemm.batch() * gemm.n(), terms, range, 2);
+        }
+        return columnwise(gemm.batch() * terms, gemm.n(), range);
     }
 
     /** As {@link #integers}, with the turns of extremes taken by columns. */
@@ -155,6 +173,23 @@ final class Generator {
     }
 
     /**
+     * From [dstChannels, srcChannels / groups, taps] to [srcChannels, dstChannels / groups, taps].
+     */
+    private static Tensor transposed(Conv conv, Tensor byChannel) {
+        Tensor tensor = new Tensor(DataType.S8, byChannel.count());
+        int sources = conv.groupSrcChannels();
+        int outputs = conv.groupDstChannels();
+        for (int i = 0; i < tensor.count(); i++) {
+            int tap = i % conv.taps();
+            int oc = i / conv.taps() % outputs;
+            int ic = i / conv.taps() / outputs;
+            int row = ic / sources * outputs + oc;
+            tensor.set(i, byChannel.integer((row * sources + ic % sources) * conv.taps() + tap));
+        }
+        return tensor;
+    }
+
+    /**
      * Half the width of the integers' range: less than all where nothing scales an 8-bit output.
      */
     private int integerRange(DataType type) {
@@ -162,11 +197,11 @@ final class Generator {
                 epilogue.srcScale() != Granularity.NONE
                         || epilogue.weightScale() != Granularity.NONE
                         || epilogue.dstScale()
-                        || gemm.src() == DataType.F32;
+                        || request.src() == DataType.F32;
         if (scaled || !epilogue.dst().isInt8()) {
             return 128;
         }
-        double each = Math.sqrt(3 * target / Math.sqrt(gemm.k()));
+        double each = Math.sqrt(3 * target / Math.sqrt(terms));
         return (int) Math.max(1, Math.min(128, type == DataType.U8 ? each / 2 : each));
     }
 
@@ -201,11 +236,12 @@ final class Generator {
     }
 
     private Tensor realSource(double amplitude) {
-        Tensor src = new Tensor(DataType.F32, gemm.srcRows() * gemm.k());
-        for (int row = 0; row < gemm.srcRows(); row++) {
+        Tensor src = new Tensor(DataType.F32, request.srcCount());
+        int columns = rows.srcColumns();
+        for (int row = 0; row < src.count() / columns; row++) {
             double size = scale(amplitude * draw.logarithmic(0.5, 2));
-            for (int column = 0; column < gemm.k(); column++) {
-                src.set(row * gemm.k() + column, (float) (size * realElement(row, column)));
+            for (int column = 0; column < columns; column++) {
+                src.set(row * columns + column, (float) (size * realElement(row, column)));
             }
             if (fill == Fill.SPECIAL && draw.oneIn(2)) {
                 makeSpecial(src, row);
@@ -226,15 +262,15 @@ final class Generator {
     }
 
     private void makeSpecial(Tensor src, int row) {
-        int k = gemm.k();
+        int columns = rows.srcColumns();
         switch (draw.below(5)) {
             case 0 -> multiplyRow(src, row, 0);
             case 1 -> multiplyRow(src, row, 0x1p-140f);
             case 2 -> multiplyRow(src, row, Float.POSITIVE_INFINITY);
             default -> {
-                int count = draw.between(1, Math.min(k, 3));
+                int count = draw.between(1, Math.min(columns, 3));
                 for (int i = 0; i < count; i++) {
-                    src.set(row * k + draw.below(k), special());
+                    src.set(row * columns + draw.below(columns), special());
                 }
             }
         }
@@ -242,7 +278,8 @@ final class Generator {
 
     /** Times infinity, zeros become NaN: a row without one finite value. */
     private void multiplyRow(Tensor src, int row, float factor) {
-        for (int i = row * gemm.k(); i < (row + 1) * gemm.k(); i++) {
+        int columns = rows.srcColumns();
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
             src.set(i, src.real(i) * factor);
         }
     }
@@ -257,8 +294,8 @@ final class Generator {
                 Float.MIN_VALUE,
                 -0x1p-130f,
                 Float.MIN_NORMAL,
-                gemm.weights() == DataType.S8 ? Float.MAX_VALUE : 0x1p100f,
-                gemm.weights() == DataType.S8 ? -Float.MAX_VALUE : -0x1p100f);
+                request.weights() == DataType.S8 ? Float.MAX_VALUE : 0x1p100f,
+                request.weights() == DataType.S8 ? -Float.MAX_VALUE : -0x1p100f);
     }
 
     private float scale(double wanted) {
@@ -279,7 +316,7 @@ final class Generator {
             case NONE -> null;
             case PER_TENSOR -> new float[] {scale(typical)};
             default -> {
-                float[] scales = new float[gemm.n()];
+                float[] scales = new float[request.channels()];
                 for (int i = 0; i < scales.length; i++) {
                     scales[i] = scale(typical * draw.logarithmic(0.5, 2));
                 }
@@ -289,7 +326,7 @@ final class Generator {
     }
 
     private float[] bias() {
-        float[] bias = new float[gemm.n()];
+        float[] bias = new float[request.channels()];
         for (int i = 0; i < bias.length; i++) {
             bias[i] = real();
         }
@@ -297,7 +334,7 @@ final class Generator {
     }
 
     private Tensor rowScales(double typical) {
-        Tensor scales = new Tensor(DataType.F32, gemm.srcRows());
+        Tensor scales = new Tensor(DataType.F32, request.srcRows());
         for (int i = 0; i < scales.count(); i++) {
             scales.set(i, scale(typical * draw.logarithmic(0.5, 2)));
         }
@@ -305,9 +342,9 @@ final class Generator {
     }
 
     private Tensor rowZeroPoints() {
-        Tensor zeroPoints = new Tensor(DataType.S32, gemm.srcRows());
+        Tensor zeroPoints = new Tensor(DataType.S32, request.srcRows());
         for (int i = 0; i < zeroPoints.count(); i++) {
-            zeroPoints.set(i, zeroPoint(gemm.src()));
+            zeroPoints.set(i, zeroPoint(request.src()));
         }
         return zeroPoints;
     }
@@ -320,11 +357,11 @@ final class Generator {
 
     private Tensor residual() {
         DataType type = epilogue.residualType();
-        int columns = gemm.n();
+        int count = request.dstCount();
         if (type != DataType.F32) {
-            return integers(type, gemm.rows(), columns, 128, 0);
+            return integers(type, count / rows.dstColumns(), rows.dstColumns(), 128, 0);
         }
-        Tensor residual = new Tensor(type, gemm.rows() * columns);
+        Tensor residual = new Tensor(type, count);
         for (int i = 0; i < residual.count(); i++) {
             boolean special = fill == Fill.SPECIAL && draw.oneIn(4);
             residual.set(i, special ? special() : real());

@@ -1,18 +1,18 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.nio.ByteBuffer;
 
 /**
- * All values of one multiplication. What the request does not have is null, 1 or 0.
+ * All values of one computation. What the request does not have is null, 1 or 0.
  *
- * @param gemm the request
- * @param src [srcRows, K]
+ * @param request what to compute
+ * @param src in the request's layout
  * @param weights in the request's layout
- * @param weightScales one, or N; null for none
- * @param bias N; null for none
+ * @param weightScales one, or one per output channel; null for none
+ * @param bias one per output channel; null for none
  * @param srcScale scale of the whole source
  * @param srcZeroPoint zero point of the whole source
  * @param rowScales one f32 per source row; null for none
@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  * @param dstZeroPoint zero point of an 8-bit dst
  */
 public record Values(
-        Gemm gemm,
+        Request request,
         Tensor src,
         Tensor weights,
         float[] weightScales,
@@ -67,22 +67,22 @@ public record Values(
     }
 
     /**
-     * The same values for another number of rows: the first ones of each batch entry, from the top
-     * again after the last.
+     * The same values for another number of rows: the first ones of each batch entry, or the first
+     * images, from the top again after the last.
      */
-    Values withRows(int rows) {
-        int m = gemm.m();
+    Values withRows(int count) {
+        Rows rows = Rows.of(request);
         return new Values(
-                gemm.withRows(rows),
-                src.rows(m, rows, gemm.k()),
+                request.withRows(count),
+                src.rows(rows.count(), count, rows.srcColumns()),
                 weights,
                 weightScales,
                 bias,
                 srcScale,
                 srcZeroPoint,
-                rowScales == null ? null : rowScales.rows(m, rows, 1),
-                rowZeroPoints == null ? null : rowZeroPoints.rows(m, rows, 1),
-                residual == null ? null : residual.rows(m, rows, gemm.n()),
+                rowScales == null ? null : rowScales.rows(rows.count(), count, 1),
+                rowZeroPoints == null ? null : rowZeroPoints.rows(rows.count(), count, 1),
+                residual == null ? null : residual.rows(rows.count(), count, rows.dstColumns()),
                 residualScale,
                 residualZeroPoint,
                 dstScale,
@@ -91,11 +91,11 @@ public record Values(
 
     /** Elements of dst. */
     int dstCount() {
-        return gemm.rows() * gemm.n();
+        return request.dstCount();
     }
 
     /** Type of dst. */
     DataType dstType() {
-        return gemm.epilogue().dst();
+        return request.epilogue().dst();
     }
 }

@@ -2,9 +2,9 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public final class Verifier {
      * @param threads threads a run may use
      */
     public Outcome verify(Backend backend, int threads) {
-        Optional<String> refusal = backend.refuses(line.gemm());
+        Optional<String> refusal = backend.refuses(line.request());
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
         }
@@ -63,8 +63,9 @@ public final class Verifier {
         Parameters parameters = values.parameters(weights);
         Tensor first;
         Kernel sibling;
-        Values siblingValues = values.withRows(siblingRows(draw));
-        try (Kernel kernel = Kernel.of(backend, line.gemm(), parameters, threads)) {
+        int siblingRows = siblingRows(draw);
+        Values siblingValues = values.withRows(siblingRows);
+        try (Kernel kernel = Kernel.of(backend, line.request(), parameters, threads)) {
             // the contract: prepare has copied what it needs
             Arrays.fill(weights, (byte) 0x55);
             Execution execution = new Execution(values, draw, (byte) 0xA5);
@@ -74,7 +75,7 @@ public final class Verifier {
                 return different(backend, wrong.get());
             }
             Execution again = new Execution(values, draw, (byte) 0x3C);
-            wrong = Comparison.differences(line.gemm().n(), first, again.run(kernel));
+            wrong = Comparison.differences(line.request(), first, again.run(kernel));
             if (wrong.isPresent()) {
                 return different(backend, "a second run: " + wrong.get());
             }
@@ -84,17 +85,16 @@ public final class Verifier {
                 }
             }
             sibling =
-                    backend.refuses(siblingValues.gemm()).isPresent()
+                    backend.refuses(siblingValues.request()).isPresent()
                             ? null
-                            : kernel.withRows(siblingValues.gemm().m());
+                            : kernel.withRows(siblingRows);
         }
         // the first kernel is closed by now: the sibling must not need it
         if (sibling != null) {
             try (sibling) {
                 Optional<String> wrong = siblingDifference(sibling, siblingValues, first, draw);
                 if (wrong.isPresent()) {
-                    return different(
-                            backend, "withRows(" + siblingValues.gemm().m() + "): " + wrong.get());
+                    return different(backend, "withRows(" + siblingRows + "): " + wrong.get());
                 }
             }
         }
@@ -102,8 +102,15 @@ public final class Verifier {
     }
 
     private int siblingRows(Draw draw) {
-        int m = line.gemm().m();
-        return m == 0 ? 0 : draw.of(1, Math.max(1, m - 1), m, m + 1, Math.min(2 * m + 3, m + 40));
+        int count = Rows.of(line.request()).count();
+        return count == 0
+                ? 0
+                : draw.of(
+                        1,
+                        Math.max(1, count - 1),
+                        count,
+                        count + 1,
+                        Math.min(2 * count + 3, count + 40));
     }
 
     private Optional<String> siblingDifference(
@@ -113,13 +120,14 @@ public final class Verifier {
         if (!execution.damage().isEmpty()) {
             return Optional.of(String.join(", ", execution.damage()));
         }
-        Gemm gemm = other.gemm();
-        if (gemm.weights() == DataType.F32) {
+        Request request = other.request();
+        if (request.weights() == DataType.F32) {
             // another number of rows may mean another order of summation
             return Comparison.differences(Oracle.compute(other), actual);
         }
-        Tensor rows = first.rows(line.gemm().m(), gemm.m(), gemm.n());
-        return Comparison.differences(gemm.n(), rows, actual);
+        Rows rows = Rows.of(line.request());
+        Tensor expected = first.rows(rows.count(), Rows.of(request).count(), rows.dstColumns());
+        return Comparison.differences(request, expected, actual);
     }
 
     private Outcome different(Backend backend, String what) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.verify.RandomCases;
@@ -39,6 +40,16 @@ class VerificationTest {
         @Override
         public Optional<String> refuses(Gemm gemm) {
             return gemm.m() > 100 ? Optional.of("M = " + gemm.m()) : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> refuses(Conv conv) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Computation prepare(Conv conv, Parameters parameters, int threads) {
+            return this;
         }
 
         @Override
@@ -102,7 +113,9 @@ class VerificationTest {
 
     @Test
     void ofManyDifferencesSomeArePrinted() {
-        new RandomCases(1).limit(100).forEach(line -> verification.one(line, 100));
+        new RandomCases(1, RandomCases.Kind.GEMM)
+                .limit(100)
+                .forEach(line -> verification.one(line, 100));
         assertEquals(21, out.toString().lines().count());
         assertTrue(verification.isDifferent());
     }

@@ -16,6 +16,7 @@ import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.Outcome;
@@ -65,6 +66,7 @@ public abstract class BackendContract {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };
     private static final int RANDOM_CASES = 2_000;
+    private static final int RANDOM_CONVOLUTIONS = 1_000;
     private static final int THREADS = 8;
 
     private Backend backend;
@@ -289,7 +291,12 @@ public abstract class BackendContract {
 
     @Test
     void randomCases() {
-        verify(new RandomCases(20_260_101).limit(RANDOM_CASES));
+        verify(new RandomCases(20_260_101, RandomCases.Kind.GEMM).limit(RANDOM_CASES));
+    }
+
+    @Test
+    void randomConvolutions() {
+        verify(new RandomCases(20_260_202, RandomCases.Kind.CONV).limit(RANDOM_CONVOLUTIONS));
     }
 
     /** A found bug stays as a line. */
@@ -365,7 +372,7 @@ public abstract class BackendContract {
         Buffers buffers = new Buffers(values);
         Kernel kernel = prepare(values);
         byte[] expected = buffers.run(kernel);
-        Kernel sibling = kernel.withRows(values.gemm().m());
+        Kernel sibling = kernel.withRows(((Gemm) values.request()).m());
         kernel.close();
         kernel.close();
         assertThrows(IllegalStateException.class, () -> buffers.run(kernel));
@@ -538,7 +545,7 @@ public abstract class BackendContract {
 
     private Outcome outcome(Case line, int threads) {
         // asked first: a refusal needs no oracle
-        return backend.refuses(line.gemm())
+        return backend.refuses(line.request())
                 .<Outcome>map(Outcome.Refused::new)
                 .orElseGet(() -> Verifier.of(line).verify(backend, threads));
     }
@@ -558,7 +565,8 @@ public abstract class BackendContract {
     }
 
     private Kernel prepare(Values values) {
-        return assertDoesNotThrow(() -> Kernel.of(backend, values.gemm(), values.parameters(), 1));
+        return assertDoesNotThrow(
+                () -> Kernel.of(backend, values.request(), values.parameters(), 1));
     }
 
     private static void runOnThreads(Callable<Void> task, CountDownLatch start) throws Exception {
@@ -585,16 +593,16 @@ public abstract class BackendContract {
 
         Buffers(Values values) {
             this.values = values;
-            Gemm gemm = values.gemm();
-            src = ByteBuffer.allocateDirect(gemm.srcBytes()).order(ByteOrder.nativeOrder());
-            dst = ByteBuffer.allocateDirect(gemm.dstBytes()).order(ByteOrder.nativeOrder());
+            Request request = values.request();
+            src = ByteBuffer.allocateDirect(request.srcBytes()).order(ByteOrder.nativeOrder());
+            dst = ByteBuffer.allocateDirect(request.dstBytes()).order(ByteOrder.nativeOrder());
             values.src().copyTo(src);
         }
 
         byte[] run(Kernel kernel) {
             kernel.run(src, dst);
-            Gemm gemm = values.gemm();
-            return Tensor.copyOf(gemm.epilogue().dst(), gemm.rows() * gemm.n(), dst).toBytes();
+            Request request = values.request();
+            return Tensor.copyOf(request.epilogue().dst(), request.dstCount(), dst).toBytes();
         }
     }
 }

@@ -31,9 +31,12 @@ class GemmSyntaxTest {
 
     @Test
     void randomRequestsPrintAndReadBack() {
-        new RandomCases(9)
+        new RandomCases(9, RandomCases.Kind.GEMM)
                 .limit(5_000)
-                .forEach(each -> assertEquals(each.gemm(), Gemm.parse(each.gemm().toString())));
+                .forEach(
+                        each ->
+                                assertEquals(
+                                        each.request(), Gemm.parse(each.request().toString())));
     }
 
     @Test

@@ -135,7 +135,7 @@ class ProbeTest {
     }
 
     private static void saturate(Values values, ByteBuffer src, ByteBuffer dst) {
-        Gemm gemm = values.gemm();
+        Gemm gemm = (Gemm) values.request();
         for (int i = 0; i < gemm.m() * gemm.n(); i++) {
             int sum = 0;
             for (int k = 0; k < gemm.k(); k += 2) {
@@ -154,7 +154,7 @@ class ProbeTest {
                         () ->
                                 new OracleBackend(
                                         (values, src, dst) -> {
-                                            if (values.gemm().src() == DataType.S8) {
+                                            if (values.request().src() == DataType.S8) {
                                                 dst.putInt(0, dst.getInt(0) + 128);
                                             }
                                         }));
@@ -169,7 +169,7 @@ class ProbeTest {
                 () ->
                         new OracleBackend(
                                 (values, src, dst) -> {
-                                    if (values.gemm().m() == rows) {
+                                    if (((Gemm) values.request()).m() == rows) {
                                         dst.putInt(dst.capacity() - 4, 0);
                                     }
                                 }));

@@ -2,6 +2,7 @@ package dev.octet.testing;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import java.nio.ByteBuffer;
@@ -51,7 +52,17 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
+    public Optional<String> refuses(Conv conv) {
+        return Optional.ofNullable(refusal);
+    }
+
+    @Override
     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+        return new Counting();
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
         return new Counting();
     }
 

@@ -2,10 +2,12 @@ package dev.octet.testing;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Oracle;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
@@ -52,31 +54,45 @@ public final class OracleBackend implements Backend {
     }
 
     @Override
+    public Optional<String> refuses(Conv conv) {
+        return Optional.empty();
+    }
+
+    @Override
     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+        return prepared(gemm, parameters);
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+        return prepared(conv, parameters);
+    }
+
+    private Computation prepared(Request request, Parameters parameters) {
         return new Prepared(
-                gemm,
+                request,
                 parameters,
-                Tensor.copyOf(gemm.weights(), gemm.weightsCount(), parameters.weights()),
-                gemm.epilogue().weightScale() == Granularity.NONE
+                Tensor.copyOf(request.weights(), request.weightsCount(), parameters.weights()),
+                request.epilogue().weightScale() == Granularity.NONE
                         ? null
-                        : parameters.channelScales(gemm.n()),
+                        : parameters.channelScales(request.channels()),
                 parameters.bias());
     }
 
     private final class Prepared implements Computation {
-        private final Gemm gemm;
+        private final Request request;
         private final Parameters parameters;
         private final Tensor weights;
         private final float[] weightScales;
         private final float[] bias;
 
         Prepared(
-                Gemm gemm,
+                Request request,
                 Parameters parameters,
                 Tensor weights,
                 float[] weightScales,
                 float[] bias) {
-            this.gemm = gemm;
+            this.request = request;
             this.parameters = parameters;
             this.weights = weights;
             this.weightScales = weightScales;
@@ -90,11 +106,11 @@ public final class OracleBackend implements Backend {
                 ByteBuffer residual,
                 ByteBuffer rowScales,
                 ByteBuffer rowZeroPoints) {
-            int rows = gemm.srcRows();
+            int rows = request.srcRows();
             Values values =
                     new Values(
-                            gemm,
-                            Tensor.copyOf(gemm.src(), rows * gemm.k(), src),
+                            request,
+                            Tensor.copyOf(request.src(), request.srcCount(), src),
                             weights,
                             weightScales,
                             bias,
@@ -107,8 +123,8 @@ public final class OracleBackend implements Backend {
                             residual == null
                                     ? null
                                     : Tensor.copyOf(
-                                            gemm.epilogue().residualType(),
-                                            gemm.rows() * gemm.n(),
+                                            request.epilogue().residualType(),
+                                            request.dstCount(),
                                             residual),
                             parameters.residualScale(),
                             parameters.residualZeroPoint(),
@@ -130,7 +146,7 @@ public final class OracleBackend implements Backend {
 
         @Override
         public Computation withRows(int rows) {
-            return new Prepared(gemm.withRows(rows), parameters, weights, weightScales, bias);
+            return new Prepared(request.withRows(rows), parameters, weights, weightScales, bias);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import org.junit.jupiter.api.Test;
 
 /** The oracle against numbers worked out by hand. */
@@ -29,7 +30,7 @@ class OracleTest {
 
     private static Values values(String line, Tensor src, Tensor weights) {
         return new Values(
-                Gemm.parse(line), src, weights, null, null, 1, 0, null, null, null, 1, 0, 1, 0);
+                Request.parse(line), src, weights, null, null, 1, 0, null, null, null, 1, 0, 1, 0);
     }
 
     private static int[] integersOf(Values values) {
@@ -139,7 +140,20 @@ class OracleTest {
 
     private static Values withSrcScale(Values v, float scale) {
         return new Values(
-                v.gemm(), v.src(), v.weights(), null, null, scale, 0, null, null, null, 1, 0, 1, 0);
+                v.request(),
+                v.src(),
+                v.weights(),
+                null,
+                null,
+                scale,
+                0,
+                null,
+                null,
+                null,
+                1,
+                0,
+                1,
+                0);
     }
 
     @Test

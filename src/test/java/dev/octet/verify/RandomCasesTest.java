@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RandomCasesTest {
-    private static final RandomCases CASES = new RandomCases(5);
+    private static final RandomCases CASES = gemms(5);
+
+    private static RandomCases gemms(long seed) {
+        return new RandomCases(seed, RandomCases.Kind.GEMM);
+    }
 
     @Test
     void sameSeedSameCases() {
-        assertEquals(CASES.get(17), new RandomCases(5).get(17));
+        assertEquals(CASES.get(17), gemms(5).get(17));
         assertNotEquals(CASES.get(17), CASES.get(18));
-        assertNotEquals(CASES.get(17), new RandomCases(6).get(17));
+        assertNotEquals(CASES.get(17), gemms(6).get(17));
     }
 
     @Test
@@ -72,13 +77,18 @@ class RandomCasesTest {
                         "fill=special")) {
             assertTrue(lines.contains(word), word);
         }
-        assertTrue(CASES.limit(2_000).anyMatch(each -> each.gemm().srcBroadcast()));
-        assertTrue(CASES.limit(2_000).anyMatch(each -> each.gemm().k() > 10_000));
+        assertTrue(CASES.limit(2_000).anyMatch(each -> gemm(each).srcBroadcast()));
+        assertTrue(CASES.limit(2_000).anyMatch(each -> gemm(each).k() > 10_000));
+    }
+
+    private static Gemm gemm(Case line) {
+        return (Gemm) line.request();
     }
 
     @Test
     void mostAreSmall() {
-        double macs = CASES.limit(5_000).map(Case::gemm).mapToLong(Gemm::macs).average().orElse(0);
+        double macs =
+                CASES.limit(5_000).map(Case::request).mapToLong(Request::macs).average().orElse(0);
         assertTrue(macs < 200_000, () -> "on average " + macs);
     }
 
@@ -88,7 +98,7 @@ class RandomCasesTest {
         long[] counts = new long[2];
         CASES.limit(3_000)
                 .filter(each -> each.fill() == Fill.RANDOM)
-                .filter(each -> each.gemm().epilogue().dst().isInt8())
+                .filter(each -> each.request().epilogue().dst().isInt8())
                 .forEach(each -> countSaturated(each, counts));
         double share = (double) counts[0] / counts[1];
         assertTrue(share < 0.35, () -> "share of saturated outputs: " + share);
@@ -110,8 +120,8 @@ class RandomCasesTest {
         long halves =
                 CASES.limit(2_000)
                         .filter(each -> each.fill() == Fill.RANDOM)
-                        .filter(each -> each.gemm().epilogue().dst() == DataType.S32)
-                        .filter(each -> !each.gemm().epilogue().isAccumulator())
+                        .filter(each -> each.request().epilogue().dst() == DataType.S32)
+                        .filter(each -> !each.request().epilogue().isAccumulator())
                         .filter(RandomCasesTest::hasHalf)
                         .count();
         assertTrue(halves > 20, () -> halves + " cases with a half");
@@ -120,7 +130,7 @@ class RandomCasesTest {
     /** The same values with an f32 dst show what was rounded. */
     private static boolean hasHalf(Case each) {
         Values values = each.values();
-        Gemm gemm = Gemm.parse(each.gemm().toString().replaceFirst(":s32 ", ":f32 "));
+        Gemm gemm = Gemm.parse(each.request().toString().replaceFirst(":s32 ", ":f32 "));
         Values asReals =
                 new Values(
                         gemm,

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;
@@ -40,7 +42,7 @@ class VerifierTest {
     @Test
     void rightEngineIsRight() {
         Backend oracle = new OracleBackend();
-        new RandomCases(1)
+        new RandomCases(1, RandomCases.Kind.BOTH)
                 .limit(300)
                 .forEach(
                         each ->
@@ -75,7 +77,7 @@ class VerifierTest {
                 S32,
                 "row 2, column 4",
                 (values, src, dst) -> {
-                    int last = dst.position() + values.gemm().dstBytes() - 4;
+                    int last = dst.position() + values.request().dstBytes() - 4;
                     dst.putInt(last, dst.getInt(last) + 1);
                 });
     }
@@ -96,7 +98,7 @@ class VerifierTest {
                 S32,
                 "values differ",
                 (values, src, dst) -> {
-                    Gemm gemm = values.gemm();
+                    Gemm gemm = (Gemm) values.request();
                     for (int i = 0; i < gemm.m() * gemm.n(); i++) {
                         int sum = 0;
                         for (int k = 0; k < gemm.k(); k += 2) {
@@ -109,7 +111,7 @@ class VerifierTest {
     }
 
     private static int product(Values values, int index, int k) {
-        Gemm gemm = values.gemm();
+        Gemm gemm = (Gemm) values.request();
         return values.src().integer(index / gemm.n() * gemm.k() + k)
                 * values.weights().integer(k * gemm.n() + index % gemm.n());
     }
@@ -120,7 +122,8 @@ class VerifierTest {
                 "gemm s8:s8:s32 17x9:9x5 per_channel bias",
                 "values differ",
                 (values, src, dst) -> {
-                    Gemm gemm = Gemm.parse(values.gemm().toString().replaceFirst(":s32 ", ":f32 "));
+                    Gemm gemm =
+                            Gemm.parse(values.request().toString().replaceFirst(":s32 ", ":f32 "));
                     Tensor exact = Oracle.compute(withGemm(values, gemm)).dst();
                     for (int i = 0; i < exact.count(); i++) {
                         dst.putInt(dst.position() + 4 * i, (int) exact.real(i));
@@ -153,7 +156,7 @@ class VerifierTest {
                 S32,
                 "written outside of dst",
                 (values, src, dst) -> {
-                    int at = distance < 0 ? distance : values.gemm().dstBytes() + distance;
+                    int at = distance < 0 ? distance : values.request().dstBytes() + distance;
                     ByteBuffer all = dst.duplicate().clear();
                     all.put(dst.position() + at, (byte) 1);
                 });
@@ -193,7 +196,7 @@ class VerifierTest {
                 S32 + " seed=4",
                 "withRows(",
                 (values, src, dst) -> {
-                    if (values.gemm().m() != 3) {
+                    if (((Gemm) values.request()).m() != 3) {
                         dst.putInt(dst.position(), 12345);
                     }
                 });
@@ -223,7 +226,21 @@ class VerifierTest {
                     }
 
                     @Override
+                    public Optional<String> refuses(Conv conv) {
+                        return Optional.empty();
+                    }
+
+                    @Override
                     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+                        return late(gemm, parameters, threads);
+                    }
+
+                    @Override
+                    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+                        return late(conv, parameters, threads);
+                    }
+
+                    private Computation late(Request request, Parameters parameters, int threads) {
                         return new Computation() {
                             @Override
                             public void run(
@@ -232,7 +249,7 @@ class VerifierTest {
                                     ByteBuffer residual,
                                     ByteBuffer rowScales,
                                     ByteBuffer rowZeroPoints) {
-                                oracle.prepare(gemm, parameters, threads)
+                                oracle.prepare(request, parameters, threads)
                                         .run(src, dst, residual, rowScales, rowZeroPoints);
                             }
 
@@ -248,7 +265,7 @@ class VerifierTest {
 
                             @Override
                             public Computation withRows(int rows) {
-                                return prepare(gemm.withRows(rows), parameters, threads);
+                                return late(request.withRows(rows), parameters, threads);
                             }
 
                             @Override
@@ -305,7 +322,7 @@ class VerifierTest {
     }
 
     private static void sum(Values values, ByteBuffer dst, int from) {
-        Gemm gemm = values.gemm();
+        Gemm gemm = (Gemm) values.request();
         for (int i = 0; i < values.dstCount(); i++) {
             float sum = 0;
             for (int k = gemm.k() - 1; k >= from; k--) {

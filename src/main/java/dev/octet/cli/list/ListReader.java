@@ -1,6 +1,6 @@
 package dev.octet.cli.list;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +96,7 @@ public final class ListReader {
         try {
             Case read = Case.parse(line);
             Optional<Case> replay = Optional.of(read).filter(any -> Problem.isReplay(line));
-            add(new Problem(place, read.gemm(), replay));
+            add(new Problem(place, read.request(), replay));
         } catch (IllegalArgumentException e) {
             throw place.mistake(e.getMessage());
         }
@@ -113,8 +113,8 @@ public final class ListReader {
         }
         for (Map<String, String> combination : knobs.combinations()) {
             try {
-                Gemm gemm = Translation.of(shape, combination);
-                add(new Problem(place, gemm, Optional.empty()));
+                Request request = Translation.of(shape, combination);
+                add(new Problem(place, request, Optional.empty()));
             } catch (Unsupported e) {
                 skipped.merge(
                         e.getMessage(),
@@ -127,7 +127,7 @@ public final class ListReader {
     }
 
     private void add(Problem problem) {
-        Object what = problem.replay().<Object>map(replay -> replay).orElse(problem.gemm());
+        Object what = problem.replay().<Object>map(replay -> replay).orElse(problem.request());
         if (seen.add(what)) {
             problems.add(problem);
         } else {

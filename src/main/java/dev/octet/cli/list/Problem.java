@@ -1,6 +1,6 @@
 package dev.octet.cli.list;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import java.util.List;
 import java.util.Optional;
@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
  * A request out of a list.
  *
  * @param place where it stands
- * @param gemm what to compute
+ * @param request what to compute
  * @param replay the values, where the line says which
  */
-public record Problem(Place place, Gemm gemm, Optional<Case> replay) {
+public record Problem(Place place, Request request, Optional<Case> replay) {
     private static final Pattern REPLAY = Pattern.compile("\\s(seed|fill)=");
 
     /** The cases of a request whose line does not say which values. */
     @FunctionalInterface
     public interface Choice {
         /** Some cases. */
-        List<Case> of(Gemm gemm);
+        List<Case> of(Request request);
     }
 
     /** Whether a request's line says which values to take. */
@@ -30,6 +30,6 @@ public record Problem(Place place, Gemm gemm, Optional<Case> replay) {
 
     /** The one case that the line says, or a choice of them. */
     public List<Case> cases(Choice choice) {
-        return replay.map(List::of).orElseGet(() -> choice.of(gemm));
+        return replay.map(List::of).orElseGet(() -> choice.of(request));
     }
 }

@@ -1,7 +1,7 @@
 package dev.octet.cli.list;
 
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -32,10 +32,10 @@ final class Translation {
      *
      * @throws Unsupported when there is none, saying why
      */
-    static Gemm of(Shape shape, Map<String, String> knobs) throws Unsupported {
+    static Request of(Shape shape, Map<String, String> knobs) throws Unsupported {
         String line = new Translation(shape, knobs).line();
         try {
-            return Gemm.parse(line);
+            return Request.parse(line);
         } catch (IllegalArgumentException e) {
             throw new Unsupported(e.getMessage());
         }

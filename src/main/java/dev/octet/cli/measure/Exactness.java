@@ -1,8 +1,8 @@
 package dev.octet.cli.measure;
 
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
 import dev.octet.verify.Oracle;
@@ -12,12 +12,12 @@ import java.util.Optional;
 
 /**
  * Whether kernels compute a workload right: against the oracle, on all outputs or, where that would
- * take too long, on sampled rows and columns; and in 8 bit all outputs against those of the first
- * engine that was right.
+ * take too long, on a sample of them; and in 8 bit all outputs against those of the first engine
+ * that was right.
  */
 public final class Exactness {
     private final Workload workload;
-    private final Sample sample;
+    private final int[] outputs;
     private Expected expected;
     private Tensor first;
     private String firstEngine;
@@ -30,45 +30,41 @@ public final class Exactness {
     public Exactness(Workload workload, long macs) {
         this.workload = workload;
         // stable from run to run, which a record's hash is not
-        this.sample = Sample.of(workload.gemm(), macs, workload.gemm().toString().hashCode());
+        Request request = workload.request();
+        this.outputs = Sample.of(request, macs, request.toString().hashCode());
     }
 
     /** What is wrong with this kernel; empty when it is right. */
     public Optional<String> difference(Kernel kernel) {
         if (expected == null) {
-            expected = Oracle.compute(sample.of(workload.values()));
+            expected = Oracle.compute(workload.values(), outputs);
         }
         Tensor dst = workload.result(kernel);
-        Optional<String> wrong = Comparison.differences(expected, sample.of(dst));
-        if (wrong.isPresent()) {
-            return sample.isWhole()
-                    ? wrong
-                    : wrong.map(text -> "of " + sample + " sampled: " + text);
-        }
-        if (workload.gemm().weights() == DataType.F32) {
-            return Optional.empty();
+        Optional<String> wrong = Comparison.differences(expected, dst);
+        if (wrong.isPresent() || workload.request().weights() == DataType.F32) {
+            return wrong;
         }
         if (first == null) {
             first = dst;
             firstEngine = kernel.explain().engine();
             return Optional.empty();
         }
-        return Comparison.differences(workload.gemm().n(), first, dst)
+        return Comparison.differences(workload.request(), first, dst)
                 .map(text -> "not as " + firstEngine + ": " + text);
     }
 
     /** How it is checked, in a few words. */
     public String method() {
-        Gemm gemm = workload.gemm();
-        long outputs = (long) gemm.rows() * gemm.n();
-        return sample.isWhole()
-                ? String.format(Locale.ROOT, "all %,d outputs against the oracle", outputs)
+        int all = workload.request().dstCount();
+        return outputs.length == all
+                ? String.format(Locale.ROOT, "all %,d outputs against the oracle", all)
                 : String.format(
                         Locale.ROOT,
-                        "%,d of %,d outputs against the oracle (%s)%s",
-                        sample.outputs(),
-                        outputs,
-                        sample,
-                        gemm.weights() == DataType.F32 ? "" : ", all against each other");
+                        "%,d of %,d outputs against the oracle%s",
+                        outputs.length,
+                        all,
+                        workload.request().weights() == DataType.F32
+                                ? ""
+                                : ", all against each other");
     }
 }

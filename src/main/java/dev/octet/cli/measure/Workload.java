@@ -1,9 +1,9 @@
 package dev.octet.cli.measure;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
+import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
@@ -24,8 +24,7 @@ public final class Workload {
     /** Makes the values. */
     public Workload(Case line) {
         values = line.values();
-        Gemm gemm = line.gemm();
-        operands = Operands.of(bufferOf(values.src()), aligned(gemm.dstBytes()));
+        operands = Operands.of(bufferOf(values.src()), aligned(line.request().dstBytes()));
         if (values.residual() != null) {
             operands.residual(bufferOf(values.residual()));
         }
@@ -38,10 +37,10 @@ public final class Workload {
     }
 
     /** Roughly what the values, an engine's packed copies and a check of the result take. */
-    public static long bytesNeeded(Gemm gemm) {
-        long weights = (long) gemm.weightsCount() * gemm.weights().bytes();
-        long packed = (long) gemm.weightsCount() * Float.BYTES;
-        return 2 * weights + packed + 2L * gemm.srcBytes() + 4L * gemm.dstBytes();
+    public static long bytesNeeded(Request request) {
+        long weights = (long) request.weightsCount() * request.weights().bytes();
+        long packed = (long) request.weightsCount() * Float.BYTES;
+        return 2 * weights + packed + 2L * request.srcBytes() + 4L * request.dstBytes();
     }
 
     private static ByteBuffer bufferOf(Tensor tensor) {
@@ -59,8 +58,8 @@ public final class Workload {
     }
 
     /** What is computed. */
-    public Gemm gemm() {
-        return values.gemm();
+    public Request request() {
+        return values.request();
     }
 
     /** The values. */
@@ -70,7 +69,7 @@ public final class Workload {
 
     /** A kernel with these weights; the caller closes it. */
     public Kernel prepare(Octet engine) {
-        return engine.prepare(values.gemm(), values.parameters());
+        return engine.prepare(values.request(), values.parameters());
     }
 
     /** One computation. */
@@ -85,7 +84,7 @@ public final class Workload {
             dst.put(i, NOT_WRITTEN);
         }
         run(kernel);
-        return Tensor.copyOf(
-                values.gemm().epilogue().dst(), values.gemm().rows() * values.gemm().n(), dst);
+        Request request = values.request();
+        return Tensor.copyOf(request.epilogue().dst(), request.dstCount(), dst);
     }
 }

@@ -31,7 +31,7 @@ class ListReaderTest {
     }
 
     private static List<String> requests(ProblemList list) {
-        return list.problems().stream().map(problem -> problem.gemm().toString()).toList();
+        return list.problems().stream().map(problem -> problem.request().toString()).toList();
     }
 
     @Test

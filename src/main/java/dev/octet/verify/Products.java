@@ -1,0 +1,31 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Request;
+
+/** The definition of a request: which elements of src and weights are multiplied for an output. */
+interface Products {
+
+    /** Takes one product. */
+    @FunctionalInterface
+    interface Taker {
+        /** Indices into src and weights. */
+        void take(int src, int weight);
+    }
+
+    static Products of(Request request) {
+        return request instanceof Gemm gemm
+                ? new GemmProducts(gemm)
+                : new ConvProducts((Conv) request);
+    }
+
+    /** Output channel of an element of dst. */
+    int channel(int output);
+
+    /** Row of src that has a scale and a zero point of its own; 0 where there are none. */
+    int srcRow(int output);
+
+    /** All products that an element of dst is the sum of. */
+    void each(int output, Taker taker);
+}

@@ -1,0 +1,81 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.RequestBuilder;
+
+/** Random attributes, those that all requests share. */
+final class RandomAttributes {
+    private RandomAttributes() {}
+
+    /**
+     * Sets types and attributes.
+     *
+     * @param srcValues for which elements of src one scale or zero point may hold
+     */
+    static <B extends RequestBuilder<B>> B draw(
+            B builder, DataType src, DataType weights, Draw draw, Granularity... srcValues) {
+        DataType dst =
+                weights == DataType.F32
+                        ? DataType.F32
+                        : draw.of(DataType.S32, DataType.F32, DataType.U8, DataType.S8);
+        builder.types(src, weights, dst);
+        if (src != DataType.F32 && draw.oneIn(2)) {
+            builder.srcZeroPoint(draw.of(srcValues));
+        }
+        if (dst == DataType.S32 && draw.oneIn(2)) {
+            // the plain accumulator: with every attribute a coin, it would hardly ever come
+            return builder;
+        }
+        if (src != DataType.F32 && !draw.oneIn(3)) {
+            builder.srcScale(draw.of(srcValues));
+        }
+        if (weights == DataType.S8) {
+            builder.weightScale(
+                    draw.of(
+                            Granularity.NONE,
+                            Granularity.PER_TENSOR,
+                            Granularity.PER_CHANNEL,
+                            Granularity.PER_CHANNEL));
+        }
+        if (draw.oneIn(2)) {
+            builder.bias();
+        }
+        if (draw.oneIn(3)) {
+            builder.residual(draw.of(DataType.F32, DataType.U8, DataType.S8));
+        }
+        builder.activation(activation(draw));
+        if (dst.isInt8()) {
+            if (!draw.oneIn(3)) {
+                builder.dstScale();
+            }
+            if (draw.oneIn(2)) {
+                builder.dstZeroPoint();
+            }
+        }
+        return builder;
+    }
+
+    private static Activation activation(Draw draw) {
+        Activation.Kind kind = draw.of(Activation.Kind.values());
+        if (draw.oneIn(3)) {
+            kind = draw.of(Activation.Kind.LINEAR, Activation.Kind.RELU);
+        }
+        return switch (kind) {
+            case CLIP -> {
+                float a = parameter(draw, 8);
+                float b = parameter(draw, 8);
+                yield Activation.clip(Math.min(a, b), Math.max(a, b));
+            }
+            case LEAKY_RELU -> Activation.leakyRelu(parameter(draw, 2));
+            default -> Activation.of(kind);
+        };
+    }
+
+    private static float parameter(Draw draw, float largest) {
+        return draw.oneIn(4)
+                ? draw.of(0f, 1f, -1f, 0.5f, 6f, 0.01f)
+                : (float) draw.unit() * largest;
+    }
+}

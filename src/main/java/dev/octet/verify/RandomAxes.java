@@ -1,0 +1,84 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.ConvBuilder;
+
+/** Random spatial axes of a convolution: every one is valid. */
+final class RandomAxes {
+    private static final int[] LARGEST = {0, 40, 14, 7};
+
+    private final int rank;
+    private final Draw draw;
+    private final int[] size;
+    private final int[] kernel;
+    private final int[] stride;
+    private final int[] dilation;
+    private final int[] before;
+    private final int[] after;
+
+    RandomAxes(int rank, Draw draw) {
+        this.rank = rank;
+        this.draw = draw;
+        size = new int[rank];
+        kernel = new int[rank];
+        stride = new int[rank];
+        dilation = new int[rank];
+        before = new int[rank];
+        after = new int[rank];
+        boolean pointwise = draw.oneIn(6);
+        boolean alike = draw.oneIn(2);
+        for (int i = 0; i < rank; i++) {
+            boolean again = alike && i > 0;
+            size[i] = again ? size[0] : draw.between(1, LARGEST[rank]);
+            kernel[i] = again ? kernel[0] : pointwise ? 1 : draw.of(1, 2, 3, 3, 3, 4, 5, 6, 7);
+            stride[i] = again ? stride[0] : draw.of(1, 1, 1, 2, 2, 3);
+            dilation[i] = again ? dilation[0] : draw.of(1, 1, 1, 2, 3);
+            padding(i);
+        }
+    }
+
+    private void padding(int i) {
+        switch (draw.below(4)) {
+            case 0 -> {}
+            case 1 -> {
+                before[i] = (extent(i) - 1) / 2;
+                after[i] = before[i];
+            }
+            default -> {
+                before[i] = draw.below(extent(i));
+                after[i] = draw.below(extent(i));
+            }
+        }
+    }
+
+    private int extent(int i) {
+        return (kernel[i] - 1) * dilation[i] + 1;
+    }
+
+    ConvBuilder ordinary(ConvBuilder builder) {
+        for (int i = 0; i < rank; i++) {
+            // at least one window
+            size[i] = Math.max(size[i], extent(i) - before[i] - after[i]);
+        }
+        set(builder);
+        return draw.oneIn(6) ? builder.samePadding() : builder;
+    }
+
+    ConvBuilder transposed(ConvBuilder builder) {
+        int[] more = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            more[i] = draw.oneIn(2) ? 0 : draw.below(stride[i]);
+            // of the destination something must be left
+            int whole = (size[i] - 1) * stride[i] + extent(i) + more[i];
+            if (whole <= before[i] + after[i]) {
+                before[i] = 0;
+                after[i] = 0;
+            }
+        }
+        set(builder);
+        return builder.transposed().outputPadding(more);
+    }
+
+    private void set(ConvBuilder builder) {
+        builder.size(size).kernel(kernel).stride(stride).dilation(dilation).padding(before, after);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.ConvBuilder;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.TensorLayout;
+
+/** Random convolutions, most of them small. */
+final class RandomConv {
+    private static final Integer[] CHANNELS = {
+        1, 2, 3, 4, 7, 8, 15, 16, 17, 30, 31, 32, 33, 48, 63, 64, 65, 128
+    };
+    private static final long MAX_MACS = 200_000;
+
+    private RandomConv() {}
+
+    static Conv draw(Draw draw) {
+        DataType src = draw.of(DataType.U8, DataType.S8, DataType.U8, DataType.S8, DataType.F32);
+        DataType weights = src == DataType.F32 ? DataType.F32 : DataType.S8;
+        long mostMacs = draw.oneIn(100) ? 10 * MAX_MACS : MAX_MACS;
+        ConvBuilder builder;
+        do {
+            builder = shape(draw);
+        } while (builder.build().macs() > mostMacs);
+        if (draw.oneIn(3)) {
+            builder.layout(draw.of(TensorLayout.values()), draw.of(TensorLayout.values()));
+        }
+        return RandomAttributes.draw(builder, src, weights, draw, Granularity.PER_TENSOR).build();
+    }
+
+    private static ConvBuilder shape(Draw draw) {
+        if (draw.oneIn(50)) {
+            // a long sum
+            return Conv.of(draw.between(500, 9_000), draw.between(1, 3))
+                    .size(draw.between(3, 5))
+                    .kernel(draw.between(1, 7))
+                    .samePadding();
+        }
+        ConvBuilder builder = channels(draw).images(draw.of(1, 1, 1, 2, 3, 5));
+        int rank = draw.of(1, 2, 2, 2, 3);
+        RandomAxes axes = new RandomAxes(rank, draw);
+        boolean transposed = draw.oneIn(4);
+        return transposed ? axes.transposed(builder) : axes.ordinary(builder);
+    }
+
+    private static ConvBuilder channels(Draw draw) {
+        switch (draw.below(4)) {
+            case 0 -> {
+                int groups = draw.of(CHANNELS);
+                return Conv.of(groups, groups * draw.of(1, 1, 1, 2)).groups(groups);
+            }
+            case 1 -> {
+                int groups = draw.between(2, 5);
+                int most = 17;
+                return Conv.of(groups * draw.between(1, most), groups * draw.between(1, most))
+                        .groups(groups);
+            }
+            default -> {
+                return Conv.of(draw.of(CHANNELS), draw.of(CHANNELS));
+            }
+        }
+    }
+}

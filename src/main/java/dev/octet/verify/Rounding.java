@@ -1,0 +1,15 @@
+package dev.octet.verify;
+
+/** From reals to integers. */
+final class Rounding {
+    private Rounding() {}
+
+    /** The nearest integer, of two the even one; 0 for NaN. */
+    static double halfEven(float value) {
+        return Float.isNaN(value) ? 0 : StrictMath.rint(value);
+    }
+
+    static int saturate(double integer, int low, int high) {
+        return integer < low ? low : integer > high ? high : (int) integer;
+    }
+}
