@@ -4,53 +4,52 @@ import dev.octet.kernel.Conv;
 import dev.octet.kernel.TensorLayout;
 import java.nio.ByteBuffer;
 
-/** One run of a convolution by products: takes images into an array, one phase after the other. */
+/** One run at a time: takes images into an array, computes one phase after the other. */
 final class ConvRun {
-    private final Scratch scratch = new Scratch();
-    private final Image image = new Image();
-    private final Windows windows = new Windows();
-    private final Destination destination = new Destination();
+    final Image image = new Image();
+    final Windows windows = new Windows();
+    final Band band = new Band();
+    final Scratch scratch = new Scratch();
+    final Destination destination = new Destination();
 
-    /** Rows [from, to) of the largest phase over all images, and those of the others with them. */
+    /**
+     * Computes rows [from, to) of the first phase over all images, and of these a range of columns;
+     * of the other phases as large a part.
+     */
     void compute(
-            JvmConv kernel, ByteBuffer src, ByteBuffer dst, ByteBuffer residual, int from, int to) {
-        Conv conv = kernel.conv;
+            JvmConv computation,
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            int from,
+            int to,
+            int columnFrom,
+            int columnTo) {
+        Conv conv = computation.conv;
         int places = conv.dstLayout() == TensorLayout.NCHW ? conv.dstPlaces() : 0;
-        destination.begin(kernel.parts.epilogue(), conv, places, dst, residual);
-        int largest = kernel.phases[0].phase().rows();
+        destination.begin(computation.epilogue, conv, places, dst, residual);
+        int largest = computation.kernels[0].phase().rows();
+        int columns = computation.kernels[0].columns();
         int atOnce = Math.max(1, Blocking.ROWS / largest);
         for (int first = from / largest; first * largest < to; first += atOnce) {
             int images = Math.min(atOnce, Blocking.ceilDiv(to, largest) - first);
-            image.take(conv, kernel.srcZeroPoint, src, first, images);
-            for (JvmConv.Part part : kernel.phases) {
-                int rows = part.phase().rows();
-                int start = Math.max(first * rows, share(from, rows, largest));
-                int end = Math.min((first + images) * rows, share(to, rows, largest));
-                multiply(kernel, part, first * rows, start, end);
+            image.take(conv, computation.srcZeroPoint, src, first, images);
+            for (ConvKernel kernel : computation.kernels) {
+                int rows = kernel.phase().rows();
+                int firstRow = first * rows;
+                int start = Math.max(0, share(from, rows, largest) - firstRow);
+                int end = Math.min(images * rows, share(to, rows, largest) - firstRow);
+                int left = share(columnFrom, kernel.columns(), columns);
+                int right = share(columnTo, kernel.columns(), columns);
+                if (start < end && left < right) {
+                    kernel.compute(this, firstRow, start, end, left, right);
+                }
             }
         }
         destination.end();
     }
 
-    private static int share(int row, int rows, int largest) {
-        return (int) ((long) row * rows / largest);
-    }
-
-    private void multiply(JvmConv kernel, JvmConv.Part part, int firstRow, int from, int to) {
-        for (int p = 0; p < part.weights().length; p++) {
-            Panels weights = part.weights()[p];
-            windows.of(part.stretches(), image.elements, p * part.srcChannels());
-            destination.at(part.phase(), firstRow, p * weights.n);
-            Product.run(
-                    kernel.parts.tile(),
-                    weights,
-                    windows,
-                    from - firstRow,
-                    to - firstRow,
-                    0,
-                    weights.count(),
-                    scratch,
-                    destination);
-        }
+    private static int share(int part, int count, int ofCount) {
+        return (int) ((long) part * count / ofCount);
     }
 }

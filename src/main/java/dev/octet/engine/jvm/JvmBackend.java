@@ -22,7 +22,12 @@ abstract class JvmBackend implements Backend {
     abstract Parts parts(Request request, Parameters parameters);
 
     /** How an engine computes; {@link JvmGemm} and {@link JvmConv} drive it. */
-    record Parts(Tile tile, EpilogueStep epilogue, RowQuantizer quantizer, String implementation) {}
+    record Parts(
+            Tile tile,
+            ChannelLoop channelLoop,
+            EpilogueStep epilogue,
+            RowQuantizer quantizer,
+            String implementation) {}
 
     @Override
     public final String name() {

@@ -6,73 +6,69 @@ import dev.octet.kernel.Conv;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.ScratchPool;
 import java.nio.ByteBuffer;
-import java.util.stream.Stream;
 
 /**
- * A convolution in Java by products: {@link Windows} gives the rows, {@link Product} multiplies
- * them by the weights, {@link ConvRun} has what one run needs.
+ * A convolution in Java: a {@link ConvKernel} for each phase, {@link ConvRun} for what one run
+ * needs.
  *
  * <p>Memory of a run, for each of its threads: the source image (or as many small ones as share a
- * block of rows), H·W·C values; of channels first, 16 channels once more; a block of {@link
- * Blocking#ROWS} windows and the accumulators of {@link Product}; a block of dst. The matrix of all
- * windows, H·W·taps·C, is never there.
+ * block of rows), H·W·C elements; if its channels are first, 16 of them once more; then either a
+ * block of {@link Blocking#ROWS} windows, {@link Blocking#STRIDE} floats each, and {@link
+ * Product}'s accumulators, or a {@link Band}; and a block of dst. The matrix of all windows,
+ * H·W·taps·C, is never there.
  */
 final class JvmConv implements Computation {
+    /** Rows a thread should at least have; below that threads share the columns. */
+    private static final int ROWS_PER_THREAD = 16;
+
     final Conv conv;
-    final JvmBackend.Parts parts;
+    final EpilogueStep epilogue;
     final int srcZeroPoint;
 
-    /** An array: a list's iterator would be an allocation. */
-    final Part[] phases;
+    /** The largest phase first. An array: a list's iterator would be an allocation. */
+    final ConvKernel[] kernels;
 
+    private final String implementation;
     private final int threads;
     private final ScratchPool<ConvRun> runs;
 
-    /** A phase with the weights of each of its products. */
-    record Part(Phase phase, Windows.Stretches stretches, int srcChannels, Panels[] weights) {}
-
     private JvmConv(
             Conv conv,
-            JvmBackend.Parts parts,
+            EpilogueStep epilogue,
             int srcZeroPoint,
-            Part[] phases,
+            ConvKernel[] kernels,
+            String implementation,
             int threads,
             ScratchPool<ConvRun> runs) {
         this.conv = conv;
-        this.parts = parts;
+        this.epilogue = epilogue;
         this.srcZeroPoint = srcZeroPoint;
-        this.phases = phases;
+        this.kernels = kernels;
+        this.implementation = implementation;
         this.threads = threads;
         this.runs = runs;
     }
 
     static JvmConv prepare(Conv conv, Parameters parameters, JvmBackend.Parts parts, int threads) {
         ConvWeights weights = new ConvWeights(conv, parameters, parts.tile());
-        Part[] phases =
+        ConvKernel[] kernels =
                 Phase.of(conv).stream()
-                        .map(phase -> part(conv, weights, phase, parts))
-                        .toArray(Part[]::new);
+                        .map(
+                                phase ->
+                                        DepthwiseKernel.serves(conv, phase)
+                                                ? new DepthwiseKernel(
+                                                        conv, phase, parameters, parts)
+                                                : new ProductKernel(
+                                                        conv, phase, weights, parts.tile()))
+                        .toArray(ConvKernel[]::new);
         return new JvmConv(
                 conv,
-                parts,
+                parts.epilogue(),
                 parameters.srcZeroPoint(),
-                phases,
+                kernels,
+                parts.implementation(),
                 threads,
                 new ScratchPool<>(ConvRun::new));
-    }
-
-    private static Part part(Conv conv, ConvWeights weights, Phase phase, JvmBackend.Parts parts) {
-        int channels = weights.srcChannels();
-        return new Part(
-                phase,
-                new Windows.Stretches(phase, conv.srcChannels(), channels),
-                channels,
-                weights.pack(phase, parts.tile()));
-    }
-
-    /** Rows of the largest phase: what is split over threads, the others in proportion. */
-    int rows() {
-        return conv.images() * phases[0].phase().rows();
     }
 
     @Override
@@ -82,40 +78,59 @@ final class JvmConv implements Computation {
             ByteBuffer residual,
             ByteBuffer rowScales,
             ByteBuffer rowZeroPoints) {
+        int rows = conv.images() * kernels[0].phase().rows();
+        int columns = kernels[0].columns();
         if (threads == 1) {
-            part(src, dst, residual, 0, rows());
-        } else {
+            part(src, dst, residual, 0, rows, 0, columns);
+        } else if (rows >= ROWS_PER_THREAD * threads || columns < threads) {
             Workers.split(
-                    rows(),
+                    rows,
                     Blocking.ROW_ROUNDING,
                     threads,
-                    (from, to) -> part(src, dst, residual, from, to));
+                    (from, to) -> part(src, dst, residual, from, to, 0, columns));
+        } else {
+            Workers.split(
+                    columns, 1, threads, (from, to) -> part(src, dst, residual, 0, rows, from, to));
         }
     }
 
-    private void part(ByteBuffer src, ByteBuffer dst, ByteBuffer residual, int from, int to) {
+    private void part(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            int rowFrom,
+            int rowTo,
+            int columnFrom,
+            int columnTo) {
         ConvRun run = runs.take();
-        run.compute(this, src, dst, residual, from, to);
+        run.compute(this, src, dst, residual, rowFrom, rowTo, columnFrom, columnTo);
         runs.give(run);
     }
 
     @Override
     public String implementation() {
-        return parts.implementation();
+        return implementation;
     }
 
     @Override
     public long packedBytes() {
-        return Stream.of(phases)
-                .flatMap(part -> Stream.of(part.weights()))
-                .distinct()
-                .mapToLong(Panels::size)
-                .sum();
+        long bytes = 0;
+        for (ConvKernel kernel : kernels) {
+            bytes += kernel.packedBytes();
+        }
+        return bytes;
     }
 
     @Override
     public Computation withRows(int images) {
-        return new JvmConv(conv.withRows(images), parts, srcZeroPoint, phases, threads, runs);
+        return new JvmConv(
+                conv.withRows(images),
+                epilogue,
+                srcZeroPoint,
+                kernels,
+                implementation,
+                threads,
+                runs);
     }
 
     @Override

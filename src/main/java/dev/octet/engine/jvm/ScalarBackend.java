@@ -14,6 +14,7 @@ public final class ScalarBackend extends JvmBackend {
     Parts parts(Request request, Parameters parameters) {
         return new Parts(
                 new ScalarTile(),
+                new ScalarChannelLoop(),
                 new ScalarEpilogue(request, parameters),
                 new ScalarRowQuantizer(),
                 "jvm:scalar");

@@ -40,6 +40,7 @@ public final class VectorBackend extends JvmBackend {
     Parts parts(Request request, Parameters parameters) {
         return new Parts(
                 new VectorTile(),
+                new VectorChannelLoop(),
                 new VectorEpilogue(request, parameters),
                 new VectorRowQuantizer(),
                 implementation);

@@ -63,4 +63,9 @@ record Walk(int in, int count, int dstStart, int dstStep, int srcStep, int[] tap
     int span(int steps) {
         return (steps - 1) * srcStep + offsets[offsets.length - 1] - offsets[0] + 1;
     }
+
+    /** Steps that a span of source elements is enough for: at least 1, at most {@code count}. */
+    int steps(int span) {
+        return Math.min(count, Math.max(0, span - span(1)) / srcStep + 1);
+    }
 }
