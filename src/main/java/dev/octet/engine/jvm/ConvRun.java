@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** One run at a time: takes images into an array, computes one phase after the other. */
 final class ConvRun {
+    /** Elements of small images that are taken at once, to share a block of rows. */
+    private static final int MOST_ELEMENTS = 1 << 20;
+
     final Image image = new Image();
     final Windows windows = new Windows();
     final Band band = new Band();
@@ -30,7 +33,8 @@ final class ConvRun {
         destination.begin(computation.epilogue, conv, places, dst, residual);
         int largest = computation.kernels[0].phase().rows();
         int columns = computation.kernels[0].columns();
-        int atOnce = Math.max(1, Blocking.ROWS / largest);
+        int size = conv.srcPlaces() * conv.srcChannels();
+        int atOnce = Math.max(1, Math.min(Blocking.ROWS / largest, MOST_ELEMENTS / size));
         for (int first = from / largest; first * largest < to; first += atOnce) {
             int images = Math.min(atOnce, Blocking.ceilDiv(to, largest) - first);
             image.take(conv, computation.srcZeroPoint, src, first, images);
