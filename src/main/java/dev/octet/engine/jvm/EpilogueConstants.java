@@ -3,9 +3,9 @@ package dev.octet.engine.jvm;
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.util.Arrays;
 
 /**
@@ -37,13 +37,13 @@ final class EpilogueConstants {
     final float high;
     final int zeroPoint;
 
-    EpilogueConstants(Gemm gemm, Parameters parameters) {
-        Epilogue epilogue = gemm.epilogue();
+    EpilogueConstants(Request request, Parameters parameters) {
+        Epilogue epilogue = request.epilogue();
         dst = epilogue.dst();
-        isAccumulator = gemm.isAccumulator();
+        isAccumulator = request.isAccumulator();
         srcScale = epilogue.srcScale() == Granularity.PER_TENSOR ? parameters.srcScale() : 1;
-        weightScale = parameters.channelScales(gemm.n());
-        bias = epilogue.bias() ? parameters.bias() : identities(gemm.n());
+        weightScale = parameters.channelScales(request.channels());
+        bias = epilogue.bias() ? parameters.bias() : identities(request.channels());
         DataType type = epilogue.residual().orElse(null);
         hasFloatResidual = type == DataType.F32;
         residual = type != null && type.isInt8() ? residuals(type, parameters) : null;

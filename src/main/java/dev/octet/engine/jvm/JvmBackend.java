@@ -5,6 +5,7 @@ import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.util.Optional;
 
 /** What the two engines in Java share: they compute every request. */
@@ -18,10 +19,15 @@ abstract class JvmBackend implements Backend {
     }
 
     /** The inner loops, the epilogue and the quantizer of this engine for a request. */
-    abstract Parts parts(Gemm gemm, Parameters parameters);
+    abstract Parts parts(Request request, Parameters parameters);
 
-    /** How an engine computes; {@link JvmGemm} drives it. */
-    record Parts(Tile tile, EpilogueStep epilogue, RowQuantizer quantizer, String implementation) {}
+    /** How an engine computes; {@link JvmGemm} and {@link JvmConv} drive it. */
+    record Parts(
+            Tile tile,
+            ChannelLoop channelLoop,
+            EpilogueStep epilogue,
+            RowQuantizer quantizer,
+            String implementation) {}
 
     @Override
     public final String name() {
@@ -40,12 +46,12 @@ abstract class JvmBackend implements Backend {
 
     @Override
     public final Optional<String> refuses(Conv conv) {
-        return Optional.of("not yet");
+        return Optional.empty();
     }
 
     @Override
     public final Computation prepare(Conv conv, Parameters parameters, int threads) {
-        throw new IllegalArgumentException(refuses(conv).orElseThrow());
+        return JvmConv.prepare(conv, parameters, parts(conv, parameters), threads);
     }
 
     @Override

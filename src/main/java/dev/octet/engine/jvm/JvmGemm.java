@@ -9,7 +9,7 @@ import dev.octet.kernel.ScratchPool;
 import dev.octet.kernel.WeightsLayout;
 import java.nio.ByteBuffer;
 
-/** A GEMM in Java: {@link Product} over the rows, {@link JvmRun} for what one run needs. */
+/** A GEMM in Java: {@link Product} over the rows, {@link GemmRun} for what one run needs. */
 final class JvmGemm implements Computation {
     /** Rows a thread should at least have; below that threads share the columns. */
     private static final int ROWS_PER_THREAD = 16;
@@ -19,7 +19,7 @@ final class JvmGemm implements Computation {
     final int srcZeroPoint;
     private final Panels[] weights;
     private final int threads;
-    private final ScratchPool<JvmRun> runs;
+    private final ScratchPool<GemmRun> runs;
 
     private JvmGemm(
             Gemm gemm,
@@ -27,7 +27,7 @@ final class JvmGemm implements Computation {
             int srcZeroPoint,
             Panels[] weights,
             int threads,
-            ScratchPool<JvmRun> runs) {
+            ScratchPool<GemmRun> runs) {
         this.gemm = gemm;
         this.parts = parts;
         this.srcZeroPoint = srcZeroPoint;
@@ -43,7 +43,7 @@ final class JvmGemm implements Computation {
                 parameters.srcZeroPoint(),
                 pack(gemm, parameters, parts.tile()),
                 threads,
-                new ScratchPool<>(JvmRun::new));
+                new ScratchPool<>(GemmRun::new));
     }
 
     private static Panels[] pack(Gemm gemm, Parameters parameters, Tile tile) {
@@ -115,7 +115,7 @@ final class JvmGemm implements Computation {
             int rowTo,
             int panelFrom,
             int panelTo) {
-        JvmRun run = runs.take();
+        GemmRun run = runs.take();
         run.begin(this, src, dst, residual, rowScales, rowZeroPoints);
         int step = Blocking.blockRows(rowTo - rowFrom);
         for (int b = 0; b < gemm.batch(); b++) {

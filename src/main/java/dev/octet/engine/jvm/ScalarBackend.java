@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 
 /** Plain Java, the reference: works everywhere, needs no flags. */
 public final class ScalarBackend extends JvmBackend {
@@ -11,10 +11,11 @@ public final class ScalarBackend extends JvmBackend {
     }
 
     @Override
-    Parts parts(Gemm gemm, Parameters parameters) {
+    Parts parts(Request request, Parameters parameters) {
         return new Parts(
                 new ScalarTile(),
-                new ScalarEpilogue(gemm, parameters),
+                new ScalarChannelLoop(),
+                new ScalarEpilogue(request, parameters),
                 new ScalarRowQuantizer(),
                 "jvm:scalar");
     }

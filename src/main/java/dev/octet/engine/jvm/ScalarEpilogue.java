@@ -4,8 +4,8 @@ import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,8 +21,8 @@ final class ScalarEpilogue implements EpilogueStep {
 
     private final EpilogueConstants constants;
 
-    ScalarEpilogue(Gemm gemm, Parameters parameters) {
-        constants = new EpilogueConstants(gemm, parameters);
+    ScalarEpilogue(Request request, Parameters parameters) {
+        constants = new EpilogueConstants(request, parameters);
     }
 
     @Override

@@ -7,9 +7,6 @@ package dev.octet.engine.jvm;
 final class Scratch {
     private static final float[] NO_FLOATS = {};
 
-    /** For the caller: the description of the rows. */
-    final Source source = new Source();
-
     /** A source block: rows of {@link Blocking#STRIDE} floats. */
     float[] block = NO_FLOATS;
 
@@ -30,6 +27,10 @@ final class Scratch {
 
     /** Accumulators of a float product. */
     float[] floats = NO_FLOATS;
+
+    static byte[] grow(byte[] array, int size) {
+        return array.length >= size ? array : new byte[size];
+    }
 
     static float[] grow(float[] array, int size) {
         return array.length >= size ? array : new float[size];

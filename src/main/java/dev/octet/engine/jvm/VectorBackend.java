@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Request;
 import jdk.incubator.vector.FloatVector;
 
 /** The Vector API: Java at the machine's FP32 peak. */
@@ -37,10 +37,11 @@ public final class VectorBackend extends JvmBackend {
     }
 
     @Override
-    Parts parts(Gemm gemm, Parameters parameters) {
+    Parts parts(Request request, Parameters parameters) {
         return new Parts(
                 new VectorTile(),
-                new VectorEpilogue(gemm, parameters),
+                new VectorChannelLoop(),
+                new VectorEpilogue(request, parameters),
                 new VectorRowQuantizer(),
                 implementation);
     }

@@ -4,8 +4,8 @@ import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Request;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -31,8 +31,8 @@ final class VectorEpilogue implements EpilogueStep {
 
     private final EpilogueConstants constants;
 
-    VectorEpilogue(Gemm gemm, Parameters parameters) {
-        constants = new EpilogueConstants(gemm, parameters);
+    VectorEpilogue(Request request, Parameters parameters) {
+        constants = new EpilogueConstants(request, parameters);
     }
 
     @Override

@@ -348,7 +348,7 @@ final class VectorTile extends Tile {
      * compiled to machine code on 17, where it would cost more than the product itself. Adding
      * MAGIC covers 22 bits and a sign, so a value goes in two parts: 4 · quarter + rest.
      */
-    private static IntVector toInts(FloatVector value) {
+    static IntVector toInts(FloatVector value) {
         FloatVector quarter = value.mul(0.25f).add(MAGIC);
         FloatVector rest = value.sub(quarter.sub(MAGIC).mul(4f)).add(MAGIC);
         IntVector high = quarter.reinterpretAsInts().sub(MAGIC_BITS);

@@ -1,0 +1,140 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Parameters;
+
+/**
+ * A phase of a depthwise convolution: for every place the sum over the taps, all channels side by
+ * side, from a {@link Band} of the image.
+ */
+final class DepthwiseKernel implements ConvKernel {
+    private final Phase phase;
+    private final Tile tile;
+    private final ChannelLoop loop;
+    private final int channels;
+
+    /** Channels with those they are padded by. */
+    private final int paddedChannels;
+
+    /** [tap, padded channel]. */
+    private final float[] weights;
+
+    private final boolean isFloat;
+
+    /** Lines and places of a line that are computed from one band. */
+    private final int lines;
+
+    private final int places;
+
+    DepthwiseKernel(Conv conv, Phase phase, Parameters parameters, JvmBackend.Parts parts) {
+        this.phase = phase;
+        tile = parts.tile();
+        loop = parts.channelLoop();
+        channels = conv.channels();
+        paddedChannels = Blocking.roundUp(channels, ChannelLoop.ROUNDING);
+        isFloat = conv.weights() == DataType.F32;
+        lines = Band.lines(phase, channels);
+        places = Band.places(phase, channels);
+        weights = weights(conv, parameters);
+    }
+
+    /** Whether there is something to sum and a place's window is small enough. */
+    static boolean serves(Conv conv, Phase phase) {
+        return conv.isDepthwise() && phase.taps() > 0 && Band.fits(phase, conv.channels());
+    }
+
+    private float[] weights(Conv conv, Parameters parameters) {
+        int[] taps = phase.kernelTaps(conv);
+        float[] values = new float[taps.length * paddedChannels];
+        var source = parameters.weights();
+        for (int t = 0; t < taps.length; t++) {
+            for (int c = 0; c < channels; c++) {
+                int index = c * conv.taps() + taps[t];
+                values[t * paddedChannels + c] =
+                        isFloat ? source.getFloat(index * Float.BYTES) : source.get(index);
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public int columns() {
+        return 1;
+    }
+
+    @Override
+    public void compute(ConvRun run, int firstRow, int from, int to, int columnFrom, int columnTo) {
+        int width = phase.width().count();
+        int height = phase.height().count();
+        run.destination.at(phase, firstRow, 0);
+        for (int row = from, rows; row < to; row += rows) {
+            int w = row % width;
+            int line = row / width;
+            int h = line % height;
+            int lines = 1;
+            int places = Math.min(Math.min(this.places, width - w), to - row);
+            if (places == width) {
+                lines = Math.min(Math.min(this.lines, height - h), (to - row) / width);
+            }
+            int plane = line / height;
+            int depth = phase.depth().count();
+            run.band.take(
+                    tile,
+                    run.image.elements,
+                    phase,
+                    channels,
+                    plane / depth,
+                    plane % depth,
+                    h,
+                    w,
+                    lines,
+                    places);
+            for (int i = 0; i < lines; i++) {
+                line(run, i, row + i * width, places);
+            }
+            rows = lines * places;
+        }
+    }
+
+    /** One line of the band, or a part of it. */
+    private void line(ConvRun run, int line, int row, int places) {
+        int count = places * paddedChannels;
+        run.scratch.sums = Scratch.grow(run.scratch.sums, count);
+        if (isFloat) {
+            multiply(run, line, 0, phase.taps(), places);
+            run.destination.finish(row, places, 0, channels, run.scratch.sums, 0, paddedChannels);
+            return;
+        }
+        run.scratch.ints = Scratch.grow(run.scratch.ints, count);
+        for (int t = 0; t < phase.taps(); t += Blocking.DEPTH) {
+            multiply(run, line, t, Math.min(phase.taps(), t + Blocking.DEPTH), places);
+            loop.addTo(run.scratch.ints, t == 0, run.scratch.sums, count);
+        }
+        run.destination.finish(row, places, 0, channels, run.scratch.ints, 0, paddedChannels);
+    }
+
+    private void multiply(ConvRun run, int line, int from, int to, int places) {
+        loop.multiply(
+                run.band.values,
+                run.band.line(line),
+                run.band.step(),
+                run.band.offsets,
+                from,
+                to,
+                weights,
+                paddedChannels,
+                places,
+                run.scratch.sums);
+    }
+
+    @Override
+    public long packedBytes() {
+        return (long) weights.length * Float.BYTES;
+    }
+}

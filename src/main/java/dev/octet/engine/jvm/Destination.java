@@ -1,0 +1,171 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Request;
+import java.nio.ByteBuffer;
+
+/**
+ * Passes completed blocks through the epilogue to dst: the end of every run, of a product or a
+ * convolution, channels last or first. Its arrays grow to the largest block seen.
+ */
+final class Destination implements Sink {
+    final EpilogueBlock block = new EpilogueBlock();
+
+    private final FloatStage floats = new FloatStage();
+    private byte[] stage = {};
+    private byte[] transposed = {};
+    private byte[] residualBytes = {};
+    private byte[] transposedBytes = {};
+    private float[] residualFloats = {};
+    private float[] transposedFloats = {};
+
+    private EpilogueStep epilogue;
+    private ByteBuffer dst;
+    private ByteBuffer residual;
+    private DataType type;
+    private DataType residualType;
+    private int channels;
+    private int imagePlaces;
+
+    private Placement placement;
+    private int firstRow;
+    private int firstChannel;
+
+    /**
+     * Begins a run.
+     *
+     * @param imagePlaces places of an image if its channels are first, 0 if they are last
+     */
+    void begin(
+            EpilogueStep epilogue,
+            Request request,
+            int imagePlaces,
+            ByteBuffer dst,
+            ByteBuffer residual) {
+        this.epilogue = epilogue;
+        this.type = request.epilogue().dst();
+        this.residualType = request.epilogue().residualType();
+        this.channels = request.channels();
+        this.imagePlaces = imagePlaces;
+        this.dst = dst;
+        this.residual = residual;
+    }
+
+    /** Lets go of the caller's buffers. */
+    void end() {
+        dst = null;
+        residual = null;
+    }
+
+    /** Says which part of dst the next blocks are counted from. */
+    void at(Placement placement, int firstRow, int firstChannel) {
+        this.placement = placement;
+        this.firstRow = firstRow;
+        this.firstChannel = firstChannel;
+    }
+
+    @Override
+    public void finish(int row, int rows, int col, int cols, int[] acc, int offset, int stride) {
+        block.acc = acc;
+        block.sums = null;
+        finish(row, rows, col, cols, offset, stride);
+    }
+
+    @Override
+    public void finish(int row, int rows, int col, int cols, float[] acc, int offset, int stride) {
+        block.acc = null;
+        block.sums = acc;
+        finish(row, rows, col, cols, offset, stride);
+    }
+
+    private void finish(int row, int rows, int col, int cols, int offset, int stride) {
+        int rowBytes = cols * type.bytes();
+        block.accOffset = offset;
+        block.accStride = stride;
+        block.rows = rows;
+        block.rowOffset = row;
+        block.firstColumn = firstChannel + col;
+        block.endColumn = block.firstColumn + cols;
+        stage = Scratch.grow(stage, rows * rowBytes);
+        block.dst = stage;
+        block.dstOffset = 0;
+        block.dstStride = rowBytes;
+        if (residual != null) {
+            reserveResidual(rows * cols);
+            forEachRun(row, rows, cols, false);
+            takeResidual(rows, cols);
+        }
+        epilogue.apply(block);
+        if (imagePlaces > 0) {
+            transposed = Scratch.grow(transposed, rows * rowBytes);
+            if (type.bytes() == 1) {
+                Transposition.bytes(stage, rows, cols, transposed, 0, rows);
+            } else {
+                Transposition.ints(stage, rows, cols, transposed);
+            }
+        }
+        forEachRun(row, rows, cols, true);
+    }
+
+    /** Writes dst or reads the residual, as many rows at once as lie side by side. */
+    private void forEachRun(int row, int rows, int cols, boolean write) {
+        for (int r = 0, run; r < rows; r += run) {
+            int place = placement.place(firstRow + row + r);
+            run = Math.min(rows - r, placement.run(firstRow + row + r));
+            if (imagePlaces > 0) {
+                int start = place % imagePlaces;
+                run = Math.min(run, imagePlaces - start);
+                int image = (place - start) * channels;
+                for (int c = 0; c < cols; c++) {
+                    int element = image + (block.firstColumn + c) * imagePlaces + start;
+                    copy(element, c * rows + r, run, write);
+                }
+            } else if (cols == channels) {
+                copy(place * channels, r * cols, run * cols, write);
+            } else {
+                for (int i = 0; i < run; i++) {
+                    int element = (place + i) * channels + block.firstColumn;
+                    copy(element, (r + i) * cols, cols, write);
+                }
+            }
+        }
+    }
+
+    /** Elements from the stage to dst, or from the residual to its stage. */
+    private void copy(int element, int at, int count, boolean write) {
+        if (write) {
+            int bytes = type.bytes();
+            byte[] from = imagePlaces > 0 ? transposed : stage;
+            dst.put(dst.position() + element * bytes, from, at * bytes, count * bytes);
+        } else if (residualType == DataType.F32) {
+            float[] to = imagePlaces > 0 ? transposedFloats : residualFloats;
+            floats.read(residual, residual.position() + element * Float.BYTES, to, at, count);
+        } else {
+            byte[] to = imagePlaces > 0 ? transposedBytes : residualBytes;
+            residual.get(residual.position() + element, to, at, count);
+        }
+    }
+
+    private void reserveResidual(int count) {
+        boolean first = imagePlaces > 0;
+        if (residualType == DataType.F32) {
+            residualFloats = Scratch.grow(residualFloats, count);
+            transposedFloats = Scratch.grow(transposedFloats, first ? count : 0);
+        } else {
+            residualBytes = Scratch.grow(residualBytes, count);
+            transposedBytes = Scratch.grow(transposedBytes, first ? count : 0);
+        }
+    }
+
+    private void takeResidual(int rows, int cols) {
+        if (imagePlaces > 0 && residualType == DataType.F32) {
+            Transposition.floats(transposedFloats, cols, rows, residualFloats, 0, cols);
+        } else if (imagePlaces > 0) {
+            Transposition.bytes(transposedBytes, cols, rows, residualBytes, 0, cols);
+        }
+        block.residualFloats = residualFloats;
+        block.residualBytes = residualBytes;
+        block.residualOffset = 0;
+        block.residualStride = cols;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import java.nio.ByteBuffer;
+
+/**
+ * One run at a time: takes a block of rows from the direct buffers into arrays and lets {@link
+ * Product} multiply them. Its arrays grow to the largest request seen; then nothing is allocated.
+ */
+final class GemmRun {
+    private final Scratch scratch = new Scratch();
+    private final DenseSource source = new DenseSource();
+    private final Destination destination = new Destination();
+    private final FloatStage floats = new FloatStage();
+    private byte[] srcBytes = {};
+    private float[] srcFloats = {};
+    private float[] rowScales = {};
+    private int[] rowZeroPoints = {};
+
+    private JvmGemm kernel;
+    private ByteBuffer src;
+    private ByteBuffer scales;
+    private ByteBuffer zeroPoints;
+
+    void begin(
+            JvmGemm kernel,
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer scales,
+            ByteBuffer zeroPoints) {
+        this.kernel = kernel;
+        this.src = src;
+        this.scales = scales;
+        this.zeroPoints = zeroPoints;
+        destination.begin(kernel.parts.epilogue(), kernel.gemm, 0, dst, residual);
+    }
+
+    /** Lets go of the caller's buffers. */
+    void end() {
+        kernel = null;
+        src = null;
+        scales = null;
+        zeroPoints = null;
+        destination.end();
+    }
+
+    /** Rows [row, row + rows) of a batch entry by some panels of its weights. */
+    void multiply(Panels weights, int batch, int row, int rows, int panelFrom, int panelTo) {
+        Gemm gemm = kernel.gemm;
+        int srcRow = (gemm.srcBroadcast() ? 0 : batch * gemm.m()) + row;
+        take(gemm, srcRow, rows);
+        if (scales != null) {
+            rowScales = Scratch.grow(rowScales, rows);
+            for (int r = 0; r < rows; r++) {
+                rowScales[r] = scales.getFloat(scales.position() + (srcRow + r) * Float.BYTES);
+            }
+        }
+        destination.block.rowScale = scales != null || gemm.isDynamic() ? rowScales : null;
+        destination.at(Placement.CONSECUTIVE, batch * gemm.m() + row, 0);
+        Product.run(
+                kernel.parts.tile(),
+                weights,
+                source,
+                0,
+                rows,
+                panelFrom,
+                panelTo,
+                scratch,
+                destination);
+    }
+
+    private void take(Gemm gemm, int srcRow, int rows) {
+        int k = gemm.k();
+        int count = rows * k;
+        int at = src.position() + srcRow * k * gemm.src().bytes();
+        if (gemm.src() == DataType.F32) {
+            srcFloats = Scratch.grow(srcFloats, count);
+            floats.read(src, at, srcFloats, 0, count);
+            if (!gemm.isDynamic()) {
+                source.of(srcFloats, k);
+                return;
+            }
+            srcBytes = Scratch.grow(srcBytes, count);
+            rowScales = Scratch.grow(rowScales, rows);
+            kernel.parts
+                    .quantizer()
+                    .quantize(srcFloats, 0, k, rows, k, srcBytes, 0, k, rowScales, 0);
+            source.of(srcBytes, k, true, 0);
+            return;
+        }
+        srcBytes = Scratch.grow(srcBytes, count);
+        src.get(at, srcBytes, 0, count);
+        boolean signed = gemm.src() == DataType.S8;
+        if (zeroPoints == null) {
+            source.of(srcBytes, k, signed, kernel.srcZeroPoint);
+            return;
+        }
+        rowZeroPoints = Scratch.grow(rowZeroPoints, rows);
+        for (int r = 0; r < rows; r++) {
+            rowZeroPoints[r] =
+                    zeroPoints.getInt(zeroPoints.position() + (srcRow + r) * Integer.BYTES);
+        }
+        source.of(srcBytes, k, signed, rowZeroPoints);
+    }
+}

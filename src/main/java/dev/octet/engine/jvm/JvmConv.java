@@ -1,0 +1,140 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.engine.Workers;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.ScratchPool;
+import java.nio.ByteBuffer;
+
+/**
+ * A convolution in Java: a {@link ConvKernel} for each phase, {@link ConvRun} for what one run
+ * needs.
+ *
+ * <p>Memory of a run, for each of its threads: the source image (or as many small ones as share a
+ * block of rows), H·W·C elements; if its channels are first, 16 of them once more; then either a
+ * block of {@link Blocking#ROWS} windows, {@link Blocking#STRIDE} floats each, and {@link
+ * Product}'s accumulators, or a {@link Band}; and a block of dst. The matrix of all windows,
+ * H·W·taps·C, is never there.
+ */
+final class JvmConv implements Computation {
+    /** Rows a thread should at least have; below that threads share the columns. */
+    private static final int ROWS_PER_THREAD = 16;
+
+    final Conv conv;
+    final EpilogueStep epilogue;
+    final int srcZeroPoint;
+
+    /** The largest phase first. An array: a list's iterator would be an allocation. */
+    final ConvKernel[] kernels;
+
+    private final String implementation;
+    private final int threads;
+    private final ScratchPool<ConvRun> runs;
+
+    private JvmConv(
+            Conv conv,
+            EpilogueStep epilogue,
+            int srcZeroPoint,
+            ConvKernel[] kernels,
+            String implementation,
+            int threads,
+            ScratchPool<ConvRun> runs) {
+        this.conv = conv;
+        this.epilogue = epilogue;
+        this.srcZeroPoint = srcZeroPoint;
+        this.kernels = kernels;
+        this.implementation = implementation;
+        this.threads = threads;
+        this.runs = runs;
+    }
+
+    static JvmConv prepare(Conv conv, Parameters parameters, JvmBackend.Parts parts, int threads) {
+        ConvWeights weights = new ConvWeights(conv, parameters, parts.tile());
+        ConvKernel[] kernels =
+                Phase.of(conv).stream()
+                        .map(
+                                phase ->
+                                        DepthwiseKernel.serves(conv, phase)
+                                                ? new DepthwiseKernel(
+                                                        conv, phase, parameters, parts)
+                                                : new ProductKernel(
+                                                        conv, phase, weights, parts.tile()))
+                        .toArray(ConvKernel[]::new);
+        return new JvmConv(
+                conv,
+                parts.epilogue(),
+                parameters.srcZeroPoint(),
+                kernels,
+                parts.implementation(),
+                threads,
+                new ScratchPool<>(ConvRun::new));
+    }
+
+    @Override
+    public void run(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints) {
+        int rows = conv.images() * kernels[0].phase().rows();
+        int columns = kernels[0].columns();
+        if (threads == 1) {
+            part(src, dst, residual, 0, rows, 0, columns);
+        } else if (rows >= ROWS_PER_THREAD * threads || columns < threads) {
+            Workers.split(
+                    rows,
+                    Blocking.ROW_ROUNDING,
+                    threads,
+                    (from, to) -> part(src, dst, residual, from, to, 0, columns));
+        } else {
+            Workers.split(
+                    columns, 1, threads, (from, to) -> part(src, dst, residual, 0, rows, from, to));
+        }
+    }
+
+    private void part(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            int rowFrom,
+            int rowTo,
+            int columnFrom,
+            int columnTo) {
+        ConvRun run = runs.take();
+        run.compute(this, src, dst, residual, rowFrom, rowTo, columnFrom, columnTo);
+        runs.give(run);
+    }
+
+    @Override
+    public String implementation() {
+        return implementation;
+    }
+
+    @Override
+    public long packedBytes() {
+        long bytes = 0;
+        for (ConvKernel kernel : kernels) {
+            bytes += kernel.packedBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public Computation withRows(int images) {
+        return new JvmConv(
+                conv.withRows(images),
+                epilogue,
+                srcZeroPoint,
+                kernels,
+                implementation,
+                threads,
+                runs);
+    }
+
+    @Override
+    public void release() {
+        // heap memory only
+    }
+}

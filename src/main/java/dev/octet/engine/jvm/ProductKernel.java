@@ -1,0 +1,61 @@
+package dev.octet.engine.jvm;
+
+import dev.octet.kernel.Conv;
+
+/** A phase by products: one for each group, or for several small groups. */
+final class ProductKernel implements ConvKernel {
+    private final Phase phase;
+    private final Tile tile;
+    private final Windows.Stretches stretches;
+    private final Panels[] weights;
+
+    /** Source channels of a product. */
+    private final int srcChannels;
+
+    ProductKernel(Conv conv, Phase phase, ConvWeights weights, Tile tile) {
+        this.phase = phase;
+        this.tile = tile;
+        this.srcChannels = weights.srcChannels();
+        this.stretches = new Windows.Stretches(phase, conv.srcChannels(), srcChannels);
+        this.weights = weights.pack(phase, tile);
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Panels of all products. */
+    @Override
+    public int columns() {
+        return weights.length * weights[0].count();
+    }
+
+    @Override
+    public void compute(ConvRun run, int firstRow, int from, int to, int columnFrom, int columnTo) {
+        int count = weights[0].count();
+        for (int p = columnFrom / count; p * count < columnTo; p++) {
+            run.windows.of(stretches, run.image.elements, p * srcChannels);
+            run.destination.at(phase, firstRow, p * weights[p].n);
+            Product.run(
+                    tile,
+                    weights[p],
+                    run.windows,
+                    from,
+                    to,
+                    Math.max(0, columnFrom - p * count),
+                    Math.min(count, columnTo - p * count),
+                    run.scratch,
+                    run.destination);
+        }
+    }
+
+    @Override
+    public long packedBytes() {
+        long bytes = 0;
+        for (Panels panels : weights) {
+            bytes += panels.size();
+        }
+        return bytes;
+    }
+}
