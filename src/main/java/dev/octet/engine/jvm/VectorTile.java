@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  * accumulators and 10 loads, where eight rows by two vectors take 10 loads for 16; C2 keeps it all
  * in registers on 17 and 25. With 16 registers, and for the rows left over, it is four rows by half
  * a panel; anything larger runs at half the speed there. At most {@link #FEW_ROWS} rows multiply
- * bytes directly, widening each vector of weights in the inner loop; more rows widen a slice of
- * the panel first and share it.
+ * bytes directly, widening each vector of weights in the inner loop; more rows widen a slice of the
+ * panel first and share it.
  */
 final class VectorTile extends Tile {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

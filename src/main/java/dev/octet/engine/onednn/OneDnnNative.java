@@ -54,6 +54,7 @@ final class OneDnnNative {
             int dst,
             int srcZeroPoint,
             int srcZeroPointValue,
+            int shift,
             int threads,
             long epilogue,
             long weightsAddress,
