@@ -157,9 +157,10 @@ struct PackedWeights {
 //
 // fused: oneDNN's own epilogue, where it gives the contract's bits. Otherwise oneDNN leaves the
 // accumulator and octet_epilogue.h does the rest.
-// shifted: s8 sources become u8 by adding 128, taken off again by the epilogue. oneDNN 3.13 does the
-// same inside, but passes the corrected sum through f32, which rounds beyond 2^24, and adds the 128
-// anew for every few columns, which some CPUs do for nothing and others do not.
+// shifted: s8 sources become u8 by adding 128. oneDNN 3.13 does the same inside, but anew for every few
+// columns, which some CPUs do for nothing and others do not. Fused, the 128 is oneDNN's zero point;
+// like its own shift it passes the corrected sum through f32, which rounds beyond 2^24. Otherwise
+// the epilogue takes it off.
 struct Plan {
     bool fused, shifted;
     bool isFaster = false;  // why it is shifted, if not for exact sums
@@ -168,13 +169,15 @@ struct Plan {
 
     Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts)
         : fused(canFuse(shape, e, facts)), shifted(false) {
-        if (!shape.fp32() && shape.isSigned()) {
-            bool leavesAccumulator = !fused || e.isAccumulator();
-            isFaster = shape.shift == Shift::WHERE_FASTER && shiftPays(shape, fused);
-            shifted = isFaster || shape.shift == Shift::ALWAYS ||
-                      (leavesAccumulator && !facts.fitsFloat(128));
+        if (shape.fp32() || !shape.isSigned()) return;
+        bool leavesAccumulator = !fused || e.isAccumulator();
+        if (!facts.fitsFloat(128)) {
+            shifted = leavesAccumulator;
+            fused = fused && !shifted;
+        } else {
+            isFaster = shape.shift == Shift::WHERE_FASTER && shiftPays(shape);
+            shifted = isFaster || shape.shift == Shift::ALWAYS;
         }
-        fused = fused && !shifted;
     }
 
     bool compensates(const GemmShape &shape) const {
@@ -182,7 +185,7 @@ struct Plan {
     }
 
 private:
-    static bool shiftPays(const GemmShape &shape, bool fused);
+    static bool shiftPays(const GemmShape &shape);
 
     static bool canFuse(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
         bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
@@ -221,7 +224,8 @@ public:
                 : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
         dnnl::primitive_attr attr;
         attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        zeroPoint_ = fused && shape.hasZeroPoint();
+        zeroPoint_ = fused && (shape.hasZeroPoint() || plan.shifted);
+        zeroPointValue_ = shape.srcZeroPointValue + (plan.shifted ? 128 : 0);
         if (zeroPoint_) attr.set_zero_points_mask(DNNL_ARG_SRC, 0);
         bias_ = fused && !epilogue.bias.empty();
         if (fused) {
@@ -336,7 +340,7 @@ private:
         dnnl::memory::desc scratch = descriptor_.scratchpad_desc();
         add(DNNL_ARG_SCRATCHPAD, scratch,
             context->scratch.atLeast<char>(scratch.get_size()));
-        context->zeroPoint = shape_.srcZeroPointValue;
+        context->zeroPoint = zeroPointValue_;
         context->srcScale = epilogue_->srcScale;
         context->dstScale = epilogue_->dstScale;
         if (zeroPoint_) {
@@ -361,6 +365,7 @@ private:
     const OwnedEpilogue *epilogue_;
     GemmShape shape_;
     bool zeroPoint_ = false, bias_ = false;
+    int32_t zeroPointValue_ = 0;
     bool srcScale_ = false, weightScale_ = false, dstScale_ = false;
     dnnl::matmul::primitive_desc descriptor_;
     dnnl::matmul primitive_;
@@ -379,14 +384,11 @@ public:
     // How much longer a product takes with s8 sources than with u8 ones.
     double ratio() const { return s8_ / u8_; }
 
-    // Whether what a row of the product gains is more than what the row's shift and, unless it is
-    // due anyway, the pass over its accumulators cost.
-    bool shiftPays(const GemmShape &shape, bool fused) const {
-        if (ratio() < kNoise) return false;
+    // Whether a row of the product gains more than its shift costs.
+    bool shiftPays(const GemmShape &shape) const {
         double gain = (s8_ - u8_) / kSize / kSize * shape.k * shape.n;
         double shift = shape.dynamic() ? 0 : shift_ / kSize * shape.k;
-        double pass = fused ? pass_ / kSize * shape.n : 0;
-        return gain > shift + pass;
+        return ratio() > kNoise && gain > shift;
     }
 
 private:
@@ -401,24 +403,18 @@ private:
         epilogue.residual = -1;
         epilogue.dstScale = 1;
         RowBlock asS8(shape, kRows, epilogue, Plan(true, false), nullptr);
-        RowBlock asU8(shape, kRows, epilogue, Plan(false, true), nullptr);
+        RowBlock asU8(shape, kRows, epilogue, Plan(true, true), nullptr);
         if (asS8.isReference() || asU8.isReference()) return;
         Pages weights(std::max(asS8.weightsDesc().get_size(), asU8.weightsDesc().get_size()));
         Pages src(kRows * kSize), u8(kRows * kSize), dst(sizeof(int32_t) * kRows * kSize);
-        auto *sums = reinterpret_cast<int32_t *>(dst.data());
-        const std::vector<int32_t> shifts(kRows, 128), columnSums(kSize);
         OmpThreads threads(1);
-        s8_ = u8_ = shift_ = pass_ = DBL_MAX;
+        s8_ = u8_ = shift_ = DBL_MAX;
         for (int round = 0; round < kRounds; round++) {
-            keepBest(s8_, [&] { asS8.execute(src.data(), weights.data(), sums); });
-            keepBest(u8_, [&] { asU8.execute(src.data(), weights.data(), sums); });
+            keepBest(s8_, [&] { asS8.execute(src.data(), weights.data(), dst.data()); });
+            keepBest(u8_, [&] { asU8.execute(src.data(), weights.data(), dst.data()); });
             keepBest(shift_, [&] {
                 shiftToUnsigned(reinterpret_cast<const int8_t *>(src.data()), kRows * kSize,
                                 reinterpret_cast<uint8_t *>(u8.data()));
-            });
-            keepBest(pass_, [&] {
-                applyEpilogue(epilogue.view(), sums, kSize, kRows, kSize, nullptr, shifts.data(),
-                              columnSums.data(), nullptr, kSize, sums, kSize);
             });
         }
     }
@@ -432,11 +428,11 @@ private:
     }
 
     // seconds for kRows rows, kSize values wide
-    double s8_ = 1, u8_ = 1, shift_ = 0, pass_ = 0;
+    double s8_ = 1, u8_ = 1, shift_ = 0;
 };
 
-inline bool Plan::shiftPays(const GemmShape &shape, bool fused) {
-    return SignedSources::here().shiftPays(shape, fused);
+inline bool Plan::shiftPays(const GemmShape &shape) {
+    return SignedSources::here().shiftPays(shape);
 }
 
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
@@ -521,10 +517,11 @@ private:
 
     int blockRows() const {
         const int rows = std::max(shape_.m, 1);
-        if (plan_.fused) return rows;
-        // an accumulator block of about 1 MiB stays in the second-level cache; fewer than 128 rows
-        // would make the multiplication itself slower
-        const int fits = std::max(128, (1 << 20) / (4 * shape_.n) / 16 * 16);
+        if (plan_.fused && !plan_.shifted) return rows;
+        // about 1 MiB of accumulators, or of shifted sources, stays in the second-level cache; fewer
+        // than 128 rows would make the multiplication itself slower
+        const int rowBytes = plan_.fused ? shape_.k : 4 * shape_.n;
+        const int fits = std::max(128, (1 << 20) / rowBytes / 16 * 16);
         return std::min(rows, fits);
     }
 
@@ -551,7 +548,7 @@ private:
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
         char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
-        if (plan_.fused) {
+        if (plan_.fused && !plan_.shifted) {
             block.execute(from, weights, to);
             return;
         }
@@ -572,6 +569,10 @@ private:
             auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
             shiftToUnsigned(reinterpret_cast<const int8_t *>(from), count, u8);
             from = reinterpret_cast<const char *>(u8);
+        }
+        if (plan_.fused) {
+            block.execute(from, weights, to);
+            return;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
         bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
