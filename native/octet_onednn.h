@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cfloat>
+#include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -26,6 +28,9 @@
 
 namespace octet {
 
+// When s8 sources become u8, other than where exact sums need it: dev.octet.engine.onednn.Shift.
+enum class Shift { WHERE_FASTER, ALWAYS, NEVER };
+
 // What is asked for; types are ordinals of dev.octet.kernel.DataType.
 struct GemmShape {
     int batch;
@@ -34,6 +39,7 @@ struct GemmShape {
     int src, weights, dst;
     int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
     int srcZeroPointValue;
+    Shift shift;
     int threads;
     bool dynamic() const { return src == F32 && weights == S8; }
     bool fp32() const { return weights == F32; }
@@ -84,16 +90,27 @@ struct PackedWeights {
 //
 // fused: oneDNN's own epilogue, where it gives the contract's bits. Otherwise oneDNN leaves the
 // accumulator and octet_epilogue.h does the rest.
-// shifted: s8 sources become u8 by adding 128, taken off again by the epilogue. oneDNN 3.13 does the
-// same inside, but passes the corrected sum through f32, which rounds beyond 2^24.
+// shifted: s8 sources become u8 by adding 128. oneDNN 3.13 does the same inside, but anew for every few
+// columns, which some CPUs do for nothing and others do not. Fused, the 128 is oneDNN's zero point;
+// like its own shift it passes the corrected sum through f32, which rounds beyond 2^24. Otherwise
+// the epilogue takes it off.
 struct Plan {
     bool fused, shifted;
+    bool isFaster = false;  // why it is shifted, if not for exact sums
 
-    Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
-        fused = fuses(shape, e, facts);
+    Plan(bool fused, bool shifted) : fused(fused), shifted(shifted) {}
+
+    Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts)
+        : fused(fuses(shape, e, facts)), shifted(false) {
+        if (shape.fp32() || !shape.isSigned()) return;
         bool leavesAccumulator = !fused || e.isAccumulator();
-        shifted = !shape.fp32() && shape.isSigned() && leavesAccumulator && !facts.fitsFloat(128);
-        fused = fused && !shifted;
+        if (!facts.fitsFloat(128)) {
+            shifted = leavesAccumulator;
+            fused = fused && !shifted;
+        } else {
+            isFaster = shape.shift == Shift::WHERE_FASTER && shiftPays(shape);
+            shifted = isFaster || shape.shift == Shift::ALWAYS;
+        }
     }
 
     bool compensates(const GemmShape &shape) const {
@@ -101,6 +118,8 @@ struct Plan {
     }
 
 private:
+    static bool shiftPays(const GemmShape &shape);
+
     static bool fuses(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
         if (shape.dynamic() || shape.perRowZeroPoint()) return false;
         // a zero point is taken off in f32
@@ -128,7 +147,9 @@ public:
                 ? *weights
                 : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
         Fusion fusion;
-        if (plan.fused && shape.hasZeroPoint()) fusion.takeZeroPoint(shape.srcZeroPointValue);
+        if (plan.fused && (shape.hasZeroPoint() || plan.shifted)) {
+            fusion.takeZeroPoint(shape.srcZeroPointValue + (plan.shifted ? 128 : 0));
+        }
         if (plan.fused) fusion.takeScales(epilogue, 1 << 1);
         dnnl::memory::desc biasDesc({1, shape.n}, Type::f32, Tag::ab);
         const bool bias = plan.fused && !epilogue.bias.empty();
@@ -158,6 +179,68 @@ private:
     std::unique_ptr<Executable> executable_;
 };
 
+// What s8 sources cost on this machine, measured once: as they are, and shifted to u8.
+class SignedSources {
+public:
+    static const SignedSources &here() {
+        static const SignedSources measured;
+        return measured;
+    }
+
+    // How much longer a product takes with s8 sources than with u8 ones.
+    double ratio() const { return s8_ / u8_; }
+
+    // Whether a row of the product gains more than its shift costs.
+    bool shiftPays(const GemmShape &shape) const {
+        double gain = (s8_ - u8_) / kSize / kSize * shape.k * shape.n;
+        double shift = shape.dynamic() ? 0 : shift_ / kSize * shape.k;
+        return ratio() > kNoise && gain > shift;
+    }
+
+private:
+    static constexpr int kRows = 128, kSize = 256, kRounds = 15;
+    static constexpr double kNoise = 1.05;
+
+    // In turn, and the best of some rounds of each: others may be using the machine.
+    SignedSources() {
+        GemmShape shape{1, false, kRows, kSize, kSize, S8, S8, S32, 0, 0, Shift::NEVER, 1};
+        OwnedEpilogue epilogue{};
+        epilogue.dst = S32;
+        epilogue.residual = -1;
+        epilogue.dstScale = 1;
+        RowBlock asS8(shape, kRows, epilogue, Plan(true, false), nullptr);
+        RowBlock asU8(shape, kRows, epilogue, Plan(true, true), nullptr);
+        if (asS8.isReference() || asU8.isReference()) return;
+        Pages weights(std::max(asS8.weightsDesc().get_size(), asU8.weightsDesc().get_size()));
+        Pages src(kRows * kSize), u8(kRows * kSize), dst(sizeof(int32_t) * kRows * kSize);
+        OmpThreads threads(1);
+        s8_ = u8_ = shift_ = DBL_MAX;
+        for (int round = 0; round < kRounds; round++) {
+            keepBest(s8_, [&] { asS8.execute(src.data(), weights.data(), dst.data()); });
+            keepBest(u8_, [&] { asU8.execute(src.data(), weights.data(), dst.data()); });
+            keepBest(shift_, [&] {
+                shiftToUnsigned(reinterpret_cast<const int8_t *>(src.data()), kRows * kSize,
+                                reinterpret_cast<uint8_t *>(u8.data()));
+            });
+        }
+    }
+
+    template <class Work>
+    static void keepBest(double &best, Work work) {
+        using Clock = std::chrono::steady_clock;
+        const auto begin = Clock::now();
+        work();
+        best = std::min(best, std::chrono::duration<double>(Clock::now() - begin).count());
+    }
+
+    // seconds for kRows rows, kSize values wide
+    double s8_ = 1, u8_ = 1, shift_ = 0;
+};
+
+inline bool Plan::shiftPays(const GemmShape &shape) {
+    return SignedSources::here().shiftPays(shape);
+}
+
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
 class Gemm {
 public:
@@ -179,6 +262,12 @@ public:
         std::string name =
             tail_ && tail_->isReference() ? tail_->implementation() : full_->implementation();
         if (plan_.shifted) name += " + shift to u8";
+        if (plan_.isFaster) {
+            char why[64];
+            std::snprintf(why, sizeof why, " (s8 sources take %.2f times as long here)",
+                          SignedSources::here().ratio());
+            name += why;
+        }
         return plan_.fused ? name : name + " + Octet epilogue";
     }
 
@@ -234,10 +323,11 @@ private:
 
     int blockRows() const {
         const int rows = std::max(shape_.m, 1);
-        if (plan_.fused) return rows;
-        // an accumulator block of about 1 MiB stays in the second-level cache; fewer than 128 rows
-        // would make the multiplication itself slower
-        const int fits = std::max(128, (1 << 20) / (4 * shape_.n) / 16 * 16);
+        if (plan_.fused && !plan_.shifted) return rows;
+        // about 1 MiB of accumulators, or of shifted sources, stays in the second-level cache; fewer
+        // than 128 rows would make the multiplication itself slower
+        const int rowBytes = plan_.fused ? shape_.k : 4 * shape_.n;
+        const int fits = std::max(128, (1 << 20) / rowBytes / 16 * 16);
         return std::min(rows, fits);
     }
 
@@ -264,7 +354,7 @@ private:
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
         char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
-        if (plan_.fused) {
+        if (plan_.fused && !plan_.shifted) {
             block.execute(from, weights, to);
             return;
         }
@@ -276,16 +366,19 @@ private:
             auto *rows = reinterpret_cast<const float *>(from);
             parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
                 quantizeRows(rows + begin * shape_.k, shape_.k, end - begin, shape_.k,
-                             q + begin * shape_.k, shape_.k, s + begin);
+                             q + begin * shape_.k, shape_.k, s + begin, plan_.shifted);
             });
             from = reinterpret_cast<const char *>(q);
             scales = s;
-        }
-        if (plan_.shifted) {
+        } else if (plan_.shifted) {
             const size_t count = size_t(block.rows()) * shape_.k;
             auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
             shiftToUnsigned(reinterpret_cast<const int8_t *>(from), count, u8);
             from = reinterpret_cast<const char *>(u8);
+        }
+        if (plan_.fused) {
+            block.execute(from, weights, to);
+            return;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
         bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
@@ -381,10 +474,10 @@ inline const char *effectiveIsa() {
 
 // With weights at 0 the handle only answers gemmIsReference and gemmImplementation.
 inline int64_t gemmCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int weights,
-                          int dst, int srcZeroPoint, int srcZeroPointValue, int threads,
-                          int64_t epilogue, int64_t weightsAddress, bool nk) {
+                          int dst, int srcZeroPoint, int srcZeroPointValue, int shift,
+                          int threads, int64_t epilogue, int64_t weightsAddress, bool nk) {
     octet::GemmShape shape{batch, srcBroadcast, m, n, k, src, weights, dst, srcZeroPoint,
-                           srcZeroPointValue, threads};
+                           srcZeroPointValue, static_cast<octet::Shift>(shift), threads};
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
     return reinterpret_cast<int64_t>(new octet::Gemm(
         shape, owned, reinterpret_cast<const void *>(weightsAddress), nk));

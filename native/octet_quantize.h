@@ -84,15 +84,17 @@ OCTET_INLINE int32_t largestFinite(const float* x, long k) {
     return most;
 }
 
-OCTET_INLINE void byQuotient(const float* x, long n, float scale, int8_t* q) {
+OCTET_INLINE void byQuotient(
+        const float* x, long n, float scale, uint32_t flip, int8_t* q) {
     for (long i = 0; i < n; i++) {
-        q[i] = (int8_t)bitsOf(x[i] / scale + ROUNDER);
+        q[i] = (int8_t)(bitsOf(x[i] / scale + ROUNDER) ^ flip);
     }
 }
 
 // Rounding being monotonic, the quotient lies between the products with a smaller and a larger
 // reciprocal; where these two become the same integer, so does the quotient.
-OCTET_INLINE void byProduct(const float* x, long n, float scale, int8_t* q) {
+OCTET_INLINE void byProduct(
+        const float* x, long n, float scale, uint32_t flip, int8_t* q) {
     const float inverse = 1.0f / scale;
     const float below = inverse * BELOW;
     const float above = inverse * ABOVE;
@@ -100,19 +102,20 @@ OCTET_INLINE void byProduct(const float* x, long n, float scale, int8_t* q) {
     for (long i = 0; i < n; i++) {
         uint32_t bits = bitsOf(x[i] * below + ROUNDER);
         difference |= bits ^ bitsOf(x[i] * above + ROUNDER);
-        q[i] = (int8_t)bits;
+        q[i] = (int8_t)(bits ^ flip);
     }
     if (difference) {
-        byQuotient(x, n, scale, q);
+        byQuotient(x, n, scale, flip, q);
     }
 }
 
-OCTET_INLINE void withInfinities(const float* x, long n, float scale, int8_t* q) {
+OCTET_INLINE void withInfinities(
+        const float* x, long n, float scale, uint32_t flip, int8_t* q) {
     for (long i = 0; i < n; i++) {
         float t = x[i] / scale;
         float raised = t < -127.0f ? -127.0f : t;
         float clipped = 127.0f < raised ? 127.0f : raised;
-        q[i] = (int8_t)bitsOf((t == t ? clipped : 0.0f) + ROUNDER);
+        q[i] = (int8_t)(bitsOf((t == t ? clipped : 0.0f) + ROUNDER) ^ flip);
     }
 }
 
@@ -126,7 +129,8 @@ OCTET_INLINE float scaleOf(int32_t most) {
 // cache: one row at a time would wait for each scale.
 OCTET_INLINE void quantizeEach(
         const float* src, long srcStride, long rows, long k, int8_t* q, long qStride,
-        float* scale) {
+        float* scale, bool shifted) {
+    const uint32_t flip = shifted ? 0x80 : 0;
     const long fit = GROUP_FLOATS / k;
     const long group = fit < 1 ? 1 : fit > GROUP_ROWS ? GROUP_ROWS : fit;
     for (long first = 0; first < rows; first += group) {
@@ -144,9 +148,9 @@ OCTET_INLINE void quantizeEach(
                 int8_t* out = q + row * qStride + at;
                 const long n = k - at < BLOCK ? k - at : BLOCK;
                 if (isFinite[row - first]) {
-                    byProduct(x, n, scale[row], out);
+                    byProduct(x, n, scale[row], flip, out);
                 } else {
-                    withInfinities(x, n, scale[row], out);
+                    withInfinities(x, n, scale[row], flip, out);
                 }
             }
         }
@@ -154,19 +158,22 @@ OCTET_INLINE void quantizeEach(
 }
 
 inline void quantizeBaseline(
-        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale) {
-    quantizeEach(src, srcStride, rows, k, q, qStride, scale);
+        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale,
+        bool shifted) {
+    quantizeEach(src, srcStride, rows, k, q, qStride, scale, shifted);
 }
 
 #ifdef OCTET_X86
 OCTET_AVX2 inline void quantizeAvx2(
-        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale) {
-    quantizeEach(src, srcStride, rows, k, q, qStride, scale);
+        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale,
+        bool shifted) {
+    quantizeEach(src, srcStride, rows, k, q, qStride, scale, shifted);
 }
 
 OCTET_AVX512 inline void quantizeAvx512(
-        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale) {
-    quantizeEach(src, srcStride, rows, k, q, qStride, scale);
+        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale,
+        bool shifted) {
+    quantizeEach(src, srcStride, rows, k, q, qStride, scale, shifted);
 }
 #endif
 
@@ -188,20 +195,22 @@ OCTET_AVX512 inline void shiftAvx512(const int8_t* s8, long n, uint8_t* u8) {
 
 }  // namespace quantize
 
-// Quantizes rows of k floats; strides count elements. src, q and scale do not overlap.
+// Quantizes rows of k floats; strides count elements. src, q and scale do not overlap. Shifted: to u8,
+// 128 higher.
 inline void quantizeRows(
-        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale) {
+        const float* src, long srcStride, long rows, long k, int8_t* q, long qStride, float* scale,
+        bool shifted = false) {
 #ifdef OCTET_X86
     switch (isa()) {
         case Isa::AVX512:
-            return quantize::quantizeAvx512(src, srcStride, rows, k, q, qStride, scale);
+            return quantize::quantizeAvx512(src, srcStride, rows, k, q, qStride, scale, shifted);
         case Isa::AVX2:
-            return quantize::quantizeAvx2(src, srcStride, rows, k, q, qStride, scale);
+            return quantize::quantizeAvx2(src, srcStride, rows, k, q, qStride, scale, shifted);
         default:
             break;
     }
 #endif
-    quantize::quantizeBaseline(src, srcStride, rows, k, q, qStride, scale);
+    quantize::quantizeBaseline(src, srcStride, rows, k, q, qStride, scale, shifted);
 }
 
 // Adds 128 to each of n values: s8 becomes u8. u8 may be s8's own memory.

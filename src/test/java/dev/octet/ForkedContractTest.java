@@ -73,6 +73,17 @@ class ForkedContractTest {
                                             List.of("-XX:MaxVectorSize=" + bytes),
                                             VECTOR)));
         }
+        for (String shift : List.of("always", "never")) {
+            tests.add(
+                    dynamicTest(
+                            "s8 sources shifted to u8: " + shift,
+                            () ->
+                                    run(
+                                            THIS_JAVA,
+                                            Map.of(),
+                                            List.of("-Ddev.octet.onednn.shift=" + shift),
+                                            ONEDNN)));
+        }
         tests.add(
                 dynamicTest(
                         "256-bit VNNI",

@@ -4,8 +4,8 @@ package dev.octet.engine.jvm;
  * How a product is cut so that its parts stay in cache: the only place with such numbers.
  *
  * <p>A source block ({@link #ROWS} x {@link #DEPTH} floats, 400 kB) and the accumulators of one
- * group of panels (ROWS x {@link #GROUP} ints, 200 kB) live in the second-level cache, a widened
- * panel (DEPTH x 32 floats, 64 kB) between the first and the second.
+ * group of panels (ROWS x {@link #GROUP} ints, 200 kB) live in the second-level cache, a slice of a
+ * widened panel ({@link #SLICE} x 64 floats, 32 kB) in the first.
  */
 final class Blocking {
     /**
@@ -14,6 +14,9 @@ final class Blocking {
      * 16,711,680 ≤ 2^24, so every partial sum, in any order, is an integer a float holds.
      */
     static final int DEPTH = 512;
+
+    /** Length along K of what the inner loops take at a time, for as many rows as a block has. */
+    static final int SLICE = 128;
 
     /** K is padded with zeros to a multiple of this: what one pass of an inner loop takes. */
     static final int STEP = 8;
@@ -29,7 +32,7 @@ final class Blocking {
     static final int ROWS = 192;
 
     /** Source blocks hold a multiple of this many rows; the rows added are computed, not shown. */
-    static final int ROW_ROUNDING = 8;
+    static final int ROW_ROUNDING = 12;
 
     /** Columns handed to a sink at once, unless a single panel is wider. */
     static final int GROUP = 256;

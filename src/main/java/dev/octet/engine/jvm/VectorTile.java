@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -11,12 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Loops on the Vector API, in vectors of the machine's preferred size. 8-bit products are summed by
  * float fused multiply-adds, exactly (see {@link Blocking#DEPTH}).
  *
- * <p>Panels are two vectors wide. With 32 registers a tile is eight rows by two vectors: 16
- * accumulators, enough to keep two multiply-add units busy, and room left for the broadcasts that
- * C2 likes to hoist; with 12 rows it spills an accumulator on 17 and loses a quarter of the speed.
- * With 16 registers it is four rows; anything taller runs at half the speed. At most {@link
- * #FEW_ROWS} rows multiply bytes directly, widening each vector of weights in the inner loop; more
- * rows widen a K-block of the panel first and share it.
+ * <p>Panels are four vectors wide. With 32 registers a tile is six rows by a whole panel: 24
+ * accumulators and 10 loads, where eight rows by two vectors take 10 loads for 16; C2 keeps it all
+ * in registers on 17 and 25. With 16 registers, and for the rows left over, it is four rows by half
+ * a panel; anything larger runs at half the speed there. At most {@link #FEW_ROWS} rows multiply
+ * bytes directly, widening each vector of weights in the inner loop; more rows widen a slice of the
+ * panel first and share it.
  */
 final class VectorTile extends Tile {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -29,7 +30,8 @@ final class VectorTile extends Tile {
                     VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / Float.BYTES)));
 
     private static final int LANES = FLOATS.length();
-    private static final int WIDTH = 2 * LANES;
+    private static final int HALF = 2 * LANES;
+    private static final int WIDTH = 2 * HALF;
     private static final int STRIDE = Blocking.STRIDE;
 
     /** AVX-512 and Arm have 32 vector registers, AVX and SSE have 16. */
@@ -76,15 +78,22 @@ final class VectorTile extends Tile {
     void multiply(Panels weights, int panel, int from, int depth, int rows, Scratch scratch) {
         int padded = Blocking.roundUp(rows, Blocking.ROW_ROUNDING);
         scratch.sums = Scratch.grow(scratch.sums, padded * WIDTH);
-        int at = from * WIDTH;
-        if (weights.bytes == null) {
-            floatRows(weights.floats[panel], at, depth, rows, scratch);
-        } else if (rows <= FEW_ROWS) {
-            byteRows(weights.bytes[panel], at, depth, rows, scratch);
-        } else {
-            scratch.panel = Scratch.grow(scratch.panel, Blocking.DEPTH * WIDTH);
-            widenPanel(weights.bytes[panel], at, depth * WIDTH, scratch.panel);
-            floatRows(scratch.panel, 0, depth, rows, scratch);
+        int columns = Math.min(WIDTH, weights.n - panel * WIDTH);
+        if (weights.bytes != null && rows <= FEW_ROWS) {
+            byteRows(weights.bytes[panel], from * WIDTH, depth, rows, columns, scratch);
+            return;
+        }
+        scratch.panel = Scratch.grow(scratch.panel, Blocking.SLICE * WIDTH);
+        Arrays.fill(scratch.sums, 0, padded * WIDTH, 0f);
+        for (int k = 0; k < depth; k += Blocking.SLICE) {
+            int length = Math.min(Blocking.SLICE, depth - k);
+            int at = (from + k) * WIDTH;
+            if (weights.bytes == null) {
+                floatRows(k, weights.floats[panel], at, length, rows, columns, scratch);
+            } else {
+                widenPanel(weights.bytes[panel], at, length * WIDTH, scratch.panel);
+                floatRows(k, scratch.panel, 0, length, rows, columns, scratch);
+            }
         }
     }
 
@@ -94,110 +103,143 @@ final class VectorTile extends Tile {
         }
     }
 
-    private static void floatRows(float[] b, int bo, int depth, int rows, Scratch scratch) {
+    /** Adds the products of columns [k, k + depth) of the source block to the sums. */
+    private static void floatRows(
+            int k, float[] b, int bo, int depth, int rows, int columns, Scratch scratch) {
         float[] a = scratch.block;
         float[] c = scratch.sums;
-        int r = 0;
-        if (MANY_REGISTERS) {
-            for (; r + 8 <= rows; r += 8) {
-                eight(a, r * STRIDE, b, bo, depth, c, r * WIDTH);
+        int done = 0;
+        if (MANY_REGISTERS && columns > HALF) {
+            for (; done + 6 <= rows; done += 6) {
+                six(a, done * STRIDE + k, b, bo, depth, c, done * WIDTH);
             }
         }
-        // Two or three rows at the end count as four: the block and the sums have room for them.
-        for (; r + 1 < rows; r += 4) {
-            four(a, r * STRIDE, b, bo, depth, c, r * WIDTH);
-        }
-        if (r < rows) {
-            one(a, r * STRIDE, b, bo, depth, c, r * WIDTH);
+        for (int j = 0; j < columns; j += HALF) {
+            int r = done;
+            // Two or three rows at the end count as four: block and sums have room for them.
+            for (; r + 1 < rows; r += 4) {
+                four(a, r * STRIDE + k, b, bo + j, depth, c, r * WIDTH + j);
+            }
+            if (r < rows) {
+                one(a, r * STRIDE + k, b, bo + j, depth, c, r * WIDTH + j);
+            }
         }
     }
 
-    private static void byteRows(byte[] b, int bo, int depth, int rows, Scratch scratch) {
+    private static void byteRows(
+            byte[] b, int bo, int depth, int rows, int columns, Scratch scratch) {
         float[] a = scratch.block;
         float[] c = scratch.sums;
-        int r = 0;
-        for (; r + 1 < rows; r += 4) {
-            fourOfBytes(a, r * STRIDE, b, bo, depth, c, r * WIDTH);
-        }
-        if (r < rows) {
-            oneOfBytes(a, r * STRIDE, b, bo, depth, c, r * WIDTH);
+        for (int j = 0; j < columns; j += HALF) {
+            int r = 0;
+            for (; r + 1 < rows; r += 4) {
+                fourOfBytes(a, r * STRIDE, b, bo + j, depth, c, r * WIDTH + j);
+            }
+            if (r < rows) {
+                oneOfBytes(a, r * STRIDE, b, bo + j, depth, c, r * WIDTH + j);
+            }
         }
     }
 
-    /** Eight rows of the source block by a K-block of float weights. */
-    private static void eight(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
-        FloatVector x0 = FloatVector.zero(FLOATS);
-        FloatVector y0 = x0;
-        FloatVector x1 = x0;
-        FloatVector y1 = x0;
-        FloatVector x2 = x0;
-        FloatVector y2 = x0;
-        FloatVector x3 = x0;
-        FloatVector y3 = x0;
-        FloatVector x4 = x0;
-        FloatVector y4 = x0;
-        FloatVector x5 = x0;
-        FloatVector y5 = x0;
-        FloatVector x6 = x0;
-        FloatVector y6 = x0;
-        FloatVector x7 = x0;
-        FloatVector y7 = x0;
+    /** Adds six rows of the source block by a slice of a whole panel of float weights. */
+    private static void six(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
+        FloatVector w0 = FloatVector.fromArray(FLOATS, c, co);
+        FloatVector x0 = FloatVector.fromArray(FLOATS, c, co + LANES);
+        FloatVector y0 = FloatVector.fromArray(FLOATS, c, co + 2 * LANES);
+        FloatVector z0 = FloatVector.fromArray(FLOATS, c, co + 3 * LANES);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, c, co + WIDTH);
+        FloatVector x1 = FloatVector.fromArray(FLOATS, c, co + 5 * LANES);
+        FloatVector y1 = FloatVector.fromArray(FLOATS, c, co + 6 * LANES);
+        FloatVector z1 = FloatVector.fromArray(FLOATS, c, co + 7 * LANES);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, c, co + 2 * WIDTH);
+        FloatVector x2 = FloatVector.fromArray(FLOATS, c, co + 9 * LANES);
+        FloatVector y2 = FloatVector.fromArray(FLOATS, c, co + 10 * LANES);
+        FloatVector z2 = FloatVector.fromArray(FLOATS, c, co + 11 * LANES);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, c, co + 3 * WIDTH);
+        FloatVector x3 = FloatVector.fromArray(FLOATS, c, co + 13 * LANES);
+        FloatVector y3 = FloatVector.fromArray(FLOATS, c, co + 14 * LANES);
+        FloatVector z3 = FloatVector.fromArray(FLOATS, c, co + 15 * LANES);
+        FloatVector w4 = FloatVector.fromArray(FLOATS, c, co + 4 * WIDTH);
+        FloatVector x4 = FloatVector.fromArray(FLOATS, c, co + 17 * LANES);
+        FloatVector y4 = FloatVector.fromArray(FLOATS, c, co + 18 * LANES);
+        FloatVector z4 = FloatVector.fromArray(FLOATS, c, co + 19 * LANES);
+        FloatVector w5 = FloatVector.fromArray(FLOATS, c, co + 5 * WIDTH);
+        FloatVector x5 = FloatVector.fromArray(FLOATS, c, co + 21 * LANES);
+        FloatVector y5 = FloatVector.fromArray(FLOATS, c, co + 22 * LANES);
+        FloatVector z5 = FloatVector.fromArray(FLOATS, c, co + 23 * LANES);
         for (int k = 0; k < depth; k++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, b, bo + k * WIDTH);
-            FloatVector w = FloatVector.fromArray(FLOATS, b, bo + k * WIDTH + LANES);
+            int at = bo + k * WIDTH;
+            FloatVector v0 = FloatVector.fromArray(FLOATS, b, at);
+            FloatVector v1 = FloatVector.fromArray(FLOATS, b, at + LANES);
+            FloatVector v2 = FloatVector.fromArray(FLOATS, b, at + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(FLOATS, b, at + 3 * LANES);
             FloatVector s = FloatVector.broadcast(FLOATS, a[ao + k]);
-            x0 = s.fma(v, x0);
-            y0 = s.fma(w, y0);
+            w0 = s.fma(v0, w0);
+            x0 = s.fma(v1, x0);
+            y0 = s.fma(v2, y0);
+            z0 = s.fma(v3, z0);
             s = FloatVector.broadcast(FLOATS, a[ao + k + STRIDE]);
-            x1 = s.fma(v, x1);
-            y1 = s.fma(w, y1);
+            w1 = s.fma(v0, w1);
+            x1 = s.fma(v1, x1);
+            y1 = s.fma(v2, y1);
+            z1 = s.fma(v3, z1);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 2 * STRIDE]);
-            x2 = s.fma(v, x2);
-            y2 = s.fma(w, y2);
+            w2 = s.fma(v0, w2);
+            x2 = s.fma(v1, x2);
+            y2 = s.fma(v2, y2);
+            z2 = s.fma(v3, z2);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 3 * STRIDE]);
-            x3 = s.fma(v, x3);
-            y3 = s.fma(w, y3);
+            w3 = s.fma(v0, w3);
+            x3 = s.fma(v1, x3);
+            y3 = s.fma(v2, y3);
+            z3 = s.fma(v3, z3);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 4 * STRIDE]);
-            x4 = s.fma(v, x4);
-            y4 = s.fma(w, y4);
+            w4 = s.fma(v0, w4);
+            x4 = s.fma(v1, x4);
+            y4 = s.fma(v2, y4);
+            z4 = s.fma(v3, z4);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 5 * STRIDE]);
-            x5 = s.fma(v, x5);
-            y5 = s.fma(w, y5);
-            s = FloatVector.broadcast(FLOATS, a[ao + k + 6 * STRIDE]);
-            x6 = s.fma(v, x6);
-            y6 = s.fma(w, y6);
-            s = FloatVector.broadcast(FLOATS, a[ao + k + 7 * STRIDE]);
-            x7 = s.fma(v, x7);
-            y7 = s.fma(w, y7);
+            w5 = s.fma(v0, w5);
+            x5 = s.fma(v1, x5);
+            y5 = s.fma(v2, y5);
+            z5 = s.fma(v3, z5);
         }
-        x0.intoArray(c, co);
-        y0.intoArray(c, co + LANES);
-        x1.intoArray(c, co + WIDTH);
-        y1.intoArray(c, co + 3 * LANES);
-        x2.intoArray(c, co + 2 * WIDTH);
-        y2.intoArray(c, co + 5 * LANES);
-        x3.intoArray(c, co + 3 * WIDTH);
-        y3.intoArray(c, co + 7 * LANES);
-        x4.intoArray(c, co + 4 * WIDTH);
-        y4.intoArray(c, co + 9 * LANES);
-        x5.intoArray(c, co + 5 * WIDTH);
-        y5.intoArray(c, co + 11 * LANES);
-        x6.intoArray(c, co + 6 * WIDTH);
-        y6.intoArray(c, co + 13 * LANES);
-        x7.intoArray(c, co + 7 * WIDTH);
-        y7.intoArray(c, co + 15 * LANES);
+        w0.intoArray(c, co);
+        x0.intoArray(c, co + LANES);
+        y0.intoArray(c, co + 2 * LANES);
+        z0.intoArray(c, co + 3 * LANES);
+        w1.intoArray(c, co + WIDTH);
+        x1.intoArray(c, co + 5 * LANES);
+        y1.intoArray(c, co + 6 * LANES);
+        z1.intoArray(c, co + 7 * LANES);
+        w2.intoArray(c, co + 2 * WIDTH);
+        x2.intoArray(c, co + 9 * LANES);
+        y2.intoArray(c, co + 10 * LANES);
+        z2.intoArray(c, co + 11 * LANES);
+        w3.intoArray(c, co + 3 * WIDTH);
+        x3.intoArray(c, co + 13 * LANES);
+        y3.intoArray(c, co + 14 * LANES);
+        z3.intoArray(c, co + 15 * LANES);
+        w4.intoArray(c, co + 4 * WIDTH);
+        x4.intoArray(c, co + 17 * LANES);
+        y4.intoArray(c, co + 18 * LANES);
+        z4.intoArray(c, co + 19 * LANES);
+        w5.intoArray(c, co + 5 * WIDTH);
+        x5.intoArray(c, co + 21 * LANES);
+        y5.intoArray(c, co + 22 * LANES);
+        z5.intoArray(c, co + 23 * LANES);
     }
 
-    /** Four rows of the source block by a K-block of float weights. */
+    /** Adds four rows of the source block by a slice of float weights. */
     private static void four(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
-        FloatVector x0 = FloatVector.zero(FLOATS);
-        FloatVector y0 = x0;
-        FloatVector x1 = x0;
-        FloatVector y1 = x0;
-        FloatVector x2 = x0;
-        FloatVector y2 = x0;
-        FloatVector x3 = x0;
-        FloatVector y3 = x0;
+        FloatVector x0 = FloatVector.fromArray(FLOATS, c, co);
+        FloatVector y0 = FloatVector.fromArray(FLOATS, c, co + LANES);
+        FloatVector x1 = FloatVector.fromArray(FLOATS, c, co + WIDTH);
+        FloatVector y1 = FloatVector.fromArray(FLOATS, c, co + WIDTH + LANES);
+        FloatVector x2 = FloatVector.fromArray(FLOATS, c, co + 2 * WIDTH);
+        FloatVector y2 = FloatVector.fromArray(FLOATS, c, co + 2 * WIDTH + LANES);
+        FloatVector x3 = FloatVector.fromArray(FLOATS, c, co + 3 * WIDTH);
+        FloatVector y3 = FloatVector.fromArray(FLOATS, c, co + 3 * WIDTH + LANES);
         for (int k = 0; k < depth; k++) {
             FloatVector v = FloatVector.fromArray(FLOATS, b, bo + k * WIDTH);
             FloatVector w = FloatVector.fromArray(FLOATS, b, bo + k * WIDTH + LANES);
@@ -217,23 +259,23 @@ final class VectorTile extends Tile {
         x0.intoArray(c, co);
         y0.intoArray(c, co + LANES);
         x1.intoArray(c, co + WIDTH);
-        y1.intoArray(c, co + 3 * LANES);
+        y1.intoArray(c, co + WIDTH + LANES);
         x2.intoArray(c, co + 2 * WIDTH);
-        y2.intoArray(c, co + 5 * LANES);
+        y2.intoArray(c, co + 2 * WIDTH + LANES);
         x3.intoArray(c, co + 3 * WIDTH);
-        y3.intoArray(c, co + 7 * LANES);
+        y3.intoArray(c, co + 3 * WIDTH + LANES);
     }
 
-    /** One row by a K-block of float weights; four values of k keep the units busy. */
+    /** Adds one row by a slice of float weights; four values of k keep the units busy. */
     private static void one(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
-        FloatVector x0 = FloatVector.zero(FLOATS);
-        FloatVector y0 = x0;
-        FloatVector x1 = x0;
-        FloatVector y1 = x0;
-        FloatVector x2 = x0;
-        FloatVector y2 = x0;
-        FloatVector x3 = x0;
-        FloatVector y3 = x0;
+        FloatVector x0 = FloatVector.fromArray(FLOATS, c, co);
+        FloatVector y0 = FloatVector.fromArray(FLOATS, c, co + LANES);
+        FloatVector x1 = FloatVector.zero(FLOATS);
+        FloatVector y1 = x1;
+        FloatVector x2 = x1;
+        FloatVector y2 = x1;
+        FloatVector x3 = x1;
+        FloatVector y3 = x1;
         for (int k = 0; k < depth; k += 4) {
             int at = bo + k * WIDTH;
             FloatVector s = FloatVector.broadcast(FLOATS, a[ao + k]);
@@ -241,13 +283,13 @@ final class VectorTile extends Tile {
             y0 = s.fma(FloatVector.fromArray(FLOATS, b, at + LANES), y0);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 1]);
             x1 = s.fma(FloatVector.fromArray(FLOATS, b, at + WIDTH), x1);
-            y1 = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * LANES), y1);
+            y1 = s.fma(FloatVector.fromArray(FLOATS, b, at + WIDTH + LANES), y1);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 2]);
             x2 = s.fma(FloatVector.fromArray(FLOATS, b, at + 2 * WIDTH), x2);
-            y2 = s.fma(FloatVector.fromArray(FLOATS, b, at + 5 * LANES), y2);
+            y2 = s.fma(FloatVector.fromArray(FLOATS, b, at + 2 * WIDTH + LANES), y2);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 3]);
             x3 = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * WIDTH), x3);
-            y3 = s.fma(FloatVector.fromArray(FLOATS, b, at + 7 * LANES), y3);
+            y3 = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * WIDTH + LANES), y3);
         }
         x0.add(x1).add(x2.add(x3)).intoArray(c, co);
         y0.add(y1).add(y2.add(y3)).intoArray(c, co + LANES);
@@ -283,11 +325,11 @@ final class VectorTile extends Tile {
         x0.intoArray(c, co);
         y0.intoArray(c, co + LANES);
         x1.intoArray(c, co + WIDTH);
-        y1.intoArray(c, co + 3 * LANES);
+        y1.intoArray(c, co + WIDTH + LANES);
         x2.intoArray(c, co + 2 * WIDTH);
-        y2.intoArray(c, co + 5 * LANES);
+        y2.intoArray(c, co + 2 * WIDTH + LANES);
         x3.intoArray(c, co + 3 * WIDTH);
-        y3.intoArray(c, co + 7 * LANES);
+        y3.intoArray(c, co + 3 * WIDTH + LANES);
     }
 
     /** As {@link #one}, from bytes. */
@@ -308,13 +350,13 @@ final class VectorTile extends Tile {
             y0 = s.fma(widened(b, at + LANES), y0);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 1]);
             x1 = s.fma(widened(b, at + WIDTH), x1);
-            y1 = s.fma(widened(b, at + 3 * LANES), y1);
+            y1 = s.fma(widened(b, at + WIDTH + LANES), y1);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 2]);
             x2 = s.fma(widened(b, at + 2 * WIDTH), x2);
-            y2 = s.fma(widened(b, at + 5 * LANES), y2);
+            y2 = s.fma(widened(b, at + 2 * WIDTH + LANES), y2);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 3]);
             x3 = s.fma(widened(b, at + 3 * WIDTH), x3);
-            y3 = s.fma(widened(b, at + 7 * LANES), y3);
+            y3 = s.fma(widened(b, at + 3 * WIDTH + LANES), y3);
         }
         x0.add(x1).add(x2.add(x3)).intoArray(c, co);
         y0.add(y1).add(y2.add(y3)).intoArray(c, co + LANES);
@@ -331,15 +373,14 @@ final class VectorTile extends Tile {
             Scratch scratch) {
         float[] sums = scratch.sums;
         for (int r = 0; r < rows; r++) {
-            int at = offset + r * stride;
-            IntVector x = toInts(FloatVector.fromArray(FLOATS, sums, r * WIDTH));
-            IntVector y = toInts(FloatVector.fromArray(FLOATS, sums, r * WIDTH + LANES));
-            if (!first) {
-                x = x.add(IntVector.fromArray(INTS, acc, at));
-                y = y.add(IntVector.fromArray(INTS, acc, at + LANES));
+            for (int j = 0; j < WIDTH; j += LANES) {
+                int at = offset + r * stride + j;
+                IntVector x = toInts(FloatVector.fromArray(FLOATS, sums, r * WIDTH + j));
+                if (!first) {
+                    x = x.add(IntVector.fromArray(INTS, acc, at));
+                }
+                x.intoArray(acc, at);
             }
-            x.intoArray(acc, at);
-            y.intoArray(acc, at + LANES);
         }
     }
 
@@ -366,15 +407,14 @@ final class VectorTile extends Tile {
             Scratch scratch) {
         float[] sums = scratch.sums;
         for (int r = 0; r < rows; r++) {
-            int at = offset + r * stride;
-            FloatVector x = FloatVector.fromArray(FLOATS, sums, r * WIDTH);
-            FloatVector y = FloatVector.fromArray(FLOATS, sums, r * WIDTH + LANES);
-            if (!first) {
-                x = x.add(FloatVector.fromArray(FLOATS, acc, at));
-                y = y.add(FloatVector.fromArray(FLOATS, acc, at + LANES));
+            for (int j = 0; j < WIDTH; j += LANES) {
+                int at = offset + r * stride + j;
+                FloatVector x = FloatVector.fromArray(FLOATS, sums, r * WIDTH + j);
+                if (!first) {
+                    x = x.add(FloatVector.fromArray(FLOATS, acc, at));
+                }
+                x.intoArray(acc, at);
             }
-            x.intoArray(acc, at);
-            y.intoArray(acc, at + LANES);
         }
     }
 }

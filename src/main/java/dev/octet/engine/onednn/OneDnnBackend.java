@@ -14,13 +14,23 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** oneDNN's kernels. Loading the class loads the library: a LinkageError says why it cannot. */
+/**
+ * oneDNN's kernels. Loading the class loads the library: a LinkageError says why it cannot. {@code
+ * -Ddev.octet.onednn.shift=always} or {@code never} decides what is measured otherwise: whether s8
+ * sources are shifted to u8 to be faster.
+ */
 public final class OneDnnBackend implements Backend {
     private final String detail =
             "oneDNN " + OneDnnNative.version() + ", " + OneDnnNative.effectiveIsa();
 
-    /** For {@link Probe#attempt}, which proves that the integers are exact. */
-    public OneDnnBackend() {}
+    private final Shift shift = Shift.chosen();
+
+    /**
+     * For {@link Probe#attempt}, which proves that the integers are exact.
+     *
+     * @throws Probe.Unavailable on a shift there is not
+     */
+    public OneDnnBackend() throws Probe.Unavailable {}
 
     @Override
     public String name() {
@@ -84,7 +94,7 @@ public final class OneDnnBackend implements Backend {
         }
     }
 
-    private static long create(Gemm gemm, Parameters parameters, int threads, long weights) {
+    private long create(Gemm gemm, Parameters parameters, int threads, long weights) {
         long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, gemm, parameters);
         try {
             return OneDnnNative.gemmCreate(
@@ -98,6 +108,7 @@ public final class OneDnnBackend implements Backend {
                     gemm.epilogue().dst().ordinal(),
                     zeroPoints(gemm),
                     parameters.srcZeroPoint(),
+                    shift.ordinal(),
                     threads,
                     epilogue,
                     weights,

@@ -55,6 +55,7 @@ final class OneDnnNative {
             int dst,
             int srcZeroPoint,
             int srcZeroPointValue,
+            int shift,
             int threads,
             long epilogue,
             long weightsAddress,
