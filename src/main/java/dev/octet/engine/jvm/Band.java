@@ -21,23 +21,26 @@ final class Band {
     private int height;
     private int width;
 
-    /** Bounds the band of a single place. */
+    /** Whether a single place's windows are small enough. */
     static boolean fits(Phase phase, int channels) {
-        long lines = (long) phase.depth().taps().length * phase.height().span(1);
+        double lines = (double) phase.depth().taps().length * phase.height().span(1);
         return lines * phase.width().span(1) * channels <= FLOATS;
-    }
-
-    /** Lines of places to compute at once, and of a line as many places as {@link #places}. */
-    static int lines(Phase phase, int channels) {
-        int planes = phase.depth().taps().length;
-        int line = phase.width().span(phase.width().count()) * channels;
-        return phase.height().steps(FLOATS / planes / line);
     }
 
     /** Places of a line to compute at once. */
     static int places(Phase phase, int channels) {
         int lines = phase.depth().taps().length * phase.height().span(1);
         return phase.width().steps(FLOATS / lines / channels);
+    }
+
+    /** Lines to compute at once, if they are whole. */
+    static int lines(Phase phase, int channels) {
+        int count = phase.width().count();
+        if (places(phase, channels) < count) {
+            return 1;
+        }
+        int line = phase.width().span(count) * channels;
+        return phase.height().steps(FLOATS / phase.depth().taps().length / line);
     }
 
     /** Takes what {@code lines} lines of {@code places} places see, from place (d, h, w) on. */

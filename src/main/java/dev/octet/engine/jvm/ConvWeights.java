@@ -22,6 +22,9 @@ final class ConvWeights {
     /** Groups of one product. */
     private final int merged;
 
+    /** For phases with nothing to sum, one for all: dst is what the epilogue makes of 0. */
+    private Panels zeros;
+
     ConvWeights(Conv conv, Parameters parameters, Tile tile) {
         this.conv = conv;
         weights = parameters.weights();
@@ -56,8 +59,10 @@ final class ConvWeights {
         Panels[] panels = new Panels[products()];
         int n = dstChannels();
         if (phase.taps() == 0) {
-            // nothing to sum: dst is what the epilogue makes of 0
-            Arrays.fill(panels, Panels.pack(tile, new byte[n], true, 1, n));
+            if (zeros == null) {
+                zeros = Panels.pack(tile, new byte[n], true, 1, n);
+            }
+            Arrays.fill(panels, zeros);
             return panels;
         }
         int k = phase.taps() * srcChannels();

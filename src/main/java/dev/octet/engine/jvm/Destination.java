@@ -11,6 +11,15 @@ import java.nio.ByteBuffer;
 final class Destination implements Sink {
     final EpilogueBlock block = new EpilogueBlock();
 
+    /** Elements between a tensor in dst's layout, from {@code element} on, and a stage. */
+    private interface Move {
+        void elements(int element, int at, int count);
+    }
+
+    // made once: a run allocates nothing
+    private final Move writeDst = this::writeDst;
+    private final Move readResidual = this::readResidual;
+
     private final FloatStage floats = new FloatStage();
     private byte[] stage = {};
     private byte[] transposed = {};
@@ -92,7 +101,7 @@ final class Destination implements Sink {
         block.dstStride = rowBytes;
         if (residual != null) {
             reserveResidual(rows * cols);
-            forEachRun(row, rows, cols, false);
+            forEachRun(row, rows, cols, readResidual);
             takeResidual(rows, cols);
         }
         epilogue.apply(block);
@@ -104,11 +113,11 @@ final class Destination implements Sink {
                 Transposition.ints(stage, rows, cols, transposed);
             }
         }
-        forEachRun(row, rows, cols, true);
+        forEachRun(row, rows, cols, writeDst);
     }
 
-    /** Writes dst or reads the residual, as many rows at once as lie side by side. */
-    private void forEachRun(int row, int rows, int cols, boolean write) {
+    /** Passes the block on in pieces, as many elements at once as lie side by side in dst. */
+    private void forEachRun(int row, int rows, int cols, Move move) {
         for (int r = 0, run; r < rows; r += run) {
             int place = placement.place(firstRow + row + r);
             run = Math.min(rows - r, placement.run(firstRow + row + r));
@@ -118,31 +127,32 @@ final class Destination implements Sink {
                 int image = (place - start) * channels;
                 for (int c = 0; c < cols; c++) {
                     int element = image + (block.firstColumn + c) * imagePlaces + start;
-                    copy(element, c * rows + r, run, write);
+                    move.elements(element, c * rows + r, run);
                 }
             } else if (cols == channels) {
-                copy(place * channels, r * cols, run * cols, write);
+                move.elements(place * channels, r * cols, run * cols);
             } else {
                 for (int i = 0; i < run; i++) {
                     int element = (place + i) * channels + block.firstColumn;
-                    copy(element, (r + i) * cols, cols, write);
+                    move.elements(element, (r + i) * cols, cols);
                 }
             }
         }
     }
 
-    /** Elements from the stage to dst, or from the residual to its stage. */
-    private void copy(int element, int at, int count, boolean write) {
-        if (write) {
-            int bytes = type.bytes();
-            byte[] from = imagePlaces > 0 ? transposed : stage;
-            dst.put(dst.position() + element * bytes, from, at * bytes, count * bytes);
-        } else if (residualType == DataType.F32) {
+    private void writeDst(int element, int at, int count) {
+        int bytes = type.bytes();
+        byte[] from = imagePlaces > 0 ? transposed : stage;
+        dst.put(dst.position() + element * bytes, from, at * bytes, count * bytes);
+    }
+
+    private void readResidual(int element, int at, int count) {
+        int position = residual.position() + element * residualType.bytes();
+        if (residualType == DataType.F32) {
             float[] to = imagePlaces > 0 ? transposedFloats : residualFloats;
-            floats.read(residual, residual.position() + element * Float.BYTES, to, at, count);
+            floats.read(residual, position, to, at, count);
         } else {
-            byte[] to = imagePlaces > 0 ? transposedBytes : residualBytes;
-            residual.get(residual.position() + element, to, at, count);
+            residual.get(position, imagePlaces > 0 ? transposedBytes : residualBytes, at, count);
         }
     }
 
