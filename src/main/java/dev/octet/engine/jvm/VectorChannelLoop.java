@@ -1,13 +1,11 @@
 package dev.octet.engine.jvm;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loops on the Vector API: a vector of channels of eight places shares each vector of weights. */
 final class VectorChannelLoop implements ChannelLoop {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     private static final int LANES = FLOATS.length();
 
     @Override
@@ -101,12 +99,6 @@ final class VectorChannelLoop implements ChannelLoop {
 
     @Override
     public void addTo(int[] acc, boolean first, float[] sums, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            IntVector x = VectorTile.toInts(FloatVector.fromArray(FLOATS, sums, i));
-            if (!first) {
-                x = x.add(IntVector.fromArray(INTS, acc, i));
-            }
-            x.intoArray(acc, i);
-        }
+        VectorTile.addInts(sums, 0, acc, 0, first, count);
     }
 }

@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  * a panel; anything larger runs at half the speed there. At most {@link #FEW_ROWS} rows multiply
  * bytes directly, widening each vector of weights in the inner loop; more rows widen a slice of the
  * panel first and share it.
+ *
+ * <p>No method here takes or returns a vector: where C2 does not inline it, as happens once it has
+ * been compiled by itself, each call would allocate the vector on the heap.
  */
 final class VectorTile extends Tile {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -57,21 +60,15 @@ final class VectorTile extends Tile {
         int i = 0;
         for (; i < count && i <= room; i += LANES) {
             ByteVector bytes = ByteVector.fromArray(BYTES, from, at + i);
-            toFloats(bytes.lanewise(VectorOperators.XOR, flip))
+            ((FloatVector)
+                            bytes.lanewise(VectorOperators.XOR, flip)
+                                    .convertShape(VectorOperators.B2F, FLOATS, 0))
                     .sub((float) shift)
                     .intoArray(to, toAt + i);
         }
         for (; i < count; i++) {
             to[toAt + i] = (byte) (from[at + i] ^ flip) - shift;
         }
-    }
-
-    private static FloatVector toFloats(ByteVector bytes) {
-        return (FloatVector) bytes.convertShape(VectorOperators.B2F, FLOATS, 0);
-    }
-
-    private static FloatVector widened(byte[] from, int at) {
-        return toFloats(ByteVector.fromArray(BYTES, from, at));
     }
 
     @Override
@@ -99,7 +96,10 @@ final class VectorTile extends Tile {
 
     private static void widenPanel(byte[] from, int at, int count, float[] to) {
         for (int i = 0; i < count; i += LANES) {
-            widened(from, at + i).intoArray(to, i);
+            ByteVector.fromArray(BYTES, from, at + i)
+                    .convertShape(VectorOperators.B2F, FLOATS, 0)
+                    .reinterpretAsFloats()
+                    .intoArray(to, i);
         }
     }
 
@@ -307,8 +307,14 @@ final class VectorTile extends Tile {
         FloatVector x3 = x0;
         FloatVector y3 = x0;
         for (int k = 0; k < depth; k++) {
-            FloatVector v = widened(b, bo + k * WIDTH);
-            FloatVector w = widened(b, bo + k * WIDTH + LANES);
+            FloatVector v =
+                    (FloatVector)
+                            ByteVector.fromArray(BYTES, b, bo + k * WIDTH)
+                                    .convertShape(VectorOperators.B2F, FLOATS, 0);
+            FloatVector w =
+                    (FloatVector)
+                            ByteVector.fromArray(BYTES, b, bo + k * WIDTH + LANES)
+                                    .convertShape(VectorOperators.B2F, FLOATS, 0);
             FloatVector s = FloatVector.broadcast(FLOATS, a[ao + k]);
             x0 = s.fma(v, x0);
             y0 = s.fma(w, y0);
@@ -346,17 +352,57 @@ final class VectorTile extends Tile {
         for (int k = 0; k < depth; k += 4) {
             int at = bo + k * WIDTH;
             FloatVector s = FloatVector.broadcast(FLOATS, a[ao + k]);
-            x0 = s.fma(widened(b, at), x0);
-            y0 = s.fma(widened(b, at + LANES), y0);
+            x0 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            x0);
+            y0 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + LANES)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            y0);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 1]);
-            x1 = s.fma(widened(b, at + WIDTH), x1);
-            y1 = s.fma(widened(b, at + WIDTH + LANES), y1);
+            x1 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + WIDTH)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            x1);
+            y1 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + WIDTH + LANES)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            y1);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 2]);
-            x2 = s.fma(widened(b, at + 2 * WIDTH), x2);
-            y2 = s.fma(widened(b, at + 2 * WIDTH + LANES), y2);
+            x2 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + 2 * WIDTH)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            x2);
+            y2 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + 2 * WIDTH + LANES)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            y2);
             s = FloatVector.broadcast(FLOATS, a[ao + k + 3]);
-            x3 = s.fma(widened(b, at + 3 * WIDTH), x3);
-            y3 = s.fma(widened(b, at + 3 * WIDTH + LANES), y3);
+            x3 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + 3 * WIDTH)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            x3);
+            y3 =
+                    s.fma(
+                            (FloatVector)
+                                    ByteVector.fromArray(BYTES, b, at + 3 * WIDTH + LANES)
+                                            .convertShape(VectorOperators.B2F, FLOATS, 0),
+                            y3);
         }
         x0.add(x1).add(x2.add(x3)).intoArray(c, co);
         y0.add(y1).add(y2.add(y3)).intoArray(c, co + LANES);
@@ -371,29 +417,32 @@ final class VectorTile extends Tile {
             int rows,
             int width,
             Scratch scratch) {
-        float[] sums = scratch.sums;
         for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < WIDTH; j += LANES) {
-                int at = offset + r * stride + j;
-                IntVector x = toInts(FloatVector.fromArray(FLOATS, sums, r * WIDTH + j));
-                if (!first) {
-                    x = x.add(IntVector.fromArray(INTS, acc, at));
-                }
-                x.intoArray(acc, at);
-            }
+            addInts(scratch.sums, r * WIDTH, acc, offset + r * stride, first, WIDTH);
         }
     }
 
     /**
-     * Ints from floats that hold integers in [-2^24, 2^24]. The API's own conversion, F2I, is not
-     * compiled to machine code on 17, where it would cost more than the product itself. Adding
-     * MAGIC covers 22 bits and a sign, so a value goes in two parts: 4 · quarter + rest.
+     * Adds floats that hold integers in [-2^24, 2^24] to ints, or sets them; {@code count} rounded
+     * up to whole vectors. The API's own conversion, F2I, is not compiled to machine code on 17,
+     * where it would cost more than the product itself. Adding MAGIC covers 22 bits and a sign, so
+     * a value goes in two parts: 4 · quarter + rest.
      */
-    static IntVector toInts(FloatVector value) {
-        FloatVector quarter = value.mul(0.25f).add(MAGIC);
-        FloatVector rest = value.sub(quarter.sub(MAGIC).mul(4f)).add(MAGIC);
-        IntVector high = quarter.reinterpretAsInts().sub(MAGIC_BITS);
-        return high.lanewise(VectorOperators.LSHL, 2).add(rest.reinterpretAsInts().sub(MAGIC_BITS));
+    static void addInts(float[] sums, int at, int[] acc, int to, boolean first, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector value = FloatVector.fromArray(FLOATS, sums, at + i);
+            FloatVector quarter = value.mul(0.25f).add(MAGIC);
+            FloatVector rest = value.sub(quarter.sub(MAGIC).mul(4f)).add(MAGIC);
+            IntVector x =
+                    quarter.reinterpretAsInts()
+                            .sub(MAGIC_BITS)
+                            .lanewise(VectorOperators.LSHL, 2)
+                            .add(rest.reinterpretAsInts().sub(MAGIC_BITS));
+            if (!first) {
+                x = x.add(IntVector.fromArray(INTS, acc, to + i));
+            }
+            x.intoArray(acc, to + i);
+        }
     }
 
     @Override
