@@ -157,6 +157,34 @@ class MainTest {
     }
 
     @Test
+    void convolutions() {
+        String shape = "mb1_ic3oc5_ih6oh6kh3sh1ph1";
+        String conv = "conv u8:s8:s32 " + shape;
+        assertEquals(0, octet("verify", conv, conv.replaceFirst("conv", "deconv")));
+        assertTrue(
+                out.toString().contains("ok         scalar   " + conv + " (4 cases)"),
+                out.toString());
+        assertTrue(out.toString().contains("deconv u8:s8:s32 " + shape), out.toString());
+        assertEquals(0, octet("explain", conv));
+        assertTrue(out.toString().contains(conv + System.lineSeparator() + "  engine"));
+        assertEquals(0, octet("bench", conv, "--backend", "scalar", "--seconds", "0.05"));
+        assertTrue(out.toString().contains("all 180 outputs against the oracle"), out.toString());
+    }
+
+    @Test
+    void verifyLargeConvolutionsBySample() {
+        String large = "conv u8:s8:u8 ic64oc64_ih80kh3ph1 zp per_channel bias relu dst_scale";
+        assertEquals(0, octet("verify", large, "--backend", "scalar"));
+        assertTrue(out.toString().contains("of 409,600 outputs against the oracle"));
+    }
+
+    @Test
+    void verifyRandomConvolutions() {
+        assertEquals(0, octet("verify", "--random", "20", "--kind", "conv", "--backend", "scalar"));
+        assertTrue(out.toString().contains("scalar   20 ok, 0 refused, 0 DIFFERENT"));
+    }
+
+    @Test
     void verifyRandom() {
         assertEquals(0, octet("verify", "--random", "20", "--kind", "gemm", "--backend", "scalar"));
         assertTrue(out.toString().contains("scalar   20 ok, 0 refused, 0 DIFFERENT"));

@@ -80,6 +80,11 @@ public abstract class BackendContract implements ConvContract {
     /** The engine's probe, as the dispatcher makes it. */
     protected abstract Probe probe();
 
+    /** Whether the engine may leave requests to others. */
+    protected boolean mayRefuse() {
+        return true;
+    }
+
     /** Heap bytes a run may allocate: none, but for a test's double. */
     protected long allowedBytesPerRun() {
         return 0;
@@ -542,6 +547,7 @@ public abstract class BackendContract implements ConvContract {
                     Outcome outcome = outcome(line, threads);
                     if (outcome instanceof Outcome.Refused refusal) {
                         refused++;
+                        assertTrue(mayRefuse(), () -> line + " is refused: " + refusal.reason());
                         assertFalse(
                                 refusal.reason().isBlank(), "a refusal needs a reason: " + line);
                     } else {

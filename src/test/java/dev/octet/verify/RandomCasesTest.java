@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.kernel.Axis;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Request;
+import dev.octet.kernel.TensorLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RandomCasesTest {
     private static final RandomCases CASES = gemms(5);
+    private static final RandomCases CONVS = new RandomCases(5, RandomCases.Kind.CONV);
 
     private static RandomCases gemms(long seed) {
         return new RandomCases(seed, RandomCases.Kind.GEMM);
@@ -28,6 +35,7 @@ class RandomCasesTest {
     @Test
     void linesReplay() {
         CASES.limit(5_000).forEach(each -> assertEquals(each, Case.parse(each.toString())));
+        CONVS.limit(5_000).forEach(each -> assertEquals(each, Case.parse(each.toString())));
     }
 
     @Test
@@ -86,17 +94,71 @@ class RandomCasesTest {
     }
 
     @Test
+    void everyKindOfConvolutionComes() {
+        Map<String, Predicate<Conv>> kinds = new LinkedHashMap<>();
+        for (int rank = 1; rank <= 3; rank++) {
+            int axes = rank;
+            kinds.put(rank + "-D", conv -> conv.rank() == axes);
+        }
+        kinds.put("transposed", Conv::transposed);
+        kinds.put("depthwise", Conv::isDepthwise);
+        kinds.put("groups", conv -> conv.groups() > 1 && !conv.isDepthwise());
+        kinds.put("batch", conv -> conv.images() > 1);
+        kinds.put("f32", conv -> conv.src() == DataType.F32);
+        kinds.put("src nchw", conv -> conv.srcLayout() == TensorLayout.NCHW);
+        kinds.put("dst nchw", conv -> conv.dstLayout() == TensorLayout.NCHW);
+        kinds.put("long sum", conv -> conv.groupSrcChannels() * conv.taps() > 10_000);
+        kinds.put("7x1", conv -> conv.height().kernel() == 7 && conv.width().kernel() == 1);
+        kinds.put("1x7", conv -> conv.height().kernel() == 1 && conv.width().kernel() == 7);
+        kinds.put("dilation of 3", conv -> conv.width().dilation() == 3);
+        kinds.put("stride of 3", conv -> conv.width().stride() == 3);
+        kinds.put(
+                "padding on one side",
+                conv -> conv.width().padBefore() > 1 && conv.padAfter(conv.width()) == 0);
+        kinds.put("output padding", conv -> conv.transposed() && conv.padAfter(conv.width()) < 0);
+        kinds.put("pointwise", conv -> conv.axes().stream().allMatch(Axis::isPointwise));
+        kinds.forEach(
+                (name, kind) -> {
+                    long count =
+                            CONVS.limit(3_000)
+                                    .filter(each -> kind.test((Conv) each.request()))
+                                    .count();
+                    assertTrue(count >= 5, () -> name + " comes " + count + " times");
+                });
+    }
+
+    @Test
+    void bothKindsCome() {
+        long gemms =
+                new RandomCases(5, RandomCases.Kind.BOTH)
+                        .limit(1_000)
+                        .filter(each -> each.request() instanceof Gemm)
+                        .count();
+        assertTrue(gemms > 400 && gemms < 600, () -> gemms + " of 1000 are multiplications");
+    }
+
+    @Test
     void mostAreSmall() {
+        assertSmall(CASES);
+        assertSmall(CONVS);
+    }
+
+    private static void assertSmall(RandomCases cases) {
         double macs =
-                CASES.limit(5_000).map(Case::request).mapToLong(Request::macs).average().orElse(0);
+                cases.limit(5_000).map(Case::request).mapToLong(Request::macs).average().orElse(0);
         assertTrue(macs < 200_000, () -> "on average " + macs);
     }
 
     /** If nearly all outputs saturated, the epilogue would hardly be tested. */
     @Test
     void eightBitOutputsAreSpread() {
+        assertSpread(CASES);
+        assertSpread(CONVS);
+    }
+
+    private static void assertSpread(RandomCases cases) {
         long[] counts = new long[2];
-        CASES.limit(3_000)
+        cases.limit(2_000)
                 .filter(each -> each.fill() == Fill.RANDOM)
                 .filter(each -> each.request().epilogue().dst().isInt8())
                 .forEach(each -> countSaturated(each, counts));

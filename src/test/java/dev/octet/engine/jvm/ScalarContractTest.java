@@ -9,4 +9,10 @@ class ScalarContractTest extends BackendContract {
     protected Probe probe() {
         return Octet.probe("scalar");
     }
+
+    /** Where nothing else is here, it must do. */
+    @Override
+    protected boolean mayRefuse() {
+        return false;
+    }
 }
