@@ -10,7 +10,8 @@ final class Choices {
             List.of(
                     "gemm u8:s8:s32 1x4096:4096x4096",
                     "gemm s8:s8:f32 128x768:768x3072 row_scale per_channel bias gelu",
-                    "gemm f32:s8:f32 128x768:768x768 nk per_channel bias");
+                    "gemm f32:s8:f32 128x768:768x768 nk per_channel bias",
+                    "conv u8:s8:u8 ic64oc64_ih56kh3ph1 per_channel bias relu dst_scale");
 
     private Choices() {}
 
@@ -47,7 +48,8 @@ final class Choices {
         }
     }
 
-    private static String chosenOrNone(Request request) {
+    /** As {@link #chosen}; "none" when nobody computes it. */
+    static String chosenOrNone(Request request) {
         try {
             return chosen(request);
         } catch (CallerMistake e) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Time layers of BERT, ResNet-50 and an LLM in FP32 and in INT8, on every engine that is"
+            "Time layers of BERT, ResNet-50, MobileNet and an LLM in FP32 and in INT8, on every engine that is"
                     + " here, each checked for exactness first."
         })
 final class DemoCommand implements Callable<Integer> {

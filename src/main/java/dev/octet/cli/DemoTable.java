@@ -22,7 +22,7 @@ final class DemoTable {
             name = Math.max(name, layer.name().length());
             size = Math.max(size, layer.size().length());
         }
-        table.column("layer", false, name).column("M x K x N", false, size);
+        table.column("layer", false, name).column("size", false, size);
         table.column("FP32 ", true, TIME_WIDTH);
         engines.forEach(engine -> table.column(engine + " ", true, TIME_WIDTH));
         table.column("speed-up", false, FACTOR_WIDTH + 1 + BAR_WIDTH).left("✓");

@@ -49,7 +49,7 @@ final class LayerRace {
                     layer,
                     fp32.entries(timings.subList(int8Calls, timings.size())).stream().findFirst(),
                     int8.entries(timings.subList(0, int8Calls)),
-                    Choices.chosen(layer.int8()),
+                    Choices.chosenOrNone(layer.int8()),
                     int8.refusals(),
                     differences);
         }

@@ -15,12 +15,15 @@ import picocli.CommandLine.Spec;
 /** The command {@code octet}. */
 @Command(
         name = "octet",
-        description = "INT8 matrix multiplication on the JVM: what this machine can do.",
+        description =
+                "INT8 matrix multiplication and convolution on the JVM: what this machine can do.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "A request reads 'gemm src:weights:dst MxK:KxN attribute...', for instance",
+            "A request reads 'gemm src:weights:dst MxK:KxN attribute...' or, with a shape in",
+            "benchdnn's notation, 'conv src:weights:dst SHAPE attribute...'; for instance",
             "  octet bench \"gemm u8:s8:f32 128x768:768x3072 src_scale per_channel bias relu\"",
+            "  octet bench \"conv u8:s8:u8 mb1_ic64oc64_ih56kh3ph1 per_channel bias relu\"",
             "",
             "Exit status: 0 fine, 1 an engine computed something else than the oracle,",
             "2 a mistake in what was asked for, 3 a failure of Octet's own."

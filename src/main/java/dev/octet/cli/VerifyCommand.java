@@ -65,7 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
         @Option(
                 names = "--file",
                 paramLabel = "FILE",
-                description = "One request a line, # comments; benchdnn's matmul lists, too.")
+                description =
+                        "One request a line, # comments; benchdnn's matmul, conv and deconv lists, too.")
         private Path file;
 
         @Option(

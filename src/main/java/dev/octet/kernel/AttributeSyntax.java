@@ -35,13 +35,13 @@ final class AttributeSyntax {
      * Applies the words behind the shape.
      *
      * @param words the whole line; attributes are the fourth and all that follow
-     * @param own words that only this kind of request knows
+     * @param own words that only this kind of request knows; all of them set the layout
      */
     static <B extends RequestBuilder<B>> void attributes(
             B builder, String[] words, String line, Map<String, Consumer<B>> own) {
         Set<String> seen = new HashSet<>();
         for (String word : Arrays.asList(words).subList(3, words.length)) {
-            String slot = word;
+            String slot = "layout";
             if (own.containsKey(word)) {
                 own.get(word).accept(builder);
             } else {

@@ -63,6 +63,9 @@ public record Conv(
      * @throws IllegalArgumentException with the numbers
      */
     public Conv {
+        Objects.requireNonNull(depth, "depth");
+        Objects.requireNonNull(height, "height");
+        Objects.requireNonNull(width, "width");
         Objects.requireNonNull(srcLayout, "srcLayout");
         Objects.requireNonNull(dstLayout, "dstLayout");
         Objects.requireNonNull(srcZeroPoint, "srcZeroPoint");
@@ -79,21 +82,13 @@ public record Conv(
         }
         checkChannels(images, groups, srcChannels, dstChannels);
         Axes.check(rank, depth, height, width, transposed);
-        Axis[] axes = {depth, height, width};
-        long summands = srcChannels / groups;
-        for (Axis axis : axes) {
-            summands = Math.multiplyExact(summands, (long) axis.kernel());
-        }
-        TypeRules.checkSums("channels · kernel", summands, src, weights, srcZeroPoint);
         Shapes.check("src", src, images, srcChannels, depth.in(), height.in(), width.in());
+        int[] taps = {depth.kernel(), height.kernel(), width.kernel()};
         Shapes.check(
-                "weights",
-                weights,
-                srcChannels,
-                dstChannels / groups,
-                depth.kernel(),
-                height.kernel(),
-                width.kernel());
+                "weights", weights, srcChannels, dstChannels / groups, taps[0], taps[1], taps[2]);
+        // cannot overflow: the weights fit
+        long summands = (long) srcChannels / groups * Shapes.count(taps);
+        TypeRules.checkSums("channels · kernel", summands, src, weights, srcZeroPoint);
         int[] dst = {images, dstChannels, depth.out(), height.out(), width.out()};
         Shapes.check("dst", epilogue.dst(), dst);
         if (epilogue.residualType() != null) {

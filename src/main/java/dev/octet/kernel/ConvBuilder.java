@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -133,6 +134,7 @@ public final class ConvBuilder extends RequestBuilder<ConvBuilder> {
      */
     @Override
     public Conv build() {
+        checkSettings();
         Axis[] axes = {Axis.NONE, Axis.NONE, Axis.NONE};
         int rank = size.length;
         for (int i = 0; i < rank; i++) {
@@ -154,6 +156,19 @@ public final class ConvBuilder extends RequestBuilder<ConvBuilder> {
                 weights,
                 srcZeroPoint,
                 epilogue());
+    }
+
+    private void checkSettings() {
+        if (samePadding && (transposed || outputSize != null)) {
+            throw new IllegalArgumentException(
+                    "SAME padding sets the output size of an ordinary convolution, got "
+                            + (transposed ? "a transposed one" : "an output size, too"));
+        }
+        if (!transposed && Arrays.stream(outputPadding).anyMatch(padding -> padding != 0)) {
+            throw new IllegalArgumentException(
+                    "only a transposed convolution has output padding, got "
+                            + Arrays.toString(outputPadding));
+        }
     }
 
     private Axis axis(int i) {
@@ -179,11 +194,7 @@ public final class ConvBuilder extends RequestBuilder<ConvBuilder> {
         if (outputSize != null) {
             out = of("outputSize", outputSize, i);
         } else if (samePadding) {
-            if (transposed) {
-                throw new IllegalArgumentException(
-                        "SAME padding is not defined for a transposed convolution");
-            }
-            out = (in + step - 1) / step;
+            out = -Math.floorDiv(-in, step);
             Axis bare = new Axis(in, out, taps, step, spread, 0);
             before = Math.max(0, Axes.padAfter(bare, false)) / 2;
         }

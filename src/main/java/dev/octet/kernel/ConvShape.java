@@ -63,31 +63,35 @@ final class ConvShape {
     ConvBuilder builder() {
         int[] size = required("i");
         int[] kernel = required("k");
-        int[] stride = orElse("s", 1);
-        int[] dilation = orElse("d", 0);
+        int[] stride = optional("s", 1);
+        int[] dilation = optional("d", 0);
+        int[] before = new int[rank];
+        int[] after = new int[rank];
         for (int i = 0; i < rank; i++) {
             dilation[i]++;
+            Integer out = value("o", i);
+            Integer padding = value("p", i);
+            before[i] = padding == null ? 0 : padding;
+            after[i] = before[i];
+            if (out != null) {
+                Axis axis = new Axis(size[i], out, kernel[i], stride[i], dilation[i], before[i]);
+                after[i] = Axes.padAfter(axis, transposed);
+                if (padding == null) {
+                    before[i] = Math.max(0, after[i]) / 2;
+                    after[i] -= before[i];
+                }
+            }
         }
-        ConvBuilder builder = Conv.of(channels("ic"), channels("oc"));
-        builder.images(fields.getOrDefault("mb", 1)).groups(fields.getOrDefault("g", 1));
-        if (transposed) {
-            builder.transposed();
-        }
-        builder.size(size).kernel(kernel).stride(stride).dilation(dilation);
-        if (!isGiven("o")) {
-            return builder.padding(orElse("p", 0));
-        }
-        int[] out = required("o");
-        builder.outputSize(out);
-        if (isGiven("p")) {
-            return builder.padding(orElse("p", 0));
-        }
-        int[] padding = new int[rank];
-        for (int i = 0; i < rank; i++) {
-            Axis axis = new Axis(size[i], out[i], kernel[i], stride[i], dilation[i], 0);
-            padding[i] = Math.max(0, Axes.padAfter(axis, transposed)) / 2;
-        }
-        return builder.padding(padding);
+        ConvBuilder builder =
+                Conv.of(channels("ic"), channels("oc"))
+                        .images(fields.getOrDefault("mb", 1))
+                        .groups(fields.getOrDefault("g", 1))
+                        .size(size)
+                        .kernel(kernel)
+                        .stride(stride)
+                        .dilation(dilation)
+                        .padding(before, after);
+        return transposed ? builder.transposed() : builder;
     }
 
     private int channels(String name) {
@@ -97,27 +101,35 @@ final class ConvShape {
         return fields.get(name);
     }
 
-    private boolean isGiven(String kind) {
-        return fields.keySet().stream().anyMatch(name -> name.matches(kind + "[dhw]"));
-    }
-
     private int[] required(String kind) {
-        int[] values = orElse(kind, Integer.MIN_VALUE);
-        for (int i = 0; i < rank; i++) {
-            if (values[i] == Integer.MIN_VALUE) {
-                throw wrong("has no " + kind + AXES.charAt(3 - rank + i));
-            }
-        }
-        return values;
-    }
-
-    private int[] orElse(String kind, int missing) {
         int[] values = new int[rank];
         for (int i = 0; i < rank; i++) {
-            int before = alike && i > 0 ? values[i - 1] : missing;
-            values[i] = fields.getOrDefault(kind + AXES.charAt(3 - rank + i), before);
+            Integer value = value(kind, i);
+            if (value == null) {
+                throw wrong("has no " + name(kind, i));
+            }
+            values[i] = value;
         }
         return values;
+    }
+
+    private int[] optional(String kind, int missing) {
+        int[] values = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            Integer value = value(kind, i);
+            values[i] = value == null ? missing : value;
+        }
+        return values;
+    }
+
+    /** Null when the axis has none, and none of an axis before it holds for all. */
+    private Integer value(String kind, int axis) {
+        Integer value = fields.get(name(kind, axis));
+        return value == null && alike && axis > 0 ? value(kind, axis - 1) : value;
+    }
+
+    private String name(String kind, int axis) {
+        return kind + AXES.charAt(3 - rank + axis);
     }
 
     private IllegalArgumentException wrong(String what) {

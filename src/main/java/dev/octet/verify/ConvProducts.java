@@ -29,6 +29,7 @@ record ConvProducts(Conv conv) implements Products {
         Axis height = conv.height();
         Axis width = conv.width();
         int group = dst.channel() / conv.groupDstChannels();
+        int oc = dst.channel() % conv.groupDstChannels();
         for (int kd = 0; kd < depth.kernel(); kd++) {
             int d = source(depth, dst.d(), kd);
             for (int kh = 0; kh < height.kernel(); kh++) {
@@ -41,9 +42,11 @@ record ConvProducts(Conv conv) implements Products {
                     int tap = (kd * height.kernel() + kh) * width.kernel() + kw;
                     for (int i = 0; i < conv.groupSrcChannels(); i++) {
                         int ic = group * conv.groupSrcChannels() + i;
-                        taker.take(
-                                src(dst.image(), ic, d, h, w),
-                                weight(dst.channel(), ic) * conv.taps() + tap);
+                        int pair =
+                                conv.transposed()
+                                        ? ic * conv.groupDstChannels() + oc
+                                        : dst.channel() * conv.groupSrcChannels() + i;
+                        taker.take(src(dst.image(), ic, d, h, w), pair * conv.taps() + tap);
                     }
                 }
             }
@@ -71,12 +74,5 @@ record ConvProducts(Conv conv) implements Products {
         return conv.srcLayout() == TensorLayout.NHWC
                 ? (image * conv.srcPlaces() + place) * conv.srcChannels() + ic
                 : (image * conv.srcChannels() + ic) * conv.srcPlaces() + place;
-    }
-
-    /** The kernel that leads from one channel to the other, by its number in the weights. */
-    private int weight(int oc, int ic) {
-        return conv.transposed()
-                ? ic * conv.groupDstChannels() + oc % conv.groupDstChannels()
-                : oc * conv.groupSrcChannels() + ic % conv.groupSrcChannels();
     }
 }

@@ -245,4 +245,33 @@ class OperandCheckTest {
         kernel.run(Operands.of(direct(15), direct(168)).rowZeroPoints(direct(12)));
         assertEquals(1, backend.runs.get());
     }
+
+    /** Dimensions are named in the order of the request's layout. */
+    @Test
+    void sizesOfAConvolution() {
+        Conv conv =
+                Conv.parse(
+                        "conv u8:s8:s32 mb2_ic3oc5_ih4oh4kh3ph1_iw6ow3kw3sw2pw1 src_nchw residual");
+        kernel = Kernel.of(backend, conv, Parameters.of(new byte[135]), 1);
+        Operands right = Operands.of(direct(144), direct(480)).residual(direct(480));
+        assertWrong(
+                Operands.of(direct(143), direct(480)).residual(direct(480)),
+                "src needs 2·3·4·6 = 144 bytes, has 143");
+        assertWrong(
+                Operands.of(direct(144), direct(479)).residual(direct(480)),
+                "dst needs 4·2·4·3·5 = 480 bytes, has 479");
+        assertWrong(
+                Operands.of(direct(144), direct(480)).residual(direct(476)),
+                "residual needs 4·2·4·3·5 = 480 bytes, has 476");
+        assertWrong(
+                Operands.of(direct(144), direct(480)).residual(direct(480)).rowScales(direct(8)),
+                "no rowScales");
+        kernel.run(right);
+        assertEquals(1, backend.runs.get());
+        try (Kernel one = kernel.withRows(1)) {
+            one.run(Operands.of(direct(72), direct(240)).residual(direct(240)));
+        }
+        assertEquals(2, backend.runs.get());
+        assertThrows(IllegalArgumentException.class, () -> kernel.withRows(0));
+    }
 }

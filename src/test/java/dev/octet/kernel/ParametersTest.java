@@ -21,9 +21,9 @@ class ParametersTest {
     }
 
     private static void assertWrong(String line, Parameters parameters, String reason) {
-        Gemm gemm = Gemm.parse(line);
+        Request request = Request.parse(line);
         IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> parameters.check(gemm));
+                assertThrows(IllegalArgumentException.class, () -> parameters.check(request));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
@@ -85,10 +85,26 @@ class ParametersTest {
         assertWrong(
                 "gemm f32:f32:f32 3x2:2x3",
                 Parameters.of(new float[5]),
-                "2·3·4 = 24 bytes, got 20");
+                "4·2·3 = 24 bytes, got 20");
         assertWrong("gemm u8:s8:s32 4x3x2:4x2x3", weights(), "4·2·3 = 24 bytes, got 6");
         assertThrows(IllegalArgumentException.class, () -> of(DataType.U8));
         assertThrows(NullPointerException.class, () -> Parameters.of((byte[]) null));
+    }
+
+    @Test
+    void parametersOfAConvolution() {
+        String line = "conv u8:s8:f32 g2ic6oc4_ih4kh3ph1 per_channel bias";
+        assertWrong(
+                line, Parameters.of(new byte[107]), "weights need 4·3·3·3 = 108 bytes, got 107");
+        assertWrong(
+                line.replaceFirst("conv", "deconv"),
+                Parameters.of(new byte[216]),
+                "weights need 6·2·3·3 = 108 bytes, got 216");
+        // as many as there are destination channels
+        Parameters parameters = Parameters.of(new byte[108]).weightScales(1, 1, 1, 1);
+        assertWrong(line, parameters.bias(1, 2, 3, 4, 5, 6), "bias needs 4 values, got 6");
+        parameters.bias(1, 2, 3, 4).check(Request.parse(line));
+        assertWrong(line, parameters.weightScales(1, 1), "weightScales needs 4 values, got 2");
     }
 
     private static Parameters of(DataType type) {

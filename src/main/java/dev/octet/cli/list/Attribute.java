@@ -29,22 +29,24 @@ record Attribute(String argument, String policy, String text) {
     }
 
     /** The request's word for a scale. */
-    String scale(int rank) throws Unsupported {
-        if (argument.equals("wei") && isPerChannel(rank)) {
+    String scale(Shape shape) throws Unsupported {
+        if (argument.equals("wei") && shape.isPerChannel(policy)) {
             return "per_channel";
         }
-        if (argument.equals("src") && isPerRow(rank)) {
+        if (argument.equals("src") && shape.isPerRow(policy)) {
             return "row_scale";
         }
         return common("src_scale", "per_tensor", "dst_scale");
     }
 
     /** The request's word for a zero point. */
-    String zeroPoint(int rank) throws Unsupported {
+    String zeroPoint(Shape shape) throws Unsupported {
         if (argument.equals("wei")) {
             throw new Unsupported("'" + text + "': weights are symmetric, their zero point is 0");
         }
-        return argument.equals("src") && isPerRow(rank) ? "row_zp" : common("zp", "", "dst_zp");
+        return argument.equals("src") && shape.isPerRow(policy)
+                ? "row_zp"
+                : common("zp", "", "dst_zp");
     }
 
     private String common(String src, String weights, String dst) throws Unsupported {
@@ -60,13 +62,5 @@ record Attribute(String argument, String policy, String text) {
             }
         }
         throw new Unsupported("'" + text + "': not a granularity of the contract");
-    }
-
-    private boolean isPerChannel(int rank) {
-        return policy.equals("per_oc") || policy.equals("per_dim_" + (rank - 1));
-    }
-
-    private boolean isPerRow(int rank) {
-        return policy.equals(rank == 2 ? "per_dim_0" : rank == 3 ? "per_dim_01" : "per_dim_012");
     }
 }

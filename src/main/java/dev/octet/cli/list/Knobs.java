@@ -18,6 +18,8 @@ final class Knobs {
     static final String DST_TAG = "dtag";
     static final String BIAS_TYPE = "bia_dt";
     static final String BIAS_MASK = "bia_mask";
+    static final String DIRECTION = "dir";
+    static final String IMAGES = "mb";
     static final String POST_OPS = "attr-post-ops";
     static final String SCALES = "attr-scales";
     static final String ZERO_POINTS = "attr-zero-points";
@@ -31,6 +33,8 @@ final class Knobs {
                     DST_TAG,
                     BIAS_TYPE,
                     BIAS_MASK,
+                    DIRECTION,
+                    IMAGES,
                     POST_OPS,
                     SCALES,
                     ZERO_POINTS);

@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a list: request lines, replay lines, and what benchdnn's matmul driver reads. Nothing is
- * left out silently.
+ * Reads a list: request lines, replay lines, and what benchdnn's drivers matmul, conv and deconv
+ * read. Nothing is left out silently.
  */
 public final class ListReader {
     private static final int DEEPEST = 16;
+
+    /** Shapes say what they are, but for deconv, which writes them as conv does. */
+    private static final Set<String> DRIVERS = Set.of("matmul", "conv", "deconv");
 
     private final Knobs knobs = new Knobs();
     private final List<Problem> problems = new ArrayList<>();
@@ -27,6 +30,7 @@ public final class ListReader {
     private final Map<String, ProblemList.Unknown> unknown = new LinkedHashMap<>();
     private final Map<String, ProblemList.Skipped> skipped = new LinkedHashMap<>();
     private int repeated;
+    private boolean transposed;
 
     private ListReader() {}
 
@@ -83,7 +87,9 @@ public final class ListReader {
             readFile(batch, depth + 1);
         } else if (Knobs.isKnown(name)) {
             knobs.set(name, value);
-        } else if (!name.equals("matmul")) {
+        } else if (DRIVERS.contains(name)) {
+            transposed = name.equals("deconv");
+        } else {
             unknown.merge(
                     name,
                     new ProblemList.Unknown("--" + text, 1, place),
@@ -103,13 +109,14 @@ public final class ListReader {
     }
 
     private void addShape(Place place, String word) {
-        Shape shape = Shape.parse(word);
+        Shape shape = Shape.parse(word, transposed);
         if (shape == null) {
             throw place.mistake(
                     "'"
                             + word
-                            + "' is neither a shape such as 128x768:768x3072, nor a knob such as"
-                            + " --dt=s8:s8:s32, nor a request, which begins with 'gemm'");
+                            + "' is neither a shape such as 128x768:768x3072 or"
+                            + " ic64oc64_ih56kh3ph1, nor a knob such as --dt=s8:s8:s32, nor a"
+                            + " request, which begins with 'gemm', 'conv' or 'deconv'");
         }
         for (Map<String, String> combination : knobs.combinations()) {
             try {

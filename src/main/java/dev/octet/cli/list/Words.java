@@ -2,6 +2,7 @@ package dev.octet.cli.list;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Splits a list into what it says: request lines stay whole, everything else is words between white
@@ -10,7 +11,7 @@ import java.util.List;
  */
 final class Words {
     /** How request lines begin. */
-    static final String REQUEST = "gemm";
+    private static final Pattern REQUEST = Pattern.compile("(gemm|conv|deconv)( .*)?");
 
     private Words() {}
 
@@ -22,7 +23,7 @@ final class Words {
      */
     record Word(int line, String text) {
         boolean isRequest() {
-            return text.startsWith(REQUEST + " ");
+            return REQUEST.matcher(text).matches();
         }
     }
 
@@ -31,7 +32,7 @@ final class Words {
         boolean glue = false;
         for (int i = 0; i < lines.size(); i++) {
             String line = withoutComment(lines.get(i)).strip().replaceAll("\\s+", " ");
-            if (line.startsWith(REQUEST + " ") || line.equals(REQUEST)) {
+            if (REQUEST.matcher(line).matches()) {
                 words.add(new Word(i + 1, line));
                 continue;
             }

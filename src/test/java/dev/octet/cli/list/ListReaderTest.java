@@ -172,6 +172,82 @@ class ListReaderTest {
     }
 
     @Test
+    void convolutionsAreKnownByTheirShape() {
+        ProblemList list =
+                read(
+                        """
+                        mb1_ic64ih56oc64oh56kh3ph1n"resnet_50:conv"
+                        --deconv ic3ih4oc5kh2sh2
+                        --conv ic3iw9oc5kw2 1x2:2x3
+                        deconv u8:s8:s32 ic1iw3oc1kw3 seed=4
+                        """);
+        assertEquals(
+                List.of(
+                        "conv s8:s8:s32 mb1_ic64oc64_ih56oh56kh3sh1ph1",
+                        "deconv s8:s8:s32 mb1_ic3oc5_ih4oh8kh2sh2ph0",
+                        "conv s8:s8:s32 mb1_ic3oc5_iw9ow8kw2sw1pw0",
+                        "gemm s8:s8:s32 1x2:2x3",
+                        "deconv u8:s8:s32 mb1_ic1oc1_iw3ow5kw3sw1pw0"),
+                requests(list));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--mb=0 | mb2_ | ",
+                "--mb=7 --skip-impl=ref | mb7_ | ",
+                "--stag=axb --dtag=axb | mb2_ | ",
+                "--stag=abx --dtag=nchw --wtag=any | mb2_ | nchw",
+                "--stag=abcd --wtag=goihw | mb2_ | src_nchw",
+                "--dtag=abx --stag=acdb | mb2_ | dst_nchw",
+                "--dir=FWD_B | mb2_ | bias",
+                "--dir=FWD_D | mb2_ | ",
+                "--dir=FWD_I --bia_dt=f32 | mb2_ | bias",
+                "--attr-scales=src:common:0.25+wei:per_oc:0.5 | mb2_ | src_scale per_channel",
+                "--attr-scales=wei:per_dim_01 | mb2_ | per_channel",
+                "--attr-zero-points=src:common:3 | mb2_ | zp",
+                "--attr-post-ops=sum:0.5:0:u8+relu | mb2_ | residual:u8 relu",
+            })
+    void knobsOfConvolutions(String knobs, String images, String words) {
+        assertEquals(
+                List.of(
+                        ("conv s8:s8:f32 g2" + images + "ic4oc6_ih9oh9kh3sh1ph1 ")
+                                .concat(words == null ? "" : words)
+                                .strip()),
+                requests(read("--conv --dt=s8:s8:f32 " + knobs + " g2mb2_ic4oc6_ih9kh3ph1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dir=BWD_D | only forward",
+                "--stag=aBx16b | channels last (axb) or first (abx)",
+                "--wtag=Abcd16a | dense, as abx",
+                "--dt=f32:s8:f32 | decompresses",
+                "--attr-scales=src:per_dim_0 | not a granularity",
+                "--attr-scales=wei:per_dim_01 | not a granularity",
+                "--attr-post-ops=dw:k3s1p1 | not in the contract",
+                "--mb=0,3 --dir=BWD_W | only forward",
+            })
+    void whatConvolutionsCannotDoIsCounted(String knobs, String reason) {
+        ProblemList list = read(knobs + " ic4oc6_ih9kh3ph1");
+        assertEquals(List.of(), requests(list));
+        assertTrue(list.skipped().get(0).reason().contains(reason), list.skipped().toString());
+    }
+
+    /** Nothing in our own lists is left out. */
+    @ParameterizedTest
+    @CsvSource({"resnet50.txt, 27", "mobilenet.txt, 19", "ragged.txt, 600"})
+    void listsOfNetworks(String name, int atLeast) {
+        ProblemList list = ListReader.read(Path.of("..", "benchmarks", "lists", name));
+        assertEquals(List.of(), list.skipped());
+        assertEquals(List.of(), list.unknown());
+        assertTrue(list.problems().size() >= atLeast, () -> list.problems().size() + " problems");
+    }
+
+    @Test
     void unknownKnobsAreTold() {
         ProblemList list = read("\n--strides=::8x4x1 --strides= 4x5:5x6");
         assertEquals("--strides=::8x4x1", list.unknown().get(0).knob());
