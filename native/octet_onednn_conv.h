@@ -39,7 +39,8 @@ public:
 
     std::string implementation() const {
         std::string name = whole_ ? whole_->implementation() : bands_->implementation();
-        if (plan_.compensated && shape_.isSigned()) name += " + shift to u8";
+        if (plan_.shifted) name += " + shift to u8";
+        if (plan_.isFaster) name += SignedSources::here().why();
         if (shape_.srcChannelsFirst || shape_.dstChannelsFirst) name += " + transposition";
         return plan_.fused ? name : name + " + Octet epilogue";
     }
@@ -104,13 +105,13 @@ private:
     // Weights that ask for it must not end in an implementation to be refused.
     void lookAtCompensation() {
         if (!refusal().empty() || !ConvPlan::corrects(shape_) || plan_.compensated) return;
-        plan_.compensated = true;
-        plan_.fused = false;
+        plan_.compensate(shape_);
         createBands();
     }
 
     void createWhole() {
-        const bool direct = plan_.fused && !shape_.srcChannelsFirst && !shape_.dstChannelsFirst;
+        const bool direct = plan_.fused && !plan_.shifted && !shape_.srcChannelsFirst &&
+                            !shape_.dstChannelsFirst;
         if (!direct || shape_.images == 1) return;
         whole_ = convExecutableFor(shape_, shape_.images, *epilogue_, plan_, packed_->desc);
         // image by image, then
@@ -159,7 +160,7 @@ private:
                                          corrections.data() + band.dstPlace * shape_.oc);
             }
         }
-        for (int32_t &each : corrections) each *= ConvPlan::shift(shape_);
+        for (int32_t &each : corrections) each *= plan_.zero(shape_);
     }
 
     void runImage(const char *src, char *dst, const char *residual) {
@@ -172,7 +173,7 @@ private:
             std::memcpy(copy, residual, bytes);
             residual = copy;
         }
-        const int srcBytes = plan_.compensated ? 1 : typeBytes(shape_.src);
+        const int srcBytes = typeBytes(shape_.src);
         for (const ConvBand &band : bands_->list()) {
             const char *bandSource = from + band.srcPlace * shape_.ic * srcBytes;
             if (plan_.fused) {
@@ -203,7 +204,7 @@ private:
     // Channels last, and as u8 where that is computed with.
     const char *source(const char *src) const {
         const long places = shape_.srcPlaces();
-        const size_t count = size_t(places) * shape_.ic;
+        const size_t count = shape_.srcCount();
         ThreadScratch &scratch = ThreadScratch::get();
         if (shape_.srcChannelsFirst && shape_.ic > 1) {
             const int bytes = typeBytes(shape_.src);
@@ -214,7 +215,7 @@ private:
             });
             src = image;
         }
-        if (plan_.compensated && shape_.isSigned()) {
+        if (plan_.shifted) {
             auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
             shiftToUnsigned(reinterpret_cast<const int8_t *>(src), count, u8);
             src = reinterpret_cast<const char *>(u8);

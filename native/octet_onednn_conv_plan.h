@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "octet_onednn_primitive.h"
+#include "octet_onednn_signed.h"
 
 namespace octet {
 
@@ -24,6 +25,7 @@ struct ConvShape {
     int transposed, srcChannelsFirst, dstChannelsFirst;
     int src, weights, dst;
     int hasZeroPoint, zeroPoint;
+    int shift;  // dev.octet.engine.onednn.Shift
     int threads;
     int rank;
     ConvAxis axes[3];  // `rank` of them, outermost first
@@ -38,6 +40,11 @@ struct ConvShape {
     long srcPlaces() const { return places(&ConvAxis::in); }
     long dstPlaces() const { return places(&ConvAxis::out); }
     long taps() const { return places(&ConvAxis::kernel); }
+    long srcCount() const { return srcPlaces() * ic; }
+    double macs() const {
+        return double(weightsCount()) * (transposed ? srcPlaces() : dstPlaces());
+    }
+    bool isDepthwise() const { return groups > 1 && groups == ic && groups == oc; }
     long weightsCount() const { return taps() * ic * (oc / groups); }
     bool isPadded() const {
         for (int i = 0; i < rank; i++) {
@@ -81,13 +88,29 @@ struct ConvWeightFacts {
 // compensated: oneDNN passes sums that it corrects, for s8 sources or zero points, through f32. Where
 // they could be too large for that, it computes with the plain bytes as u8, and what the correction
 // would have been is taken off here.
+// shifted: s8 sources become u8 by adding 128. Compensated ones do; so do others where that is faster,
+// then the 128 is oneDNN's zero point.
 struct ConvPlan {
-    bool fused, compensated;
+    bool fused, compensated, shifted;
+    bool isFaster = false;  // why it is shifted, if not for exact sums
 
     ConvPlan(const ConvShape &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
         compensated = corrects(shape) && (correctsWrongly(shape) ||
                                           !facts.fitsFloat(shape.hasZeroPoint ? 255 : 128));
         fused = !compensated && canFuse(e, shape.fp32());
+        shifted = compensated && shape.isSigned();
+        if (shape.isSigned() && !shifted && !shape.isDepthwise()) {
+            const auto choice = static_cast<Shift>(shape.shift);
+            isFaster = choice == Shift::WHERE_FASTER &&
+                       SignedSources::here().shiftPays(shape.macs(), shape.srcCount());
+            shifted = isFaster || choice == Shift::ALWAYS;
+        }
+    }
+
+    void compensate(const ConvShape &shape) {
+        compensated = true;
+        fused = false;
+        shifted = shape.isSigned();
     }
 
     // Whether oneDNN corrects the sums of plain bytes.
@@ -102,9 +125,7 @@ struct ConvPlan {
     }
 
     // What a real 0 is in the bytes that are convolved.
-    static int shift(const ConvShape &shape) {
-        return (shape.isSigned() ? 128 : 0) + shape.zeroPoint;
-    }
+    int zero(const ConvShape &shape) const { return (shifted ? 128 : 0) + shape.zeroPoint; }
 };
 
 inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
@@ -125,7 +146,7 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
     }
     const Tag channelsLast[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
     const Tag layout = channelsLast[shape.rank - 1];
-    Type srcType = plan.compensated ? Type::u8 : oneDnnType(shape.src);
+    Type srcType = plan.shifted ? Type::u8 : oneDnnType(shape.src);
     Type dstType = plan.fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
     dnnl::memory::desc srcDesc(src, srcType, layout), dstDesc(dst, dstType, layout);
     dims filter{shape.oc / shape.groups, shape.ic / shape.groups};
@@ -135,7 +156,9 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
         weights != nullptr ? *weights
                            : dnnl::memory::desc(filter, oneDnnType(shape.weights), Tag::any);
     Fusion fusion;
-    if (shape.hasZeroPoint && !plan.compensated) fusion.takeZeroPoint(shape.zeroPoint);
+    if ((shape.hasZeroPoint || plan.shifted) && !plan.compensated) {
+        fusion.takeZeroPoint(plan.zero(shape));
+    }
     if (plan.fused) fusion.takeScales(epilogue, shape.groups > 1 ? 3 : 1);
     dnnl::memory::desc bias;
     if (plan.fused && !epilogue.bias.empty()) {

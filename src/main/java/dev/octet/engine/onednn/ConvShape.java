@@ -10,11 +10,11 @@ import java.nio.IntBuffer;
 
 /** A convolution as octet::ConvShape of native/octet_onednn_conv.h has it, field by field. */
 final class ConvShape {
-    private static final int FIELDS = 14 + 3 * 7;
+    private static final int FIELDS = 15 + 3 * 7;
 
     private ConvShape() {}
 
-    static IntBuffer of(Conv conv, int zeroPoint, int threads) {
+    static IntBuffer of(Conv conv, int zeroPoint, Shift shift, int threads) {
         IntBuffer fields =
                 ByteBuffer.allocateDirect(FIELDS * Integer.BYTES)
                         .order(ByteOrder.nativeOrder())
@@ -27,7 +27,7 @@ final class ConvShape {
         fields.put(conv.src().ordinal()).put(conv.weights().ordinal());
         fields.put(conv.epilogue().dst().ordinal());
         fields.put(conv.srcZeroPoint() == Granularity.NONE ? 0 : 1).put(zeroPoint);
-        fields.put(threads);
+        fields.put(shift.ordinal()).put(threads);
         fields.put(conv.rank());
         for (Axis axis : conv.axes()) {
             fields.put(axis.in()).put(axis.out()).put(axis.kernel()).put(axis.stride());

@@ -84,11 +84,13 @@ public final class OneDnnBackend implements Backend {
         return new OneDnnConv(handle);
     }
 
-    private static long create(Conv conv, Parameters parameters, int threads, long weights) {
+    private long create(Conv conv, Parameters parameters, int threads, long weights) {
         long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, conv, parameters);
         try {
             return OneDnnNative.convCreate(
-                    ConvShape.of(conv, parameters.srcZeroPoint(), threads), epilogue, weights);
+                    ConvShape.of(conv, parameters.srcZeroPoint(), shift, threads),
+                    epilogue,
+                    weights);
         } finally {
             OneDnnNative.epilogueFree(epilogue);
         }

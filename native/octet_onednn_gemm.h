@@ -1,0 +1,359 @@
+// INT8 and FP32 GEMM on oneDNN.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "octet_epilogue.h"
+#include "octet_memory.h"
+#include "octet_onednn_primitive.h"
+#include "octet_onednn_signed.h"
+#include "octet_quantize.h"
+
+namespace octet {
+
+// What is asked for; types are ordinals of dev.octet.kernel.DataType.
+struct GemmShape {
+    int batch;
+    bool srcBroadcast;
+    int m, n, k;
+    int src, weights, dst;
+    int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
+    int srcZeroPointValue;
+    Shift shift;
+    int threads;
+    bool dynamic() const { return src == F32 && weights == S8; }
+    bool fp32() const { return weights == F32; }
+    bool hasZeroPoint() const { return srcZeroPoint != 0; }
+    bool perRowZeroPoint() const { return srcZeroPoint == 2; }
+    bool isSigned() const { return dynamic() || src == S8; }
+};
+
+// What the s8 weights say about the sums: their column sums, and how large a sum can get.
+struct WeightFacts {
+    std::vector<int32_t> columnSums;  // [batch, n]
+    int64_t largestColumn = 0;        // max over columns of the sum of |w|
+
+    WeightFacts() = default;
+    WeightFacts(const int8_t *weights, bool nk, const GemmShape &shape)
+        : columnSums(size_t(shape.batch) * shape.n) {
+        std::vector<int32_t> magnitudes(columnSums.size());
+        const size_t n = shape.n, k = shape.k;
+        for (int b = 0; b < shape.batch; b++) {
+            const int8_t *w = weights + b * n * k;
+            int32_t *sums = columnSums.data() + b * n;
+            int32_t *sizes = magnitudes.data() + b * n;
+            for (size_t i = 0; i < n * k; i++) {
+                size_t column = nk ? i / k : i % n;
+                sums[column] += w[i];
+                sizes[column] += w[i] < 0 ? -w[i] : w[i];
+            }
+        }
+        for (int32_t size : magnitudes) largestColumn = std::max<int64_t>(largestColumn, size);
+    }
+
+    // Whether every sum of products with values up to `largestValue` is an integer that f32 holds.
+    bool fitsFloat(int largestValue) const {
+        return largestColumn * largestValue <= (int64_t(1) << 24);
+    }
+};
+
+// Weights in oneDNN's own format, one matrix after another, shared by kernels of other M.
+struct PackedWeights {
+    dnnl::memory::desc desc;
+    size_t stride;  // bytes from one matrix to the next
+    Pages pages;
+    PackedWeights(const dnnl::memory::desc &format, int matrices)
+        : desc(format), stride((format.get_size() + 63) / 64 * 64), pages(stride * matrices) {}
+};
+
+// How a GEMM is computed; follows from request and weights, not from M.
+//
+// fused: oneDNN's own epilogue, where it gives the contract's bits. Otherwise oneDNN leaves the
+// accumulator and octet_epilogue.h does the rest.
+// shifted: s8 sources become u8 by adding 128. oneDNN 3.13 does the same inside, but anew for every few
+// columns, which some CPUs do for nothing and others do not. Fused, the 128 is oneDNN's zero point;
+// like its own shift it passes the corrected sum through f32, which rounds beyond 2^24. Otherwise
+// the epilogue takes it off.
+struct Plan {
+    bool fused, shifted;
+    bool isFaster = false;  // why it is shifted, if not for exact sums
+
+    Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts)
+        : fused(fuses(shape, e, facts)), shifted(false) {
+        if (shape.fp32() || !shape.isSigned()) return;
+        bool leavesAccumulator = !fused || e.isAccumulator();
+        if (!facts.fitsFloat(128)) {
+            shifted = leavesAccumulator;
+            fused = fused && !shifted;
+        } else {
+            isFaster = shape.shift == Shift::WHERE_FASTER &&
+                       SignedSources::here().shiftPays(double(shape.k) * shape.n,
+                                                       shape.dynamic() ? 0 : shape.k);
+            shifted = isFaster || shape.shift == Shift::ALWAYS;
+        }
+    }
+
+    bool compensates(const GemmShape &shape) const {
+        return !fused && (shifted || shape.hasZeroPoint());
+    }
+
+private:
+    static bool fuses(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
+        if (shape.dynamic() || shape.perRowZeroPoint()) return false;
+        // a zero point is taken off in f32
+        if (shape.hasZeroPoint() && !facts.fitsFloat(255)) return false;
+        return canFuse(e, shape.fp32());
+    }
+};
+
+// The primitive for a fixed number of rows.
+class RowBlock {
+public:
+    RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
+             const dnnl::memory::desc *weights)
+        : rows_(rows) {
+        OmpThreads threads(shape.threads);
+        Type src = shape.fp32()                        ? Type::f32
+                   : shape.isSigned() && !plan.shifted ? Type::s8
+                                                       : Type::u8;
+        Type accumulator = shape.fp32() ? Type::f32 : Type::s32;
+        Type dst = plan.fused ? oneDnnType(shape.dst) : accumulator;
+        dnnl::memory::desc srcDesc({rows, shape.k}, src, Tag::ab);
+        dnnl::memory::desc dstDesc({rows, shape.n}, dst, Tag::ab);
+        dnnl::memory::desc weightsDesc =
+            weights != nullptr
+                ? *weights
+                : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
+        Fusion fusion;
+        if (plan.fused && (shape.hasZeroPoint() || plan.shifted)) {
+            fusion.takeZeroPoint(shape.srcZeroPointValue + (plan.shifted ? 128 : 0));
+        }
+        if (plan.fused) fusion.takeScales(epilogue, 1 << 1);
+        dnnl::memory::desc biasDesc({1, shape.n}, Type::f32, Tag::ab);
+        const bool bias = plan.fused && !epilogue.bias.empty();
+        auto descriptor =
+            bias ? dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, biasDesc,
+                                                dstDesc, fusion.attr)
+                 : dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, dstDesc,
+                                                fusion.attr);
+        if (bias) {
+            fusion.constants.push_back(
+                Constant::of(DNNL_ARG_BIAS, biasDesc, epilogue.bias.data()));
+        }
+        executable_ = std::make_unique<Executable>(descriptor, std::move(fusion.constants));
+    }
+
+    int rows() const { return rows_; }
+    std::string implementation() const { return executable_->implementation(); }
+    bool isReference() const { return executable_->isReference(); }
+    dnnl::memory::desc weightsDesc() const { return executable_->weightsDesc(); }
+
+    void execute(const void *src, const void *weights, void *dst) {
+        executable_->execute(src, weights, dst);
+    }
+
+private:
+    int rows_;
+    std::unique_ptr<Executable> executable_;
+};
+
+// A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
+class Gemm {
+public:
+    // Without weights it only tells which implementation oneDNN would take.
+    Gemm(const GemmShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
+         const void *weights, bool nk)
+        : shape_(shape), epilogue_(std::move(epilogue)),
+          facts_(std::make_shared<WeightFacts>(
+              weights == nullptr || shape.fp32()
+                  ? WeightFacts()
+                  : WeightFacts(static_cast<const int8_t *>(weights), nk, shape))),
+          plan_(shape_, *epilogue_, *facts_) {
+        createBlocks();
+        if (weights != nullptr && !isReference()) pack(weights, nk);
+    }
+
+    // The slowest implementation in use: a reference one must not hide behind a fast one.
+    std::string implementation() const {
+        std::string name =
+            tail_ && tail_->isReference() ? tail_->implementation() : full_->implementation();
+        if (plan_.shifted) name += " + shift to u8";
+        if (plan_.isFaster) name += SignedSources::here().why();
+        return plan_.fused ? name : name + " + Octet epilogue";
+    }
+
+    bool isReference() const {
+        return full_->isReference() || (tail_ && tail_->isReference());
+    }
+
+    int64_t packedBytes() const { return int64_t(weights_->stride) * shape_.batch; }
+
+    std::unique_ptr<Gemm> withRows(int rows) const {
+        std::unique_ptr<Gemm> other(new Gemm(*this, rows));
+        if (other->isReference()) {
+            throw std::runtime_error("oneDNN has only " + other->implementation() + " for M=" +
+                                     std::to_string(rows) + " with the weights packed for M=" +
+                                     std::to_string(shape_.m));
+        }
+        return other;
+    }
+
+    void run(const void *src, void *dst, const void *residual, const float *rowScales,
+             const int32_t *rowZeroPoints) {
+        OmpThreads threads(shape_.threads);
+        for (int b = 0; b < shape_.batch; b++) {
+            long srcRow = shape_.srcBroadcast ? 0 : long(b) * shape_.m;
+            for (int row = 0; row < shape_.m; row += full_->rows()) {
+                bool whole = row + full_->rows() <= shape_.m;
+                runBlock(whole ? *full_ : *tail_, b, srcRow + row, long(b) * shape_.m + row, src,
+                         dst, residual, rowScales, rowZeroPoints);
+            }
+        }
+    }
+
+private:
+    Gemm(const Gemm &sibling, int rows)
+        : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
+          plan_(sibling.plan_), weights_(sibling.weights_) {
+        shape_.m = rows;
+        createBlocks();
+    }
+
+    void createBlocks() {
+        const int block = blockRows();
+        if (plan_.compensates(shape_) && !shape_.perRowZeroPoint()) {
+            sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPointValue);
+        }
+        const dnnl::memory::desc *format = weights_ ? &weights_->desc : nullptr;
+        full_ = std::make_unique<RowBlock>(shape_, block, *epilogue_, plan_, format);
+        if (shape_.m % block != 0) {
+            dnnl::memory::desc same = full_->weightsDesc();
+            tail_ = std::make_unique<RowBlock>(shape_, shape_.m % block, *epilogue_, plan_, &same);
+        }
+    }
+
+    int blockRows() const {
+        const int rows = std::max(shape_.m, 1);
+        if (plan_.fused && !plan_.shifted) return rows;
+        // about 1 MiB of accumulators, or of shifted sources, stays in the second-level cache; fewer
+        // than 128 rows would make the multiplication itself slower
+        const int rowBytes = plan_.fused ? shape_.k : 4 * shape_.n;
+        const int fits = std::max(128, (1 << 20) / rowBytes / 16 * 16);
+        return std::min(rows, fits);
+    }
+
+    void pack(const void *weights, bool nk) {
+        auto packed = std::make_shared<PackedWeights>(full_->weightsDesc(), shape_.batch);
+        OmpThreads threads(shape_.threads);
+        Type type = oneDnnType(shape_.weights);
+        dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
+        dnnl::stream stream(cpuEngine());
+        size_t matrix = size_t(shape_.k) * shape_.n * typeBytes(shape_.weights);
+        for (int b = 0; b < shape_.batch; b++) {
+            auto *from = const_cast<char *>(static_cast<const char *>(weights)) + b * matrix;
+            dnnl::memory source(plain, cpuEngine(), from);
+            dnnl::memory target(packed->desc, cpuEngine(), packed->pages.data() + b * packed->stride);
+            dnnl::reorder(source, target).execute(stream, source, target);
+        }
+        stream.wait();
+        weights_ = packed;
+    }
+
+    void runBlock(RowBlock &block, int b, long srcRow, long dstRow, const void *src, void *dst,
+                  const void *residual, const float *rowScales, const int32_t *rowZeroPoints) {
+        const char *weights = weights_->pages.data() + size_t(b) * weights_->stride;
+        const char *from = static_cast<const char *>(src) +
+                           srcRow * shape_.k * typeBytes(shape_.src);
+        char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
+        if (plan_.fused && !plan_.shifted) {
+            block.execute(from, weights, to);
+            return;
+        }
+        ThreadScratch &scratch = ThreadScratch::get();
+        const float *scales = rowScales == nullptr ? nullptr : rowScales + srcRow;
+        if (shape_.dynamic()) {
+            auto *q = scratch.quantized.atLeast<int8_t>(size_t(block.rows()) * shape_.k);
+            auto *s = scratch.rowScales.atLeast<float>(block.rows());
+            auto *rows = reinterpret_cast<const float *>(from);
+            parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
+                quantizeRows(rows + begin * shape_.k, shape_.k, end - begin, shape_.k,
+                             q + begin * shape_.k, shape_.k, s + begin, plan_.shifted);
+            });
+            from = reinterpret_cast<const char *>(q);
+            scales = s;
+        } else if (plan_.shifted) {
+            const size_t count = size_t(block.rows()) * shape_.k;
+            auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
+            shiftToUnsigned(reinterpret_cast<const int8_t *>(from), count, u8);
+            from = reinterpret_cast<const char *>(u8);
+        }
+        if (plan_.fused) {
+            block.execute(from, weights, to);
+            return;
+        }
+        // the accumulator takes dst's own place where it fits and nobody still reads there
+        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
+        size_t count = size_t(block.rows()) * shape_.n;
+        void *accumulator =
+            inPlace ? static_cast<void *>(to) : scratch.accumulator.atLeast<int32_t>(count);
+        block.execute(from, weights, accumulator);
+        const int32_t *shifts = nullptr;
+        if (plan_.compensates(shape_)) {
+            shifts = sameShift_.data();
+            if (rowZeroPoints != nullptr) {
+                shifts = rowShifts(rowZeroPoints + srcRow, block.rows());
+            }
+        }
+        const int32_t *sums = facts_->columnSums.data() + size_t(b) * shape_.n;
+        const char *residualFrom =
+            residual == nullptr ? nullptr
+                                : static_cast<const char *>(residual) +
+                                      dstRow * shape_.n * typeBytes(epilogue_->residual);
+        parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
+            finish(accumulator, begin, end, scales, shifts, sums, residualFrom, to);
+        });
+    }
+
+    // Each row's zero point, and the 128 of a shifted source.
+    const int32_t *rowShifts(const int32_t *zeroPoints, long rows) const {
+        if (!plan_.shifted) return zeroPoints;
+        auto *shifts = ThreadScratch::get().shifts.atLeast<int32_t>(rows);
+        for (long row = 0; row < rows; row++) shifts[row] = 128 + zeroPoints[row];
+        return shifts;
+    }
+
+    void finish(const void *accumulator, long begin, long end, const float *scales,
+                const int32_t *shifts, const int32_t *sums, const char *residual,
+                char *dst) const {
+        long n = shape_.n;
+        const char *residualRow =
+            residual == nullptr ? nullptr : residual + begin * n * typeBytes(epilogue_->residual);
+        char *dstRow = dst + begin * n * typeBytes(shape_.dst);
+        Epilogue view = epilogue_->view();
+        if (shape_.fp32()) {
+            applyEpilogue(view, static_cast<const float *>(accumulator) + begin * n, n,
+                          end - begin, n, nullptr, nullptr, nullptr, residualRow, n, dstRow, n);
+        } else {
+            applyEpilogue(view, static_cast<const int32_t *>(accumulator) + begin * n, n,
+                          end - begin, n, scales == nullptr ? nullptr : scales + begin,
+                          shifts == nullptr ? nullptr : shifts + begin, sums, residualRow,
+                          n, dstRow, n);
+        }
+    }
+
+    GemmShape shape_;
+    std::shared_ptr<const OwnedEpilogue> epilogue_;
+    std::shared_ptr<const WeightFacts> facts_;
+    Plan plan_;
+    std::shared_ptr<PackedWeights> weights_;
+    std::vector<int32_t> sameShift_;  // what to take off every row, for as many rows as a block has
+    std::unique_ptr<RowBlock> full_, tail_;
+};
+
+}  // namespace octet
