@@ -103,7 +103,10 @@ public final class ConvBuilder extends RequestBuilder<ConvBuilder> {
         return this;
     }
 
-    /** What a transposed convolution adds to its output size behind; 0, less than the stride. */
+    /**
+     * What a transposed convolution adds to its output size behind; 0. Less than stride or
+     * dilation.
+     */
     public ConvBuilder outputPadding(int... outputPadding) {
         this.outputPadding = outputPadding.clone();
         return this;
