@@ -96,7 +96,7 @@ final class Destination implements Sink {
         block.firstColumn = firstChannel + col;
         block.endColumn = block.firstColumn + cols;
         stage = Scratch.grow(stage, rows * rowBytes);
-        block.dst = stage;
+        block.dst(stage);
         block.dstOffset = 0;
         block.dstStride = rowBytes;
         if (residual != null) {

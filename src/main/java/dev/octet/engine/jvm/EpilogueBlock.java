@@ -1,5 +1,10 @@
 package dev.octet.engine.jvm;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * A block of accumulators on its way to dst, and the arrays it travels through. One per run at a
  * time: its fields are set before each step, nothing is allocated. Rows and columns are dst's;
@@ -27,15 +32,7 @@ final class EpilogueBlock {
     /** A scale for each row, or null; the block's first row is at {@code rowOffset}. */
     float[] rowScale;
 
-    /** A zero point for each row, or null. */
-    int[] rowZeroPoint;
-
     int rowOffset;
-
-    /** Sums of the weights' columns, dst's column 0 at {@code columnSumOffset}; for zero points. */
-    int[] columnSum;
-
-    int columnSumOffset;
 
     /** The block's residual, if it is 8-bit. */
     byte[] residualBytes;
@@ -46,13 +43,38 @@ final class EpilogueBlock {
     int residualOffset;
     int residualStride;
 
-    /** The block of dst, in native byte order. */
+    /** The block of dst, in native byte order, and views of it. */
     byte[] dst;
 
+    private IntBuffer ints;
+    private FloatBuffer floats;
+
+    /** Byte of dst's first element; a multiple of the element's size, as the stride is. */
     int dstOffset;
+
     int dstStride;
 
     final float[] stage = new float[CHUNK];
 
     final Activations activations = new Activations();
+
+    /** Sets the block of dst. */
+    void dst(byte[] bytes) {
+        if (bytes != dst) {
+            dst = bytes;
+            ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+            ints = all.asIntBuffer();
+            floats = all.asFloatBuffer();
+        }
+    }
+
+    /** Copies ints to byte {@code at} of dst. */
+    void put(int[] from, int offset, int at, int count) {
+        ints.put(at / Integer.BYTES, from, offset, count);
+    }
+
+    /** Copies floats to byte {@code at} of dst. */
+    void put(float[] from, int offset, int at, int count) {
+        floats.put(at / Float.BYTES, from, offset, count);
+    }
 }

@@ -32,7 +32,7 @@ final class ScalarEpilogue implements EpilogueStep {
             for (int column = b.firstColumn; column < b.endColumn; column += EpilogueBlock.CHUNK) {
                 int n = Math.min(EpilogueBlock.CHUNK, b.endColumn - column);
                 if (c.isAccumulator && b.rowScale == null) {
-                    copy(b, row, column, 0, n);
+                    copy(c, b, row, column, n);
                     continue;
                 }
                 load(c, b, row, column, 0, n);
@@ -53,29 +53,15 @@ final class ScalarEpilogue implements EpilogueStep {
         return b.dstOffset + row * b.dstStride + (column - b.firstColumn) * c.dst.bytes();
     }
 
-    /** What each column's sum is subtracted times: the row's zero point, or 0. */
-    static int zeroPoint(EpilogueBlock b, int row) {
-        return b.rowZeroPoint == null || b.columnSum == null
-                ? 0
-                : b.rowZeroPoint[b.rowOffset + row];
-    }
-
     /** The row's scale, or the one for all. */
     static float scale(EpilogueConstants c, EpilogueBlock b, int row) {
         return b.rowScale == null ? c.srcScale : b.rowScale[b.rowOffset + row];
     }
 
     /** The accumulator, exact, to dst. */
-    static void copy(EpilogueBlock b, int row, int column, int from, int to) {
-        int[] acc = b.acc;
+    static void copy(EpilogueConstants c, EpilogueBlock b, int row, int column, int n) {
         int at = index(b, b.accOffset, b.accStride, row, column);
-        int out = b.dstOffset + row * b.dstStride + (column - b.firstColumn) * Integer.BYTES;
-        int zeroPoint = zeroPoint(b, row);
-        int sums = b.columnSumOffset + column;
-        for (int i = from; i < to; i++) {
-            int compensation = zeroPoint == 0 ? 0 : zeroPoint * b.columnSum[sums + i];
-            INTS.set(b.dst, out + i * Integer.BYTES, acc[at + i] - compensation);
-        }
+        b.put(b.acc, at, dstIndex(c, b, row, column), n);
     }
 
     static void load(EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
@@ -92,18 +78,8 @@ final class ScalarEpilogue implements EpilogueStep {
             return;
         }
         int[] acc = b.acc;
-        int zeroPoint = zeroPoint(b, row);
-        if (zeroPoint == 0) {
-            for (int i = from; i < to; i++) {
-                stage[i] = (float) acc[at + i] * scale * weightScale[column + i] + bias[column + i];
-            }
-            return;
-        }
-        int[] columnSum = b.columnSum;
-        int sums = b.columnSumOffset + column;
         for (int i = from; i < to; i++) {
-            int exact = acc[at + i] - zeroPoint * columnSum[sums + i];
-            stage[i] = (float) exact * scale * weightScale[column + i] + bias[column + i];
+            stage[i] = (float) acc[at + i] * scale * weightScale[column + i] + bias[column + i];
         }
     }
 

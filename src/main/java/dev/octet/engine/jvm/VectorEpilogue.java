@@ -43,8 +43,7 @@ final class VectorEpilogue implements EpilogueStep {
                 int n = Math.min(EpilogueBlock.CHUNK, b.endColumn - column);
                 int bound = FLOATS.loopBound(n);
                 if (c.isAccumulator && b.rowScale == null) {
-                    copy(c, b, row, column, bound);
-                    ScalarEpilogue.copy(b, row, column, bound, n);
+                    ScalarEpilogue.copy(c, b, row, column, n);
                     continue;
                 }
                 load(c, b, row, column, bound);
@@ -63,38 +62,13 @@ final class VectorEpilogue implements EpilogueStep {
         }
     }
 
-    private static void copy(EpilogueConstants c, EpilogueBlock b, int row, int column, int n) {
-        int[] acc = b.acc;
-        int at = ScalarEpilogue.index(b, b.accOffset, b.accStride, row, column);
-        int out = ScalarEpilogue.dstIndex(c, b, row, column);
-        int zeroPoint = ScalarEpilogue.zeroPoint(b, row);
-        if (zeroPoint == 0) {
-            for (int i = 0; i < n; i += INTS.length()) {
-                IntVector.fromArray(INTS, acc, at + i)
-                        .reinterpretAsBytes()
-                        .intoArray(b.dst, out + i * Integer.BYTES);
-            }
-            return;
-        }
-        int sums = b.columnSumOffset + column;
-        for (int i = 0; i < n; i += INTS.length()) {
-            IntVector.fromArray(INTS, acc, at + i)
-                    .sub(IntVector.fromArray(INTS, b.columnSum, sums + i).mul(zeroPoint))
-                    .reinterpretAsBytes()
-                    .intoArray(b.dst, out + i * Integer.BYTES);
-        }
-    }
-
     private static void load(EpilogueConstants c, EpilogueBlock b, int row, int column, int n) {
         int at = ScalarEpilogue.index(b, b.accOffset, b.accStride, row, column);
         float scale = ScalarEpilogue.scale(c, b, row);
-        int zeroPoint = ScalarEpilogue.zeroPoint(b, row);
         if (b.acc == null) {
             loadFloats(c, b, at, scale, column, n);
-        } else if (zeroPoint == 0) {
-            loadInts(c, b, at, scale, column, n);
         } else {
-            loadInts(c, b, at, scale, zeroPoint, column, n);
+            loadInts(c, b, at, scale, column, n);
         }
     }
 
@@ -113,27 +87,6 @@ final class VectorEpilogue implements EpilogueStep {
             EpilogueConstants c, EpilogueBlock b, int at, float scale, int column, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             IntVector acc = IntVector.fromArray(INTS, b.acc, at + i);
-            ((FloatVector) acc.convert(VectorOperators.I2F, 0))
-                    .mul(scale)
-                    .mul(FloatVector.fromArray(FLOATS, c.weightScale, column + i))
-                    .add(FloatVector.fromArray(FLOATS, c.bias, column + i))
-                    .intoArray(b.stage, i);
-        }
-    }
-
-    private static void loadInts(
-            EpilogueConstants c,
-            EpilogueBlock b,
-            int at,
-            float scale,
-            int zeroPoint,
-            int column,
-            int n) {
-        int sums = b.columnSumOffset + column;
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            IntVector acc =
-                    IntVector.fromArray(INTS, b.acc, at + i)
-                            .sub(IntVector.fromArray(INTS, b.columnSum, sums + i).mul(zeroPoint));
             ((FloatVector) acc.convert(VectorOperators.I2F, 0))
                     .mul(scale)
                     .mul(FloatVector.fromArray(FLOATS, c.weightScale, column + i))
@@ -193,7 +146,7 @@ final class VectorEpilogue implements EpilogueStep {
     private static void write(EpilogueConstants c, EpilogueBlock b, int row, int column, int n) {
         int at = ScalarEpilogue.dstIndex(c, b, row, column);
         if (c.dst == DataType.F32) {
-            writeFloats(b.stage, b.dst, at, n);
+            writeFloats(b, at, n);
         } else if (c.dst == DataType.S32) {
             ScalarEpilogue.write(c, b, row, column, 0, n);
         } else {
@@ -202,13 +155,13 @@ final class VectorEpilogue implements EpilogueStep {
         }
     }
 
-    private static void writeFloats(float[] stage, byte[] dst, int at, int n) {
+    private static void writeFloats(EpilogueBlock b, int at, int n) {
+        float[] stage = b.stage;
         for (int i = 0; i < n; i += FLOATS.length()) {
             FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
-            y.blend(Float.NaN, y.compare(VectorOperators.NE, y))
-                    .reinterpretAsBytes()
-                    .intoArray(dst, at + i * Float.BYTES);
+            y.blend(Float.NaN, y.compare(VectorOperators.NE, y)).intoArray(stage, i);
         }
+        b.put(stage, 0, at, n);
     }
 
     /** To floats whose last byte is the result, less the zero point. */

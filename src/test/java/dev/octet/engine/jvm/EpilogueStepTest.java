@@ -108,7 +108,7 @@ class EpilogueStepTest {
         block.acc = new int[] {acc};
         block.rows = 1;
         block.endColumn = 1;
-        block.dst = new byte[4];
+        block.dst(new byte[4]);
         return block;
     }
 
@@ -169,7 +169,6 @@ class EpilogueStepTest {
             boolean rowScale = !fp32 && random.nextBoolean();
             boolean channels = !fp32 && random.nextBoolean();
             boolean bias = random.nextBoolean();
-            boolean rowZeroPoint = !fp32 && random.nextBoolean();
             boolean quantized = dst.isInt8() && random.nextBoolean();
             DataType residual =
                     new DataType[] {null, DataType.S8, DataType.U8, DataType.F32}
@@ -195,7 +194,7 @@ class EpilogueStepTest {
                             fp32 ? DataType.F32 : DataType.S8,
                             type,
                             WeightsLayout.KN,
-                            rowZeroPoint ? Granularity.PER_ROW : Granularity.NONE,
+                            Granularity.NONE,
                             epilogue);
             parameters = fp32 ? Parameters.of(new float[n]) : Parameters.of(new byte[n]);
             if (channels) {
@@ -210,10 +209,10 @@ class EpilogueStepTest {
             if (residual != null && residual.isInt8()) {
                 parameters.residual(0.02f, residual.min() + random.nextInt(256));
             }
-            fill(fp32, rowScale, rowZeroPoint);
+            fill(fp32, rowScale);
         }
 
-        private void fill(boolean fp32, boolean rowScale, boolean rowZeroPoint) {
+        private void fill(boolean fp32, boolean rowScale) {
             block.rows = rows;
             block.endColumn = n;
             block.accOffset = 1;
@@ -223,10 +222,6 @@ class EpilogueStepTest {
             block.acc = fp32 ? null : random.ints(size, -range, range).toArray();
             block.sums = fp32 ? floats(size, true) : null;
             block.rowScale = rowScale ? floats(rows, true) : null;
-            if (rowZeroPoint) {
-                block.rowZeroPoint = random.ints(rows, -128, 256).toArray();
-                block.columnSum = random.ints(n, -100_000, 100_000).toArray();
-            }
             block.residualBytes = new byte[rows * n];
             random.nextBytes(block.residualBytes);
             block.residualFloats = floats(rows * n, true);
@@ -250,9 +245,9 @@ class EpilogueStepTest {
         }
 
         byte[] run(EpilogueStep step) {
-            block.dstOffset = 3;
-            block.dstStride = n * bytes + 5;
-            block.dst = new byte[block.dstOffset + rows * block.dstStride];
+            block.dstOffset = 4;
+            block.dstStride = n * bytes + 4;
+            block.dst(new byte[block.dstOffset + rows * block.dstStride]);
             Arrays.fill(block.dst, CANARY);
             step.apply(block);
             for (int row = 0; row < rows; row++) {
