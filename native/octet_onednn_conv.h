@@ -95,8 +95,7 @@ private:
 
     void createBands() {
         bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
-        // oneDNN's GEMM for convolutions multiplies the scales with each other first
-        if (plan_.fused && implementation().find("gemm") != std::string::npos) {
+        if (plan_.fused && !ConvPlan::keepsOrder(*epilogue_, shape_, bands_->implementation())) {
             plan_.fused = false;
             bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
         }

@@ -113,6 +113,18 @@ struct ConvPlan {
         shifted = shape.isSigned();
     }
 
+    // Whether an implementation applies the epilogue in the contract's order. Others, jit_uni_int8 and
+    // those by GEMM among them, multiply the scales with each other first.
+    static bool keepsOrder(const OwnedEpilogue &e, const ConvShape &shape,
+                           const std::string &implementation) {
+        if (shape.fp32() || e.isAccumulator()) return true;
+        for (const char *known : {"brgconv", "brg_conv", "brg_deconv", "brdgmm", "jit_int8",
+                                  "jit_deconvolution"}) {
+            if (implementation.rfind(known, 0) == 0) return true;
+        }
+        return false;
+    }
+
     // Whether oneDNN corrects the sums of plain bytes.
     static bool corrects(const ConvShape &shape) {
         return !shape.fp32() && (shape.isSigned() || shape.hasZeroPoint);
