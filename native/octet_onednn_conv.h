@@ -28,7 +28,7 @@ public:
           facts_(static_cast<const int8_t *>(weights), shape_), plan_(shape_, *epilogue_, facts_) {
         createBands();
         if (weights == nullptr) {
-            lookAtCompensation();
+            lookAtEveryPlan();
             return;
         }
         if (!refusal().empty()) throw std::runtime_error(refusal());
@@ -101,11 +101,17 @@ private:
         }
     }
 
-    // Weights that ask for it must not end in an implementation to be refused.
-    void lookAtCompensation() {
-        if (!refusal().empty() || !ConvPlan::corrects(shape_) || plan_.compensated) return;
-        plan_.compensate(shape_);
-        createBands();
+    // The values, weights and zero points among them, decide on the plan: none that they may lead to
+    // must end in an implementation to be refused.
+    void lookAtEveryPlan() {
+        if (plan_.fused && refusal().empty()) {
+            plan_.fused = false;
+            createBands();
+        }
+        if (ConvPlan::corrects(shape_) && refusal().empty()) {
+            plan_.compensate(shape_);
+            createBands();
+        }
     }
 
     void createWhole() {

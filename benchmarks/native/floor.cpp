@@ -49,12 +49,16 @@ double time(double millis, Call call) {
     return passed / calls;
 }
 
-// Aligned to huge pages where the size is worth one, as a careful C++ program would.
-std::shared_ptr<char> allocate(size_t bytes) {
-    size_t align = bytes >= (size_t(2) << 20) ? size_t(2) << 20 : 4096;
+// Weights, and what is read to compare with them, lie on huge pages where their size is worth one, as
+// Octet's do; source and destination on ordinary ones, as a caller's direct buffers do.
+enum class PageSize { ORDINARY, HUGE };
+
+std::shared_ptr<char> allocate(size_t bytes, PageSize pages) {
+    const bool huge = pages == PageSize::HUGE && bytes >= (size_t(2) << 20);
+    size_t align = huge ? size_t(2) << 20 : 4096;
     size_t rounded = (bytes + align - 1) / align * align;
     char *data = static_cast<char *>(aligned_alloc(align, rounded));
-    if (align > 4096) madvise(data, rounded, MADV_HUGEPAGE);
+    if (huge) madvise(data, rounded, MADV_HUGEPAGE);
     for (size_t i = 0; i < rounded; i++) data[i] = static_cast<char>(i * 7 % 100);
     return std::shared_ptr<char>(data, free);
 }
@@ -95,7 +99,9 @@ protected:
 
 private:
     void add(int arg, const memory::desc &desc) {
-        data_.push_back(allocate(desc.get_size()));
+        const bool weights = arg == DNNL_ARG_WEIGHTS;
+        data_.push_back(
+            allocate(desc.get_size(), weights ? PageSize::HUGE : PageSize::ORDINARY));
         memories_.emplace_back(desc, engine_, data_.back().get());
         args_.push_back({arg, memories_.back().get()});
     }
@@ -225,7 +231,7 @@ double answer(const std::string &line) {
         question >> bytes >> millis;
         if (!question) throw std::invalid_argument("read BYTES MILLIS");
         auto &block = blocks[bytes];
-        if (!block) block = allocate(bytes);
+        if (!block) block = allocate(bytes, PageSize::HUGE);
         return time(millis, [&] { sink = readAll(block.get(), bytes); });
     }
     throw std::invalid_argument("unknown question '" + what + "'");
