@@ -87,6 +87,10 @@ inline void run(const T *from, long fromStride, long rows, long cols, T *to, lon
         const long height = std::min(kTile, rows - r);
         for (long c = 0; c < cols; c += kSize) {
             const long width = std::min(kSize, cols - c);
+            // a line for each column: more than the hardware prefetcher follows
+            for (long j = 0; j < width; j++) {
+                __builtin_prefetch(to + (c + j) * toStride + r + kTile, 1);
+            }
             for (long i = 0; i < height; i += kSize) {
                 const T *source = from + (r + i) * fromStride + c;
                 T *target = to + c * toStride + r + i;
