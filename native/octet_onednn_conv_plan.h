@@ -102,7 +102,9 @@ struct ConvPlan {
         if (shape.isSigned() && !shifted && !shape.isDepthwise()) {
             const auto choice = static_cast<Shift>(shape.shift);
             isFaster = choice == Shift::WHERE_FASTER &&
-                       SignedSources::here().shiftPays(shape.macs(), shape.srcCount());
+                       SignedSources::here().shiftPays(
+                           shape.macs() / shape.dstPlaces(),
+                           double(shape.srcCount()) / shape.dstPlaces());
             shifted = isFaster || choice == Shift::ALWAYS;
         }
     }

@@ -28,9 +28,11 @@ public:
         return measured;
     }
 
-    // Whether so many multiplications gain more than shifting so many bytes costs.
+    // Whether so many multiplications, for a row of the product, gain more than shifting so many bytes
+    // costs. Small products behave otherwise than the one that was measured.
     bool shiftPays(double macs, double bytes) const {
-        return s8_ / u8_ > kNoise && (s8_ - u8_) * macs > shift_ * bytes;
+        return s8_ / u8_ > kNoise && macs >= kSize * kSize / 4 &&
+               (s8_ - u8_) * macs > shift_ * bytes;
     }
 
     // For people.

@@ -34,7 +34,7 @@ constexpr int kLine = 64;       // bytes of a channel in turn
 constexpr int kMaxRows = 4;
 constexpr int kColumns = 512;   // columns finished while their accumulators are in cache
 
-enum class Unit { NONE, AVX_VNNI, AVX512_VNNI };
+enum class Unit { AVX_VNNI, AVX512_VNNI };
 
 // sums[row][channel] over one panel; src rows are u8, `lines` cache lines each.
 using Panel = void (*)(const uint8_t *src, long lines, const int8_t *panel, int32_t *sums,
@@ -159,19 +159,18 @@ inline Panel panelFor(Unit unit, int rows) {
     return (unit == Unit::AVX512_VNNI ? wide : narrow)[rows - 1];
 }
 
-inline Unit bestUnit() {
+// A CPU with the one may lack the other: the encodings differ.
+inline bool hasUnit(Unit unit) {
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-        return Unit::AVX512_VNNI;
-    }
-    return __builtin_cpu_supports("avxvnni") ? Unit::AVX_VNNI : Unit::NONE;
+    if (unit == Unit::AVX_VNNI) return __builtin_cpu_supports("avxvnni");
+    return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
 
 #else
 
 inline Panel panelFor(Unit, int) { return nullptr; }
-inline Unit bestUnit() { return Unit::NONE; }
+inline bool hasUnit(Unit) { return false; }
 
 #endif
 
@@ -351,8 +350,7 @@ private:
 
 // ---- dev.octet.engine.vnni.VnniNative ----
 
-// 0: this CPU has neither; 1: AVX-VNNI, 256 bits; 2: AVX-512 VNNI.
-inline int vnniUnit() { return static_cast<int>(octet::vnni::bestUnit()); }
+inline bool vnniHas(int unit) { return octet::vnni::hasUnit(static_cast<octet::vnni::Unit>(unit)); }
 
 inline int64_t vnniCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int dst,
                           int srcZeroPoint, int unit, int64_t epilogue, int64_t weights, bool nk) {

@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Probe;
 import dev.octet.testing.Npy;
+import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * broken machines by their sound, through {@link Linear} on every engine.
  */
 class Ad01Test {
-    private static final Path DATA =
-            Path.of(System.getProperty("octet.data", "../../shared/data"), "ad01");
-
     private static float[] input;
     private static float[] reference;
     private static int frames;
@@ -39,28 +37,23 @@ class Ad01Test {
 
     @BeforeAll
     static void read() throws IOException {
-        assumeTrue(
-                Files.isDirectory(DATA),
-                () ->
-                        "no trained network at "
-                                + DATA.toAbsolutePath().normalize()
-                                + "; -Doctet.data=FOLDER names another place");
-        Npy frameFile = Npy.read(DATA.resolve("input.npy"));
+        Path folder = TrainedNetwork.folder("ad01");
+        Npy frameFile = Npy.read(folder.resolve("input.npy"));
         frames = frameFile.shape()[0];
         input = frameFile.floats();
-        reference = Npy.read(DATA.resolve("output_fp32.npy")).floats();
+        reference = Npy.read(folder.resolve("output_fp32.npy")).floats();
         JsonObject model =
-                JsonParser.parseString(Files.readString(DATA.resolve("model.json")))
+                JsonParser.parseString(Files.readString(folder.resolve("model.json")))
                         .getAsJsonObject();
         for (JsonElement element : model.getAsJsonArray("layers")) {
             JsonObject layer = element.getAsJsonObject();
-            Npy weights = Npy.read(DATA.resolve(layer.get("weights").getAsString()));
+            Npy weights = Npy.read(folder.resolve(layer.get("weights").getAsString()));
             LAYERS.add(
                     new Layer(
                             weights.floats(),
                             weights.shape()[0],
                             weights.shape()[1],
-                            Npy.read(DATA.resolve(layer.get("bias").getAsString())).floats(),
+                            Npy.read(folder.resolve(layer.get("bias").getAsString())).floats(),
                             layer.get("activation").getAsString().equals("relu")
                                     ? Activation.RELU
                                     : Activation.LINEAR));

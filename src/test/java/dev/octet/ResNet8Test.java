@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Probe;
 import dev.octet.testing.Npy;
+import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * counts.
  */
 class ResNet8Test {
-    private static final Path DATA =
-            Path.of(System.getProperty("octet.data", "../../shared/data"), "resnet8");
     private static final int CALIBRATION_PER_CLASS = 10;
     private static final int AT_ONCE = 100;
 
@@ -36,31 +35,32 @@ class ResNet8Test {
     private static float[] published;
     private static final Map<String, ResNet8.Range> RANGES = new HashMap<>();
     private static float[] fp32;
+    private static float[] scalar;
 
     /** Whether an image is one of those that gave the ranges. */
     private static final boolean[] CALIBRATED = new boolean[1000];
 
     @BeforeAll
     static void calibrate() throws IOException {
-        assumeTrue(
-                Files.isDirectory(DATA),
-                () ->
-                        "no trained network at "
-                                + DATA.toAbsolutePath().normalize()
-                                + "; -Doctet.data=FOLDER names another place");
-        network = new ResNet8(DATA);
-        Npy pixels = Npy.read(DATA.resolve("images_u8_nhwc.npy"));
+        Path folder = TrainedNetwork.folder("resnet8");
+        network = new ResNet8(folder);
+        Npy pixels = Npy.read(folder.resolve("images_u8_nhwc.npy"));
         images = pixels.bytes();
-        labels = Npy.read(DATA.resolve("labels.npy")).ints();
-        published = Npy.read(DATA.resolve("logits_fp32.npy")).floats();
+        labels = Npy.read(folder.resolve("labels.npy")).ints();
+        published = Npy.read(folder.resolve("logits_fp32.npy")).floats();
         int[] seen = new int[ResNet8.CLASSES];
+        ByteBuffer calibration =
+                ByteBuffer.allocate(ResNet8.CLASSES * CALIBRATION_PER_CLASS * ResNet8.PIXELS);
         for (int i = 0; i < labels.length; i++) {
             CALIBRATED[i] = seen[labels[i]]++ < CALIBRATION_PER_CLASS;
             if (CALIBRATED[i]) {
-                network.fp32(Octet.best(), images(i, 1), 1, RANGES);
+                calibration.put(images(i, 1));
             }
         }
-        fp32 = logits((pixel, count) -> network.fp32(Octet.best(), pixel, count, null));
+        int count = calibration.position() / ResNet8.PIXELS;
+        network.fp32(Octet.best(), calibration.array(), count, RANGES);
+        fp32 = logits((some, n) -> network.fp32(Octet.best(), some, n, null));
+        scalar = int8("scalar");
     }
 
     private static byte[] images(int first, int count) {
@@ -128,7 +128,7 @@ class ResNet8Test {
         assumeTrue(
                 ((Probe.Ready) probe).backend().refuses(any).isEmpty(),
                 () -> engine + ": " + ((Probe.Ready) probe).backend().refuses(any).get());
-        float[] logits = int8(engine);
+        float[] logits = engine.equals("scalar") ? scalar : int8(engine);
 
         System.out.printf(
                 "%s: top-1 %.2f %% of 900 images, in FP32 %.2f %%%n",
@@ -136,7 +136,7 @@ class ResNet8Test {
         assertTrue(
                 top1(logits) >= top1(fp32) - 1,
                 () -> "top-1 is %.2f %%, in FP32 %.2f %%".formatted(top1(logits), top1(fp32)));
-        assertArrayEquals(int8("scalar"), logits, "the engines must agree bit for bit");
+        assertArrayEquals(scalar, logits, "the engines must agree bit for bit");
     }
 
     private static float[] int8(String engine) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.sun.management.ThreadMXBean;
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.DataType;
@@ -17,6 +16,7 @@ import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Request;
+import dev.octet.testing.Allocations;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.Outcome;
@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -464,10 +462,6 @@ public abstract class BackendContract implements ConvContract {
 
     @Test
     void runsAllocateNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Assumptions.assumeTrue(
-                threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocations");
-        threads.setThreadAllocatedMemoryEnabled(true);
         for (String line :
                 List.of(
                         "gemm u8:s8:s32 4x64:64x32",
@@ -479,36 +473,14 @@ public abstract class BackendContract implements ConvContract {
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias")) {
             Request request = Request.parse(line);
             if (backend.refuses(request).isEmpty()) {
-                assertTrue(
-                        allocatedPerRun(threads, request) <= allowedBytesPerRun(),
-                        () -> line + " allocates on the heap with every run");
-            }
-        }
-    }
-
-    /**
-     * Heap bytes per run, the least of many windows: linking, class loading and a deoptimized frame
-     * may allocate in one of them, and so does code that is not compiled yet; what a run itself
-     * allocates shows in all. The compiler may have a long queue.
-     */
-    private long allocatedPerRun(ThreadMXBean threads, Request request) {
-        Values values = Case.of(request, 3).values();
-        Buffers buffers = new Buffers(values);
-        long self = Thread.currentThread().getId();
-        long least = Long.MAX_VALUE;
-        int runs = 2_000;
-        try (Kernel kernel = prepare(values)) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-            while (least > allowedBytesPerRun() && System.nanoTime() < deadline) {
-                long before = threads.getThreadAllocatedBytes(self);
-                for (int i = 0; i < runs; i++) {
-                    kernel.run(buffers.src, buffers.dst);
+                Values values = Case.of(request, 3).values();
+                Buffers buffers = new Buffers(values);
+                try (Kernel kernel = prepare(values)) {
+                    Allocations.assertAtMost(
+                            allowedBytesPerRun(), line, () -> kernel.run(buffers.src, buffers.dst));
                 }
-                long bytes = threads.getThreadAllocatedBytes(self) - before;
-                least = Math.min(least, bytes / runs);
             }
         }
-        return least;
     }
 
     // ---- tools ----

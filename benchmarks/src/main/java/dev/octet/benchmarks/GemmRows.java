@@ -86,7 +86,12 @@ final class GemmRows {
         try (Subject linear =
                         new Subject("gemm f32:s8:f32 " + shape + " per_channel bias", "onednn");
                 Subject plain = new Subject(s32(shape), "onednn")) {
-            measurement.row("Linear f32 to f32 " + shape + ", against s8:s8:s32", linear, plain);
+            String what = "Linear f32 to f32 " + shape + ", against s8:s8:s32";
+            measurement.row(what, linear, plain);
+            measurement.row(
+                    what + " from plain C++",
+                    linear::run,
+                    () -> measurement.floor().gemm((Gemm) plain.request, measurement.millis()));
         }
     }
 

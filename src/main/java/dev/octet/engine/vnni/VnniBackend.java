@@ -12,24 +12,28 @@ import dev.octet.kernel.Probe;
 import dev.octet.kernel.WeightsLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Our own VNNI kernels for one to four rows. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the
- * 256-bit kernels where there are 512-bit ones too.
+ * 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
     private static final int MAX_ROWS = 4;
+    private static final String UNIT_PROPERTY = "dev.octet.vnni.unit";
 
     private final Unit unit;
 
-    /** In the order of the native enum. */
+    /** In the order of the native enum, the better one last. */
     private enum Unit {
-        NONE,
         AVX_VNNI,
         AVX512_VNNI;
 
-        private final String label = name().toLowerCase(java.util.Locale.ROOT);
+        private final String label = name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -38,29 +42,36 @@ public final class VnniBackend implements Backend {
      * @throws Probe.Unavailable on a CPU without VNNI
      */
     public VnniBackend() throws Probe.Unavailable {
-        Unit best = Unit.values()[VnniNative.vnniUnit()];
-        if (best == Unit.NONE) {
+        List<Unit> present =
+                Arrays.stream(Unit.values())
+                        .filter(candidate -> VnniNative.vnniHas(candidate.ordinal()))
+                        .toList();
+        if (present.isEmpty()) {
             throw new Probe.Unavailable(
                     "this CPU has neither AVX-512 VNNI nor AVX-VNNI, without which sums of u8·s8"
                             + " products saturate");
         }
-        unit = chosen(best);
+        unit = chosen(present);
     }
 
-    private static Unit chosen(Unit best) throws Probe.Unavailable {
-        String wanted = System.getProperty("dev.octet.vnni.unit", best.label);
-        for (Unit candidate : Unit.values()) {
-            if (candidate.label.equals(wanted)
-                    && candidate != Unit.NONE
-                    && candidate.ordinal() <= best.ordinal()) {
+    private static Unit chosen(List<Unit> present) throws Probe.Unavailable {
+        String wanted = System.getProperty(UNIT_PROPERTY);
+        if (wanted == null) {
+            return present.get(present.size() - 1);
+        }
+        for (Unit candidate : present) {
+            if (candidate.label.equals(wanted)) {
                 return candidate;
             }
         }
         throw new Probe.Unavailable(
-                "-Ddev.octet.vnni.unit="
-                        + wanted
-                        + " is not to be had; the best here is "
-                        + best.label);
+                "-D%s=%s is not to be had; this CPU has %s"
+                        .formatted(
+                                UNIT_PROPERTY,
+                                wanted,
+                                present.stream()
+                                        .map(candidate -> candidate.label)
+                                        .collect(Collectors.joining(" and "))));
     }
 
     @Override

@@ -13,7 +13,7 @@ final class VnniNative {
 
     private VnniNative() {}
 
-    static native int vnniUnit();
+    static native boolean vnniHas(int unit);
 
     static native long epilogueCreate(
             int dst,

@@ -1,19 +1,17 @@
 package dev.octet.engine.jvm;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import com.sun.management.ThreadMXBean;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Request;
+import dev.octet.testing.Allocations;
 import dev.octet.verify.Case;
 import dev.octet.verify.Outcome;
 import dev.octet.verify.Values;
 import dev.octet.verify.Verifier;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.stream.Stream;
@@ -81,29 +79,21 @@ class JvmConvTest {
             })
     void allocatesNothing(String line) throws Probe.Unavailable {
         Values values = Case.parse(line).values();
-        engines()
-                .forEach(engine -> assertEquals(0, allocatedPerRun(engine, values), engine.name()));
-    }
-
-    /** The least of many runs: code that is not compiled yet allocates. */
-    private static long allocatedPerRun(Backend engine, Values values) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long self = Thread.currentThread().getId();
         Request request = values.request();
         Operands operands = Operands.of(buffer(request.srcBytes()), buffer(request.dstBytes()));
         values.src().copyTo(operands.src());
         if (values.residual() != null) {
             operands.residual(operands.dst());
         }
-        long least = Long.MAX_VALUE;
-        try (Kernel kernel = Kernel.of(engine, request, values.parameters(), 1)) {
-            for (int i = 0; i < 20_000 && least > 0; i++) {
-                long before = threads.getThreadAllocatedBytes(self);
-                kernel.run(operands);
-                least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
-            }
-        }
-        return least;
+        engines()
+                .forEach(
+                        engine -> {
+                            try (Kernel kernel =
+                                    Kernel.of(engine, request, values.parameters(), 1)) {
+                                Allocations.assertAtMost(
+                                        0, engine.name(), () -> kernel.run(operands));
+                            }
+                        });
     }
 
     private static ByteBuffer buffer(int bytes) {
