@@ -132,10 +132,11 @@ struct ConvPlan {
         return !shape.fp32() && (shape.isSigned() || shape.hasZeroPoint);
     }
 
-    // Found by trying: at the borders of strided transposed convolutions, and where the only window
-    // along the width may lie in the padding.
+    // Found by trying: at the borders of strided transposed convolutions, where the only window along
+    // the width may lie in the padding, and with one source channel per group.
     static bool correctsWrongly(const ConvShape &shape) {
-        return shape.transposed || shape.axes[shape.rank - 1].out == 1;
+        return shape.transposed || shape.axes[shape.rank - 1].out == 1 ||
+               (shape.ic == shape.groups && !shape.isDepthwise());
     }
 
     // What a real 0 is in the bytes that are convolved.

@@ -9,7 +9,7 @@ import dev.octet.kernel.TensorLayout;
 /** Random convolutions, most of them small. */
 final class RandomConv {
     private static final Integer[] CHANNELS = {
-        1, 2, 3, 4, 7, 8, 15, 16, 17, 30, 31, 32, 33, 48, 63, 64, 65, 128
+        1, 2, 3, 4, 7, 8, 15, 16, 17, 30, 31, 32, 33, 48, 63, 64, 65, 96, 128
     };
     private static final long MAX_MACS = 200_000;
 
@@ -52,13 +52,15 @@ final class RandomConv {
             }
             case 1 -> {
                 int groups = draw.between(2, 5);
-                int most = 17;
-                return Conv.of(groups * draw.between(1, most), groups * draw.between(1, most))
-                        .groups(groups);
+                return Conv.of(groups * perGroup(draw), groups * perGroup(draw)).groups(groups);
             }
             default -> {
                 return Conv.of(draw.of(CHANNELS), draw.of(CHANNELS));
             }
         }
+    }
+
+    private static int perGroup(Draw draw) {
+        return draw.oneIn(2) ? draw.between(1, 17) : draw.of(CHANNELS);
     }
 }
