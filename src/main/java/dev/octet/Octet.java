@@ -5,10 +5,13 @@ import dev.octet.engine.jvm.VectorBackend;
 import dev.octet.engine.onednn.OneDnnBackend;
 import dev.octet.engine.vnni.VnniBackend;
 import dev.octet.kernel.Backend;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +126,7 @@ public final class Octet {
      * @throws IllegalArgumentException when the parameters do not fit the request, or the engine
      *     asked for by name refuses it
      */
-    public Kernel prepare(Request request, Parameters parameters) {
+    public Kernel prepare(Product request, Parameters parameters) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(parameters, "parameters");
         parameters.check(request);
@@ -133,7 +136,22 @@ public final class Octet {
     }
 
     /**
-     * The name of the engine that {@link #prepare} would take.
+     * Chooses an engine for a conversion and creates the computation.
+     *
+     * @throws IllegalArgumentException when the conversion does not fit the request, or the engine
+     *     asked for by name refuses it
+     */
+    public Kernel prepare(Quantize request, Conversion conversion) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(conversion, "conversion");
+        conversion.check(request);
+        Choice choice = choose(request);
+        return Kernel.of(
+                choice.backend, request, conversion, threads, choice.why, choice.others(request));
+    }
+
+    /**
+     * The name of the engine that {@code prepare} would take.
      *
      * @throws IllegalArgumentException when the engine asked for by name refuses
      */

@@ -47,11 +47,11 @@ final class Contest implements AutoCloseable {
     /**
      * Makes the values; engines are entered next.
      *
-     * @param oracleMacs how much the oracle may multiply
+     * @param oracleOperations how many the oracle may compute
      */
-    Contest(Request request, int threads, long oracleMacs) {
+    Contest(Request request, int threads, long oracleOperations) {
         this.workload = new Workload(Case.of(request, SEED));
-        this.exactness = new Exactness(workload, oracleMacs);
+        this.exactness = new Exactness(workload, oracleOperations);
         this.threads = threads;
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Request;
@@ -38,8 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static Explanation explain(Request request) {
-        try (Kernel kernel =
-                Choices.best().prepare(request, Case.of(request, SEED).values().parameters())) {
+        try (Kernel kernel = Workload.prepare(Choices.best(), Case.of(request, SEED).values())) {
             return kernel.explain();
         }
     }

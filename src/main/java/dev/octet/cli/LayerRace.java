@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Times one layer: the fastest FP32 engine against every INT8 engine, in turns. */
 final class LayerRace {
-    private static final long ORACLE_MACS = 10_000_000;
+    private static final long ORACLE_OPERATIONS = 20_000_000;
 
     /** How long an FP32 engine may show that it is the fastest. */
     private static final long TRIAL_NANOS = 100_000_000;
@@ -31,8 +31,8 @@ final class LayerRace {
      */
     LayerResult run(Layer layer, long deadline, String position) {
         String what = "[" + position + "] " + layer.name() + " " + layer.size() + ": ";
-        try (Contest fp32 = new Contest(layer.fp32(), 1, ORACLE_MACS);
-                Contest int8 = new Contest(layer.int8(), 1, ORACLE_MACS)) {
+        try (Contest fp32 = new Contest(layer.fp32(), 1, ORACLE_OPERATIONS);
+                Contest int8 = new Contest(layer.int8(), 1, ORACLE_OPERATIONS)) {
             enterFastest(fp32, what);
             for (Backend engine : engines) {
                 progress.show(what + "checking " + engine.name());

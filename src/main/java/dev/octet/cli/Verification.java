@@ -6,6 +6,7 @@ import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
@@ -24,13 +25,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Runs cases on engines, prints what becomes of them, and counts. {@link #one} is thread-safe. */
 final class Verification {
     /** Up to here the oracle computes everything, and buffers are guarded. */
-    private static final long WHOLE_MACS = 200_000_000;
+    private static final long WHOLE = 400_000_000;
 
     /** Of larger requests the oracle computes a part, so that a list of them ends some day. */
-    private static final long SAMPLE_MACS = 50_000_000;
+    private static final long SAMPLE = 100_000_000;
 
     /** Up to here a request is tried with more than two sets of values. */
-    private static final long CHEAP_MACS = 2_000_000;
+    private static final long CHEAP = 4_000_000;
 
     /** Of many random cases only so many differences are printed; all are counted. */
     private static final int MOST_LINES = 20;
@@ -63,11 +64,12 @@ final class Verification {
         List<Case> cases = new ArrayList<>();
         cases.add(new Case(request, 1, Fill.RANDOM));
         cases.add(new Case(request, 2, Fill.EXTREMES));
-        if (request.macs() <= CHEAP_MACS) {
+        if (request.operations() <= CHEAP) {
             cases.add(new Case(request, 3, Fill.RANDOM));
             cases.add(new Case(request, 4, Fill.EXTREMES));
             if (request.src() == DataType.F32
-                    || request.epilogue().residual().equals(Optional.of(DataType.F32))) {
+                    || request instanceof Product product
+                            && product.epilogue().residualType() == DataType.F32) {
                 cases.add(new Case(request, 5, Fill.SPECIAL));
             }
         }
@@ -82,7 +84,7 @@ final class Verification {
 
     /** Tries a request with all these values and prints a line per engine. */
     void request(Request request, List<Case> cases) {
-        boolean whole = request.macs() <= WHOLE_MACS;
+        boolean whole = request.operations() <= WHOLE;
         Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
         String how = "";
         for (Case line : cases) {
@@ -167,7 +169,7 @@ final class Verification {
         String firstEngine = null;
         for (Backend engine : engines) {
             Outcome outcome = verifier.verify(engine, THREADS);
-            if (outcome instanceof Outcome.Same same && line.request().weights() != DataType.F32) {
+            if (outcome instanceof Outcome.Same same && line.request().isExact()) {
                 if (first == null) {
                     first = same.dst();
                     firstEngine = engine.name();
@@ -189,7 +191,7 @@ final class Verification {
 
     private String sampled(Case line, Map<String, List<Outcome>> outcomes) {
         Workload workload = new Workload(line);
-        Exactness exactness = new Exactness(workload, SAMPLE_MACS);
+        Exactness exactness = new Exactness(workload, SAMPLE);
         for (Backend engine : engines) {
             Optional<String> refusal = engine.refuses(line.request());
             collect(

@@ -50,8 +50,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            defaultValue = "both",
-            description = "With --random: gemm, conv or both (${DEFAULT-VALUE}).")
+            defaultValue = "all",
+            description = "With --random: gemm, conv, quantize or all (${DEFAULT-VALUE}).")
     private RandomCases.Kind kind;
 
     /** What to verify. */

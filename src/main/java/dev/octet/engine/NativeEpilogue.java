@@ -4,7 +4,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 
 /** Hands an epilogue to native code; every native library has its own {@code epilogueCreate}. */
 public final class NativeEpilogue {
@@ -36,7 +36,7 @@ public final class NativeEpilogue {
     }
 
     /** A handle to the request's epilogue with its values; the caller frees it. */
-    public static long create(Create function, Request request, Parameters parameters) {
+    public static long create(Create function, Product request, Parameters parameters) {
         Epilogue epilogue = request.epilogue();
         float[] weightScale =
                 epilogue.weightScale() == Granularity.NONE

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -7,115 +8,94 @@ import java.nio.IntBuffer;
 
 /**
  * Runs from and to heap arrays through direct buffers, kept for the next run. What the two copies
- * cost is in benchmarks/README.md.
+ * cost is in benchmarks/README.md. An array is byte[] for u8 and s8, int[] for s32, float[] for
+ * f32.
  */
 final class ArrayStaging {
     private final Request request;
+    private final DataType srcType;
+    private final DataType dstType;
     private final int srcCount;
     private final int dstCount;
     private final ScratchPool<Pair> pool;
 
     ArrayStaging(Request request) {
         this.request = request;
+        this.srcType = request.src();
+        this.dstType = request.dst();
         this.srcCount = request.srcCount();
         this.dstCount = request.dstCount();
-        this.pool = new ScratchPool<>(() -> new Pair(request.srcBytes(), request.dstBytes()));
+        this.pool =
+                new ScratchPool<>(
+                        () -> new Pair(new Side(request.srcBytes()), new Side(request.dstBytes())));
     }
 
-    private static final class Pair {
-        final ByteBuffer src;
-        final ByteBuffer dst;
-        final FloatBuffer srcFloats;
-        final FloatBuffer dstFloats;
-        final IntBuffer dstInts;
+    private record Pair(Side src, Side dst) {}
 
-        Pair(int srcBytes, int dstBytes) {
-            src = ByteBuffer.allocateDirect(srcBytes).order(ByteOrder.nativeOrder());
-            dst = ByteBuffer.allocateDirect(dstBytes).order(ByteOrder.nativeOrder());
-            srcFloats = src.asFloatBuffer();
-            dstFloats = dst.asFloatBuffer();
-            dstInts = dst.asIntBuffer();
+    /** A buffer and its views. */
+    private static final class Side {
+        final ByteBuffer bytes;
+        final IntBuffer ints;
+        final FloatBuffer floats;
+
+        Side(int size) {
+            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+            ints = bytes.asIntBuffer();
+            floats = bytes.asFloatBuffer();
+        }
+
+        void put(Object array, int count) {
+            if (array instanceof byte[] some) {
+                bytes.put(0, some, 0, count);
+            } else if (array instanceof int[] some) {
+                ints.put(0, some, 0, count);
+            } else {
+                floats.put(0, (float[]) array, 0, count);
+            }
+        }
+
+        void get(Object array, int count) {
+            if (array instanceof byte[] some) {
+                bytes.get(0, some, 0, count);
+            } else if (array instanceof int[] some) {
+                ints.get(0, some, 0, count);
+            } else {
+                floats.get(0, (float[]) array, 0, count);
+            }
         }
     }
 
-    void run(Kernel kernel, byte[] src, byte[] dst) {
-        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
-        check(
-                request.epilogue().dst().isInt8(),
-                dst,
-                dst == null ? 0 : dst.length,
-                "dst",
-                "byte[]");
+    void run(Kernel kernel, Object src, Object dst) {
+        check("src", src, srcType, srcCount);
+        check("dst", dst, dstType, dstCount);
         Pair pair = pool.take();
-        pair.src.put(0, src, 0, srcCount);
-        kernel.run(pair.src, pair.dst);
-        pair.dst.get(0, dst, 0, dstCount);
+        pair.src.put(src, srcCount);
+        kernel.run(pair.src.bytes, pair.dst.bytes);
+        pair.dst.get(dst, dstCount);
         pool.give(pair);
     }
 
-    void run(Kernel kernel, byte[] src, int[] dst) {
-        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
-        check(
-                request.epilogue().dst() == DataType.S32,
-                dst,
-                dst == null ? 0 : dst.length,
-                "dst",
-                "int[]");
-        Pair pair = pool.take();
-        pair.src.put(0, src, 0, srcCount);
-        kernel.run(pair.src, pair.dst);
-        pair.dstInts.get(0, dst, 0, dstCount);
-        pool.give(pair);
-    }
-
-    void run(Kernel kernel, byte[] src, float[] dst) {
-        check(request.src().isInt8(), src, src == null ? 0 : src.length, "src", "byte[]");
-        checkFloats(dst);
-        Pair pair = pool.take();
-        pair.src.put(0, src, 0, srcCount);
-        kernel.run(pair.src, pair.dst);
-        pair.dstFloats.get(0, dst, 0, dstCount);
-        pool.give(pair);
-    }
-
-    void run(Kernel kernel, float[] src, float[] dst) {
-        check(request.src() == DataType.F32, src, src == null ? 0 : src.length, "src", "float[]");
-        checkFloats(dst);
-        Pair pair = pool.take();
-        pair.srcFloats.put(0, src, 0, srcCount);
-        kernel.run(pair.src, pair.dst);
-        pair.dstFloats.get(0, dst, 0, dstCount);
-        pool.give(pair);
-    }
-
-    private void checkFloats(float[] dst) {
-        check(
-                request.epilogue().dst() == DataType.F32,
-                dst,
-                dst == null ? 0 : dst.length,
-                "dst",
-                "float[]");
-    }
-
-    private void check(boolean fits, Object array, int length, String name, String type) {
+    private void check(String name, Object array, DataType type, int count) {
         if (array == null) {
             throw new IllegalArgumentException(name + " is null");
         }
-        boolean src = name.equals("src");
+        boolean fits =
+                switch (type) {
+                    case S8, U8 -> array instanceof byte[];
+                    case S32 -> array instanceof int[];
+                    case F32 -> array instanceof float[];
+                };
         if (!fits) {
             throw new IllegalArgumentException(
                     "%s is %s, which does not fit a %s"
-                            .formatted(name, src ? request.src() : request.epilogue().dst(), type));
+                            .formatted(name, type, array.getClass().getSimpleName()));
         }
-        int count = src ? srcCount : dstCount;
+        int length = Array.getLength(array);
         if (length < count) {
+            int[] shape = name.equals("src") ? request.srcShape() : request.dstShape();
             throw new IllegalArgumentException(
                     "%s needs %s = %d elements, has %d"
-                            .formatted(
-                                    name,
-                                    Shapes.text(src ? request.srcShape() : request.dstShape()),
-                                    count,
-                                    length));
+                            .formatted(name, Shapes.text(shape), count, length));
         }
     }
 }

@@ -18,7 +18,7 @@ final class AttributeSyntax {
 
     private AttributeSyntax() {}
 
-    static void types(RequestBuilder<?> builder, String word) {
+    static void types(ProductBuilder<?> builder, String word) {
         String[] types = word.split(":", -1);
         if (types.length != 3) {
             throw new IllegalArgumentException(
@@ -27,7 +27,7 @@ final class AttributeSyntax {
         builder.types(DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
     }
 
-    static String types(Request request) {
+    static String types(Product request) {
         return request.src() + ":" + request.weights() + ":" + request.epilogue().dst();
     }
 
@@ -37,7 +37,7 @@ final class AttributeSyntax {
      * @param words the whole line; attributes are the fourth and all that follow
      * @param own words that only this kind of request knows; all of them set the layout
      */
-    static <B extends RequestBuilder<B>> void attributes(
+    static <B extends ProductBuilder<B>> void attributes(
             B builder, String[] words, String line, Map<String, Consumer<B>> own) {
         Set<String> seen = new HashSet<>();
         for (String word : Arrays.asList(words).subList(3, words.length)) {
@@ -55,7 +55,7 @@ final class AttributeSyntax {
     }
 
     /** Applies one attribute and names what it set. */
-    private static String attribute(RequestBuilder<?> builder, String word, Set<String> own) {
+    private static String attribute(ProductBuilder<?> builder, String word, Set<String> own) {
         switch (word) {
             case "src_scale", "row_scale" -> {
                 builder.srcScale(granularity(word));
@@ -111,7 +111,7 @@ final class AttributeSyntax {
         };
     }
 
-    static void print(Request request, StringJoiner line) {
+    static void print(Product request, StringJoiner line) {
         Epilogue epilogue = request.epilogue();
         switch (epilogue.srcScale()) {
             case PER_TENSOR -> line.add("src_scale");

@@ -24,9 +24,14 @@ public interface Backend {
     /** As {@link #refuses(Gemm)}. */
     Optional<String> refuses(Conv conv);
 
+    /** As {@link #refuses(Gemm)}. */
+    Optional<String> refuses(Quantize quantize);
+
     /** As {@link #refuses(Gemm)}, for any request. */
     default Optional<String> refuses(Request request) {
-        return request instanceof Gemm gemm ? refuses(gemm) : refuses((Conv) request);
+        return request instanceof Gemm gemm
+                ? refuses(gemm)
+                : request instanceof Conv conv ? refuses(conv) : refuses((Quantize) request);
     }
 
     /**
@@ -41,10 +46,19 @@ public interface Backend {
     /** As {@link #prepare(Gemm, Parameters, int)}. */
     Computation prepare(Conv conv, Parameters parameters, int threads);
 
-    /** As {@link #prepare(Gemm, Parameters, int)}, for any request. */
-    default Computation prepare(Request request, Parameters parameters, int threads) {
-        return request instanceof Gemm gemm
+    /** As {@link #prepare(Gemm, Parameters, int)}, for any product. */
+    default Computation prepare(Product product, Parameters parameters, int threads) {
+        return product instanceof Gemm gemm
                 ? prepare(gemm, parameters, threads)
-                : prepare((Conv) request, parameters, threads);
+                : prepare((Conv) product, parameters, threads);
     }
+
+    /**
+     * Creates the computation.
+     *
+     * @param quantize a request that this engine does not refuse
+     * @param conversion values that fit the request
+     * @param threads threads one run may use, the calling one included, at least 1
+     */
+    Computation prepare(Quantize quantize, Conversion conversion, int threads);
 }

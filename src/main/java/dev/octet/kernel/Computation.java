@@ -13,8 +13,8 @@ public interface Computation {
      * Computes. Buffers are direct and read from their position on.
      *
      * @param residual null when the request has none; may be dst itself
-     * @param rowScales null when the request has none
-     * @param rowZeroPoints null when the request has none
+     * @param rowScales null when the request has none; written by a dynamic quantization
+     * @param rowZeroPoints null when the request has none; written by a dynamic quantization
      */
     void run(
             ByteBuffer src,

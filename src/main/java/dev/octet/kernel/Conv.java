@@ -55,7 +55,7 @@ public record Conv(
         DataType weights,
         Granularity srcZeroPoint,
         Epilogue epilogue)
-        implements Request {
+        implements Product {
 
     /**
      * Checks types, sizes and their combination.

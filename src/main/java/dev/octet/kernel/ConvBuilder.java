@@ -7,7 +7,7 @@ import java.util.Objects;
  * Builds a {@link Conv}; every setting has the default named at it. Settings with one value per
  * spatial axis, outermost first, also take one value for all axes. Not thread-safe.
  */
-public final class ConvBuilder extends RequestBuilder<ConvBuilder> {
+public final class ConvBuilder extends ProductBuilder<ConvBuilder> {
     private final int srcChannels;
     private final int dstChannels;
     private int images = 1;

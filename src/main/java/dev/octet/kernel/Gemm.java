@@ -38,7 +38,7 @@ public record Gemm(
         WeightsLayout layout,
         Granularity srcZeroPoint,
         Epilogue epilogue)
-        implements Request {
+        implements Product {
 
     /** Largest K for which sums of u8·s8 products, or of s8 with a zero point, fit in s32. */
     public static final int MAX_K_U8 = TypeRules.MAX_SUMMANDS_U8;

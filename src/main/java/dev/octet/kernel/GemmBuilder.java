@@ -3,7 +3,7 @@ package dev.octet.kernel;
 import java.util.Objects;
 
 /** Builds a {@link Gemm}; every setting has the default named at it. Not thread-safe. */
-public final class GemmBuilder extends RequestBuilder<GemmBuilder> {
+public final class GemmBuilder extends ProductBuilder<GemmBuilder> {
     private final int m;
     private final int n;
     private final int k;

@@ -13,6 +13,7 @@ import java.util.Objects;
  */
 public final class Kernel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
+    private static final String BY_NAME = "asked for by name";
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Backend backend;
@@ -62,8 +63,8 @@ public final class Kernel implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
      */
-    public static Kernel of(Backend backend, Request request, Parameters parameters, int threads) {
-        return of(backend, request, parameters, threads, "asked for by name", List.of());
+    public static Kernel of(Backend backend, Product request, Parameters parameters, int threads) {
+        return of(backend, request, parameters, threads, BY_NAME, List.of());
     }
 
     /**
@@ -75,16 +76,14 @@ public final class Kernel implements AutoCloseable {
      */
     public static Kernel of(
             Backend backend,
-            Request request,
+            Product request,
             Parameters parameters,
             int threads,
             String why,
             List<Explanation.Other> others) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(parameters, "parameters");
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-        }
+        checkThreads(threads);
         parameters.check(request);
         checkRefusal(backend, request);
         return guard(
@@ -94,6 +93,49 @@ public final class Kernel implements AutoCloseable {
                 threads,
                 why,
                 others);
+    }
+
+    /**
+     * Prepares a conversion on one engine, with a plain explanation.
+     *
+     * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
+     */
+    public static Kernel of(Backend backend, Quantize request, Conversion conversion, int threads) {
+        return of(backend, request, conversion, threads, BY_NAME, List.of());
+    }
+
+    /**
+     * Prepares a conversion on one engine.
+     *
+     * @param why why this engine, one sentence
+     * @param others the engines not taken
+     * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
+     */
+    public static Kernel of(
+            Backend backend,
+            Quantize request,
+            Conversion conversion,
+            int threads,
+            String why,
+            List<Explanation.Other> others) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(conversion, "conversion");
+        checkThreads(threads);
+        conversion.check(request);
+        checkRefusal(backend, request);
+        return guard(
+                backend,
+                request,
+                backend.prepare(request, conversion, threads),
+                threads,
+                why,
+                others);
+    }
+
+    private static void checkThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
     }
 
     private static void checkRefusal(Backend backend, Request request) {
@@ -150,7 +192,8 @@ public final class Kernel implements AutoCloseable {
      * packed weights are shared; both kernels are closed on their own, in any order. Costs a
      * preparation, not a run.
      *
-     * @throws IllegalArgumentException when the engine refuses that number of rows
+     * @throws IllegalArgumentException when the engine refuses that number of rows, or a conversion
+     *     has not as many scales
      * @throws IllegalStateException after close
      */
     public Kernel withRows(int rows) {
@@ -241,6 +284,21 @@ public final class Kernel implements AutoCloseable {
 
     /** Computes from an f32 array into an f32 array; both are copied on the way. */
     public void run(float[] src, float[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Quantizes an f32 array into a u8 or s8 array; both are copied on the way. */
+    public void run(float[] src, byte[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Requantizes an s32 array into a u8 or s8 array; both are copied on the way. */
+    public void run(int[] src, byte[] dst) {
+        staging.run(this, src, dst);
+    }
+
+    /** Dequantizes an s32 array into an f32 array; both are copied on the way. */
+    public void run(int[] src, float[] dst) {
         staging.run(this, src, dst);
     }
 

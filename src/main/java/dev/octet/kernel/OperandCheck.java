@@ -9,20 +9,37 @@ import java.nio.ByteOrder;
  */
 final class OperandCheck {
     private final Request request;
-    private final Epilogue epilogue;
     private final int srcBytes;
     private final int dstBytes;
+    private final DataType residualType;
     private final int residualBytes;
     private final int srcRows;
+    private final boolean hasRowScales;
+    private final boolean hasRowZeroPoints;
+
+    /** Whether the row values are written by a run. */
+    private final boolean findsRowValues;
 
     OperandCheck(Request request) {
         this.request = request;
-        this.epilogue = request.epilogue();
         this.srcBytes = request.srcBytes();
         this.dstBytes = request.dstBytes();
-        this.residualBytes =
-                request.dstCount() * epilogue.residual().map(DataType::bytes).orElse(0);
         this.srcRows = request.srcRows();
+        if (request instanceof Product product) {
+            Epilogue epilogue = product.epilogue();
+            residualType = epilogue.residualType();
+            residualBytes = residualType == null ? 0 : product.dstCount() * residualType.bytes();
+            hasRowScales = epilogue.srcScale() == Granularity.PER_ROW;
+            hasRowZeroPoints = product.srcZeroPoint() == Granularity.PER_ROW;
+            findsRowValues = false;
+        } else {
+            Quantize quantize = (Quantize) request;
+            residualType = null;
+            residualBytes = 0;
+            hasRowScales = quantize.dynamic();
+            hasRowZeroPoints = quantize.hasRowZeroPoints();
+            findsRowValues = quantize.findsRowValues();
+        }
     }
 
     /** Whether there is nothing to compute. */
@@ -36,34 +53,51 @@ final class OperandCheck {
             ByteBuffer residual,
             ByteBuffer rowScales,
             ByteBuffer rowZeroPoints) {
-        DataType dstType = epilogue.dst();
+        DataType dstType = request.dst();
         tensor("src", src, srcBytes, request.src());
         tensor("dst", dst, dstBytes, dstType);
         if (dst.isReadOnly()) {
             throw new IllegalArgumentException("dst is read-only");
         }
-        separate("src", src, srcBytes, dst, dstBytes);
-        DataType residualType = epilogue.residualType();
+        separate("src", src, srcBytes, "dst", dst, dstBytes);
         if (expected("residual", residual, residualType != null)) {
             tensor("residual", residual, residualBytes, residualType);
             boolean inPlace =
                     residualType.bytes() == dstType.bytes()
                             && Buffers.address(residual) == Buffers.address(dst);
             if (!inPlace) {
-                separate("residual", residual, residualBytes, dst, dstBytes);
+                separate("residual", residual, residualBytes, "dst", dst, dstBytes);
             }
         }
-        if (expected("rowScales", rowScales, epilogue.srcScale() == Granularity.PER_ROW)) {
-            tensor("rowScales", rowScales, 4 * srcRows, DataType.F32);
-            separate("rowScales", rowScales, 4 * srcRows, dst, dstBytes);
-            scales(rowScales, srcRows);
+        int rowBytes = 4 * srcRows;
+        if (expected("rowScales", rowScales, hasRowScales)) {
+            tensor("rowScales", rowScales, rowBytes, DataType.F32);
+            separate("rowScales", rowScales, rowBytes, "dst", dst, dstBytes);
+            if (findsRowValues) {
+                written("rowScales", rowScales, rowBytes, src);
+            } else {
+                scales(rowScales, srcRows);
+            }
         }
-        if (expected(
-                "rowZeroPoints", rowZeroPoints, request.srcZeroPoint() == Granularity.PER_ROW)) {
-            tensor("rowZeroPoints", rowZeroPoints, 4 * srcRows, DataType.S32);
-            separate("rowZeroPoints", rowZeroPoints, 4 * srcRows, dst, dstBytes);
-            zeroPoints(rowZeroPoints, srcRows, request.src());
+        if (expected("rowZeroPoints", rowZeroPoints, hasRowZeroPoints)) {
+            tensor("rowZeroPoints", rowZeroPoints, rowBytes, DataType.S32);
+            separate("rowZeroPoints", rowZeroPoints, rowBytes, "dst", dst, dstBytes);
+            if (findsRowValues) {
+                written("rowZeroPoints", rowZeroPoints, rowBytes, src);
+                separate(
+                        "rowZeroPoints", rowZeroPoints, rowBytes, "rowScales", rowScales, rowBytes);
+            } else {
+                zeroPoints(rowZeroPoints, srcRows, request.src());
+            }
         }
+    }
+
+    private void written(String name, ByteBuffer buffer, int bytes, ByteBuffer src) {
+        if (buffer.isReadOnly()) {
+            throw new IllegalArgumentException(
+                    name + " is read-only, and this request writes " + name);
+        }
+        separate(name, buffer, bytes, "src", src, srcBytes);
     }
 
     private static boolean expected(String name, ByteBuffer buffer, boolean expected) {
@@ -112,18 +146,24 @@ final class OperandCheck {
     }
 
     private static void separate(
-            String name, ByteBuffer buffer, int bytes, ByteBuffer dst, int dstBytes) {
+            String name,
+            ByteBuffer buffer,
+            int bytes,
+            String other,
+            ByteBuffer otherBuffer,
+            int otherBytes) {
         long from = Buffers.address(buffer);
-        long dstFrom = Buffers.address(dst);
-        if (from < dstFrom + dstBytes && dstFrom < from + bytes) {
+        long otherFrom = Buffers.address(otherBuffer);
+        if (from < otherFrom + otherBytes && otherFrom < from + bytes) {
             throw new IllegalArgumentException(
-                    "%s (%d bytes) and dst (%d bytes) overlap by %d bytes"
+                    "%s (%d bytes) and %s (%d bytes) overlap by %d bytes"
                             .formatted(
                                     name,
                                     bytes,
-                                    dstBytes,
-                                    Math.min(from + bytes, dstFrom + dstBytes)
-                                            - Math.max(from, dstFrom)));
+                                    other,
+                                    otherBytes,
+                                    Math.min(from + bytes, otherFrom + otherBytes)
+                                            - Math.max(from, otherFrom)));
         }
     }
 

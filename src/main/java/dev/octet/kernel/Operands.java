@@ -22,7 +22,7 @@ public final class Operands {
         return new Operands().src(src).dst(dst);
     }
 
-    /** The source, [batch,M,K]. */
+    /** The source, shaped as the request says. */
     public Operands src(ByteBuffer src) {
         this.src = src;
         return this;
@@ -43,13 +43,19 @@ public final class Operands {
         return this;
     }
 
-    /** One f32 scale per row of src, for requests with {@code row_scale}. */
+    /**
+     * One f32 scale per row of src, for requests with {@code row_scale} and conversions with {@code
+     * dynamic}. A dynamic quantization writes them; all others read.
+     */
     public Operands rowScales(ByteBuffer scales) {
         rowScales = scales;
         return this;
     }
 
-    /** One s32 zero point per row of src, for requests with {@code row_zp}. */
+    /**
+     * One s32 zero point per row of src, for requests with {@code row_zp} and conversions of u8
+     * with {@code dynamic}. A dynamic quantization writes them; all others read.
+     */
     public Operands rowZeroPoints(ByteBuffer zeroPoints) {
         rowZeroPoints = zeroPoints;
         return this;

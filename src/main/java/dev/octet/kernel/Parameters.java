@@ -163,7 +163,7 @@ public final class Parameters {
      *
      * @throws IllegalArgumentException with the name and the numbers
      */
-    public void check(Request request) {
+    public void check(Product request) {
         if (type != request.weights()) {
             throw new IllegalArgumentException(
                     "the request has " + request.weights() + " weights, got " + type);
@@ -207,7 +207,7 @@ public final class Parameters {
         }
     }
 
-    private static String weightsFormula(Request request) {
+    private static String weightsFormula(Product request) {
         String element = request.weights().bytes() == 1 ? "" : request.weights().bytes() + "·";
         return element + Shapes.text(request.weightsShape());
     }

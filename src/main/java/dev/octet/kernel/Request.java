@@ -4,61 +4,38 @@ package dev.octet.kernel;
  * What to compute, without the values: types, shape and attributes. A request is valid by
  * construction; {@link #parse} and {@link #toString()} are one line, both ways.
  */
-public sealed interface Request permits Gemm, Conv {
+public sealed interface Request permits Product, Quantize {
 
     /** Type of the source. */
     DataType src();
 
-    /** Type of the weights, s8 or f32. */
-    DataType weights();
+    /** Type of the destination. */
+    DataType dst();
 
-    /** Source zero point: NONE, PER_TENSOR (fixed) or PER_ROW (given with each run). */
-    Granularity srcZeroPoint();
-
-    /** What happens to the accumulator. */
-    Epilogue epilogue();
-
-    /** Output channels: a bias has as many values, and per-channel weight scales have. */
-    int channels();
-
-    /** Rows of src, where a source scale or zero point may be given for each. */
+    /** Rows of src, where a scale or zero point may be given or found for each. */
     int srcRows();
 
     /** Dimensions of src, outermost first, as in memory. */
     int[] srcShape();
 
-    /** Dimensions of the weights, outermost first, as they are handed over. */
-    int[] weightsShape();
-
     /** Dimensions of dst and of a residual, outermost first, as in memory. */
     int[] dstShape();
 
-    /** Multiplications with one addition each: the work of one run. */
-    long macs();
-
-    /**
-     * The same computation for another M of a matrix multiplication, or another number of images.
-     */
+    /** The same computation for another number of rows (of images, if it is a convolution). */
     Request withRows(int rows);
 
-    /** Whether the rows of an f32 src are quantized inside the kernel. */
-    default boolean isDynamic() {
-        return src() == DataType.F32 && weights() == DataType.S8;
-    }
+    /**
+     * Arithmetic operations of a run: two for each multiplication with its addition, one for each
+     * element converted.
+     */
+    long operations();
 
-    /** Whether dst is the exact s32 accumulator: rows quantized on the fly have a scale. */
-    default boolean isAccumulator() {
-        return epilogue().isAccumulator() && !isDynamic();
-    }
+    /** Whether the contract fixes every bit: all but sums in FP32, whose order is the engine's. */
+    boolean isExact();
 
     /** Elements of src. */
     default int srcCount() {
         return Shapes.count(srcShape());
-    }
-
-    /** Elements of the weights. */
-    default int weightsCount() {
-        return Shapes.count(weightsShape());
     }
 
     /** Elements of dst. */
@@ -73,12 +50,13 @@ public sealed interface Request permits Gemm, Conv {
 
     /** Bytes a run writes to dst. */
     default int dstBytes() {
-        return dstCount() * epilogue().dst().bytes();
+        return dstCount() * dst().bytes();
     }
 
     /**
-     * Reads a request such as {@code gemm u8:s8:f32 128x768:768x3072 per_channel bias relu} or
-     * {@code conv u8:s8:u8 mb1_ic64oc64_ih56oh56kh3sh1ph1 per_channel bias relu}.
+     * Reads a request such as {@code gemm u8:s8:f32 128x768:768x3072 per_channel bias relu}, {@code
+     * conv u8:s8:u8 mb1_ic64oc64_ih56oh56kh3sh1ph1 per_channel bias relu} or {@code quantize f32:s8
+     * 128x768 per_row}.
      *
      * @throws IllegalArgumentException saying which word is wrong and what would be right
      */
@@ -87,9 +65,11 @@ public sealed interface Request permits Gemm, Conv {
         return switch (trimmed.split("\\s+", 2)[0]) {
             case "gemm" -> Gemm.parse(trimmed);
             case "conv", "deconv" -> Conv.parse(trimmed);
+            case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             default ->
                     throw new IllegalArgumentException(
-                            "a request begins with 'gemm', 'conv' or 'deconv', as in 'gemm s8:s8:s32"
+                            "a request begins with 'gemm', 'conv', 'deconv', 'quantize',"
+                                    + " 'dequantize' or 'requantize', as in 'gemm s8:s8:s32"
                                     + " 128x768:768x3072 per_channel'; got '"
                                     + line
                                     + "'");

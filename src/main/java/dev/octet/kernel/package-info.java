@@ -11,6 +11,7 @@
  *       is not available for the request.
  *   <li>x_real = scale · (x_int − zeroPoint); weights have zero point 0. Quantizing is q =
  *       clamp(roundHalfEven(x / scale) + zeroPoint); NaN becomes the zero point, ±∞ saturates.
+ *       {@link dev.octet.kernel.Quantize} does that, and the ways back.
  *   <li>{@link dev.octet.kernel.Epilogue} says what happens to the accumulator, in which order, and
  *       every operation is rounded by itself. All engines give the same bits, for every activation.
  *       f32·f32 → f32 alone may differ by the rounding of its sums.

@@ -1,5 +1,7 @@
 package dev.octet.verify;
 
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -58,7 +60,9 @@ public record Case(Request request, long seed, Fill fill) {
 
     /** The values. */
     public Values values() {
-        return new Generator(this).generate();
+        return request instanceof Product product
+                ? new Generator(this, product).generate()
+                : new QuantizeGenerator(this, (Quantize) request).generate();
     }
 
     /** The line. */

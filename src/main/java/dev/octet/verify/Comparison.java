@@ -3,6 +3,7 @@ package dev.octet.verify;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import java.util.Optional;
 
@@ -71,8 +72,10 @@ public final class Comparison {
         if (request instanceof Gemm gemm) {
             return "row " + output / gemm.n() + ", column " + output % gemm.n();
         }
-        Conv conv = (Conv) request;
-        return ConvPlace.ofOutput(conv, output).text(conv);
+        if (request instanceof Conv conv) {
+            return ConvPlace.ofOutput(conv, output).text(conv);
+        }
+        return "element " + output;
     }
 
     private static boolean isSame(Tensor expected, int at, Tensor actual, int index) {
@@ -92,7 +95,8 @@ public final class Comparison {
             double slack = expected.slack()[at];
             return slack == Double.POSITIVE_INFINITY || Math.abs(distance) <= slack;
         }
-        if (Functions.isExact(expected.request().epilogue().activation())) {
+        if (!(expected.request() instanceof Product product)
+                || Functions.isExact(product.epilogue().activation())) {
             return false;
         }
         if (actual.type() == DataType.F32) {

@@ -10,5 +10,13 @@ import dev.octet.kernel.Request;
  * @param dst their values
  * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
  *     off; null where the contract fixes every operation
+ * @param rowScales where a run finds them: one for each row; else null
+ * @param rowZeroPoints where a run finds them: one for each row; else null
  */
-public record Expected(Request request, int[] outputs, Tensor dst, double[] slack) {}
+public record Expected(
+        Request request,
+        int[] outputs,
+        Tensor dst,
+        double[] slack,
+        Tensor rowScales,
+        Tensor rowZeroPoints) {}

@@ -2,15 +2,15 @@ package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 
 /** The contract's epilogue for one output, in f32, one operation a line. */
 final class Finish {
-    private final Values values;
-    private final Request request;
+    private final ProductValues values;
+    private final Product request;
     private final Epilogue epilogue;
 
-    Finish(Values values) {
+    Finish(ProductValues values) {
         this.values = values;
         this.request = values.request();
         this.epilogue = request.epilogue();

@@ -6,7 +6,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import dev.octet.kernel.WeightsLayout;
 
 /**
@@ -17,7 +17,7 @@ import dev.octet.kernel.WeightsLayout;
  * exact halves.
  */
 final class Generator {
-    private final Request request;
+    private final Product request;
     private final Rows rows;
 
     /** Length of the sums. */
@@ -32,8 +32,8 @@ final class Generator {
     /** Typical size of the output before dst is quantized. */
     private final double target;
 
-    Generator(Case line) {
-        request = line.request();
+    Generator(Case line, Product product) {
+        request = product;
         rows = Rows.of(request);
         terms =
                 request instanceof Conv conv
@@ -57,7 +57,7 @@ final class Generator {
         return powersOfTwo ? powerOfTwo(size) : size;
     }
 
-    Values generate() {
+    ProductValues generate() {
         Tensor weights = weights();
         double weightSize = size(weights, 0);
         int srcZeroPoint =
@@ -82,7 +82,7 @@ final class Generator {
             srcScale = srcScaled && weightScaled ? draw.logarithmic(1e-3, 1) : wanted;
             weightScale = srcScaled ? wanted / srcScale : wanted;
         }
-        return new Values(
+        return new ProductValues(
                 request,
                 src,
                 weights,

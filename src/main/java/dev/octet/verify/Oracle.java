@@ -2,7 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import java.util.stream.IntStream;
 
 /**
@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * sum of its {@link Products}, in long, then the epilogue ({@link Finish}).
  */
 public final class Oracle {
-    private final Values values;
-    private final Request request;
+    private final ProductValues values;
+    private final Product request;
     private final Products products;
     private final Finish finish;
     private final int[] outputs;
@@ -23,18 +23,18 @@ public final class Oracle {
     private double size;
     private int count;
 
-    private Oracle(Values values, int[] outputs) {
+    private Oracle(ProductValues values, int[] outputs) {
         this.values = values;
         this.request = values.request();
         this.products = Products.of(request);
         this.finish = new Finish(values);
         this.outputs = outputs;
-        this.dst = new Tensor(values.dstType(), outputs.length);
+        this.dst = new Tensor(request.dst(), outputs.length);
     }
 
     /** What a kernel must write for these values. */
-    public static Expected compute(Values values) {
-        return compute(values, IntStream.range(0, values.dstCount()).toArray());
+    public static Expected compute(ProductValues values) {
+        return compute(values, IntStream.range(0, values.request().dstCount()).toArray());
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Oracle {
      *
      * @param outputs indices into dst, ascending
      */
-    public static Expected compute(Values values, int[] outputs) {
+    public static Expected compute(ProductValues values, int[] outputs) {
         Oracle oracle = new Oracle(values, outputs);
         double[] slack = null;
         if (values.request().weights() == DataType.F32) {
@@ -50,7 +50,7 @@ public final class Oracle {
         } else {
             oracle.integers();
         }
-        return new Expected(values.request(), outputs, oracle.dst, slack);
+        return new Expected(values.request(), outputs, oracle.dst, slack, null, null);
     }
 
     // ---- 8 bit ----

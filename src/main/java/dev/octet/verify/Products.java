@@ -2,7 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 
 /** The definition of a request: which elements of src and weights are multiplied for an output. */
 interface Products {
@@ -14,7 +14,7 @@ interface Products {
         void take(int src, int weight);
     }
 
-    static Products of(Request request) {
+    static Products of(Product request) {
         return request instanceof Gemm gemm
                 ? new GemmProducts(gemm)
                 : new ConvProducts((Conv) request);

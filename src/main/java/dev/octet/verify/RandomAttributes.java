@@ -3,7 +3,7 @@ package dev.octet.verify;
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Granularity;
-import dev.octet.kernel.RequestBuilder;
+import dev.octet.kernel.ProductBuilder;
 
 /** Random attributes, those that all requests share. */
 final class RandomAttributes {
@@ -14,7 +14,7 @@ final class RandomAttributes {
      *
      * @param srcValues for which elements of src one scale or zero point may hold
      */
-    static <B extends RequestBuilder<B>> B draw(
+    static <B extends ProductBuilder<B>> B draw(
             B builder, DataType src, DataType weights, Draw draw, Granularity... srcValues) {
         DataType dst =
                 weights == DataType.F32

@@ -19,8 +19,10 @@ public final class RandomCases {
         GEMM,
         /** Convolutions, some of them transposed. */
         CONV,
-        /** Now the one, now the other. */
-        BOTH
+        /** Quantizations, dequantizations, requantizations. */
+        QUANTIZE,
+        /** Now the one, now another. */
+        ALL
     }
 
     /** The cases of that seed. */
@@ -41,8 +43,12 @@ public final class RandomCases {
     }
 
     private Request request(Draw draw) {
-        boolean gemm = kind == Kind.GEMM || kind == Kind.BOTH && draw.oneIn(2);
-        return gemm ? RandomGemm.draw(draw) : RandomConv.draw(draw);
+        Kind drawn = kind == Kind.ALL ? draw.of(Kind.GEMM, Kind.CONV, Kind.QUANTIZE) : kind;
+        return switch (drawn) {
+            case GEMM -> RandomGemm.draw(draw);
+            case CONV -> RandomConv.draw(draw);
+            default -> RandomQuantize.draw(draw);
+        };
     }
 
     private static Fill fill(Draw draw) {

@@ -2,18 +2,18 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 
 /**
  * A request's tensors as rows: those of a multiplication, or the images of a convolution.
  *
- * @param count what {@link Request#withRows} changes
+ * @param count what {@link Product#withRows} changes
  * @param srcColumns elements of a row of src
  * @param dstColumns elements of a row of dst
  */
 record Rows(int count, int srcColumns, int dstColumns) {
 
-    static Rows of(Request request) {
+    static Rows of(Product request) {
         if (request instanceof Gemm gemm) {
             return new Rows(gemm.m(), gemm.k(), gemm.n());
         }

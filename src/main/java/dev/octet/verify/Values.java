@@ -1,101 +1,43 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Request;
-import java.nio.ByteBuffer;
 
-/**
- * All values of one computation. What the request does not have is null, 1 or 0.
- *
- * @param request what to compute
- * @param src in the request's layout
- * @param weights in the request's layout
- * @param weightScales one, or one per output channel; null for none
- * @param bias one per output channel; null for none
- * @param srcScale scale of the whole source
- * @param srcZeroPoint zero point of the whole source
- * @param rowScales one f32 per source row; null for none
- * @param rowZeroPoints one s32 per source row; null for none
- * @param residual shaped as dst; null for none
- * @param residualScale scale of an 8-bit residual
- * @param residualZeroPoint zero point of an 8-bit residual
- * @param dstScale scale of an 8-bit dst
- * @param dstZeroPoint zero point of an 8-bit dst
- */
-public record Values(
-        Request request,
-        Tensor src,
-        Tensor weights,
-        float[] weightScales,
-        float[] bias,
-        float srcScale,
-        int srcZeroPoint,
-        Tensor rowScales,
-        Tensor rowZeroPoints,
-        Tensor residual,
-        float residualScale,
-        int residualZeroPoint,
-        float dstScale,
-        int dstZeroPoint) {
+/** All values of one computation; what the request does not have is null, 1 or 0. */
+public sealed interface Values permits ProductValues, QuantizeValues {
+
+    /** What to compute. */
+    Request request();
+
+    /** The source, in the request's layout. */
+    Tensor src();
+
+    /** Shaped as dst; null for none. */
+    Tensor residual();
+
+    /** One f32 per source row; null for none, and where a run finds them. */
+    Tensor rowScales();
+
+    /** One s32 per source row; null for none, and where a run finds them. */
+    Tensor rowZeroPoints();
 
     /**
-     * The values a kernel is prepared with.
+     * A kernel with these values, which the caller closes. What it was prepared with has been
+     * overwritten since: the contract says that prepare copies.
+     */
+    Kernel prepare(Backend backend, int threads);
+
+    /**
+     * What a kernel must write.
      *
-     * @param weightBytes {@code weights().toBytes()}, or what else the kernel shall have
+     * @param outputs indices into dst, ascending
      */
-    Parameters parameters(byte[] weightBytes) {
-        Parameters parameters =
-                Parameters.of(ByteBuffer.wrap(weightBytes), weights.type())
-                        .srcScale(srcScale)
-                        .srcZeroPoint(srcZeroPoint)
-                        .residual(residualScale, residualZeroPoint)
-                        .dstScale(dstScale)
-                        .dstZeroPoint(dstZeroPoint);
-        if (weightScales != null) {
-            parameters.weightScales(weightScales.clone());
-        }
-        if (bias != null) {
-            parameters.bias(bias.clone());
-        }
-        return parameters;
-    }
-
-    /** The values a kernel is prepared with. */
-    public Parameters parameters() {
-        return parameters(weights.toBytes());
-    }
+    Expected expected(int[] outputs);
 
     /**
-     * The same values for another number of rows: the first ones of each batch entry, or the first
-     * images, from the top again after the last.
+     * The same values for another number of rows (see {@link Request#withRows}): the first ones,
+     * from the top again after the last.
      */
-    Values withRows(int count) {
-        Rows rows = Rows.of(request);
-        return new Values(
-                request.withRows(count),
-                src.rows(rows.count(), count, rows.srcColumns()),
-                weights,
-                weightScales,
-                bias,
-                srcScale,
-                srcZeroPoint,
-                rowScales == null ? null : rowScales.rows(rows.count(), count, 1),
-                rowZeroPoints == null ? null : rowZeroPoints.rows(rows.count(), count, 1),
-                residual == null ? null : residual.rows(rows.count(), count, rows.dstColumns()),
-                residualScale,
-                residualZeroPoint,
-                dstScale,
-                dstZeroPoint);
-    }
-
-    /** Elements of dst. */
-    int dstCount() {
-        return request.dstCount();
-    }
-
-    /** Type of dst. */
-    DataType dstType() {
-        return request.epilogue().dst();
-    }
+    Values withRows(int count);
 }

@@ -1,13 +1,12 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
-import java.util.Arrays;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Runs one case on engines. The oracle computes once, when this is created. Buffers lie at odd
@@ -21,12 +20,16 @@ public final class Verifier {
     private Verifier(Case line) {
         this.line = line;
         this.values = line.values();
-        this.expected = Oracle.compute(values);
+        this.expected = expected(values);
     }
 
     /** Computes what the case must give. */
     public static Verifier of(Case line) {
         return new Verifier(line);
+    }
+
+    private static Expected expected(Values values) {
+        return values.expected(IntStream.range(0, values.request().dstCount()).toArray());
     }
 
     /** What every engine must write. */
@@ -59,18 +62,14 @@ public final class Verifier {
 
     private Outcome run(Backend backend, int threads) {
         Draw draw = new Draw(line.seed(), 1);
-        byte[] weights = values.weights().toBytes();
-        Parameters parameters = values.parameters(weights);
         Tensor first;
         Kernel sibling;
         int siblingRows = siblingRows(draw);
         Values siblingValues = values.withRows(siblingRows);
-        try (Kernel kernel = Kernel.of(backend, line.request(), parameters, threads)) {
-            // the contract: prepare has copied what it needs
-            Arrays.fill(weights, (byte) 0x55);
+        try (Kernel kernel = values.prepare(backend, threads)) {
             Execution execution = new Execution(values, draw, (byte) 0xA5);
             first = execution.run(kernel);
-            Optional<String> wrong = Comparison.differences(expected, first);
+            Optional<String> wrong = differences(expected, execution, first);
             if (wrong.isPresent()) {
                 return different(backend, wrong.get());
             }
@@ -101,16 +100,29 @@ public final class Verifier {
         return new Outcome.Same(first.canonical());
     }
 
+    private static Optional<String> differences(
+            Expected expected, Execution execution, Tensor dst) {
+        Optional<String> wrong = Comparison.differences(expected, dst);
+        return wrong.isPresent() ? wrong : execution.rowValueDifference(expected);
+    }
+
     private int siblingRows(Draw draw) {
-        int count = Rows.of(line.request()).count();
-        return count == 0
-                ? 0
-                : draw.of(
+        int count =
+                line.request() instanceof Product product
+                        ? Rows.of(product).count()
+                        : ((Quantize) line.request()).shape().get(0);
+        if (count == 0) {
+            return 0;
+        }
+        int other =
+                draw.of(
                         1,
                         Math.max(1, count - 1),
                         count,
                         count + 1,
                         Math.min(2 * count + 3, count + 40));
+        boolean fits = !(values instanceof QuantizeValues some) || some.canHaveRows(other);
+        return fits ? other : count;
     }
 
     private Optional<String> siblingDifference(
@@ -120,12 +132,11 @@ public final class Verifier {
         if (!execution.damage().isEmpty()) {
             return Optional.of(String.join(", ", execution.damage()));
         }
-        Request request = other.request();
-        if (request.weights() == DataType.F32) {
-            // another number of rows may mean another order of summation
-            return Comparison.differences(Oracle.compute(other), actual);
+        if (!(other.request() instanceof Product request) || !request.isExact()) {
+            // row values are to be found anew; of FP32, the order of summation may be another
+            return differences(expected(other), execution, actual);
         }
-        Rows rows = Rows.of(line.request());
+        Rows rows = Rows.of((Product) line.request());
         Tensor expected = first.rows(rows.count(), Rows.of(request).count(), rows.dstColumns());
         return Comparison.differences(request, expected, actual);
     }

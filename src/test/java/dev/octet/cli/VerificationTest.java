@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Quantize;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,6 +47,16 @@ class VerificationTest {
         @Override
         public Optional<String> refuses(Conv conv) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> refuses(Quantize quantize) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+            return this;
         }
 
         @Override

@@ -14,7 +14,10 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Operands;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.testing.Allocations;
 import dev.octet.verify.Case;
@@ -60,7 +63,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class BackendContract implements ConvContract {
+public abstract class BackendContract implements ConvContract, QuantizeContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };
@@ -343,7 +346,10 @@ public abstract class BackendContract implements ConvContract {
                 Explanation explanation = kernel.explain();
                 assertEquals(backend.name(), explanation.engine());
                 assertFalse(explanation.implementation().isBlank());
-                assertTrue(explanation.packedBytes() > 0, "packed weights take memory");
+                assertEquals(
+                        values.request() instanceof Product,
+                        explanation.packedBytes() > 0,
+                        "packed weights take memory");
             }
         }
     }
@@ -470,14 +476,18 @@ public abstract class BackendContract implements ConvContract {
                         "conv u8:s8:u8 mb2_ic17oc32_ih6kh3ph1 zp per_channel bias relu dst_scale",
                         "conv s8:s8:f32 g32ic32oc32_ih6kh3ph1 per_channel nchw",
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
-                        "conv f32:f32:f32 ic17oc9_ih6kh1 bias")) {
+                        "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
+                        "quantize f32:s8 5x97 per_channel:1",
+                        "quantize f32:u8 5x97 dynamic",
+                        "dequantize s8:f32 5x97 per_group:32",
+                        "requantize s32:u8 5x97")) {
             Request request = Request.parse(line);
             if (backend.refuses(request).isEmpty()) {
                 Values values = Case.of(request, 3).values();
                 Buffers buffers = new Buffers(values);
                 try (Kernel kernel = prepare(values)) {
                     Allocations.assertAtMost(
-                            allowedBytesPerRun(), line, () -> kernel.run(buffers.src, buffers.dst));
+                            allowedBytesPerRun(), line, () -> kernel.run(buffers.operands));
                 }
             }
         }
@@ -546,7 +556,7 @@ public abstract class BackendContract implements ConvContract {
                 .orElseGet(() -> Verifier.of(line).verify(backend, threads));
     }
 
-    /** Values of a small multiplication, and of a small convolution if the engine has any. */
+    /** Values of a small multiplication, convolution and conversion, if the engine has any. */
     private List<Values> accepted() {
         List<Values> accepted = new ArrayList<>();
         first(
@@ -560,6 +570,7 @@ public abstract class BackendContract implements ConvContract {
                         "conv u8:s8:u8 mb4_ic17oc5_ih3kh3ph1 zp per_channel bias relu dst_scale",
                         "conv u8:s8:s32 mb4_ic16oc16_ih3kh3ph1")
                 .ifPresent(accepted::add);
+        first("quantize f32:s8 4x257 per_channel:1").ifPresent(accepted::add);
         return accepted;
     }
 
@@ -572,8 +583,7 @@ public abstract class BackendContract implements ConvContract {
     }
 
     private Kernel prepare(Values values) {
-        return assertDoesNotThrow(
-                () -> Kernel.of(backend, values.request(), values.parameters(), 1));
+        return assertDoesNotThrow(() -> values.prepare(backend, 1));
     }
 
     private static void runOnThreads(Callable<Void> task, CountDownLatch start) throws Exception {
@@ -592,10 +602,11 @@ public abstract class BackendContract implements ConvContract {
         }
     }
 
-    /** Source and destination of one thread. */
+    /** The tensors of one thread. */
     private static final class Buffers {
         final ByteBuffer src;
         final ByteBuffer dst;
+        final Operands operands;
         private final Values values;
 
         Buffers(Values values) {
@@ -604,12 +615,22 @@ public abstract class BackendContract implements ConvContract {
             src = ByteBuffer.allocateDirect(request.srcBytes()).order(ByteOrder.nativeOrder());
             dst = ByteBuffer.allocateDirect(request.dstBytes()).order(ByteOrder.nativeOrder());
             values.src().copyTo(src);
+            operands = Operands.of(src, dst);
+            if (request instanceof Quantize quantize && quantize.findsRowValues()) {
+                operands.rowScales(rowValues(request));
+                operands.rowZeroPoints(quantize.hasRowZeroPoints() ? rowValues(request) : null);
+            }
+        }
+
+        private static ByteBuffer rowValues(Request request) {
+            return ByteBuffer.allocateDirect(request.srcRows() * Float.BYTES)
+                    .order(ByteOrder.nativeOrder());
         }
 
         byte[] run(Kernel kernel) {
-            kernel.run(src, dst);
+            kernel.run(operands);
             Request request = values.request();
-            return Tensor.copyOf(request.epilogue().dst(), request.dstCount(), dst).toBytes();
+            return Tensor.copyOf(request.dst(), request.dstCount(), dst).toBytes();
         }
     }
 }

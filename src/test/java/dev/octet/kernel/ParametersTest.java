@@ -21,7 +21,7 @@ class ParametersTest {
     }
 
     private static void assertWrong(String line, Parameters parameters, String reason) {
-        Request request = Request.parse(line);
+        Product request = (Product) Request.parse(line);
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> parameters.check(request));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
@@ -103,7 +103,7 @@ class ParametersTest {
         // as many as there are destination channels
         Parameters parameters = Parameters.of(new byte[108]).weightScales(1, 1, 1, 1);
         assertWrong(line, parameters.bias(1, 2, 3, 4, 5, 6), "bias needs 4 values, got 6");
-        parameters.bias(1, 2, 3, 4).check(Request.parse(line));
+        parameters.bias(1, 2, 3, 4).check((Product) Request.parse(line));
         assertWrong(line, parameters.weightScales(1, 1), "weightScales needs 4 values, got 2");
     }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
-import dev.octet.verify.Values;
+import dev.octet.verify.ProductValues;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -134,7 +134,7 @@ class ProbeTest {
         assertTrue(absent.reason().contains("products of u8 255 and s8 127"), absent.reason());
     }
 
-    private static void saturate(Values values, ByteBuffer src, ByteBuffer dst) {
+    private static void saturate(ProductValues values, ByteBuffer src, ByteBuffer dst) {
         Gemm gemm = (Gemm) values.request();
         for (int i = 0; i < gemm.m() * gemm.n(); i++) {
             int sum = 0;

@@ -3,8 +3,10 @@ package dev.octet.testing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Quantize;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +56,16 @@ public final class FakeBackend implements Backend {
     @Override
     public Optional<String> refuses(Conv conv) {
         return Optional.ofNullable(refusal);
+    }
+
+    @Override
+    public Optional<String> refuses(Quantize quantize) {
+        return Optional.ofNullable(refusal);
+    }
+
+    @Override
+    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        return new Counting();
     }
 
     @Override

@@ -3,16 +3,21 @@ package dev.octet.testing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
+import dev.octet.verify.Expected;
 import dev.octet.verify.Oracle;
+import dev.octet.verify.ProductValues;
+import dev.octet.verify.QuantizeValues;
 import dev.octet.verify.Tensor;
-import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An engine that asks the oracle, and may then spoil the answer: with it the tests show that they
@@ -25,7 +30,7 @@ public final class OracleBackend implements Backend {
     @FunctionalInterface
     public interface Sabotage {
         /** Spoils dst, or something else. */
-        void spoil(Values values, ByteBuffer src, ByteBuffer dst);
+        void spoil(ProductValues values, ByteBuffer src, ByteBuffer dst);
     }
 
     /** An engine that is always right. */
@@ -68,7 +73,77 @@ public final class OracleBackend implements Backend {
         return prepared(conv, parameters);
     }
 
-    private Computation prepared(Request request, Parameters parameters) {
+    @Override
+    public Optional<String> refuses(Quantize quantize) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        return new PreparedConversion(quantize, conversion);
+    }
+
+    private static final class PreparedConversion implements Computation {
+        private final Quantize request;
+        private final Conversion conversion;
+
+        PreparedConversion(Quantize request, Conversion conversion) {
+            this.request = request;
+            this.conversion = conversion;
+        }
+
+        @Override
+        public void run(
+                ByteBuffer src,
+                ByteBuffer dst,
+                ByteBuffer residual,
+                ByteBuffer rowScales,
+                ByteBuffer rowZeroPoints) {
+            boolean finds = request.findsRowValues();
+            int rows = request.srcRows();
+            QuantizeValues values =
+                    new QuantizeValues(
+                            request,
+                            Tensor.copyOf(request.src(), request.srcCount(), src),
+                            conversion,
+                            finds || rowScales == null
+                                    ? null
+                                    : Tensor.copyOf(DataType.F32, rows, rowScales),
+                            finds || rowZeroPoints == null
+                                    ? null
+                                    : Tensor.copyOf(DataType.S32, rows, rowZeroPoints));
+            Expected expected = values.expected(IntStream.range(0, request.dstCount()).toArray());
+            expected.dst().copyTo(dst);
+            if (expected.rowScales() != null) {
+                expected.rowScales().copyTo(rowScales);
+            }
+            if (expected.rowZeroPoints() != null) {
+                expected.rowZeroPoints().copyTo(rowZeroPoints);
+            }
+        }
+
+        @Override
+        public String implementation() {
+            return "oracle";
+        }
+
+        @Override
+        public long packedBytes() {
+            return 0;
+        }
+
+        @Override
+        public Computation withRows(int rows) {
+            return new PreparedConversion(request.withRows(rows), conversion);
+        }
+
+        @Override
+        public void release() {
+            // nothing but heap
+        }
+    }
+
+    private Computation prepared(Product request, Parameters parameters) {
         return new Prepared(
                 request,
                 parameters,
@@ -80,14 +155,14 @@ public final class OracleBackend implements Backend {
     }
 
     private final class Prepared implements Computation {
-        private final Request request;
+        private final Product request;
         private final Parameters parameters;
         private final Tensor weights;
         private final float[] weightScales;
         private final float[] bias;
 
         Prepared(
-                Request request,
+                Product request,
                 Parameters parameters,
                 Tensor weights,
                 float[] weightScales,
@@ -107,8 +182,8 @@ public final class OracleBackend implements Backend {
                 ByteBuffer rowScales,
                 ByteBuffer rowZeroPoints) {
             int rows = request.srcRows();
-            Values values =
-                    new Values(
+            ProductValues values =
+                    new ProductValues(
                             request,
                             Tensor.copyOf(request.src(), request.srcCount(), src),
                             weights,

@@ -42,7 +42,7 @@ class CaseTest {
 
     @Test
     void sameLineSameValues() {
-        Values values = Case.parse(LINE).values();
+        ProductValues values = (ProductValues) Case.parse(LINE).values();
         assertEquals(values.src(), Case.parse(LINE).values().src());
         assertNotEquals(values.src(), Case.parse(LINE.replace("-123", "-124")).values().src());
     }
@@ -60,8 +60,10 @@ class CaseTest {
     void extremesMeet() {
         boolean[] seen = new boolean[4];
         for (int seed = 0; seed < 16; seed++) {
-            Values values =
-                    Case.parse("gemm u8:s8:s32 1x9:9x1 seed=" + seed + " fill=extremes").values();
+            ProductValues values =
+                    (ProductValues)
+                            Case.parse("gemm u8:s8:s32 1x9:9x1 seed=" + seed + " fill=extremes")
+                                    .values();
             long sources = values.src().toBytes()[0] & 255;
             int weight = values.weights().integer(0);
             assertTrue(sources == 0 || sources == 255);

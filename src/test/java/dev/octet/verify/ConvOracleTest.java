@@ -30,8 +30,8 @@ class ConvOracleTest {
         Conv conv = Conv.parse(line.replaceFirst(" ", " s8:s8:s32 "));
         assertEquals(src.count(), conv.srcCount());
         assertEquals(weights.count(), conv.weightsCount());
-        Values values =
-                new Values(
+        ProductValues values =
+                new ProductValues(
                         conv, src, weights, null, null, 1, zeroPoint, null, null, null, 1, 0, 1, 0);
         assertArrayEquals(expected, integers(Oracle.compute(values).dst()));
     }
@@ -116,18 +116,18 @@ class ConvOracleTest {
     void scatteredIsGathered() {
         new RandomCases(9, RandomCases.Kind.CONV)
                 .limit(1_000)
-                .filter(each -> each.request().isAccumulator())
+                .filter(each -> ((Conv) each.request()).isAccumulator())
                 .forEach(
                         each -> {
-                            Values values = each.values();
+                            ProductValues values = (ProductValues) each.values();
                             int[] gathered = integers(Oracle.compute(values).dst());
                             assertArrayEquals(scatter(values), gathered, each::toString);
                         });
     }
 
-    private static int[] scatter(Values values) {
+    private static int[] scatter(ProductValues values) {
         Conv conv = (Conv) values.request();
-        int[] sums = new int[values.dstCount()];
+        int[] sums = new int[conv.dstCount()];
         int[] in = {conv.depth().in(), conv.height().in(), conv.width().in()};
         int[] kernel = {conv.depth().kernel(), conv.height().kernel(), conv.width().kernel()};
         int taps = conv.taps();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +29,25 @@ class OracleTest {
         return tensor;
     }
 
-    private static Values values(String line, Tensor src, Tensor weights) {
-        return new Values(
-                Request.parse(line), src, weights, null, null, 1, 0, null, null, null, 1, 0, 1, 0);
+    private static ProductValues values(String line, Tensor src, Tensor weights) {
+        return new ProductValues(
+                (Product) Request.parse(line),
+                src,
+                weights,
+                null,
+                null,
+                1,
+                0,
+                null,
+                null,
+                null,
+                1,
+                0,
+                1,
+                0);
     }
 
-    private static int[] integersOf(Values values) {
+    private static int[] integersOf(ProductValues values) {
         Tensor dst = Oracle.compute(values).dst();
         int[] result = new int[dst.count()];
         for (int i = 0; i < result.length; i++) {
@@ -42,7 +56,7 @@ class OracleTest {
         return result;
     }
 
-    private static float[] realsOf(Values values) {
+    private static float[] realsOf(ProductValues values) {
         Tensor dst = Oracle.compute(values).dst();
         float[] result = new float[dst.count()];
         for (int i = 0; i < result.length; i++) {
@@ -81,8 +95,8 @@ class OracleTest {
                 Gemm.parse(
                         "gemm u8:s8:u8 2x2:2x1 row_scale row_zp per_channel bias residual:s8 relu"
                                 + " dst_scale dst_zp");
-        Values values =
-                new Values(
+        ProductValues values =
+                new ProductValues(
                         gemm,
                         integers(DataType.U8, 10, 20, 30, 0),
                         integers(DataType.S8, 3, -5),
@@ -100,8 +114,8 @@ class OracleTest {
         // row 0: (-10·3 + 0·-5)·2·0.5 + 1.25 + 0.75·1 = -28, relu: 0 -> 7
         // row 1: (20·3 + -10·-5)·0.25·0.5 + 1.25 + 0.75·-138 = -88.5 -> 7
         assertArrayEquals(new int[] {7, 7}, integersOf(values));
-        Values positive =
-                new Values(
+        ProductValues positive =
+                new ProductValues(
                         gemm,
                         integers(DataType.U8, 30, 20, 30, 0),
                         values.weights(),
@@ -124,7 +138,8 @@ class OracleTest {
     @Test
     void roundsHalvesToEvenAndSaturates() {
         Tensor src = integers(DataType.S8, 1, 3, 5, -1, -3, 127);
-        Values values = values("gemm s8:s8:s32 6x1:1x1 src_scale", src, integers(DataType.S8, 1));
+        ProductValues values =
+                values("gemm s8:s8:s32 6x1:1x1 src_scale", src, integers(DataType.S8, 1));
         assertArrayEquals(new int[] {0, 2, 2, 0, -2, 64}, integersOf(withSrcScale(values, 0.5f)));
         assertArrayEquals(
                 new int[] {
@@ -138,8 +153,8 @@ class OracleTest {
                 integersOf(withSrcScale(values, 1e10f)));
     }
 
-    private static Values withSrcScale(Values v, float scale) {
-        return new Values(
+    private static ProductValues withSrcScale(ProductValues v, float scale) {
+        return new ProductValues(
                 v.request(),
                 v.src(),
                 v.weights(),
@@ -175,7 +190,8 @@ class OracleTest {
 
     @Test
     void multipliesReals() {
-        Values values = values("gemm f32:f32:f32 1x2:2x2 nk", reals(0.5f, -2), reals(1, 2, 3, 4));
+        ProductValues values =
+                values("gemm f32:f32:f32 1x2:2x2 nk", reals(0.5f, -2), reals(1, 2, 3, 4));
         assertArrayEquals(new float[] {-3.5f, -6.5f}, realsOf(values));
     }
 }

@@ -8,6 +8,7 @@ import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.kernel.TensorLayout;
 import java.util.LinkedHashMap;
@@ -128,13 +129,15 @@ class RandomCasesTest {
     }
 
     @Test
-    void bothKindsCome() {
-        long gemms =
-                new RandomCases(5, RandomCases.Kind.BOTH)
-                        .limit(1_000)
-                        .filter(each -> each.request() instanceof Gemm)
-                        .count();
-        assertTrue(gemms > 400 && gemms < 600, () -> gemms + " of 1000 are multiplications");
+    void allKindsCome() {
+        for (Class<?> kind : List.of(Gemm.class, Conv.class, Quantize.class)) {
+            long count =
+                    new RandomCases(5, RandomCases.Kind.ALL)
+                            .limit(1_000)
+                            .filter(each -> kind.isInstance(each.request()))
+                            .count();
+            assertTrue(count > 250 && count < 420, () -> count + " of 1000 are " + kind);
+        }
     }
 
     @Test
@@ -144,9 +147,13 @@ class RandomCasesTest {
     }
 
     private static void assertSmall(RandomCases cases) {
-        double macs =
-                cases.limit(5_000).map(Case::request).mapToLong(Request::macs).average().orElse(0);
-        assertTrue(macs < 200_000, () -> "on average " + macs);
+        double operations =
+                cases.limit(5_000)
+                        .map(Case::request)
+                        .mapToLong(Request::operations)
+                        .average()
+                        .orElse(0);
+        assertTrue(operations < 400_000, () -> "on average " + operations);
     }
 
     /** If nearly all outputs saturated, the epilogue would hardly be tested. */
@@ -160,14 +167,14 @@ class RandomCasesTest {
         long[] counts = new long[2];
         cases.limit(2_000)
                 .filter(each -> each.fill() == Fill.RANDOM)
-                .filter(each -> each.request().epilogue().dst().isInt8())
+                .filter(each -> each.request().dst().isInt8())
                 .forEach(each -> countSaturated(each, counts));
         double share = (double) counts[0] / counts[1];
         assertTrue(share < 0.35, () -> "share of saturated outputs: " + share);
     }
 
     private static void countSaturated(Case each, long[] counts) {
-        Tensor dst = Oracle.compute(each.values()).dst();
+        Tensor dst = Oracle.compute((ProductValues) each.values()).dst();
         DataType type = dst.type();
         for (int i = 0; i < dst.count(); i++) {
             int value = dst.integer(i);
@@ -182,8 +189,8 @@ class RandomCasesTest {
         long halves =
                 CASES.limit(2_000)
                         .filter(each -> each.fill() == Fill.RANDOM)
-                        .filter(each -> each.request().epilogue().dst() == DataType.S32)
-                        .filter(each -> !each.request().epilogue().isAccumulator())
+                        .filter(each -> each.request().dst() == DataType.S32)
+                        .filter(each -> !((Gemm) each.request()).epilogue().isAccumulator())
                         .filter(RandomCasesTest::hasHalf)
                         .count();
         assertTrue(halves > 20, () -> halves + " cases with a half");
@@ -191,10 +198,10 @@ class RandomCasesTest {
 
     /** The same values with an f32 dst show what was rounded. */
     private static boolean hasHalf(Case each) {
-        Values values = each.values();
+        ProductValues values = (ProductValues) each.values();
         Gemm gemm = Gemm.parse(each.request().toString().replaceFirst(":s32 ", ":f32 "));
-        Values asReals =
-                new Values(
+        ProductValues asReals =
+                new ProductValues(
                         gemm,
                         values.src(),
                         values.weights(),

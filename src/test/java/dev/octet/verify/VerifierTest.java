@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;
@@ -42,7 +44,7 @@ class VerifierTest {
     @Test
     void rightEngineIsRight() {
         Backend oracle = new OracleBackend();
-        new RandomCases(1, RandomCases.Kind.BOTH)
+        new RandomCases(1, RandomCases.Kind.ALL)
                 .limit(300)
                 .forEach(
                         each ->
@@ -110,7 +112,7 @@ class VerifierTest {
                 });
     }
 
-    private static int product(Values values, int index, int k) {
+    private static int product(ProductValues values, int index, int k) {
         Gemm gemm = (Gemm) values.request();
         return values.src().integer(index / gemm.n() * gemm.k() + k)
                 * values.weights().integer(k * gemm.n() + index % gemm.n());
@@ -131,8 +133,8 @@ class VerifierTest {
                 });
     }
 
-    private static Values withGemm(Values v, Gemm gemm) {
-        return new Values(
+    private static ProductValues withGemm(ProductValues v, Gemm gemm) {
+        return new ProductValues(
                 gemm,
                 v.src(),
                 v.weights(),
@@ -231,6 +233,17 @@ class VerifierTest {
                     }
 
                     @Override
+                    public Optional<String> refuses(Quantize quantize) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Computation prepare(
+                            Quantize quantize, Conversion conversion, int threads) {
+                        return oracle.prepare(quantize, conversion, threads);
+                    }
+
+                    @Override
                     public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
                         return late(gemm, parameters, threads);
                     }
@@ -240,7 +253,7 @@ class VerifierTest {
                         return late(conv, parameters, threads);
                     }
 
-                    private Computation late(Request request, Parameters parameters, int threads) {
+                    private Computation late(Product request, Parameters parameters, int threads) {
                         return new Computation() {
                             @Override
                             public void run(
@@ -279,7 +292,7 @@ class VerifierTest {
 
     private static OracleBackend.Sabotage ulps(int count) {
         return (values, src, dst) -> {
-            for (int i = 0; i < values.dstCount(); i++) {
+            for (int i = 0; i < values.request().dstCount(); i++) {
                 int at = dst.position() + 4 * i;
                 dst.putInt(at, dst.getInt(at) + count);
             }
@@ -300,7 +313,7 @@ class VerifierTest {
         Backend other =
                 new OracleBackend(
                         (values, src, dst) -> {
-                            for (int i = 0; i < values.dstCount(); i++) {
+                            for (int i = 0; i < values.request().dstCount(); i++) {
                                 int at = dst.position() + 4 * i;
                                 if (Float.isNaN(dst.getFloat(at))) {
                                     dst.putInt(at, 0xFFC12345);
@@ -321,9 +334,9 @@ class VerifierTest {
         assertCaught(line, "values differ", (v, s, d) -> sum(v, d, 1));
     }
 
-    private static void sum(Values values, ByteBuffer dst, int from) {
+    private static void sum(ProductValues values, ByteBuffer dst, int from) {
         Gemm gemm = (Gemm) values.request();
-        for (int i = 0; i < values.dstCount(); i++) {
+        for (int i = 0; i < values.request().dstCount(); i++) {
             float sum = 0;
             for (int k = gemm.k() - 1; k >= from; k--) {
                 sum +=

@@ -19,6 +19,7 @@ final class GemmRows {
                     "2048x2048:2048x2048",
                     "128x768:768x3072");
     private static final String DECODE = "gemm u8:s8:s32 1x4096:4096x4096";
+    private static final List<String> TYPES = List.of("u8:s8:s32", "s8:s8:s32");
     private static final String CUBE = "1024x1024:1024x1024";
 
     private final Measurement measurement;
@@ -31,11 +32,11 @@ final class GemmRows {
         Map<String, Runnable> rows = new LinkedHashMap<>();
         rows.put("call", () -> againstFloor("64x64:64x64"));
         rows.put("floor", () -> SHAPES.forEach(this::againstFloor));
-        rows.put("fp32", () -> againstFp32("onednn"));
+        rows.put("fp32", () -> TYPES.forEach(types -> againstFp32(types, "onednn")));
         rows.put("decode", this::decode);
         rows.put("linear", this::linear);
-        rows.put("vector", () -> againstFp32("vector"));
-        rows.put("scalar", () -> againstFp32("scalar"));
+        rows.put("vector", () -> againstFp32("s8:s8:s32", "vector"));
+        rows.put("scalar", () -> againstFp32("s8:s8:s32", "scalar"));
         rows.put("arrays", () -> List.of("64x64:64x64", "128x768:768x768").forEach(this::arrays));
         rows.put("heap", GemmRows::heap);
         return rows;
@@ -58,10 +59,10 @@ final class GemmRows {
     }
 
     /** Both on this side of the border, FP32 by oneDNN. */
-    private void againstFp32(String engine) {
-        try (Subject int8 = new Subject(s32(CUBE), engine);
+    private void againstFp32(String types, String engine) {
+        try (Subject int8 = new Subject("gemm " + types + " " + CUBE, engine);
                 Subject fp32 = new Subject("gemm f32:f32:f32 " + CUBE, "onednn")) {
-            measurement.row("s8:s8:s32 " + engine + " over FP32 onednn, " + CUBE, int8, fp32);
+            measurement.row(types + " " + engine + " over FP32 onednn, " + CUBE, int8, fp32);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,13 +19,13 @@ import java.util.SplittableRandom;
 final class Subject implements AutoCloseable {
     private static final int LINE = 64;
 
-    final Request request;
+    final Product request;
     final ByteBuffer src;
     final ByteBuffer dst;
     private final Kernel kernel;
 
     Subject(String request, String engine) {
-        this.request = Request.parse(request);
+        this.request = (Product) Request.parse(request);
         SplittableRandom random = new SplittableRandom(1);
         kernel = Octet.use(engine).prepare(this.request, parameters(this.request, random));
         src = aligned(this.request.srcBytes());
@@ -32,7 +33,7 @@ final class Subject implements AutoCloseable {
         fill(src, this.request.src(), random);
     }
 
-    private static Parameters parameters(Request request, SplittableRandom random) {
+    private static Parameters parameters(Product request, SplittableRandom random) {
         ByteBuffer weights = aligned(request.weightsCount() * request.weights().bytes());
         fill(weights, request.weights(), random);
         Parameters parameters = Parameters.of(weights, request.weights());

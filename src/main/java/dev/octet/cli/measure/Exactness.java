@@ -1,11 +1,9 @@
 package dev.octet.cli.measure;
 
-import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Request;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
-import dev.octet.verify.Oracle;
 import dev.octet.verify.Tensor;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,23 +23,23 @@ public final class Exactness {
     /**
      * A check that has not computed anything yet.
      *
-     * @param macs how much the oracle may multiply
+     * @param operations how many the oracle may compute
      */
-    public Exactness(Workload workload, long macs) {
+    public Exactness(Workload workload, long operations) {
         this.workload = workload;
         // stable from run to run, which a record's hash is not
         Request request = workload.request();
-        this.outputs = Sample.of(request, macs, request.toString().hashCode());
+        this.outputs = Sample.of(request, operations, request.toString().hashCode());
     }
 
     /** What is wrong with this kernel; empty when it is right. */
     public Optional<String> difference(Kernel kernel) {
         if (expected == null) {
-            expected = Oracle.compute(workload.values(), outputs);
+            expected = workload.values().expected(outputs);
         }
         Tensor dst = workload.result(kernel);
         Optional<String> wrong = Comparison.differences(expected, dst);
-        if (wrong.isPresent() || workload.request().weights() == DataType.F32) {
+        if (wrong.isPresent() || !workload.request().isExact()) {
             return wrong;
         }
         if (first == null) {
@@ -63,8 +61,6 @@ public final class Exactness {
                         "%,d of %,d outputs against the oracle%s",
                         outputs.length,
                         all,
-                        workload.request().weights() == DataType.F32
-                                ? ""
-                                : ", all against each other");
+                        workload.request().isExact() ? ", all against each other" : "");
     }
 }

@@ -9,16 +9,16 @@ final class Sample {
     private Sample() {}
 
     /**
-     * All outputs if that costs at most {@code macs}, otherwise as many as cost that.
+     * All outputs if that takes at most so many operations, otherwise as many as take that.
      *
      * @return indices into dst, ascending
      */
-    static int[] of(Request request, long macs, long seed) {
+    static int[] of(Request request, long operations, long seed) {
         int all = request.dstCount();
-        if (request.macs() <= macs) {
+        if (request.operations() <= operations) {
             return IntStream.range(0, all).toArray();
         }
-        int count = (int) Math.max(2, (double) macs / request.macs() * all);
+        int count = (int) Math.max(2, (double) operations / request.operations() * all);
         if (count >= all) {
             return IntStream.range(0, all).toArray();
         }

@@ -62,8 +62,8 @@ public final class Timing {
     }
 
     /** 10⁹ operations per second, a multiplication and its addition being two. */
-    public double gops(long macs) {
-        return 2.0 * macs / median();
+    public double gops(long operations) {
+        return operations / median();
     }
 
     /**

@@ -3,8 +3,12 @@ package dev.octet.cli.measure;
 import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.verify.Case;
+import dev.octet.verify.ProductValues;
+import dev.octet.verify.QuantizeValues;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
@@ -34,13 +38,22 @@ public final class Workload {
         if (values.rowZeroPoints() != null) {
             operands.rowZeroPoints(bufferOf(values.rowZeroPoints()));
         }
+        if (line.request() instanceof Quantize quantize && quantize.findsRowValues()) {
+            int bytes = quantize.srcRows() * Float.BYTES;
+            operands.rowScales(aligned(bytes));
+            operands.rowZeroPoints(quantize.hasRowZeroPoints() ? aligned(bytes) : null);
+        }
     }
 
     /** Roughly what the values, an engine's packed copies and a check of the result take. */
     public static long bytesNeeded(Request request) {
-        long weights = (long) request.weightsCount() * request.weights().bytes();
-        long packed = (long) request.weightsCount() * Float.BYTES;
-        return 2 * weights + packed + 2L * request.srcBytes() + 4L * request.dstBytes();
+        long tensors = 2L * request.srcBytes() + 4L * request.dstBytes();
+        if (!(request instanceof Product product)) {
+            return tensors;
+        }
+        long weights = (long) product.weightsCount() * product.weights().bytes();
+        long packed = (long) product.weightsCount() * Float.BYTES;
+        return 2 * weights + packed + tensors;
     }
 
     private static ByteBuffer bufferOf(Tensor tensor) {
@@ -69,7 +82,18 @@ public final class Workload {
 
     /** A kernel with these weights; the caller closes it. */
     public Kernel prepare(Octet engine) {
-        return engine.prepare(values.request(), values.parameters());
+        return prepare(engine, values);
+    }
+
+    /** A kernel with these values; the caller closes it. */
+    public static Kernel prepare(Octet engine, Values values) {
+        return values instanceof ProductValues product
+                ? engine.prepare(product.request(), product.parameters())
+                : prepare(engine, (QuantizeValues) values);
+    }
+
+    private static Kernel prepare(Octet engine, QuantizeValues values) {
+        return engine.prepare(values.request(), values.conversion());
     }
 
     /** One computation. */
@@ -85,6 +109,6 @@ public final class Workload {
         }
         run(kernel);
         Request request = values.request();
-        return Tensor.copyOf(request.epilogue().dst(), request.dstCount(), dst);
+        return Tensor.copyOf(request.dst(), request.dstCount(), dst);
     }
 }

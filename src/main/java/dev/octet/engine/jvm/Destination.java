@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.kernel.DataType;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import java.nio.ByteBuffer;
 
 /**
@@ -20,7 +20,7 @@ final class Destination implements Sink {
     private final Move writeDst = this::writeDst;
     private final Move readResidual = this::readResidual;
 
-    private final FloatStage floats = new FloatStage();
+    private final Words floats = new Words();
     private byte[] stage = {};
     private byte[] transposed = {};
     private byte[] residualBytes = {};
@@ -47,7 +47,7 @@ final class Destination implements Sink {
      */
     void begin(
             EpilogueStep epilogue,
-            Request request,
+            Product request,
             int imagePlaces,
             ByteBuffer dst,
             ByteBuffer residual) {

@@ -5,7 +5,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Epilogue;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import java.util.Arrays;
 
 /**
@@ -13,9 +13,6 @@ import java.util.Arrays;
  * times 1, plus -0.
  */
 final class EpilogueConstants {
-    /** 1.5 · 2^23: the last bits of a sum with it are the other operand, rounded half to even. */
-    static final float ROUNDER = 12582912;
-
     final DataType dst;
     final boolean isAccumulator;
     final float srcScale;
@@ -37,7 +34,7 @@ final class EpilogueConstants {
     final float high;
     final int zeroPoint;
 
-    EpilogueConstants(Request request, Parameters parameters) {
+    EpilogueConstants(Product request, Parameters parameters) {
         Epilogue epilogue = request.epilogue();
         dst = epilogue.dst();
         isAccumulator = request.isAccumulator();

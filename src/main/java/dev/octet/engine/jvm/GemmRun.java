@@ -6,13 +6,14 @@ import java.nio.ByteBuffer;
 
 /**
  * One run at a time: takes a block of rows from the direct buffers into arrays and lets {@link
- * Product} multiply them. Its arrays grow to the largest request seen; then nothing is allocated.
+ * BlockedProduct} multiply them. Its arrays grow to the largest request seen; then nothing is
+ * allocated.
  */
 final class GemmRun {
     private final Scratch scratch = new Scratch();
     private final DenseSource source = new DenseSource();
     private final Destination destination = new Destination();
-    private final FloatStage floats = new FloatStage();
+    private final Words floats = new Words();
     private byte[] srcBytes = {};
     private float[] srcFloats = {};
     private float[] rowScales = {};
@@ -59,7 +60,7 @@ final class GemmRun {
         }
         destination.block.rowScale = scales != null || gemm.isDynamic() ? rowScales : null;
         destination.at(Placement.CONSECUTIVE, batch * gemm.m() + row, 0);
-        Product.run(
+        BlockedProduct.run(
                 kernel.parts.tile(),
                 weights,
                 source,
@@ -84,9 +85,8 @@ final class GemmRun {
             }
             srcBytes = Scratch.grow(srcBytes, count);
             rowScales = Scratch.grow(rowScales, rows);
-            kernel.parts
-                    .quantizer()
-                    .quantize(srcFloats, 0, k, rows, k, srcBytes, 0, k, rowScales, 0);
+            DynamicRow.quantizeSymmetric(
+                    kernel.parts.converter(), srcFloats, rows, k, srcBytes, rowScales);
             source.of(srcBytes, k, true, 0);
             return;
         }

@@ -15,7 +15,7 @@ final class Image {
 
     final Elements elements = new Elements();
 
-    private final FloatStage stage = new FloatStage();
+    private final Words stage = new Words();
     private byte[] bytes = {};
     private float[] floats = {};
     private byte[] byteChannels = {};

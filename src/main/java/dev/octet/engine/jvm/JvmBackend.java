@@ -3,9 +3,11 @@ package dev.octet.engine.jvm;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import java.util.Optional;
 
 /** What the two engines in Java share: they compute every request. */
@@ -18,15 +20,21 @@ abstract class JvmBackend implements Backend {
         this.detail = detail;
     }
 
-    /** The inner loops, the epilogue and the quantizer of this engine for a request. */
-    abstract Parts parts(Request request, Parameters parameters);
+    /** The loops between floats and integers of this engine. */
+    abstract Converter converter();
+
+    /** Everything of this engine that a request needs. */
+    abstract Parts parts(Product request, Parameters parameters);
+
+    /** As {@link Computation#implementation}. */
+    abstract String implementation();
 
     /** How an engine computes; {@link JvmGemm} and {@link JvmConv} drive it. */
     record Parts(
             Tile tile,
             ChannelLoop channelLoop,
             EpilogueStep epilogue,
-            RowQuantizer quantizer,
+            Converter converter,
             String implementation) {}
 
     @Override
@@ -47,6 +55,16 @@ abstract class JvmBackend implements Backend {
     @Override
     public final Optional<String> refuses(Conv conv) {
         return Optional.empty();
+    }
+
+    @Override
+    public final Optional<String> refuses(Quantize quantize) {
+        return Optional.empty();
+    }
+
+    @Override
+    public final Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        return new JvmQuantize(quantize, conversion, converter(), implementation(), threads);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * <p>Memory of a run, for each of its threads: the source image (or as many small ones as share a
  * block of rows), H·W·C elements; if its channels are first, 16 of them once more; then either a
  * block of {@link Blocking#ROWS} windows, {@link Blocking#STRIDE} floats each, and {@link
- * Product}'s accumulators, or a {@link Band}; and a block of dst. The matrix of all windows,
+ * BlockedProduct}'s accumulators, or a {@link Band}; and a block of dst. The matrix of all windows,
  * H·W·taps·C, is never there.
  */
 final class JvmConv implements Computation {

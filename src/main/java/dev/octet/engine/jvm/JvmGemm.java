@@ -9,7 +9,7 @@ import dev.octet.kernel.ScratchPool;
 import dev.octet.kernel.WeightsLayout;
 import java.nio.ByteBuffer;
 
-/** A GEMM in Java: {@link Product} over the rows, {@link GemmRun} for what one run needs. */
+/** A GEMM in Java: {@link BlockedProduct} over the rows, {@link GemmRun} for what one run needs. */
 final class JvmGemm implements Computation {
     /** Rows a thread should at least have; below that threads share the columns. */
     private static final int ROWS_PER_THREAD = 16;

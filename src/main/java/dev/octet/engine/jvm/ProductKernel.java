@@ -37,7 +37,7 @@ final class ProductKernel implements ConvKernel {
         for (int p = columnFrom / count; p * count < columnTo; p++) {
             run.windows.of(stretches, run.image.elements, p * srcChannels);
             run.destination.at(phase, firstRow, p * weights[p].n);
-            Product.run(
+            BlockedProduct.run(
                     tile,
                     weights[p],
                     run.windows,

@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 
 /** Plain Java, the reference: works everywhere, needs no flags. */
 public final class ScalarBackend extends JvmBackend {
@@ -11,12 +11,22 @@ public final class ScalarBackend extends JvmBackend {
     }
 
     @Override
-    Parts parts(Request request, Parameters parameters) {
+    Converter converter() {
+        return new ScalarConverter();
+    }
+
+    @Override
+    String implementation() {
+        return "jvm:scalar";
+    }
+
+    @Override
+    Parts parts(Product request, Parameters parameters) {
         return new Parts(
                 new ScalarTile(),
                 new ScalarChannelLoop(),
                 new ScalarEpilogue(request, parameters),
-                new ScalarRowQuantizer(),
-                "jvm:scalar");
+                converter(),
+                implementation());
     }
 }

@@ -1,11 +1,9 @@
 package dev.octet.engine.jvm;
 
-import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
-
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,7 +19,7 @@ final class ScalarEpilogue implements EpilogueStep {
 
     private final EpilogueConstants constants;
 
-    ScalarEpilogue(Request request, Parameters parameters) {
+    ScalarEpilogue(Product request, Parameters parameters) {
         constants = new EpilogueConstants(request, parameters);
     }
 
@@ -156,15 +154,8 @@ final class ScalarEpilogue implements EpilogueStep {
             }
         } else {
             for (int i = from; i < to; i++) {
-                dst[at + i] = quantize(c, stage[i]);
+                dst[at + i] = Rounding.toByte(stage[i] * c.inverse, c.zeroPoint, c.low, c.high);
             }
         }
-    }
-
-    private static byte quantize(EpilogueConstants c, float y) {
-        float t = y * c.inverse;
-        float ordered = t == t ? t : 0;
-        float clipped = ordered < c.low ? c.low : ordered > c.high ? c.high : ordered;
-        return (byte) (Float.floatToRawIntBits(clipped + ROUNDER) + c.zeroPoint);
     }
 }

@@ -2,7 +2,7 @@ package dev.octet.engine.jvm;
 
 /**
  * The inner loops of an engine: everything that depends on how the machine's vectors are reached.
- * Stateless. {@link Product} drives it.
+ * Stateless. {@link BlockedProduct} drives it.
  */
 abstract class Tile {
     /** Columns of the panels that {@code n} columns of weights are packed into. */

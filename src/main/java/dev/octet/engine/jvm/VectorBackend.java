@@ -2,7 +2,7 @@ package dev.octet.engine.jvm;
 
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import jdk.incubator.vector.FloatVector;
 
 /** The Vector API: Java at the machine's FP32 peak. */
@@ -37,12 +37,22 @@ public final class VectorBackend extends JvmBackend {
     }
 
     @Override
-    Parts parts(Request request, Parameters parameters) {
+    Converter converter() {
+        return new VectorConverter();
+    }
+
+    @Override
+    String implementation() {
+        return implementation;
+    }
+
+    @Override
+    Parts parts(Product request, Parameters parameters) {
         return new Parts(
                 new VectorTile(),
                 new VectorChannelLoop(),
                 new VectorEpilogue(request, parameters),
-                new VectorRowQuantizer(),
-                implementation);
+                converter(),
+                implementation());
     }
 }

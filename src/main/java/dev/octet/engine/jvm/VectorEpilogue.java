@@ -1,11 +1,11 @@
 package dev.octet.engine.jvm;
 
-import static dev.octet.engine.jvm.EpilogueConstants.ROUNDER;
+import static dev.octet.engine.jvm.Rounding.ROUNDER;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -31,7 +31,7 @@ final class VectorEpilogue implements EpilogueStep {
 
     private final EpilogueConstants constants;
 
-    VectorEpilogue(Request request, Parameters parameters) {
+    VectorEpilogue(Product request, Parameters parameters) {
         constants = new EpilogueConstants(request, parameters);
     }
 

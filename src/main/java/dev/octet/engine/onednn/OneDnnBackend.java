@@ -5,10 +5,12 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Request;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.WeightsLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -84,6 +86,16 @@ public final class OneDnnBackend implements Backend {
         return new OneDnnConv(handle);
     }
 
+    @Override
+    public Optional<String> refuses(Quantize quantize) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        return new NativeQuantize(quantize, conversion, threads);
+    }
+
     private long create(Conv conv, Parameters parameters, int threads, long weights) {
         long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, conv, parameters);
         try {
@@ -130,7 +142,7 @@ public final class OneDnnBackend implements Backend {
     }
 
     /** Values that do not matter for whether oneDNN has an implementation. */
-    private static Parameters neutral(Request request) {
+    private static Parameters neutral(Product request) {
         Parameters parameters = Parameters.of(new byte[0]);
         return request.epilogue().bias()
                 ? parameters.bias(new float[request.channels()])

@@ -5,9 +5,12 @@ import dev.octet.nativelib.NativeLibrary;
 import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** The functions of native/octet_onednn.h, by the same names. Handles are freed by the caller. */
+/**
+ * The functions of native/octet_onednn.h and native/octet_convert.h, by the same names. Handles are
+ * freed by the caller.
+ */
 @Platform(
-        include = "octet_onednn.h",
+        include = {"octet_onednn.h", "octet_convert.h"},
         compiler = "cpp17",
         link = "dnnl@.3",
         preload = "gomp@.1",
@@ -43,6 +46,37 @@ final class OneDnnNative {
             throws NativeFailure;
 
     static native void epilogueFree(long epilogue) throws NativeFailure;
+
+    static native String convertIsa();
+
+    static native void convertLines(
+            int src,
+            int dst,
+            long from,
+            long to,
+            int firstLine,
+            int endLine,
+            int total,
+            int length,
+            int groups,
+            int run,
+            boolean perLine,
+            long scales,
+            long zeroPoints,
+            float inverse,
+            int dstZeroPoint,
+            int low,
+            int high);
+
+    static native void convertRows(
+            int dst,
+            long from,
+            long to,
+            int firstRow,
+            int endRow,
+            int columns,
+            long scales,
+            long zeroPoints);
 
     static native long gemmCreate(
             int batch,

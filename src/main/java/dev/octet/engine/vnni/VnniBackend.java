@@ -5,10 +5,12 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.kernel.Quantize;
 import dev.octet.kernel.WeightsLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -100,6 +102,16 @@ public final class VnniBackend implements Backend {
     @Override
     public Optional<String> refuses(Conv conv) {
         return Optional.of("it computes matrix multiplications of few rows, no convolutions");
+    }
+
+    @Override
+    public Optional<String> refuses(Quantize quantize) {
+        return Optional.of("it computes matrix multiplications of few rows, no conversions");
+    }
+
+    @Override
+    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        throw new IllegalArgumentException(refuses(quantize).orElseThrow());
     }
 
     @Override

@@ -16,7 +16,7 @@ class TimingTest {
         assertEquals(1.4, timing.quantile(0.1), 1e-12);
         assertEquals(4.6, timing.quantile(0.9), 1e-12);
         assertEquals(1.6 / 3, timing.spread(), 1e-12);
-        assertEquals(2.0, timing.gops(3));
+        assertEquals(2.0, timing.gops(6));
     }
 
     @Test

@@ -88,8 +88,7 @@ class JvmConvTest {
         engines()
                 .forEach(
                         engine -> {
-                            try (Kernel kernel =
-                                    Kernel.of(engine, request, values.parameters(), 1)) {
+                            try (Kernel kernel = values.prepare(engine, 1)) {
                                 Allocations.assertAtMost(
                                         0, engine.name(), () -> kernel.run(operands));
                             }

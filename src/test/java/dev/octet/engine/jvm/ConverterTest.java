@@ -8,56 +8,64 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both row quantizers against the written rule, with true divisions. */
-class RowQuantizerTest {
+/** Both converters against the written rules, with true divisions. */
+class ConverterTest {
     private static final int[] SIZES = {1, 2, 4, 7, 8, 15, 16, 17, 31, 33, 64, 97, 768, 1021};
 
-    static Stream<RowQuantizer> quantizers() {
-        return Stream.of(new ScalarRowQuantizer(), new VectorRowQuantizer());
+    static Stream<Converter> converters() {
+        return Stream.of(new ScalarConverter(), new VectorConverter());
     }
 
     @ParameterizedTest
-    @MethodSource("quantizers")
-    void keepsTheRule(RowQuantizer quantizer) {
+    @MethodSource("converters")
+    void rowsKeepTheRule(Converter converter) {
         for (int seed = 0; seed < 600; seed++) {
             Random random = new Random(seed);
             int k = SIZES[random.nextInt(SIZES.length)];
-            float[] src = row(random, k + 1, seed % 6);
-            byte[] q = new byte[k + 2];
-            float[] scale = new float[2];
-            quantizer.quantize(src, 1, k, 1, k, q, 1, k, scale, 1);
-
-            byte[] expected = new byte[k + 2];
-            float expectedScale = rule(src, k, expected);
-            assertEquals(expectedScale, scale[1], "seed " + seed);
+            float[] src = row(random, 2 * k, seed % 6);
+            byte[] q = new byte[2 * k];
+            float[] scales = new float[2];
+            DynamicRow.quantizeSymmetric(converter, src, 2, k, q, scales);
+            byte[] expected = new byte[2 * k];
+            for (int row = 0; row < 2; row++) {
+                assertEquals(rule(src, row * k, k, expected), scales[row], "seed " + seed);
+            }
             assertArrayEquals(expected, q, "seed " + seed);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("quantizers")
-    void rowsAreIndependent(RowQuantizer quantizer) {
-        float[] src = {1, -2, 9, Float.NaN, Float.NEGATIVE_INFINITY, 9, 0, -0f, 9};
-        byte[] q = new byte[6];
-        float[] scale = new float[3];
-        quantizer.quantize(src, 0, 3, 3, 2, q, 0, 2, scale, 0);
-        assertArrayEquals(new byte[] {64, -127, 0, -127, 0, 0}, q);
-        assertArrayEquals(new float[] {2f / 127, 1, 1}, scale);
-    }
-
-    private static float rule(float[] src, int k, byte[] q) {
+    private static float rule(float[] src, int at, int k, byte[] q) {
         float most = 0;
-        for (int i = 1; i <= k; i++) {
+        for (int i = at; i < at + k; i++) {
             if (Float.isFinite(src[i])) {
                 most = Math.max(most, Math.abs(src[i]));
             }
         }
         float scale = most == 0 ? 1 : Math.max(most / 127, Float.MIN_NORMAL);
-        for (int i = 1; i <= k; i++) {
+        for (int i = at; i < at + k; i++) {
             double rounded = Math.rint(src[i] / scale);
             q[i] = (byte) Math.max(-127, Math.min(127, rounded));
         }
         return scale;
+    }
+
+    @ParameterizedTest
+    @MethodSource("converters")
+    void endsAreTheFiniteOnes(Converter converter) {
+        for (int seed = 0; seed < 600; seed++) {
+            Random random = new Random(seed);
+            int k = SIZES[random.nextInt(SIZES.length)];
+            float[] src = row(random, k, seed % 6);
+            float least = 0;
+            float greatest = 0;
+            for (float x : src) {
+                least = Float.isFinite(x) ? Math.min(least, x) : least;
+                greatest = Float.isFinite(x) ? Math.max(greatest, x) : greatest;
+            }
+            // + 0 makes both zeros one
+            assertEquals(least + 0f, converter.least(src, 0, k) + 0f, "seed " + seed);
+            assertEquals(greatest + 0f, converter.greatest(src, 0, k) + 0f, "seed " + seed);
+        }
     }
 
     /** Ties and their neighbours, tiny and huge rows, zeros, NaN and infinities. */

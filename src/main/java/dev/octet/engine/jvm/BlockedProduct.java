@@ -8,8 +8,8 @@ package dev.octet.engine.jvm;
  * packed once; groups of panels; panels. The accumulators of a whole column range wait between two
  * K-blocks, which is cheaper than packing the source anew for each group.
  */
-final class Product {
-    private Product() {}
+final class BlockedProduct {
+    private BlockedProduct() {}
 
     /**
      * Computes rows [rowFrom, rowTo) and the columns of panels [panelFrom, panelTo). Work is split

@@ -3,12 +3,12 @@ package dev.octet.kernel;
 import java.util.Objects;
 
 /**
- * What the builders of all requests share: types and attributes. Every setting has the default
+ * What the builders of all products share: types and attributes. Every setting has the default
  * named at it. Not thread-safe.
  *
  * @param <B> the builder itself
  */
-public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
+public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
         permits GemmBuilder, ConvBuilder {
     DataType src = DataType.S8;
     DataType weights = DataType.S8;
@@ -22,7 +22,7 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
     private boolean dstScale;
     private boolean dstZeroPoint;
 
-    RequestBuilder() {}
+    ProductBuilder() {}
 
     abstract B self();
 
@@ -31,7 +31,7 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
      *
      * @throws IllegalArgumentException with the numbers, when it is not valid
      */
-    public abstract Request build();
+    public abstract Product build();
 
     Epilogue epilogue() {
         return new Epilogue(

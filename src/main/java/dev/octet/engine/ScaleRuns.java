@@ -1,0 +1,76 @@
+package dev.octet.engine;
+
+import dev.octet.kernel.Grouping;
+import dev.octet.kernel.Quantize;
+
+/**
+ * A tensor as lines of runs: the elements of a run lie side by side and share a scale. Run {@code
+ * g} of line {@code l} begins at element {@code l · length + g · run}; the last run of a line, and
+ * the last line, may be shorter. Lines are independent: they are what threads share.
+ *
+ * @param total elements in all
+ * @param lines number of lines
+ * @param length elements of a line
+ * @param groups runs of a line
+ * @param run elements of a run; 1 where each element of a line has a scale of its own
+ * @param perLine whether each line has scales of its own; otherwise all have the same
+ */
+public record ScaleRuns(int total, int lines, int length, int groups, int run, boolean perLine) {
+    /** Elements of a line where a single scale holds for all. */
+    private static final int LINE = 1 << 16;
+
+    /** The runs of a request. */
+    public static ScaleRuns of(Quantize request) {
+        int[] shape = request.srcShape();
+        int total = request.srcCount();
+        int columns = request.columns();
+        Grouping grouping = request.grouping();
+        return switch (grouping.kind()) {
+            case PER_TENSOR -> {
+                int length = Math.max(1, Math.min(total, LINE));
+                yield new ScaleRuns(total, ceilDiv(total, length), length, 1, length, false);
+            }
+            case PER_CHANNEL -> perChannel(shape, grouping.axis(), total);
+            case PER_ROW -> new ScaleRuns(total, request.srcRows(), columns, 1, columns, true);
+            case PER_GROUP -> {
+                int size = Math.min(grouping.size(), columns);
+                int groups = ceilDiv(columns, size);
+                yield new ScaleRuns(total, request.srcRows(), columns, groups, size, true);
+            }
+        };
+    }
+
+    private static ScaleRuns perChannel(int[] shape, int axis, int total) {
+        int outer = 1;
+        for (int i = 0; i < axis; i++) {
+            outer *= shape[i];
+        }
+        int inner = 1;
+        for (int i = axis + 1; i < shape.length; i++) {
+            inner *= shape[i];
+        }
+        int channels = shape[axis];
+        return outer == 1 && inner > 1
+                ? new ScaleRuns(total, channels, inner, 1, inner, true)
+                : new ScaleRuns(total, outer, channels * inner, channels, inner, false);
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return a / b + (a % b == 0 ? 0 : 1);
+    }
+
+    /** Which scale a line begins with. */
+    public int firstScale(int line) {
+        return perLine ? line * groups : 0;
+    }
+
+    /** First element of a line. */
+    public int start(int line) {
+        return line * length;
+    }
+
+    /** The element behind the last of a line. */
+    public int end(int line) {
+        return (int) Math.min(total, (long) (line + 1) * length);
+    }
+}

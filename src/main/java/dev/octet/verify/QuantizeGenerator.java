@@ -1,0 +1,148 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Conversion;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Grouping;
+import dev.octet.kernel.QuantParams;
+import dev.octet.kernel.Quantize;
+
+/**
+ * Makes the values of a conversion from its seed. Scales are such that most values are in range; in
+ * a third of the cases they are powers of two and the values multiples of half of one, so that
+ * roundings meet exact halves.
+ */
+final class QuantizeGenerator {
+    private final Quantize request;
+    private final Fill fill;
+    private final Draw draw;
+    private final boolean powersOfTwo;
+
+    /** Typical scale of the real numbers, anywhere in f32's range where values are special. */
+    private final double unit;
+
+    QuantizeGenerator(Case line, Quantize request) {
+        this.request = request;
+        this.fill = line.fill();
+        this.draw = new Draw(line.seed(), 0);
+        this.powersOfTwo = draw.oneIn(3);
+        double size =
+                fill == Fill.SPECIAL && draw.oneIn(4)
+                        ? draw.logarithmic(0x1p-140, 0x1p112)
+                        : draw.logarithmic(1e-3, 1e3);
+        this.unit = powersOfTwo ? powerOfTwo(size) : size;
+    }
+
+    private static double powerOfTwo(double value) {
+        return Math.scalb(1.0, Math.getExponent(value));
+    }
+
+    QuantizeValues generate() {
+        int count = request.grouping().count(request.srcShape());
+        boolean fixed = !request.dynamic();
+        QuantParams src =
+                fixed && request.src() != DataType.F32
+                        ? params(request.src(), request.grouping(), count, 1)
+                        : null;
+        QuantParams dst = null;
+        if (fixed && request.dst() != DataType.F32) {
+            // accumulators have thousands of steps
+            double steps = request.src() == DataType.S32 ? 1 << 14 : 1;
+            dst =
+                    src == null
+                            ? params(request.dst(), request.grouping(), count, 1)
+                            : params(request.dst(), Grouping.perTensor(), 1, steps);
+        }
+        boolean given = request.dynamic() && !request.findsRowValues();
+        return new QuantizeValues(
+                request,
+                request.src() == DataType.F32 ? reals() : integers(),
+                new Conversion(src, dst),
+                given ? rowScales() : null,
+                given && request.hasRowZeroPoints() ? rowZeroPoints() : null);
+    }
+
+    private QuantParams params(DataType type, Grouping grouping, int count, double steps) {
+        boolean narrow = type.isInt8() && draw.oneIn(3);
+        int min = narrow ? type.min() + draw.of(1, 64) : type.min();
+        int max = narrow ? type.max() - draw.of(0, 63) : type.max();
+        boolean symmetric = type == DataType.S32 || draw.oneIn(2);
+        float[] scales = new float[count];
+        int[] zeroPoints = new int[count];
+        for (int i = 0; i < count; i++) {
+            scales[i] = scale(steps);
+            zeroPoints[i] = symmetric ? Math.max(min, 0) : draw.between(min, max);
+        }
+        return QuantParams.of(type, min, max, grouping, scales, zeroPoints);
+    }
+
+    private float scale(double steps) {
+        double wanted = unit * steps * (powersOfTwo ? 1 : draw.logarithmic(0.5, 2));
+        // of a destination the reciprocal must be finite
+        boolean requantizes = request.src() != DataType.F32 && request.dst() != DataType.F32;
+        return (float) Math.max(requantizes ? Float.MIN_NORMAL : Float.MIN_VALUE, wanted);
+    }
+
+    private Tensor rowScales() {
+        Tensor scales = new Tensor(DataType.F32, request.srcRows());
+        for (int i = 0; i < scales.count(); i++) {
+            scales.set(i, scale(1));
+        }
+        return scales;
+    }
+
+    private Tensor rowZeroPoints() {
+        Tensor zeroPoints = new Tensor(DataType.S32, request.srcRows());
+        for (int i = 0; i < zeroPoints.count(); i++) {
+            zeroPoints.set(i, draw.between(request.src().min(), request.src().max()));
+        }
+        return zeroPoints;
+    }
+
+    private Tensor integers() {
+        Tensor tensor = new Tensor(request.src(), request.srcCount());
+        int low = request.src().min();
+        int high = request.src().max();
+        for (int i = 0; i < tensor.count(); i++) {
+            int value =
+                    request.src() == DataType.S32
+                            ? (int) (draw.next() >> draw.between(32, 60))
+                            : draw.between(low, high);
+            tensor.set(i, fill == Fill.EXTREMES ? draw.of(low, high) : value);
+        }
+        return tensor;
+    }
+
+    private Tensor reals() {
+        Tensor tensor = new Tensor(DataType.F32, request.srcCount());
+        int columns = request.columns();
+        boolean rowsOfZeros = fill == Fill.SPECIAL && draw.oneIn(4);
+        for (int row = 0; row < tensor.count() / columns; row++) {
+            boolean zeros = rowsOfZeros && draw.oneIn(2);
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                tensor.set(i, zeros ? draw.of(0f, -0f) : real());
+            }
+        }
+        return tensor;
+    }
+
+    private float real() {
+        if (fill == Fill.EXTREMES) {
+            return (float) (unit * draw.of(-128.0, 127.0, -1000.0, 1000.0));
+        }
+        if (fill == Fill.SPECIAL && draw.oneIn(16)) {
+            return draw.of(
+                    Float.NaN,
+                    Float.POSITIVE_INFINITY,
+                    Float.NEGATIVE_INFINITY,
+                    -0f,
+                    Float.MIN_VALUE,
+                    -0x1p-130f,
+                    Float.MAX_VALUE,
+                    -Float.MAX_VALUE);
+        }
+        double steps = powersOfTwo ? draw.between(-400, 400) / 2.0 : 200 * draw.unit();
+        float value = (float) (unit * steps);
+        // next to a half is where a reciprocal goes wrong
+        return draw.oneIn(8) ? draw.of(Math.nextUp(value), Math.nextDown(value)) : value;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.octet.verify;
+
+import dev.octet.kernel.Conversion;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.QuantParams;
+import dev.octet.kernel.Quantize;
+
+/** The contract of conversions once more, one element and one operation at a time. */
+final class QuantizeOracle {
+    private final QuantizeValues values;
+    private final Quantize request;
+    private final QuantParams from;
+    private final QuantParams to;
+
+    private QuantizeOracle(QuantizeValues values) {
+        this.values = values;
+        this.request = values.request();
+        Conversion conversion = values.conversion();
+        this.from = conversion.src();
+        this.to = conversion.dst();
+    }
+
+    static Expected compute(QuantizeValues values, int[] outputs) {
+        return new QuantizeOracle(values).compute(outputs);
+    }
+
+    private Expected compute(int[] outputs) {
+        boolean finds = request.findsRowValues();
+        int rows = request.srcRows();
+        Tensor scales = finds ? new Tensor(DataType.F32, rows) : null;
+        Tensor zeroPoints =
+                finds && request.hasRowZeroPoints() ? new Tensor(DataType.S32, rows) : null;
+        for (int row = 0; finds && row < rows; row++) {
+            find(row, scales, zeroPoints);
+        }
+        Tensor dst = new Tensor(request.dst(), outputs.length);
+        for (int i = 0; i < outputs.length; i++) {
+            if (finds) {
+                int row = outputs[i] / request.columns();
+                int zeroPoint = zeroPoints == null ? 0 : zeroPoints.integer(row);
+                int low = zeroPoints == null ? -127 : 0;
+                int high = zeroPoints == null ? 127 : 255;
+                float steps = values.src().real(outputs[i]) / scales.real(row);
+                dst.set(i, integer(steps, zeroPoint, low, high));
+            } else {
+                convert(dst, i, outputs[i]);
+            }
+        }
+        return new Expected(request, outputs, dst, null, scales, zeroPoints);
+    }
+
+    private void convert(Tensor dst, int at, int element) {
+        if (request.src() == DataType.F32) {
+            int group = request.grouping().index(element, request.srcShape());
+            float steps = values.src().real(element) / to.scale(group);
+            dst.set(at, integer(steps, to.zeroPoint(group), to.min(), to.max()));
+            return;
+        }
+        float real = real(element);
+        if (request.dst() == DataType.F32) {
+            dst.set(at, real);
+            return;
+        }
+        float reciprocal = 1 / to.scale(0);
+        float steps = real * reciprocal;
+        dst.set(at, integer(steps, to.zeroPoint(0), to.min(), to.max()));
+    }
+
+    private float real(int element) {
+        int q = values.src().integer(element);
+        if (request.dynamic()) {
+            int row = element / request.columns();
+            Tensor zeroPoints = values.rowZeroPoints();
+            int zeroPoint = zeroPoints == null ? 0 : zeroPoints.integer(row);
+            return values.rowScales().real(row) * (q - zeroPoint);
+        }
+        int group = request.grouping().index(element, request.srcShape());
+        return from.scale(group) * (q - from.zeroPoint(group));
+    }
+
+    private static int integer(float steps, int zeroPoint, int low, int high) {
+        return Rounding.saturate(Rounding.halfEven(steps) + zeroPoint, low, high);
+    }
+
+    private void find(int row, Tensor scales, Tensor zeroPoints) {
+        float low = 0;
+        float high = 0;
+        for (int i = row * request.columns(); i < (row + 1) * request.columns(); i++) {
+            float x = values.src().real(i);
+            if (Float.isFinite(x)) {
+                low = Math.min(low, x);
+                high = Math.max(high, x);
+            }
+        }
+        if (zeroPoints == null) {
+            float largest = Math.max(-low, high);
+            scales.set(row, largest == 0 ? 1 : Math.max(largest / 127, Float.MIN_NORMAL));
+            return;
+        }
+        float width = high - low;
+        float step = Float.isFinite(width) ? width / 255 : high / 255 - low / 255;
+        float scale = width == 0 ? 1 : Math.max(step, Float.MIN_NORMAL);
+        scales.set(row, scale);
+        zeroPoints.set(row, Rounding.saturate(Rounding.halfEven(-low / scale), 0, 255));
+    }
+}
