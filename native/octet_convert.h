@@ -67,6 +67,7 @@ OCTET_INLINE void quantizeRun(const float *x, long n, float scale, int32_t zeroP
 
 OCTET_INLINE void quantizeEachOf(const float *x, long n, const float *scales,
                                  const int32_t *zeroPoints, int32_t low, int32_t high, int8_t *q) {
+    OCTET_INDEPENDENT
     for (long i = 0; i < n; i++) {
         int32_t zero = zeroPoints[i];
         q[i] = (int8_t)(rounded(x[i] / scales[i], (float)(low - zero), (float)(high - zero)) + zero);
@@ -75,20 +76,25 @@ OCTET_INLINE void quantizeEachOf(const float *x, long n, const float *scales,
 
 template <class S>
 OCTET_INLINE void realRun(const S *q, long n, float scale, int32_t zeroPoint, float *x) {
+    OCTET_INDEPENDENT
     for (long i = 0; i < n; i++) x[i] = scale * (float)(q[i] - zeroPoint);
 }
 
 template <class S>
 OCTET_INLINE void realEachOf(const S *q, long n, const float *scales, const int32_t *zeroPoints,
                              float *x) {
+    OCTET_INDEPENDENT
     for (long i = 0; i < n; i++) x[i] = scales[i] * (float)(q[i] - zeroPoints[i]);
 }
 
 OCTET_INLINE void steps(const float *x, long n, const Job &job, int8_t *q) {
     const float low = (float)(job.low - job.dstZeroPoint);
     const float high = (float)(job.high - job.dstZeroPoint);
+    // in locals: a store of bytes might change the job, as far as the compiler knows
+    const float inverse = job.inverse;
+    const int32_t zeroPoint = job.dstZeroPoint;
     for (long i = 0; i < n; i++) {
-        q[i] = (int8_t)(rounded(x[i] * job.inverse, low, high) + job.dstZeroPoint);
+        q[i] = (int8_t)(rounded(x[i] * inverse, low, high) + zeroPoint);
     }
 }
 

@@ -4,6 +4,7 @@
 //   gemm SRC DST M K N MILLIS     ns per execution, for about MILLIS
 //   conv SRC DST IMAGES … MILLIS  the same for a convolution, channels last
 //   read BYTES MILLIS             ns to read BYTES once with the widest loads
+//   copy BYTES MILLIS             ns to copy BYTES with memcpy
 #include <omp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -214,7 +215,7 @@ volatile int64_t sink;
 
 double answer(const std::string &line) {
     static std::map<std::string, std::unique_ptr<Primitive>> primitives;
-    static std::map<size_t, std::shared_ptr<char>> blocks;
+    static std::map<size_t, std::shared_ptr<char>> blocks, copies;
     std::istringstream question(line);
     std::string what;
     question >> what;
@@ -233,6 +234,16 @@ double answer(const std::string &line) {
         auto &block = blocks[bytes];
         if (!block) block = allocate(bytes, PageSize::HUGE);
         return time(millis, [&] { sink = readAll(block.get(), bytes); });
+    }
+    if (what == "copy") {
+        size_t bytes;
+        double millis;
+        question >> bytes >> millis;
+        if (!question) throw std::invalid_argument("copy BYTES MILLIS");
+        // ordinary pages, as direct buffers have them
+        auto &block = copies[bytes];
+        if (!block) block = allocate(2 * bytes, PageSize::ORDINARY);
+        return time(millis, [&] { memcpy(block.get() + bytes, block.get(), bytes); });
     }
     throw std::invalid_argument("unknown question '" + what + "'");
 }

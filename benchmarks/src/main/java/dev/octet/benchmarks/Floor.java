@@ -68,6 +68,11 @@ final class Floor implements AutoCloseable {
         return ask("read %d %s".formatted(bytes, millis));
     }
 
+    /** Nanoseconds to copy that many bytes with memcpy. */
+    double copy(long bytes, double millis) {
+        return ask("copy %d %s".formatted(bytes, millis));
+    }
+
     private double ask(String question) {
         try {
             questions.write(question);

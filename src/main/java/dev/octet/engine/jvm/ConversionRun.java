@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * puts them back. A piece stays in the first-level cache.
  */
 final class ConversionRun {
-    private static final int PIECE = 2048;
+    private static final int PIECE = 4096;
 
     private final float[] reals = new float[PIECE];
     private final int[] ints = new int[PIECE];
@@ -82,9 +82,12 @@ final class ConversionRun {
                             ? 0
                             : rowZeroPoints.getInt(rowZeroPoints.position() + line * Integer.BYTES);
         }
+        boolean isThere = request.findsRowValues() && end - start <= PIECE;
         for (int at = start; at < end; at += PIECE) {
             int n = Math.min(PIECE, end - at);
-            read(at, n);
+            if (!isThere) {
+                read(at, n);
+            }
             convert(line, at - start, n);
             write(at, n);
         }
