@@ -1,0 +1,156 @@
+package dev.octet.kernel;
+
+/**
+ * Which elements of a tensor share a scale and a zero point. The tensor is dense and row-major; the
+ * last axis is the innermost.
+ *
+ * @param kind the kind
+ * @param axis of PER_CHANNEL: which axis counts the channels, from 0; else 0
+ * @param size of PER_GROUP: consecutive elements of the last axis in a group, the last group of a
+ *     row may have fewer; else 0
+ */
+public record Grouping(Kind kind, int axis, int size) {
+    private static final String CHANNEL = "per_channel:";
+    private static final String GROUP = "per_group:";
+
+    /** What counts the scales. */
+    public enum Kind {
+        /** One for all. */
+        PER_TENSOR,
+        /** One for each index of an axis. */
+        PER_CHANNEL,
+        /** One for each row: for each combination of all indices but the last (per token). */
+        PER_ROW,
+        /** One for each run of consecutive elements of the last axis. */
+        PER_GROUP
+    }
+
+    /** Checks the numbers. */
+    public Grouping {
+        if (axis < 0 || axis > 0 && kind != Kind.PER_CHANNEL) {
+            throw new IllegalArgumentException("axis of %s is %d".formatted(kind, axis));
+        }
+        if (kind == Kind.PER_GROUP ? size < 1 : size != 0) {
+            throw new IllegalArgumentException("group size of %s is %d".formatted(kind, size));
+        }
+    }
+
+    /** One scale for all elements. */
+    public static Grouping perTensor() {
+        return new Grouping(Kind.PER_TENSOR, 0, 0);
+    }
+
+    /** One scale for each index of {@code axis}. */
+    public static Grouping perChannel(int axis) {
+        return new Grouping(Kind.PER_CHANNEL, axis, 0);
+    }
+
+    /** One scale for each row. */
+    public static Grouping perRow() {
+        return new Grouping(Kind.PER_ROW, 0, 0);
+    }
+
+    /** One scale for each {@code size} consecutive elements of a row. */
+    public static Grouping perGroup(int size) {
+        return new Grouping(Kind.PER_GROUP, 0, size);
+    }
+
+    /**
+     * Reads what {@link #toString()} writes: {@code per_tensor}, {@code per_channel:AXIS}, {@code
+     * per_row} or {@code per_group:SIZE}.
+     *
+     * @throws IllegalArgumentException naming these
+     */
+    public static Grouping parse(String word) {
+        try {
+            if (word.equals("per_tensor")) {
+                return perTensor();
+            }
+            if (word.equals("per_row")) {
+                return perRow();
+            }
+            if (word.startsWith(CHANNEL)) {
+                return perChannel(Integer.parseInt(word.substring(CHANNEL.length())));
+            }
+            if (word.startsWith(GROUP)) {
+                return perGroup(Integer.parseInt(word.substring(GROUP.length())));
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' needs a number", e);
+        }
+        throw new IllegalArgumentException(
+                "a grouping is per_tensor, per_channel:AXIS, per_row or per_group:SIZE; got '"
+                        + word
+                        + "'");
+    }
+
+    /**
+     * How many scales a tensor has.
+     *
+     * @throws IllegalArgumentException when the tensor has no such axis
+     */
+    public int count(int... shape) {
+        return switch (kind) {
+            case PER_TENSOR -> 1;
+            case PER_CHANNEL -> shape[checkedAxis(shape)];
+            case PER_ROW -> rows(shape);
+            case PER_GROUP -> rows(shape) * groups(shape);
+        };
+    }
+
+    /** Which of the scales holds for an element, by its place in memory. */
+    public int index(int element, int... shape) {
+        int last = last(shape);
+        return switch (kind) {
+            case PER_TENSOR -> 0;
+            case PER_CHANNEL -> element / inner(shape) % shape[axis];
+            case PER_ROW -> element / last;
+            case PER_GROUP -> element / last * groups(shape) + element % last / size;
+        };
+    }
+
+    /** Elements from one index of the channels' axis to the next. */
+    private int inner(int[] shape) {
+        int inner = 1;
+        for (int i = checkedAxis(shape) + 1; i < shape.length; i++) {
+            inner *= shape[i];
+        }
+        return inner;
+    }
+
+    private int checkedAxis(int[] shape) {
+        if (axis >= shape.length) {
+            throw new IllegalArgumentException(
+                    "%s needs an axis %d, the tensor has %d axes"
+                            .formatted(this, axis, shape.length));
+        }
+        return axis;
+    }
+
+    private int groups(int[] shape) {
+        return (last(shape) + size - 1) / size;
+    }
+
+    private static int rows(int[] shape) {
+        int rows = 1;
+        for (int i = 0; i < shape.length - 1; i++) {
+            rows *= shape[i];
+        }
+        return rows;
+    }
+
+    private static int last(int[] shape) {
+        return shape.length == 0 ? 1 : shape[shape.length - 1];
+    }
+
+    /** {@code per_tensor}, {@code per_channel:AXIS}, {@code per_row} or {@code per_group:SIZE}. */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case PER_TENSOR -> "per_tensor";
+            case PER_CHANNEL -> CHANNEL + axis;
+            case PER_ROW -> "per_row";
+            case PER_GROUP -> GROUP + size;
+        };
+    }
+}
