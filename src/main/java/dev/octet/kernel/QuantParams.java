@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * How the integers of a tensor stand for real numbers: x = scale · (q − zeroPoint), with q in
- * [min, max]. A scale is real units per step. Immutable.
+ * How the integers of a tensor stand for real numbers: x = scale · (q − zeroPoint), with q in [min,
+ * max]. A scale is real units per step. Immutable.
  */
 public final class QuantParams {
     private final DataType type;
@@ -16,12 +16,7 @@ public final class QuantParams {
     private final int[] zeroPoints;
 
     private QuantParams(
-            DataType type,
-            int min,
-            int max,
-            Grouping grouping,
-            float[] scales,
-            int[] zeroPoints) {
+            DataType type, int min, int max, Grouping grouping, float[] scales, int[] zeroPoints) {
         this.type = type;
         this.min = min;
         this.max = max;
@@ -41,12 +36,7 @@ public final class QuantParams {
      * @throws IllegalArgumentException with the numbers
      */
     public static QuantParams of(
-            DataType type,
-            int min,
-            int max,
-            Grouping grouping,
-            float[] scales,
-            int[] zeroPoints) {
+            DataType type, int min, int max, Grouping grouping, float[] scales, int[] zeroPoints) {
         Objects.requireNonNull(grouping, "grouping");
         if (type == DataType.F32 || min < type.min() || max > type.max() || min >= max) {
             throw new IllegalArgumentException(
@@ -169,7 +159,9 @@ public final class QuantParams {
                 type, min, max, grouping, Arrays.hashCode(scales), Arrays.hashCode(zeroPoints));
     }
 
-    /** One line: {@code s8 [-127, 127] per_channel:0, 64 scales 0.00121 to 0.0312, zero point 0}. */
+    /**
+     * One line: {@code s8 [-127, 127] per_channel:0, 64 scales 0.00121 to 0.0312, zero point 0}.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -187,7 +179,8 @@ public final class QuantParams {
         int low = Arrays.stream(zeroPoints).min().orElseThrow();
         int high = Arrays.stream(zeroPoints).max().orElseThrow();
         text.append("%d scales %s to %s, ".formatted(scales.length, smallest, largest));
-        text.append(low == high ? "zero point " + low : "zero points %d to %d".formatted(low, high));
+        text.append(
+                low == high ? "zero point " + low : "zero points %d to %d".formatted(low, high));
         return text.toString();
     }
 }
