@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -220,7 +221,7 @@ class HistogramTest {
     private static long bytes(Object object) throws IllegalAccessException {
         long bytes = 0;
         for (Field field : object.getClass().getDeclaredFields()) {
-            if (java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+            if (Modifier.isStatic(field.getModifiers())) {
                 continue;
             }
             field.setAccessible(true);

@@ -9,6 +9,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -142,8 +143,7 @@ class QuantizerTest {
         float[] x = new float[6];
         QuantParams two =
                 Scheme.SYMMETRIC.params(
-                        Grouping.perChannel(0),
-                        java.util.List.of(new Range(0, 1), new Range(0, 1)));
+                        Grouping.perChannel(0), List.of(new Range(0, 1), new Range(0, 1)));
         String elements =
                 assertThrows(IllegalArgumentException.class, () -> Quantizer.quantize(x, two, 2, 4))
                         .getMessage();
