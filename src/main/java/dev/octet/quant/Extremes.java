@@ -41,33 +41,49 @@ final class Extremes {
     }
 
     /**
-     * Counts values that change nothing else: finite ones between low and high, which are on either
-     * side of 0.
+     * Counts values that change nothing else: finite ones between low and high.
      *
      * @param bits of the floats
      * @return false, and nothing is counted, when there may be others
      */
     boolean observeEnclosed(int[] bits, int n) {
-        if (!(low <= 0 && high >= 0)) {
+        if (low > high || high < 0) {
+            // nothing finite so far, or negative values alone: rare enough to be looked at one by
+            // one
             return false;
         }
+        boolean enclosed = low > 0 ? enclosedPositive(bits, n) : enclosedAroundZero(bits, n);
+        count += enclosed ? n : 0;
+        return enclosed;
+    }
+
+    // positive floats order as their bits do. A difference below 0 shows in the sign of the union
+    // of
+    // all; without comparisons the loops become vector code
+
+    private boolean enclosedPositive(int[] bits, int n) {
+        int lowBits = Float.floatToRawIntBits(low);
+        int highBits = Float.floatToRawIntBits(high);
+        int union = 0;
+        for (int i = 0; i < n; i++) {
+            int value = bits[i];
+            union |= value | (highBits - value) | (value - lowBits);
+        }
+        return union >= 0;
+    }
+
+    private boolean enclosedAroundZero(int[] bits, int n) {
         int lowMagnitude = Float.floatToRawIntBits(Math.abs(low));
         int highMagnitude = Float.floatToRawIntBits(Math.abs(high));
-        // magnitudes order as their bits do; a negative difference shows in the sign of the union.
-        // No comparison: so the loop becomes vector code
-        int differences = 0;
+        int union = 0;
         for (int i = 0; i < n; i++) {
             int value = bits[i];
             int negative = value >> 31;
-            differences |=
+            union |=
                     (highMagnitude - (value & ~negative))
                             | (lowMagnitude - (value & negative & Integer.MAX_VALUE));
         }
-        if (differences < 0) {
-            return false;
-        }
-        count += n;
-        return true;
+        return union >= 0;
     }
 
     void merge(Extremes other) {

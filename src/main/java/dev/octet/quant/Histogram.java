@@ -26,7 +26,7 @@ public final class Histogram {
     private static final int MANTISSA_BITS = 9;
     private static final int DROPPED_BITS = 23 - MANTISSA_BITS;
     private static final int BINS = OCTAVES << MANTISSA_BITS;
-    private static final int BLOCK = 2048;
+    private static final int BLOCK = 4096;
 
     /**
      * Counters for the bin around 0, used in turn: half the values of a ReLU are 0, and adding to
@@ -66,21 +66,22 @@ public final class Histogram {
      */
     public void observe(float[] x, int from, int count) {
         Objects.checkFromIndexSize(from, count, x.length);
-        int[] bits = new int[Math.min(BLOCK, count)];
+        FloatBits scratch = new FloatBits(Math.min(BLOCK, count));
+        int[] slots = new int[Math.min(BLOCK, count)];
         for (int done = 0; done < count; ) {
-            int n = Math.min(bits.length, count - done);
-            observeBlock(x, from + done, n, bits);
+            int n = Math.min(slots.length, count - done);
+            observeBlock(x, from + done, scratch.of(x, from + done, n), n, slots);
             done += n;
         }
     }
 
-    private void observeBlock(float[] x, int from, int n, int[] bits) {
-        for (int i = 0; i < n; i++) {
-            bits[i] = Float.floatToRawIntBits(x[from + i]);
-        }
+    private void observeBlock(float[] x, int from, int[] bits, int n, int[] slots) {
         int finite = extremes.observeEnclosed(bits, n) ? n : observeExtremes(x, from, n, bits);
-        zeros += zeros(bits, finite);
-        tally(bits, finite);
+        long before = tiny();
+        tally(bits, finite, slots);
+        if (tiny() > before) {
+            zeros += zeros(bits, finite);
+        }
     }
 
     /** Counts from position to limit; the position stays. */
@@ -153,7 +154,7 @@ public final class Histogram {
         for (int bin = BINS - 1; bin >= 0; bin--) {
             add(bins, -edge(bin + 1), -edge(bin), counts[SIDE + TINY + bin]);
         }
-        add(bins, -edge(0), edge(0), tiny(0) + tiny(SIDE) - zeros);
+        add(bins, -edge(0), edge(0), tiny() - zeros);
         if (zeros > 0) {
             bins.add(new Bin(0, 0, zeros));
         }
@@ -172,7 +173,7 @@ public final class Histogram {
         double largest = Math.max(-(double) extremes.low(), extremes.high());
         // of values on both sides of 0 the smallest magnitude is not known
         double smallest = Math.max(Math.max(extremes.low(), -(double) extremes.high()), 0);
-        addCut(bins, 0, edge(0), tiny(0) + tiny(SIDE) - zeros, smallest, largest);
+        addCut(bins, 0, edge(0), tiny() - zeros, smallest, largest);
         for (int bin = 0; bin < BINS; bin++) {
             long count = counts[TINY + bin] + counts[SIDE + TINY + bin];
             addCut(bins, edge(bin), edge(bin + 1), count, smallest, largest);
@@ -196,8 +197,12 @@ public final class Histogram {
         return Float.intBitsToFloat((base + bin) << DROPPED_BITS);
     }
 
-    private long tiny(int side) {
-        return Arrays.stream(counts, side, side + TINY).sum();
+    private long tiny() {
+        long tiny = 0;
+        for (int i = 0; i < TINY; i++) {
+            tiny += counts[i] + counts[SIDE + i];
+        }
+        return tiny;
     }
 
     /** A block that may bring new extremes, NaN or infinities; leaves the finite ones in bits. */
@@ -228,7 +233,7 @@ public final class Histogram {
     }
 
     /** Counts finite values that the window reaches. Two loops: the first becomes vector code. */
-    private void tally(int[] bits, int n) {
+    private void tally(int[] bits, int n, int[] slots) {
         int[] turn = TURN;
         int start = base - TINY;
         for (int i = 0; i < n; i++) {
@@ -236,11 +241,11 @@ public final class Histogram {
             int key = (value & Integer.MAX_VALUE) >>> DROPPED_BITS;
             // max(key - start, turn[i]) without a comparison
             int above = key - start - turn[i];
-            bits[i] = (above & ~(above >> 31)) + turn[i] + ((value >> 31) & SIDE);
+            slots[i] = (above & ~(above >> 31)) + turn[i] + ((value >> 31) & SIDE);
         }
         long[] counters = counts;
         for (int i = 0; i < n; i++) {
-            counters[bits[i]]++;
+            counters[slots[i]]++;
         }
     }
 

@@ -74,6 +74,48 @@ class HistogramTest {
         }
     }
 
+    /**
+     * A second block with each special value in it, after a first that leaves positive, negative or
+     * any values, or none: the fast path must not swallow it.
+     */
+    @Test
+    void blocksAreLookedAtForNewExtremes() {
+        float[] special = {
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            0,
+            -0f,
+            5,
+            -5,
+            1e-20f,
+            -1e-20f,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            Float.MIN_VALUE,
+            Float.intBitsToFloat(-1),
+        };
+        float[][] before = {
+            {}, {1, 2}, {-1, -2}, {-1, 2}, {0, 2}, {-2, 0}, {-0f}, {Float.NaN}, {-4, -0f}
+        };
+        for (float[] first : before) {
+            for (float value : special) {
+                Histogram histogram = of(first);
+                histogram.observe(value, value);
+                float[] all = Arrays.copyOf(first, first.length + 2);
+                Arrays.fill(all, first.length, all.length, value);
+                assertSame(of(all), histogram, Arrays.toString(all));
+                Extremes extremes = new Extremes();
+                extremes.observe(all, 0, all.length);
+                assertEquals(extremes.nans(), histogram.nans(), Arrays.toString(all));
+                assertEquals(extremes.finite(), histogram.finite(), Arrays.toString(all));
+                if (extremes.finite() > 0) {
+                    assertEquals(extremes.range(), histogram.range(), Arrays.toString(all));
+                }
+            }
+        }
+    }
+
     /** Bin by bin, against counting the values between the edges. */
     @Test
     void binsHoldTheirValues() {
