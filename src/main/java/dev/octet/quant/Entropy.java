@@ -51,7 +51,8 @@ public record Entropy(int bins) implements RangeMethod {
         if (width == 0) {
             return all;
         }
-        Divergence divergence = new Divergence(linear(source, whole.low(), width));
+        Divergence divergence =
+                new Divergence(linear(source, histogram.zeros(), whole.low(), width));
         int zero = (int) Math.min(bins - 1, -whole.low() / width);
         int from = 0;
         int to = bins;
@@ -77,13 +78,12 @@ public record Entropy(int bins) implements RangeMethod {
         return scheme.symmetric() ? new Range(-high, high) : new Range(low, high);
     }
 
-    /** Counts in bins of equal width; a source bin is shared out in proportion. */
-    private double[] linear(List<Bin> source, double low, double width) {
+    /** Counts in bins of equal width; a source bin is shared out in proportion, zeros left out. */
+    private double[] linear(List<Bin> source, long zeros, double low, double width) {
         double[] counts = new double[bins];
         for (Bin bin : source) {
-            if (bin.low() == 0 && bin.high() == 0) {
-                continue;
-            }
+            boolean hasZeros = bin.low() <= 0 && bin.high() >= 0;
+            long count = hasZeros ? bin.count() - zeros : bin.count();
             double from = (bin.low() - low) / width;
             double to = (bin.high() - low) / width;
             int first = (int) Math.min(from, bins - 1);
@@ -95,7 +95,7 @@ public record Entropy(int bins) implements RangeMethod {
                                 ? 1
                                 : (Math.min(to, i == bins - 1 ? to : i + 1) - Math.max(from, i))
                                         / (to - from);
-                counts[i] += share * bin.count();
+                counts[i] += share * count;
             }
         }
         return counts;

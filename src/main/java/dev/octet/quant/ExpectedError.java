@@ -32,32 +32,39 @@ final class ExpectedError {
     /** Mean squared error, in squared real units. */
     double of(QuantParams params) {
         double scale = params.scale(0);
-        int min = params.min() - params.zeroPoint(0);
-        int max = params.max() - params.zeroPoint(0);
+        double perUnit = 1 / scale;
+        double min = params.min() - params.zeroPoint(0);
+        double max = params.max() - params.zeroPoint(0);
         double sum = 0;
+        double edge = Double.NaN;
+        double below = 0;
         for (int i = 0; i < count.length; i++) {
-            double a = low[i] / scale;
-            double b = high[i] / scale;
-            double mean;
+            double a = low[i] * perUnit;
+            double b = high[i] * perUnit;
             if (b - a < NARROW) {
                 double centre = (a + b) / 2;
                 double rest = centre - nearest(centre, min, max);
-                mean = rest * rest;
+                sum += count[i] * rest * rest;
             } else {
-                mean = (integral(b, min, max) - integral(a, min, max)) / (b - a);
+                // most bins begin where the one before ended
+                double left = low[i] == edge ? below : integral(a, min, max);
+                edge = high[i];
+                below = integral(b, min, max);
+                sum += count[i] * ((below - left) / (b - a));
             }
-            sum += count[i] * mean;
         }
         return scale * scale * (sum / total);
     }
 
-    private static double integral(double u, int min, int max) {
+    private static double integral(double u, double min, double max) {
         double n = nearest(u, min, max);
         double rest = u - n;
         return n / 12 + rest * rest * rest / 3;
     }
 
-    private static double nearest(double u, int min, int max) {
-        return Math.max(min, Math.min(max, Math.rint(u)));
+    private static double nearest(double u, double min, double max) {
+        // bins come in order, so these branches are foreseen; Math.min and max cost more
+        double n = Math.rint(u);
+        return n < min ? min : n > max ? max : n;
     }
 }

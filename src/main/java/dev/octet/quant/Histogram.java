@@ -145,35 +145,28 @@ public final class Histogram {
     }
 
     /**
-     * The bins that are not empty, upward. Their edges are cut off at the smallest and the largest
-     * value. Exact zeros are a bin of their own, [0, 0]; in front of it is the bin of the tiny
-     * values around 0.
+     * The bins that are not empty, upward; they do not overlap. Their edges are cut off at the
+     * smallest and the largest value. Exact zeros are in the one that contains 0.
      */
     public List<Bin> bins() {
         List<Bin> bins = new ArrayList<>();
         for (int bin = BINS - 1; bin >= 0; bin--) {
             add(bins, -edge(bin + 1), -edge(bin), counts[SIDE + TINY + bin]);
         }
-        add(bins, -edge(0), edge(0), tiny() - zeros);
-        if (zeros > 0) {
-            bins.add(new Bin(0, 0, zeros));
-        }
+        add(bins, -edge(0), edge(0), tiny());
         for (int bin = 0; bin < BINS; bin++) {
             add(bins, edge(bin), edge(bin + 1), counts[TINY + bin]);
         }
         return bins;
     }
 
-    /** As {@link #bins()}, of the magnitudes: from exact zeros up to the largest magnitude. */
+    /** As {@link #bins()}, of the magnitudes. */
     public List<Bin> magnitudes() {
         List<Bin> bins = new ArrayList<>();
-        if (zeros > 0) {
-            bins.add(new Bin(0, 0, zeros));
-        }
         double largest = Math.max(-(double) extremes.low(), extremes.high());
         // of values on both sides of 0 the smallest magnitude is not known
         double smallest = Math.max(Math.max(extremes.low(), -(double) extremes.high()), 0);
-        addCut(bins, 0, edge(0), tiny() - zeros, smallest, largest);
+        addCut(bins, 0, edge(0), tiny(), smallest, largest);
         for (int bin = 0; bin < BINS; bin++) {
             long count = counts[TINY + bin] + counts[SIDE + TINY + bin];
             addCut(bins, edge(bin), edge(bin + 1), count, smallest, largest);

@@ -7,7 +7,7 @@ import java.util.List;
  * the range; for an affine one p per cent are at most its high end and p per cent at least its low
  * end, so that either tail loses 100 − p per cent. Inside a bin the values count as spread evenly.
  *
- * @param percent above 50, at most 100, which is the range of the values; common are 99.9 to 99.999
+ * @param percent above 50, at most 100, which is min-max; common are 99.9 to 99.999
  */
 public record Percentile(double percent) implements RangeMethod {
     static final String NAME = "percentile";
@@ -27,6 +27,9 @@ public record Percentile(double percent) implements RangeMethod {
     @Override
     public Range range(Histogram histogram, Scheme scheme) {
         Range all = histogram.range();
+        if (percent == 100) {
+            return all;
+        }
         double inside = percent / 100 * histogram.finite();
         if (scheme.symmetric()) {
             float clip = (float) quantile(histogram.magnitudes(), inside);
@@ -35,7 +38,7 @@ public record Percentile(double percent) implements RangeMethod {
         List<Bin> bins = histogram.bins();
         double low = quantile(bins, histogram.finite() - inside);
         double high = quantile(bins, inside);
-        return percent == 100 ? all : new Range((float) low, (float) high);
+        return new Range((float) low, (float) high);
     }
 
     /** The value that has {@code rank} values below it. */

@@ -130,11 +130,7 @@ class HistogramTest {
         Arrays.sort(sorted);
         int at = 0;
         for (Bin bin : bins) {
-            if (bin.low() == 0 && bin.high() == 0) {
-                continue;
-            }
             for (int i = 0; i < bin.count(); i++, at++) {
-                at += sorted[at] == 0 ? 1 : 0;
                 assertTrue(
                         sorted[at] >= bin.low() && sorted[at] <= bin.high(),
                         "seed " + seed + ": " + sorted[at] + " in " + bin);
@@ -198,7 +194,8 @@ class HistogramTest {
         Histogram histogram = of(0, Float.MIN_VALUE, 1e-40f, -1e-38f);
         assertEquals(4, sum(histogram.bins()));
         assertEquals(1, histogram.zeros());
-        assertEquals(4, histogram.bins().size());
+        // the smallest denormals are counted with 0
+        assertEquals(3, histogram.bins().size());
     }
 
     @Test

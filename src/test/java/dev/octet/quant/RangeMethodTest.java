@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RangeMethodTest {
@@ -87,6 +88,43 @@ class RangeMethodTest {
             assertEquals(sorted[x.length - rank], affine.low(), 0.004, message);
         }
         assertEquals(histogram.range(), new Percentile(100).range(histogram, Scheme.AFFINE_S8));
+    }
+
+    /**
+     * All magnitudes, zeros, NaN, infinities: a range inside that of the values, and parameters.
+     */
+    @Test
+    void anyDataHasARange() {
+        for (long seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            float[] x = Samples.wild(random, 20 + random.nextInt(300));
+            Histogram histogram = of(x);
+            Range all = histogram.range();
+            for (RangeMethod method : METHODS) {
+                for (Scheme scheme : Scheme.all()) {
+                    String message = "seed " + seed + " " + method + " " + scheme;
+                    Range range = method.range(histogram, scheme);
+                    assertTrue(range.magnitude() <= all.magnitude(), message + range);
+                    if (!scheme.symmetric()) {
+                        assertEquals(all.withZero(), all.withZero().union(range), message + range);
+                    }
+                    assertTrue(scheme.params(range).scale(0) > 0, message);
+                    assertEquals(range, method.range(of(x), scheme), message);
+                }
+            }
+        }
+    }
+
+    /** Both ends of the percentile lie in the bin around 0. */
+    @Test
+    void percentilesOfTinyValuesAndZeros() {
+        float[] x = new float[2_001];
+        for (int i = 0; i < 1_000; i++) {
+            x[i] = i % 2 == 0 ? 1e-10f : -1e-10f;
+        }
+        x[2_000] = 1;
+        Range range = new Percentile(60).range(of(x), Scheme.AFFINE_U8);
+        assertTrue(range.magnitude() < 1e-6, range.toString());
     }
 
     /** One value in a million is 100 σ: all methods but min-max clip it. */
