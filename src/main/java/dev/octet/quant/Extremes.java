@@ -47,9 +47,8 @@ final class Extremes {
      * @return false, and nothing is counted, when there may be others
      */
     boolean observeEnclosed(int[] bits, int n) {
-        if (low > high || high < 0) {
-            // nothing finite so far, or negative values alone: rare enough to be looked at one by
-            // one
+        if (high < 0) {
+            // nothing finite so far, or negative values alone: rare, so looked at one by one
             return false;
         }
         boolean enclosed = low > 0 ? enclosedPositive(bits, n) : enclosedAroundZero(bits, n);

@@ -100,6 +100,22 @@ class EntropyTest {
         }
     }
 
+    /** A flat side ends where its values end, a tail on the other side is cut off. */
+    @Test
+    void theEndWithFewerValuesIsDroppedFirst() {
+        long seed = 34;
+        float[] x = Samples.laplace(seed, 1_000_000);
+        float[] flat = Samples.uniform(seed + 1, x.length);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = x[i] < 0 ? -Math.abs(flat[i]) : x[i];
+        }
+        Histogram histogram = new Histogram();
+        histogram.observe(x);
+        Range range = new Entropy().range(histogram, Scheme.AFFINE_S8);
+        assertEquals(-1, range.low(), 0.02, "seed " + seed);
+        assertTrue(range.high() < 0.9 * histogram.range().high(), "seed " + seed + " " + range);
+    }
+
     @Test
     void rangeOfPositiveDataBeginsAtZero() {
         long seed = 33;
