@@ -4,11 +4,12 @@ module dev.octet {
     requires jdk.unsupported;
     requires org.bytedeco.javacpp;
     requires static info.picocli;
-    requires static com.google.gson;
+    requires com.google.gson;
 
     exports dev.octet;
     exports dev.octet.hardware;
     exports dev.octet.kernel;
+    exports dev.octet.quant;
 
     opens dev.octet.cli to
             info.picocli;

@@ -43,6 +43,16 @@ class ArchitectureTest {
                             "org.bytedeco.javacpp..");
 
     @ArchTest
+    static final ArchRule quantization_knows_the_contract_alone =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.octet.quant")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.octet.quant", "dev.octet.kernel", "java..", "com.google.gson..");
+
+    @ArchTest
     static final ArchRule the_oracle_shares_nothing_with_an_engine =
             classes()
                     .that()

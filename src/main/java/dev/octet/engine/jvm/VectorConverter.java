@@ -28,6 +28,9 @@ final class VectorConverter extends Converter {
 
     private static final float ABOVE = 1 + 0x1p-22f;
 
+    /** Of at most 255 steps this is less than half a step, and more than all roundings. */
+    private static final float SLIGHTLY_MORE = 1 + 0x1p-12f;
+
     /** Scales whose reciprocals are normal floats. */
     private static final float LEAST_SCALE = 0x1p-126f;
 
@@ -117,14 +120,17 @@ final class VectorConverter extends Converter {
             int out) {
         float below = 1 / scale * BELOW;
         float above = 1 / scale * ABOVE;
-        float least = low - zeroPoint;
-        float most = high - zeroPoint;
+        // a little outside, which rounds back, and finite
+        float least = Math.max(-Float.MAX_VALUE, (low - zeroPoint) * scale * SLIGHTLY_MORE);
+        float most = Math.min(Float.MAX_VALUE, (high - zeroPoint) * scale * SLIGHTLY_MORE);
         IntVector difference = IntVector.zero(INTS);
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, at + i);
-            FloatVector y = v.blend(0, v.compare(VectorOperators.NE, v));
-            IntVector a = y.mul(below).max(least).min(most).add(ROUNDER).reinterpretAsInts();
-            IntVector b = y.mul(above).max(least).min(most).add(ROUNDER).reinterpretAsInts();
+            FloatVector ordered = v.blend(0, v.compare(VectorOperators.NE, v));
+            FloatVector raised = ordered.blend(least, ordered.compare(VectorOperators.LT, least));
+            FloatVector y = raised.blend(most, raised.compare(VectorOperators.GT, most));
+            IntVector a = y.mul(below).add(ROUNDER).reinterpretAsInts();
+            IntVector b = y.mul(above).add(ROUNDER).reinterpretAsInts();
             difference = a.lanewise(VectorOperators.XOR, b).or(difference);
             if (BYTES != null) {
                 ((ByteVector) a.add(zeroPoint).convertShape(VectorOperators.I2B, BYTES, 0))
@@ -154,10 +160,10 @@ final class VectorConverter extends Converter {
         float most = high - zeroPoint;
         for (int i = 0; i < bound; i += LANES) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, at + i).mul(inverse);
+            FloatVector ordered = v.blend(0, v.compare(VectorOperators.NE, v));
+            FloatVector raised = ordered.blend(least, ordered.compare(VectorOperators.LT, least));
             IntVector a =
-                    v.blend(0, v.compare(VectorOperators.NE, v))
-                            .max(least)
-                            .min(most)
+                    raised.blend(most, raised.compare(VectorOperators.GT, most))
                             .add(ROUNDER)
                             .reinterpretAsInts();
             ((ByteVector) a.add(zeroPoint).convertShape(VectorOperators.I2B, BYTES, 0))

@@ -1,0 +1,170 @@
+package dev.octet.quant;
+
+import dev.octet.kernel.Grouping;
+import dev.octet.kernel.QuantParams;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One observer for each scale of a tensor: for each channel, row or group of it. Every call of
+ * observe brings a whole tensor, dense and row-major; with one scale for all it may have any number
+ * of elements. Not thread-safe, mergeable as {@link Observer} is.
+ */
+public final class GroupedObserver {
+    private final String name;
+    private final ObserverKind kind;
+    private final Grouping grouping;
+    private final int[] shape;
+    private final List<Observer> observers;
+
+    /**
+     * Has observed nothing.
+     *
+     * @param name of the tensor, for error messages
+     * @param shape of every tensor observed; ignored with one scale for all
+     * @throws IllegalArgumentException when the shape has no such axis, or no elements
+     */
+    public GroupedObserver(String name, ObserverKind kind, Grouping grouping, int... shape) {
+        this.name = name;
+        this.kind = kind;
+        this.grouping = grouping;
+        this.shape = shape.clone();
+        if (!perTensor() && Runs.elements(shape) == 0) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' of shape %s has no elements"
+                            .formatted(name, Arrays.toString(shape)));
+        }
+        int count = perTensor() ? 1 : grouping.count(shape);
+        observers = IntStream.range(0, count).mapToObj(i -> kind.create()).toList();
+    }
+
+    /** Another one for the same tensor, that has observed nothing. */
+    GroupedObserver fresh() {
+        return new GroupedObserver(name, kind, grouping, shape);
+    }
+
+    private boolean perTensor() {
+        return grouping.kind() == Grouping.Kind.PER_TENSOR;
+    }
+
+    /**
+     * Observes a tensor.
+     *
+     * @throws IllegalArgumentException when it has another number of elements than the shape
+     */
+    public void observe(float... x) {
+        if (perTensor()) {
+            observers.get(0).observe(x, 0, x.length);
+            return;
+        }
+        Runs runs = new Runs(grouping, shape);
+        checkElements(runs.elements(), x.length);
+        float[] gathered = runs.gathered(x);
+        runs.forEachGathered(
+                (index, from, to) -> observers.get(index).observe(gathered, from, to - from));
+    }
+
+    /**
+     * Observes a tensor, from position to limit; the position stays.
+     *
+     * @throws IllegalArgumentException when it has another number of elements than the shape
+     */
+    public void observe(FloatBuffer x) {
+        if (perTensor()) {
+            observers.get(0).observe(x);
+            return;
+        }
+        checkElements(Runs.elements(shape), x.remaining());
+        float[] values = new float[x.remaining()];
+        x.duplicate().get(values);
+        observe(values);
+    }
+
+    private void checkElements(int expected, int given) {
+        if (expected != given) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' of shape %s has %d elements, got %d"
+                            .formatted(name, Arrays.toString(shape), expected, given));
+        }
+    }
+
+    /**
+     * Takes over what the other has observed, as if it had been observed after this one's.
+     *
+     * @throws IllegalArgumentException when the other's kind, grouping or shape differ
+     */
+    public void merge(GroupedObserver other) {
+        boolean sameShape = perTensor() || Arrays.equals(shape, other.shape);
+        if (!grouping.equals(other.grouping) || !sameShape) {
+            throw new IllegalArgumentException(
+                    "tensor '%s': cannot merge %s of %s into %s of %s"
+                            .formatted(
+                                    name,
+                                    other.grouping,
+                                    Arrays.toString(other.shape),
+                                    grouping,
+                                    Arrays.toString(shape)));
+        }
+        for (int i = 0; i < observers.size(); i++) {
+            observers.get(i).merge(other.observers.get(i));
+        }
+    }
+
+    /**
+     * The ranges so far, in the order of {@link Grouping#index}.
+     *
+     * @throws IllegalStateException naming the tensor and the index where no finite value was
+     *     observed
+     */
+    public List<Range> ranges(Scheme scheme) {
+        List<Range> ranges = new ArrayList<>();
+        for (int i = 0; i < observers.size(); i++) {
+            try {
+                ranges.add(observers.get(i).range(scheme));
+            } catch (IllegalStateException e) {
+                String place = observers.size() == 1 ? "" : ", index " + i;
+                throw new IllegalStateException(
+                        "tensor '%s'%s: %s".formatted(name, place, e.getMessage()), e);
+            }
+        }
+        return ranges;
+    }
+
+    /**
+     * The parameters so far.
+     *
+     * @throws IllegalStateException as {@link #ranges}
+     */
+    public QuantParams params(Scheme scheme) {
+        return scheme.params(grouping, ranges(scheme));
+    }
+
+    /** The observers in the order of {@link Grouping#index}; they go on observing. */
+    public List<Observer> observers() {
+        return observers;
+    }
+
+    /** How many values were observed, NaN and infinities included. */
+    public long count() {
+        return observers.stream().mapToLong(Observer::count).sum();
+    }
+
+    /** How many were NaN. */
+    public long nans() {
+        return observers.stream().mapToLong(Observer::nans).sum();
+    }
+
+    /** How many were +∞ or -∞. */
+    public long infinities() {
+        return observers.stream().mapToLong(Observer::infinities).sum();
+    }
+
+    /** {@code percentile:99.99 per_channel:0}. */
+    @Override
+    public String toString() {
+        return kind + " " + grouping;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.octet.quant;
+
+import java.nio.FloatBuffer;
+import java.util.Objects;
+
+/** A {@link Histogram} and the method that chooses from it. Exact under {@link #merge}. */
+public final class HistogramObserver implements Observer {
+    private final RangeMethod method;
+    private final Histogram histogram = new Histogram();
+
+    /** Has observed nothing. */
+    public HistogramObserver(RangeMethod method) {
+        this.method = Objects.requireNonNull(method, "method");
+    }
+
+    @Override
+    public void observe(float[] x, int from, int count) {
+        histogram.observe(x, from, count);
+    }
+
+    @Override
+    public void observe(FloatBuffer x) {
+        histogram.observe(x);
+    }
+
+    @Override
+    public void merge(Observer other) {
+        if (!(other instanceof HistogramObserver that) || !that.method.equals(method)) {
+            throw new IllegalArgumentException("cannot merge %s into %s".formatted(other, this));
+        }
+        histogram.merge(that.histogram);
+    }
+
+    @Override
+    public Range range(Scheme scheme) {
+        return method.range(histogram, scheme);
+    }
+
+    /** What was observed; it goes on changing with this observer. */
+    public Histogram histogram() {
+        return histogram;
+    }
+
+    @Override
+    public long count() {
+        return histogram.count();
+    }
+
+    @Override
+    public long nans() {
+        return histogram.nans();
+    }
+
+    @Override
+    public long infinities() {
+        return histogram.positiveInfinities() + histogram.negativeInfinities();
+    }
+
+    /** The method: {@code percentile:99.99}. */
+    @Override
+    public String toString() {
+        return method.toString();
+    }
+}

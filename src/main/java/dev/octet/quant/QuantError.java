@@ -1,0 +1,137 @@
+package dev.octet.quant;
+
+import dev.octet.kernel.QuantParams;
+
+/**
+ * How far an approximation is from its reference, summed up over any number of arrays in f64. Pairs
+ * with a NaN or an infinity on either side are counted and left out. Not thread-safe, mergeable.
+ */
+public final class QuantError {
+    private long count;
+    private long notFinite;
+    private long integers;
+    private long saturated;
+    private double errors;
+    private double references;
+    private double approximations;
+    private double products;
+    private double maxAbs;
+
+    /**
+     * The figures.
+     *
+     * @param count pairs compared
+     * @param notFinite pairs left out
+     * @param mse mean squared error, squared real units
+     * @param maxAbs largest magnitude of an error, real units
+     * @param sqnr signal to quantization noise, 10 · log10(Σx² / Σ(x − x̂)²), dB; +∞ when equal
+     * @param cosine of the angle between the two as vectors, -1 to 1; 1 when both are 0, 0 when one
+     *     is
+     * @param saturationRate share of the integers that are the smallest or largest in use, 0 to 1;
+     *     0 where no integers were given
+     */
+    public record Summary(
+            long count,
+            long notFinite,
+            double mse,
+            double maxAbs,
+            double sqnr,
+            double cosine,
+            double saturationRate) {
+        /** {@code SQNR 38.2 dB, MSE 1.2e-05, max abs 0.0123, cosine 0.99992, saturated 0.01 %}. */
+        @Override
+        public String toString() {
+            String text =
+                    "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f, saturated %.3f %%, %d values"
+                            .formatted(sqnr, mse, maxAbs, cosine, 100 * saturationRate, count);
+            return notFinite == 0 ? text : text + ", " + notFinite + " not finite";
+        }
+    }
+
+    /**
+     * Compares two arrays.
+     *
+     * @throws IllegalArgumentException when their lengths differ
+     */
+    public void observe(float[] reference, float[] approximation) {
+        if (reference.length != approximation.length) {
+            throw new IllegalArgumentException(
+                    "reference has %d values, approximation %d"
+                            .formatted(reference.length, approximation.length));
+        }
+        for (int i = 0; i < reference.length; i++) {
+            observe(reference[i], approximation[i]);
+        }
+    }
+
+    /**
+     * Compares floats with the integers that stand for them, and counts those that are saturated.
+     *
+     * @param shape as {@link Quantizer#dequantize}
+     * @throws IllegalArgumentException when lengths and shape do not match
+     */
+    public void observe(float[] reference, byte[] quantized, QuantParams params, int... shape) {
+        observe(reference, Quantizer.dequantize(quantized, params, shape));
+        for (byte q : quantized) {
+            int integer = Quantizer.integer(q, params);
+            if (integer <= params.min() || integer >= params.max()) {
+                saturated++;
+            }
+        }
+        integers += quantized.length;
+    }
+
+    private void observe(double reference, double approximation) {
+        double error = reference - approximation;
+        if (!Double.isFinite(error)) {
+            notFinite++;
+            return;
+        }
+        count++;
+        errors += error * error;
+        references += reference * reference;
+        approximations += approximation * approximation;
+        products += reference * approximation;
+        maxAbs = Math.max(maxAbs, Math.abs(error));
+    }
+
+    /** Adds what the other has compared, which stays as it is. */
+    public void merge(QuantError other) {
+        count += other.count;
+        notFinite += other.notFinite;
+        integers += other.integers;
+        saturated += other.saturated;
+        errors += other.errors;
+        references += other.references;
+        approximations += other.approximations;
+        products += other.products;
+        maxAbs = Math.max(maxAbs, other.maxAbs);
+    }
+
+    /** The figures so far; of no values they are those of two equal ones. */
+    public Summary summary() {
+        return new Summary(
+                count,
+                notFinite,
+                errors / Math.max(count, 1),
+                maxAbs,
+                errors == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(references / errors),
+                cosine(),
+                (double) saturated / Math.max(integers, 1));
+    }
+
+    private double cosine() {
+        if (references == 0 || approximations == 0) {
+            return references == approximations ? 1 : 0;
+        }
+        // rounding may lead past 1
+        double cosine = products / (Math.sqrt(references) * Math.sqrt(approximations));
+        return Math.max(-1, Math.min(1, cosine));
+    }
+
+    /** As {@link Summary#toString}. */
+    @Override
+    public String toString() {
+        return summary().toString();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.octet.quant;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.QuantParams;
+import java.util.Arrays;
+
+/**
+ * Float arrays to integers and back, by the contract, in plain Java: for weights, small tensors and
+ * tests. Streams of activations go through an engine's quantizing kernel.
+ *
+ * <p>Tensors are dense and row-major. No shape at all means one axis with all elements. Integers
+ * are the bytes of s8 or u8, as the parameters say. Every f32 operation is rounded by itself.
+ * Stateless, so thread-safe.
+ *
+ * <p>All methods throw IllegalArgumentException when the shape and the array, or the shape and the
+ * number of scales, do not match.
+ */
+public final class Quantizer {
+    private Quantizer() {}
+
+    /**
+     * q = clamp(roundHalfEven(x / scale) + zeroPoint, min, max); NaN gives the zero point, ±∞
+     * saturates.
+     *
+     * @param params of s8 or u8
+     */
+    public static byte[] quantize(float[] x, QuantParams params, int... shape) {
+        Runs runs = runs(x.length, params, shape);
+        requireInt8(params);
+        byte[] q = new byte[x.length];
+        runs.forEach(
+                (index, from, to) -> {
+                    float scale = params.scale(index);
+                    int zeroPoint = params.zeroPoint(index);
+                    for (int i = from; i < to; i++) {
+                        q[i] = step(x[i] / scale, zeroPoint, params);
+                    }
+                });
+        return q;
+    }
+
+    /**
+     * x = scale · (q − zeroPoint), in f32.
+     *
+     * @param params of s8 or u8
+     */
+    public static float[] dequantize(byte[] q, QuantParams params, int... shape) {
+        Runs runs = runs(q.length, params, shape);
+        requireInt8(params);
+        float[] x = new float[q.length];
+        runs.forEach(
+                (index, from, to) -> {
+                    float scale = params.scale(index);
+                    int zeroPoint = params.zeroPoint(index);
+                    for (int i = from; i < to; i++) {
+                        x[i] = scale * (integer(q[i], params) - zeroPoint);
+                    }
+                });
+        return x;
+    }
+
+    /** What is left of x: dequantize(quantize(x)). */
+    public static float[] roundTrip(float[] x, QuantParams params, int... shape) {
+        return dequantize(quantize(x, params, shape), params, shape);
+    }
+
+    /**
+     * Accumulators to 8 bits, as an epilogue does it: roundHalfEven((f32(acc) · scale) · (1 /
+     * toScale)) + toZeroPoint, saturated.
+     *
+     * @param from of s32
+     * @param to of s8 or u8
+     */
+    public static byte[] requantize(int[] acc, QuantParams from, QuantParams to, int... shape) {
+        if (from.type() != DataType.S32) {
+            throw new IllegalArgumentException("accumulators are s32, not " + from.type());
+        }
+        Runs sources = runs(acc.length, from, shape);
+        float[] real = new float[acc.length];
+        sources.forEach(
+                (index, begin, end) -> {
+                    for (int i = begin; i < end; i++) {
+                        real[i] = acc[i] * from.scale(index);
+                    }
+                });
+        return multiplied(real, to, shape);
+    }
+
+    /**
+     * 8 bits to other 8 bits: roundHalfEven((scale · (q − zeroPoint)) · (1 / toScale)) +
+     * toZeroPoint, saturated.
+     *
+     * @param from of s8 or u8
+     * @param to of s8 or u8
+     */
+    public static byte[] requantize(byte[] q, QuantParams from, QuantParams to, int... shape) {
+        return multiplied(dequantize(q, from, shape), to, shape);
+    }
+
+    /** As quantize, with the reciprocal of the scale: what follows an accumulator. */
+    private static byte[] multiplied(float[] x, QuantParams params, int... shape) {
+        Runs runs = runs(x.length, params, shape);
+        requireInt8(params);
+        byte[] q = new byte[x.length];
+        runs.forEach(
+                (index, from, to) -> {
+                    float inverse = 1 / params.scale(index);
+                    int zeroPoint = params.zeroPoint(index);
+                    for (int i = from; i < to; i++) {
+                        q[i] = step(x[i] * inverse, zeroPoint, params);
+                    }
+                });
+        return q;
+    }
+
+    private static byte step(float quotient, int zeroPoint, QuantParams params) {
+        if (Float.isNaN(quotient)) {
+            return (byte) zeroPoint;
+        }
+        // f64: the sum with the zero point is exact
+        double q = Math.rint(quotient) + zeroPoint;
+        return (byte) Math.max(params.min(), Math.min(params.max(), q));
+    }
+
+    /** The integer that a byte stands for. */
+    static int integer(byte q, QuantParams params) {
+        return params.type() == DataType.U8 ? Byte.toUnsignedInt(q) : q;
+    }
+
+    private static void requireInt8(QuantParams params) {
+        if (!params.type().isInt8()) {
+            throw new IllegalArgumentException("integers are s8 or u8, not " + params.type());
+        }
+    }
+
+    private static Runs runs(int length, QuantParams params, int[] shape) {
+        int[] extents = shape.length == 0 ? new int[] {length} : shape;
+        Runs runs = new Runs(params.grouping(), extents);
+        if (runs.elements() != length) {
+            throw new IllegalArgumentException(
+                    "shape %s has %d elements, the array %d"
+                            .formatted(Arrays.toString(extents), runs.elements(), length));
+        }
+        if (runs.count() != params.count()) {
+            throw new IllegalArgumentException(
+                    "%s of shape %s has %d scales, the parameters have %d"
+                            .formatted(
+                                    params.grouping(),
+                                    Arrays.toString(extents),
+                                    runs.count(),
+                                    params.count()));
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * From floats to 8-bit integers: which range, which scale and zero point, and what error they
+ * leave.
+ *
+ * <p>{@link dev.octet.quant.Observer}s watch the values of a tensor; the {@link
+ * dev.octet.quant.Range} they choose becomes {@link dev.octet.kernel.QuantParams} by a {@link
+ * dev.octet.quant.Scheme}. {@link dev.octet.quant.Calibration} does so for the named tensors of a
+ * network. {@link dev.octet.quant.QuantError} measures the loss, {@link
+ * dev.octet.quant.AdaptiveChoice} takes the setting that loses least, and {@link
+ * dev.octet.quant.BiasCorrection}, {@link dev.octet.quant.WeightEqualization} and {@link
+ * dev.octet.quant.SmoothQuant} change weights so that less is lost.
+ */
+package dev.octet.quant;

@@ -1,0 +1,278 @@
+package dev.octet.quant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HistogramTest {
+    private static Histogram of(float... x) {
+        Histogram histogram = new Histogram();
+        histogram.observe(x);
+        return histogram;
+    }
+
+    private static void assertSame(Histogram expected, Histogram actual, String message) {
+        assertEquals(expected.bins(), actual.bins(), message);
+        assertEquals(expected.magnitudes(), actual.magnitudes(), message);
+        assertEquals(expected.count(), actual.count(), message);
+        assertEquals(expected.nans(), actual.nans(), message);
+        assertEquals(expected.positiveInfinities(), actual.positiveInfinities(), message);
+        assertEquals(expected.negativeInfinities(), actual.negativeInfinities(), message);
+        assertEquals(expected.zeros(), actual.zeros(), message);
+        if (expected.finite() > 0) {
+            assertEquals(expected.range(), actual.range(), message);
+        }
+    }
+
+    private static long sum(List<Bin> bins) {
+        return bins.stream().mapToLong(Bin::count).sum();
+    }
+
+    @Test
+    void countsWhatIsThere() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            float[] x = Samples.wild(random, random.nextInt(5_000));
+            Histogram histogram = of(x);
+            long nans = 0;
+            long finite = 0;
+            long zeros = 0;
+            float low = Float.POSITIVE_INFINITY;
+            float high = Float.NEGATIVE_INFINITY;
+            for (float value : x) {
+                nans += Float.isNaN(value) ? 1 : 0;
+                zeros += value == 0 ? 1 : 0;
+                if (Float.isFinite(value)) {
+                    finite++;
+                    low = Math.min(low, value);
+                    high = Math.max(high, value);
+                }
+            }
+            String message = "seed " + seed;
+            assertEquals(x.length, histogram.count(), message);
+            assertEquals(nans, histogram.nans(), message);
+            assertEquals(zeros, histogram.zeros(), message);
+            assertEquals(finite, histogram.finite(), message);
+            assertEquals(finite, sum(histogram.bins()), message);
+            assertEquals(finite, sum(histogram.magnitudes()), message);
+            assertEquals(
+                    x.length - finite - nans,
+                    histogram.positiveInfinities() + histogram.negativeInfinities(),
+                    message);
+            if (finite > 0) {
+                assertEquals(new Range(low, high), histogram.range(), message);
+            }
+        }
+    }
+
+    /**
+     * A second block with each special value in it, after a first that leaves positive, negative or
+     * any values, or none: the fast path must not swallow it.
+     */
+    @Test
+    void blocksAreLookedAtForNewExtremes() {
+        float[] special = {
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            0,
+            -0f,
+            5,
+            -5,
+            1e-20f,
+            -1e-20f,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            Float.MIN_VALUE,
+            Float.intBitsToFloat(-1),
+        };
+        float[][] before = {
+            {}, {1, 2}, {-1, -2}, {-1, 2}, {0, 2}, {-2, 0}, {-0f}, {Float.NaN}, {-4, -0f}
+        };
+        for (float[] first : before) {
+            for (float value : special) {
+                Histogram histogram = of(first);
+                histogram.observe(value, value);
+                float[] all = Arrays.copyOf(first, first.length + 2);
+                Arrays.fill(all, first.length, all.length, value);
+                assertSame(of(all), histogram, Arrays.toString(all));
+                Extremes extremes = new Extremes();
+                extremes.observe(all, 0, all.length);
+                assertEquals(extremes.nans(), histogram.nans(), Arrays.toString(all));
+                assertEquals(extremes.finite(), histogram.finite(), Arrays.toString(all));
+                if (extremes.finite() > 0) {
+                    assertEquals(extremes.range(), histogram.range(), Arrays.toString(all));
+                }
+            }
+        }
+    }
+
+    /** Bin by bin, against counting the values between the edges. */
+    @Test
+    void binsHoldTheirValues() {
+        long seed = 3;
+        float[] x = Samples.normal(seed, 20_000);
+        for (int i = 0; i < x.length; i += 3) {
+            x[i] *= 1e-7f;
+        }
+        x[0] = 0;
+        List<Bin> bins = of(x).bins();
+        float[] sorted = x.clone();
+        Arrays.sort(sorted);
+        int at = 0;
+        for (Bin bin : bins) {
+            for (int i = 0; i < bin.count(); i++, at++) {
+                assertTrue(
+                        sorted[at] >= bin.low() && sorted[at] <= bin.high(),
+                        "seed " + seed + ": " + sorted[at] + " in " + bin);
+            }
+            double magnitude = Math.max(Math.abs(bin.low()), Math.abs(bin.high()));
+            double width = bin.high() - bin.low();
+            assertTrue(width <= magnitude / 512 || magnitude < 5 * 0x1p-23, "seed " + seed + bin);
+        }
+        assertEquals(x.length, at);
+    }
+
+    @Test
+    void mergeIsObservingOneAfterTheOther() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            float[] a = Samples.wild(random, random.nextInt(3_000));
+            float[] b = Samples.wild(random, random.nextInt(3_000));
+            Histogram one = of(a);
+            one.observe(b);
+            Histogram merged = of(a);
+            merged.merge(of(b));
+            assertSame(one, merged, "seed " + seed);
+            Histogram reverse = of(b);
+            reverse.merge(of(a));
+            assertSame(one, reverse, "reverse, seed " + seed);
+        }
+    }
+
+    @Test
+    void mergeLeavesTheOther() {
+        Histogram small = of(1e-6f, 2e-6f);
+        Histogram large = of(1e6f);
+        large.merge(small);
+        assertSame(of(1e-6f, 2e-6f), small, "small");
+    }
+
+    /** Small values first, then ever larger ones: the window moves up 250 octaves. */
+    @Test
+    void growthLosesNoCount() {
+        Histogram growing = new Histogram();
+        float[] x = new float[400];
+        int n = 0;
+        for (int exponent = -148; exponent < 128; exponent++) {
+            float value = (exponent % 2 == 0 ? 1 : -1) * Math.scalb(1f, exponent);
+            growing.observe(value);
+            x[n++] = value;
+        }
+        assertEquals(n, sum(growing.bins()));
+        Histogram falling = new Histogram();
+        for (int i = n - 1; i >= 0; i--) {
+            falling.observe(x[i]);
+        }
+        assertSame(falling, growing, "order");
+        Bin tiny = growing.bins().stream().filter(bin -> bin.centre() == 0).findFirst().get();
+        assertEquals(276 - 24, tiny.count());
+        assertEquals(Math.scalb(1.0, 127 - 23), tiny.high());
+    }
+
+    @Test
+    void tinyDataIsResolvedToo() {
+        Histogram histogram = of(0, Float.MIN_VALUE, 1e-40f, -1e-38f);
+        assertEquals(4, sum(histogram.bins()));
+        assertEquals(1, histogram.zeros());
+        // the smallest denormals are counted with 0
+        assertEquals(3, histogram.bins().size());
+    }
+
+    @Test
+    void edgesEndAtTheExtremes() {
+        assertEquals(
+                List.of(new Bin(1.3f, 1.3f, 7)),
+                of(1.3f, 1.3f, 1.3f, 1.3f, 1.3f, 1.3f, 1.3f).bins());
+        assertEquals(List.of(new Bin(1.3f, 1.3f, 1)), of(-1.3f).magnitudes());
+        assertEquals(List.of(new Bin(0, 0, 2)), of(0, -0f).bins());
+        Bin last = of(Float.MAX_VALUE, 1).bins().get(1);
+        assertEquals(Float.MAX_VALUE, last.high());
+    }
+
+    @Test
+    void nothingFinite() {
+        Histogram histogram = of(Float.NaN, Float.NEGATIVE_INFINITY);
+        assertEquals(List.of(), histogram.bins());
+        String message = assertThrows(IllegalStateException.class, histogram::range).getMessage();
+        assertTrue(message.contains("1 NaN, 1 infinite"), message);
+    }
+
+    @Test
+    void buffersAndPartsOfArrays() {
+        float[] x = Samples.normal(5, 10_000);
+        Histogram expected = of(Arrays.copyOfRange(x, 17, 9_000));
+        Histogram part = new Histogram();
+        part.observe(x, 17, 9_000 - 17);
+        assertSame(expected, part, "array");
+        FloatBuffer buffer = FloatBuffer.wrap(x).position(17).limit(9_000);
+        Histogram buffered = new Histogram();
+        buffered.observe(buffer);
+        assertSame(expected, buffered, "buffer");
+        assertEquals(17, buffer.position());
+        assertThrows(IndexOutOfBoundsException.class, () -> part.observe(x, 9_999, 2));
+    }
+
+    @Test
+    void sizeDoesNotDependOnTheNumberOfValues() throws IllegalAccessException {
+        Histogram histogram = of(1);
+        long before = bytes(histogram);
+        for (int seed = 0; seed < 20; seed++) {
+            float[] x = Samples.normal(seed, 100_000);
+            x[0] *= Math.scalb(1f, seed);
+            histogram.observe(x);
+        }
+        assertEquals(2_000_001, sum(histogram.bins()));
+        assertEquals(before, bytes(histogram));
+        assertTrue(before < 200_000, before + " bytes");
+    }
+
+    /** Doubling leads past what an int counts. */
+    @Test
+    void countsAreLong() {
+        Histogram histogram = of(1, 0, Float.NaN);
+        for (int i = 0; i < 40; i++) {
+            histogram.merge(histogram);
+        }
+        assertEquals(3L << 40, histogram.count());
+        assertEquals(2L << 40, sum(histogram.bins()));
+    }
+
+    private static long bytes(Object object) throws IllegalAccessException {
+        long bytes = 0;
+        for (Field field : object.getClass().getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            field.setAccessible(true);
+            Object value = field.get(object);
+            if (field.getType() == long[].class) {
+                bytes += 8L * Array.getLength(value);
+            } else if (field.getType().isPrimitive()) {
+                bytes += 8;
+            } else {
+                bytes += bytes(value);
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.octet.quant;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Grouping;
+import dev.octet.kernel.QuantParams;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SchemeTest {
+    @Test
+    void namesReadBack() {
+        for (Scheme scheme : Scheme.all()) {
+            assertEquals(scheme, Scheme.parse(scheme.toString()));
+        }
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> Scheme.parse("int4"))
+                        .getMessage();
+        assertTrue(message.contains("int4") && message.contains("full_range"), message);
+    }
+
+    @Test
+    void refusesIntegersThatDoNotFit() {
+        assertThrows(
+                IllegalArgumentException.class, () -> new Scheme("x", DataType.U8, -1, 255, false));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Scheme("x", DataType.S8, 5, 5, false));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Scheme("x", DataType.S8, -126, 127, true));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Scheme("x", DataType.S32, -1, 1, true));
+    }
+
+    /** In steps per unit: 127.5 for [-1, 1]; 0.5 is 63.75 steps, 64 stands for about 0.502. */
+    @Test
+    void fullRangeWorkedExample() {
+        QuantParams params = Scheme.FULL_RANGE.params(new Range(-1, 1));
+        assertEquals(1 / 127.5f, params.scale(0));
+        assertEquals(63.75, 0.5 / params.scale(0), 1e-5);
+        byte[] q = Quantizer.quantize(new float[] {0.5f, -2, 0, 1}, params);
+        assertArrayEquals(new byte[] {64, -128, 0, 127}, q);
+        assertEquals(0.502, Quantizer.dequantize(q, params)[0], 0.0005);
+    }
+
+    @Test
+    void symmetricReachesTheLargestMagnitude() {
+        assertEquals(3 / 127f, Scheme.SYMMETRIC.params(new Range(-3, 1)).scale(0));
+        assertEquals(3 / 64f, Scheme.REDUCED.params(new Range(1, 3)).scale(0));
+        assertTrue(2 * 255 * Scheme.REDUCED.max() <= Short.MAX_VALUE);
+    }
+
+    @Test
+    void affineContainsZero() {
+        QuantParams params = Scheme.AFFINE_U8.params(new Range(2, 10));
+        assertEquals(10 / 255f, params.scale(0));
+        assertEquals(0, params.zeroPoint(0));
+        assertEquals(255, Scheme.AFFINE_U8.params(new Range(-10, -2)).zeroPoint(0));
+        assertEquals(64, Scheme.AFFINE_U8.params(new Range(-1, 3)).zeroPoint(0));
+        assertEquals(-64, Scheme.AFFINE_S8.params(new Range(-1, 3)).zeroPoint(0));
+    }
+
+    @Test
+    void extremeRanges() {
+        float largest = Float.MAX_VALUE;
+        for (Scheme scheme : Scheme.all()) {
+            assertEquals(1, scheme.params(new Range(0, 0)).scale(0));
+            QuantParams widest = scheme.params(new Range(-largest, largest));
+            assertEquals(2.0 * largest / (scheme.max() - scheme.min()), widest.scale(0), 1e31);
+            QuantParams finest = scheme.params(new Range(0, Float.MIN_VALUE));
+            assertEquals(Float.MIN_NORMAL, finest.scale(0));
+        }
+    }
+
+    @Test
+    void zeroIsExactlyTheZeroPoint() {
+        for (long seed = 0; seed < 2_000; seed++) {
+            Random random = new Random(seed);
+            float a = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(60) - 30));
+            float b = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(60) - 30));
+            for (Scheme scheme : Scheme.all()) {
+                QuantParams params = scheme.params(new Range(Math.min(a, b), Math.max(a, b)));
+                String message = "seed " + seed + ": " + params;
+                byte[] q = Quantizer.quantize(new float[] {0, -0f}, params);
+                assertEquals((byte) params.zeroPoint(0), q[0], message);
+                assertEquals((byte) params.zeroPoint(0), q[1], message);
+                assertEquals(0, Quantizer.dequantize(q, params)[0], message);
+            }
+        }
+    }
+
+    @Test
+    void oneScaleForEachRange() {
+        List<Range> ranges = List.of(new Range(-1, 1), new Range(0, 0), new Range(0, 254));
+        QuantParams params = Scheme.SYMMETRIC.params(Grouping.perChannel(0), ranges);
+        assertArrayEquals(new float[] {1 / 127f, 1, 2}, params.scales());
+    }
+}
