@@ -27,7 +27,7 @@ public final class FloorTable implements Callable<Integer> {
             paramLabel = "ROW",
             description =
                     "call, floor, fp32, decode, linear, vector, scalar, arrays, heap, conv-floor,"
-                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, quantize; all if none")
+                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, quantize, observe; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")

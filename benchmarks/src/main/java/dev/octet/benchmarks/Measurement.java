@@ -1,5 +1,6 @@
 package dev.octet.benchmarks;
 
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -27,6 +28,16 @@ record Measurement(Floor floor, int rounds, double millis) {
         System.out.printf(
                 "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
                 what, time(c.first()), time(c.second()), c.ratio(), c.low(), c.high());
+    }
+
+    /** A time alone. */
+    void time(String what, Runnable ours) {
+        double[] nanos = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            nanos[i] = Rounds.of(ours, millis).getAsDouble();
+        }
+        Arrays.sort(nanos);
+        System.out.printf("| %s | %s | | | |%n", what, time(nanos[rounds / 2]));
     }
 
     /** Both on one engine or two. */

@@ -7,6 +7,10 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.QuantParams;
 import dev.octet.kernel.Quantize;
+import dev.octet.quant.Histogram;
+import dev.octet.quant.MinMaxObserver;
+import dev.octet.quant.RangeMethod;
+import dev.octet.quant.Scheme;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -15,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Conversions against plain copying of the bytes of their larger side. */
+/** Conversions against plain copying of their larger side, observers against plain reading. */
 final class QuantizeRows {
     private static final List<String> ENGINES = List.of("onednn", "vector", "scalar");
     private static final String SHAPE = "4096x4096";
@@ -29,6 +33,7 @@ final class QuantizeRows {
     Map<String, Runnable> rows() {
         Map<String, Runnable> rows = new LinkedHashMap<>();
         rows.put("quantize", this::quantize);
+        rows.put("observe", this::observe);
         return rows;
     }
 
@@ -42,6 +47,33 @@ final class QuantizeRows {
         againstCopy("quantize f32:s8 " + SHAPE + " per_group:32", "onednn");
         againstCopy("dequantize s8:f32 " + SHAPE + " per_tensor", "onednn");
         againstCopy("requantize s32:s8 " + SHAPE + " per_channel:1", "onednn");
+    }
+
+    private void observe() {
+        float[] values = new float[1 << 24];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        long bytes = 4L * values.length;
+        Histogram histogram = new Histogram();
+        measurement.row(
+                "Histogram of 2^24 normal values, against plain reading",
+                () -> histogram.observe(values),
+                () -> measurement.floor().read(bytes, measurement.millis()));
+        MinMaxObserver minMax = new MinMaxObserver();
+        measurement.row(
+                "MinMaxObserver of the same, against plain reading",
+                () -> minMax.observe(values),
+                () -> measurement.floor().read(bytes, measurement.millis()));
+        for (String method : List.of("entropy", "mse", "percentile:99.99")) {
+            for (Scheme scheme : List.of(Scheme.SYMMETRIC, Scheme.AFFINE_U8)) {
+                RangeMethod chosen = RangeMethod.parse(method);
+                measurement.time(
+                        method + " of that histogram, " + scheme,
+                        () -> chosen.range(histogram, scheme));
+            }
+        }
     }
 
     private void againstCopy(String line, String engine) {
