@@ -13,6 +13,17 @@ final class Extremes {
     private long negativeInfinities;
 
     void observe(float[] x, int from, int n) {
+        FloatBits scratch = FloatBits.POOL.take();
+        for (int done = 0; done < n; done += FloatBits.BLOCK) {
+            int block = Math.min(FloatBits.BLOCK, n - done);
+            if (!observeEnclosed(scratch.of(x, from + done, block), block)) {
+                observeEach(x, from + done, block);
+            }
+        }
+        FloatBits.POOL.give(scratch);
+    }
+
+    private void observeEach(float[] x, int from, int n) {
         float smallest = low;
         float largest = high;
         for (int i = from; i < from + n; i++) {

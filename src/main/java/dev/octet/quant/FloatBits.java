@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.kernel.ScratchPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -10,15 +11,24 @@ import java.nio.IntBuffer;
  * does not make vector code of a loop with Float.floatToRawIntBits.
  */
 final class FloatBits {
+    /** Most floats at a time. */
+    static final int BLOCK = 4096;
+
+    /** For all observers: they are many, and few of them are at work. */
+    static final ScratchPool<FloatBits> POOL = new ScratchPool<>(FloatBits::new);
+
     private final FloatBuffer floats;
     private final IntBuffer ints;
     private final int[] bits;
 
-    FloatBits(int block) {
-        ByteBuffer bytes = ByteBuffer.allocate(block * Float.BYTES).order(ByteOrder.nativeOrder());
+    /** Room for as many indices. */
+    final int[] slots = new int[BLOCK];
+
+    private FloatBits() {
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
         floats = bytes.asFloatBuffer();
         ints = bytes.asIntBuffer();
-        bits = new int[block];
+        bits = new int[BLOCK];
     }
 
     /**

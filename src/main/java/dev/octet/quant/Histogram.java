@@ -26,7 +26,7 @@ public final class Histogram {
     private static final int MANTISSA_BITS = 9;
     private static final int DROPPED_BITS = 23 - MANTISSA_BITS;
     private static final int BINS = OCTAVES << MANTISSA_BITS;
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = FloatBits.BLOCK;
 
     /**
      * Counters for the bin around 0, used in turn: half the values of a ReLU are 0, and adding to
@@ -75,13 +75,12 @@ public final class Histogram {
      */
     public void observe(float[] x, int from, int count) {
         Objects.checkFromIndexSize(from, count, x.length);
-        FloatBits scratch = new FloatBits(Math.min(BLOCK, count));
-        int[] slots = new int[Math.min(BLOCK, count)];
-        for (int done = 0; done < count; ) {
-            int n = Math.min(slots.length, count - done);
-            observeBlock(x, from + done, scratch.of(x, from + done, n), n, slots);
-            done += n;
+        FloatBits scratch = FloatBits.POOL.take();
+        for (int done = 0; done < count; done += BLOCK) {
+            int n = Math.min(BLOCK, count - done);
+            observeBlock(x, from + done, scratch.of(x, from + done, n), n, scratch.slots);
         }
+        FloatBits.POOL.give(scratch);
     }
 
     private void observeBlock(float[] x, int from, int[] bits, int n, int[] slots) {
