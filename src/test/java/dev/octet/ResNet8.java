@@ -60,10 +60,15 @@ public final class ResNet8 {
             int[] padBefore,
             int[] padAfter) {
 
+        /** The weights as a matrix: a row of K weights for each output channel. */
+        int[] matrix() {
+            return new int[] {shape[0], weights.length / shape[0]};
+        }
+
         /** What the integers of the weights stand for. */
         QuantParams weightParams(Grouping grouping) {
             GroupedObserver observer =
-                    new GroupedObserver(output, new ObserverKind.Extreme(), grouping, shape);
+                    new GroupedObserver(output, new ObserverKind.Extreme(), grouping, matrix());
             observer.observe(weights);
             return observer.params(Scheme.SYMMETRIC);
         }
@@ -214,7 +219,7 @@ public final class ResNet8 {
                     BiasCorrection.correct(
                             layer.bias,
                             layer.weights,
-                            Quantizer.roundTrip(layer.weights, params, layer.shape),
+                            Quantizer.roundTrip(layer.weights, params, layer.matrix()),
                             means.get(layer.input).means(),
                             layer.shape));
         }
@@ -235,7 +240,7 @@ public final class ResNet8 {
      * can hold: their numbers are those of INT8 but for the rounding of FP32 sums.
      *
      * @param activations of the sources of these convolutions, u8
-     * @param weights of these convolutions, by their output; symmetric
+     * @param weights of these convolutions, by their output, as matrices [O, K]; symmetric
      */
     public float[] rounded(
             Octet octet,
@@ -258,7 +263,7 @@ public final class ResNet8 {
             if (weights.containsKey(layer.output)) {
                 src = Quantizer.roundTrip(src, params.get(layer.input));
                 QuantParams own = layer.weightParams(weights.get(layer.output));
-                used = layer.with(Quantizer.roundTrip(layer.weights, own, layer.shape));
+                used = layer.with(Quantizer.roundTrip(layer.weights, own, layer.matrix()));
             }
             Conv conv =
                     used.conv(images, sizes.get(layer.input), DataType.F32)
@@ -344,7 +349,7 @@ public final class ResNet8 {
         QuantParams src = activations.get(layer.input);
         QuantParams dst = activations.get(layer.output);
         Parameters parameters =
-                Parameters.of(Quantizer.quantize(layer.weights, weights, layer.shape))
+                Parameters.of(Quantizer.quantize(layer.weights, weights, layer.matrix()))
                         .weightScales(weights.scales())
                         .bias(setting.biases.getOrDefault(layer.output, layer.bias))
                         .srcScale(src.scale(0))

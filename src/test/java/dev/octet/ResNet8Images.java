@@ -4,6 +4,7 @@ import dev.octet.testing.Npy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** The real images with their labels: the first 10 of each class to calibrate, the others count. */
@@ -71,11 +72,18 @@ public final class ResNet8Images {
 
     /** Share of the images that count whose largest logit is the label's, in per cent. */
     public double top1(float[] logits) {
-        int right = 0;
-        for (int i = 0; i < labels.length; i++) {
-            right += !calibrated[i] && prediction(logits, i) == labels[i] ? 1 : 0;
-        }
-        return 100.0 * right / count();
+        return share(i -> prediction(logits, i) == labels[i]);
+    }
+
+    /** Share of the images that count for which both have the same largest logit, in per cent. */
+    public double agreement(float[] logits, float[] others) {
+        return share(i -> prediction(logits, i) == prediction(others, i));
+    }
+
+    private double share(IntPredicate right) {
+        long count =
+                IntStream.range(0, labels.length).filter(i -> !calibrated[i]).filter(right).count();
+        return 100.0 * count / count();
     }
 
     private static int prediction(float[] logits, int image) {
