@@ -5,17 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import dev.octet.kernel.Activation;
 import dev.octet.kernel.Probe;
 import dev.octet.testing.Npy;
 import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,37 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * broken machines by their sound, through {@link Linear} on every engine.
  */
 class Ad01Test {
-    private static float[] input;
+    private static Autoencoder network;
     private static float[] reference;
-    private static int frames;
-    private static final List<Layer> LAYERS = new ArrayList<>();
-
-    private record Layer(
-            float[] weights, int outputs, int inputs, float[] bias, Activation activation) {}
 
     @BeforeAll
     static void read() throws IOException {
         Path folder = TrainedNetwork.folder("ad01");
-        Npy frameFile = Npy.read(folder.resolve("input.npy"));
-        frames = frameFile.shape()[0];
-        input = frameFile.floats();
+        network = new Autoencoder(folder);
         reference = Npy.read(folder.resolve("output_fp32.npy")).floats();
-        JsonObject model =
-                JsonParser.parseString(Files.readString(folder.resolve("model.json")))
-                        .getAsJsonObject();
-        for (JsonElement element : model.getAsJsonArray("layers")) {
-            JsonObject layer = element.getAsJsonObject();
-            Npy weights = Npy.read(folder.resolve(layer.get("weights").getAsString()));
-            LAYERS.add(
-                    new Layer(
-                            weights.floats(),
-                            weights.shape()[0],
-                            weights.shape()[1],
-                            Npy.read(folder.resolve(layer.get("bias").getAsString())).floats(),
-                            layer.get("activation").getAsString().equals("relu")
-                                    ? Activation.RELU
-                                    : Activation.LINEAR));
-        }
     }
 
     static List<String> engines() {
@@ -75,11 +46,12 @@ class Ad01Test {
 
         double sqnr = sqnr(reference, output);
         assertTrue(sqnr >= 38, () -> "SQNR is %.2f dB, 38 are needed".formatted(sqnr));
-        double expected = score(reference);
-        assertEquals(expected, score(output), 0.01 * expected, "anomaly score of the recording");
+        double expected = network.score(reference);
+        assertEquals(
+                expected, network.score(output), 0.01 * expected, "anomaly score of the recording");
         System.out.printf(
                 "%s: SQNR %.2f dB, anomaly score %.4f, in FP32 %.4f%n",
-                engine, sqnr, score(output), expected);
+                engine, sqnr, network.score(output), expected);
         assertArrayEquals(
                 reconstruct(Octet.use("scalar"), 4), output, "the engines must agree bit for bit");
     }
@@ -88,13 +60,14 @@ class Ad01Test {
     @Test
     void rowsDoNotInfluenceEachOther() {
         float[] few = reconstruct(Octet.use("scalar"), 4);
-        assertArrayEquals(few, reconstruct(Octet.best(), frames));
+        assertArrayEquals(few, reconstruct(Octet.best(), network.frames()));
         assertArrayEquals(few, reconstruct(Octet.best(), 7));
     }
 
     private static float[] reconstruct(Octet octet, int rowsAtOnce) {
-        float[] x = input;
-        for (Layer layer : LAYERS) {
+        float[] x = network.input();
+        int frames = network.frames();
+        for (Autoencoder.Layer layer : network.layers()) {
             float[] y = new float[frames * layer.outputs()];
             try (Linear linear =
                     Linear.of(layer.weights(), layer.outputs(), layer.inputs())
@@ -115,16 +88,6 @@ class Ad01Test {
             x = y;
         }
         return x;
-    }
-
-    /** Mean squared reconstruction error over the recording's frames. */
-    private static double score(float[] output) {
-        double sum = 0;
-        for (int i = 0; i < output.length; i++) {
-            double difference = output[i] - input[i];
-            sum += difference * difference;
-        }
-        return sum / output.length;
     }
 
     /** Signal to quantization noise ratio in dB. */

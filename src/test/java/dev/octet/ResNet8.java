@@ -9,9 +9,17 @@ import dev.octet.kernel.Conv;
 import dev.octet.kernel.ConvBuilder;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Grouping;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.QuantParams;
+import dev.octet.quant.BiasCorrection;
+import dev.octet.quant.ChannelMeans;
+import dev.octet.quant.GroupedObserver;
+import dev.octet.quant.ObserverKind;
+import dev.octet.quant.Quantizer;
+import dev.octet.quant.Scheme;
 import dev.octet.testing.Npy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +32,14 @@ import java.util.List;
 import java.util.Map;
 
 /** A trained image classifier: nine convolutions, three residual additions, one linear layer. */
-final class ResNet8 {
-    static final int PIXELS = 32 * 32 * 3;
-    static final int CLASSES = 10;
+public final class ResNet8 {
+    /** Bytes of an image, [32, 32, 3]. */
+    public static final int PIXELS = 32 * 32 * 3;
+
+    /** Logits of an image. */
+    public static final int CLASSES = 10;
+
+    private static final String INPUT = "input";
 
     private final List<Layer> layers = new ArrayList<>();
     private final float[] classifier;
@@ -47,6 +60,33 @@ final class ResNet8 {
             int[] padBefore,
             int[] padAfter) {
 
+        /** The weights as a matrix: a row of K weights for each output channel. */
+        int[] matrix() {
+            return new int[] {shape[0], weights.length / shape[0]};
+        }
+
+        /** What the integers of the weights stand for. */
+        QuantParams weightParams(Grouping grouping) {
+            GroupedObserver observer =
+                    new GroupedObserver(output, new ObserverKind.Extreme(), grouping, matrix());
+            observer.observe(weights);
+            return observer.params(Scheme.SYMMETRIC);
+        }
+
+        Layer with(float[] otherWeights) {
+            return new Layer(
+                    input,
+                    output,
+                    residual,
+                    relu,
+                    otherWeights,
+                    shape,
+                    bias,
+                    stride,
+                    padBefore,
+                    padAfter);
+        }
+
         ConvBuilder conv(int images, int size, DataType type) {
             ConvBuilder builder =
                     Conv.of(shape[1], shape[0])
@@ -63,22 +103,27 @@ final class ResNet8 {
         }
     }
 
-    /** How the values of a tensor become u8. */
-    record Range(float min, float max) {
-        float scale() {
-            return (max - min) / 255;
-        }
+    /** Is shown the values of a tensor, [images, height, width, channels]. */
+    public interface Tap {
+        /** Shows nobody. */
+        Tap NONE = (name, values) -> {};
 
-        int zeroPoint() {
-            return (int) Math.rint(-min / scale());
-        }
-
-        Range and(float value) {
-            return new Range(Math.min(min, value), Math.max(max, value));
-        }
+        /** Called once for each tensor of a run. */
+        void tensor(String name, float[] values);
     }
 
-    ResNet8(Path folder) throws IOException {
+    /**
+     * How the network becomes integers.
+     *
+     * @param activations of every tensor but the pixels, u8
+     * @param weights per tensor or per channel of axis 0, symmetric
+     * @param biases of layers, by their output, in place of their own; may be empty
+     */
+    public record Int8(
+            Map<String, QuantParams> activations, Grouping weights, Map<String, float[]> biases) {}
+
+    /** Reads the network's folder. */
+    public ResNet8(Path folder) throws IOException {
         JsonObject model =
                 JsonParser.parseString(Files.readString(folder.resolve("model.json")))
                         .getAsJsonObject();
@@ -136,121 +181,195 @@ final class ResNet8 {
                         last.padAfter));
     }
 
+    /** The names of the convolutions' outputs, in order. */
+    public List<String> layers() {
+        return layers.stream().map(Layer::output).toList();
+    }
+
+    /** How many weights the convolution with that output has. */
+    public int weights(String output) {
+        return layer(output).weights.length;
+    }
+
+    /** What the integers of a convolution's weights stand for. */
+    public QuantParams weightParams(String output, Grouping grouping) {
+        return layer(output).weightParams(grouping);
+    }
+
+    /** How many channels a tensor has. */
+    public int channels(String tensor) {
+        return tensor.equals(INPUT) ? 3 : layer(tensor).shape[0];
+    }
+
+    private Layer layer(String output) {
+        return layers.stream().filter(l -> l.output.equals(output)).findFirst().orElseThrow();
+    }
+
+    /**
+     * The biases without the mean error that quantized weights cause.
+     *
+     * @param means of the channels of every tensor, the pixels included
+     */
+    public Map<String, float[]> correctedBiases(Grouping weights, Map<String, ChannelMeans> means) {
+        Map<String, float[]> biases = new HashMap<>();
+        for (Layer layer : layers) {
+            QuantParams params = layer.weightParams(weights);
+            biases.put(
+                    layer.output,
+                    BiasCorrection.correct(
+                            layer.bias,
+                            layer.weights,
+                            Quantizer.roundTrip(layer.weights, params, layer.matrix()),
+                            means.get(layer.input).means(),
+                            layer.shape));
+        }
+        return biases;
+    }
+
     private static ByteBuffer direct(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
+    /** Logits in FP32. */
+    public float[] fp32(Octet octet, byte[] pixels, int images, Tap tap) {
+        return rounded(octet, pixels, images, Map.of(), Map.of(), tap);
+    }
+
     /**
-     * Logits in FP32.
+     * Logits in FP32 but for some convolutions, whose source and weights are rounded to what 8 bits
+     * can hold: their numbers are those of INT8 but for the rounding of FP32 sums.
      *
-     * @param ranges takes the range of every tensor, widened where it is there already; or null
+     * @param activations of the sources of these convolutions, u8
+     * @param weights of these convolutions, by their output, as matrices [O, K]; symmetric
      */
-    float[] fp32(Octet octet, byte[] pixels, int images, Map<String, Range> ranges) {
-        ByteBuffer input = direct(images * PIXELS * Float.BYTES);
-        for (int i = 0; i < images * PIXELS; i++) {
-            input.putFloat(4 * i, pixels[i] & 255);
+    public float[] rounded(
+            Octet octet,
+            byte[] pixels,
+            int images,
+            Map<String, QuantParams> activations,
+            Map<String, Grouping> weights,
+            Tap tap) {
+        float[] input = new float[images * PIXELS];
+        for (int i = 0; i < input.length; i++) {
+            input[i] = pixels[i] & 255;
         }
-        Map<String, ByteBuffer> tensors = new HashMap<>(Map.of("input", input));
-        Map<String, Integer> sizes = new HashMap<>(Map.of("input", 32));
-        String last = null;
+        tap.tensor(INPUT, input);
+        Map<String, float[]> tensors = new HashMap<>(Map.of(INPUT, input));
+        Map<String, QuantParams> params = withPixels(activations);
+        Map<String, Integer> sizes = new HashMap<>(Map.of(INPUT, 32));
         for (Layer layer : layers) {
+            float[] src = tensors.get(layer.input);
+            Layer used = layer;
+            if (weights.containsKey(layer.output)) {
+                src = Quantizer.roundTrip(src, params.get(layer.input));
+                QuantParams own = layer.weightParams(weights.get(layer.output));
+                used = layer.with(Quantizer.roundTrip(layer.weights, own, layer.matrix()));
+            }
             Conv conv =
-                    layer.conv(images, sizes.get(layer.input), DataType.F32)
+                    used.conv(images, sizes.get(layer.input), DataType.F32)
                             .types(DataType.F32, DataType.F32, DataType.F32)
                             .build();
             ByteBuffer dst = direct(conv.dstBytes());
-            try (Kernel kernel =
-                    octet.prepare(conv, Parameters.of(layer.weights).bias(layer.bias))) {
-                kernel.run(operands(layer, tensors, dst));
+            Operands operands = Operands.of(direct(src), dst);
+            if (layer.residual != null) {
+                operands.residual(direct(tensors.get(layer.residual)));
             }
-            tensors.put(layer.output, dst);
+            try (Kernel kernel = octet.prepare(conv, Parameters.of(used.weights).bias(used.bias))) {
+                kernel.run(operands);
+            }
+            float[] values = new float[conv.dstCount()];
+            dst.asFloatBuffer().get(values);
+            tap.tensor(layer.output, values);
+            tensors.put(layer.output, values);
             sizes.put(layer.output, conv.height().out());
-            last = layer.output;
-            if (ranges != null) {
-                Range range = ranges.getOrDefault(last, new Range(0, 0));
-                for (int i = 0; i < conv.dstCount(); i++) {
-                    range = range.and(dst.getFloat(4 * i));
-                }
-                ranges.put(last, range);
-            }
         }
-        ByteBuffer features = tensors.get(last);
-        return classify(octet, images, sizes.get(last), i -> features.getFloat(4 * i), false);
+        String last = layers.get(layers.size() - 1).output;
+        return classify(octet, images, tensors.get(last), false);
     }
 
-    private static Operands operands(Layer layer, Map<String, ByteBuffer> tensors, ByteBuffer dst) {
-        Operands operands = Operands.of(tensors.get(layer.input), dst);
-        return layer.residual == null ? operands : operands.residual(tensors.get(layer.residual));
+    private static ByteBuffer direct(float[] values) {
+        ByteBuffer buffer = direct(values.length * Float.BYTES);
+        buffer.asFloatBuffer().put(values);
+        return buffer;
     }
 
-    /** Logits from INT8 convolutions and an INT8 linear layer. */
-    float[] int8(Octet octet, byte[] pixels, int images, Map<String, Range> ranges) {
+    /** Logits from INT8 convolutions and an INT8 linear layer; the tap is shown real numbers. */
+    public float[] int8(Octet octet, byte[] pixels, int images, Int8 setting, Tap tap) {
         ByteBuffer input = direct(images * PIXELS).put(pixels, 0, images * PIXELS).flip();
-        Map<String, ByteBuffer> tensors = new HashMap<>(Map.of("input", input));
-        Map<String, Integer> sizes = new HashMap<>(Map.of("input", 32));
-        Map<String, Range> all = new HashMap<>(ranges);
-        all.put("input", new Range(0, 255));
-        String last = null;
+        Map<String, ByteBuffer> tensors = new HashMap<>(Map.of(INPUT, input));
+        Map<String, QuantParams> params = withPixels(setting.activations);
+        Map<String, Integer> sizes = new HashMap<>(Map.of(INPUT, 32));
+        float[] values = null;
         for (Layer layer : layers) {
             Conv conv =
                     layer.conv(images, sizes.get(layer.input), DataType.U8)
                             .types(DataType.U8, DataType.S8, DataType.U8)
                             .srcScale(Granularity.PER_TENSOR)
                             .srcZeroPoint(Granularity.PER_TENSOR)
-                            .weightScale(Granularity.PER_CHANNEL)
+                            .weightScale(granularity(setting.weights))
                             .dstScale()
                             .dstZeroPoint()
                             .build();
             ByteBuffer dst = direct(conv.dstBytes());
-            try (Kernel kernel = octet.prepare(conv, parameters(layer, all))) {
-                kernel.run(operands(layer, tensors, dst));
+            Operands operands = Operands.of(tensors.get(layer.input), dst);
+            if (layer.residual != null) {
+                operands.residual(tensors.get(layer.residual));
+            }
+            try (Kernel kernel = octet.prepare(conv, parameters(layer, setting, params))) {
+                kernel.run(operands);
             }
             tensors.put(layer.output, dst);
             sizes.put(layer.output, conv.height().out());
-            last = layer.output;
+            if (tap != Tap.NONE || layer == layers.get(layers.size() - 1)) {
+                byte[] integers = new byte[conv.dstCount()];
+                dst.get(0, integers);
+                values = Quantizer.dequantize(integers, params.get(layer.output));
+                tap.tensor(layer.output, values);
+            }
         }
-        ByteBuffer features = tensors.get(last);
-        Range range = all.get(last);
-        return classify(
-                octet,
-                images,
-                sizes.get(last),
-                i -> range.scale() * ((features.get(i) & 255) - range.zeroPoint()),
-                true);
+        return classify(octet, images, values, true);
     }
 
-    private static Parameters parameters(Layer layer, Map<String, Range> ranges) {
-        int inputs = layer.weights.length / layer.shape[0];
-        QuantizedWeights weights =
-                QuantizedWeights.perChannel(layer.weights, layer.shape[0], inputs);
-        Range src = ranges.get(layer.input);
-        Range dst = ranges.get(layer.output);
+    private static Granularity granularity(Grouping weights) {
+        return weights.equals(Grouping.perTensor())
+                ? Granularity.PER_TENSOR
+                : Granularity.PER_CHANNEL;
+    }
+
+    /** A pixel is its own integer. */
+    private static Map<String, QuantParams> withPixels(Map<String, QuantParams> activations) {
+        Map<String, QuantParams> all = new HashMap<>(activations);
+        all.put(INPUT, QuantParams.perTensor(DataType.U8, 1, 0));
+        return all;
+    }
+
+    private static Parameters parameters(
+            Layer layer, Int8 setting, Map<String, QuantParams> activations) {
+        QuantParams weights = layer.weightParams(setting.weights);
+        QuantParams src = activations.get(layer.input);
+        QuantParams dst = activations.get(layer.output);
         Parameters parameters =
-                Parameters.of(weights.values())
+                Parameters.of(Quantizer.quantize(layer.weights, weights, layer.matrix()))
                         .weightScales(weights.scales())
-                        .bias(layer.bias)
-                        .srcScale(src.scale())
-                        .srcZeroPoint(src.zeroPoint())
-                        .dstScale(dst.scale())
-                        .dstZeroPoint(dst.zeroPoint());
+                        .bias(setting.biases.getOrDefault(layer.output, layer.bias))
+                        .srcScale(src.scale(0))
+                        .srcZeroPoint(src.zeroPoint(0))
+                        .dstScale(dst.scale(0))
+                        .dstZeroPoint(dst.zeroPoint(0));
         if (layer.residual == null) {
             return parameters;
         }
-        Range residual = ranges.get(layer.residual);
-        return parameters.residual(residual.scale(), residual.zeroPoint());
-    }
-
-    private interface Feature {
-        float at(int index);
+        QuantParams residual = activations.get(layer.residual);
+        return parameters.residual(residual.scale(0), residual.zeroPoint(0));
     }
 
     /** Mean over all places of each channel, then the linear layer. */
-    private float[] classify(Octet octet, int images, int size, Feature features, boolean int8) {
+    private float[] classify(Octet octet, int images, float[] features, boolean int8) {
         int channels = classifier.length / CLASSES;
-        int places = size * size;
+        int places = features.length / images / channels;
         float[] means = new float[images * channels];
-        for (int i = 0; i < images * places * channels; i++) {
-            means[i / (places * channels) * channels + i % channels] += features.at(i) / places;
+        for (int i = 0; i < features.length; i++) {
+            means[i / (places * channels) * channels + i % channels] += features[i] / places;
         }
         float[] logits = new float[images * CLASSES];
         if (int8) {

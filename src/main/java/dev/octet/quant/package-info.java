@@ -6,8 +6,9 @@
  * dev.octet.quant.Range} they choose becomes {@link dev.octet.kernel.QuantParams} by a {@link
  * dev.octet.quant.Scheme}. {@link dev.octet.quant.Calibration} does so for the named tensors of a
  * network. {@link dev.octet.quant.QuantError} measures the loss, {@link
- * dev.octet.quant.AdaptiveChoice} takes the setting that loses least, and {@link
- * dev.octet.quant.BiasCorrection}, {@link dev.octet.quant.WeightEqualization} and {@link
+ * dev.octet.quant.AdaptiveChoice} takes the setting that loses least for a tensor, {@link
+ * dev.octet.quant.LayerChoice} the cheapest settings of all layers that lose less than a target,
+ * and {@link dev.octet.quant.BiasCorrection}, {@link dev.octet.quant.WeightEqualization} and {@link
  * dev.octet.quant.SmoothQuant} change weights so that less is lost.
  */
 package dev.octet.quant;

@@ -1,0 +1,236 @@
+package dev.octet;
+
+import static dev.octet.kernel.DataType.S8;
+import static dev.octet.kernel.DataType.U8;
+import static dev.octet.kernel.Granularity.PER_CHANNEL;
+import static dev.octet.kernel.Granularity.PER_TENSOR;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Grouping;
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.QuantParams;
+import dev.octet.kernel.WeightsLayout;
+import dev.octet.quant.AdaptiveChoice;
+import dev.octet.quant.BiasCorrection;
+import dev.octet.quant.Calibration;
+import dev.octet.quant.CalibrationFile;
+import dev.octet.quant.ChannelMeans;
+import dev.octet.quant.Entropy;
+import dev.octet.quant.GroupedObserver;
+import dev.octet.quant.LayerChoice;
+import dev.octet.quant.MinMax;
+import dev.octet.quant.MseOptimal;
+import dev.octet.quant.ObserverKind;
+import dev.octet.quant.QuantError;
+import dev.octet.quant.Quantizer;
+import dev.octet.quant.Range;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.Sensitivity;
+import dev.octet.quant.SmoothQuant;
+import dev.octet.quant.WeightEqualization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of docs/quantization.md, in its order: it compiles, and does what the text says. */
+class DocsQuantizationTest {
+    private static final int M = 16;
+    private static final int N = 48;
+    private static final int K = 32;
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    private static float[] random(int count, int seed) {
+        Random random = new Random(seed);
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+
+    @Test
+    void fullRange() {
+        QuantParams params = Scheme.FULL_RANGE.params(new Range(-1, 1));
+        byte[] q = Quantizer.quantize(new float[] {0.5f}, params);
+        float[] x = Quantizer.dequantize(q, params);
+        assertEquals(64, q[0]);
+        assertEquals(0.502, x[0], 5e-4);
+    }
+
+    private float[] layer(float[] x, float[] weights, float[] bias) {
+        float[] y = new float[x.length / K * N];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = bias[i % N];
+            for (int k = 0; k < K; k++) {
+                y[i] += x[i / N * K + k] * weights[i % N * K + k];
+            }
+            y[i] = Math.max(y[i], 0);
+        }
+        return y;
+    }
+
+    @Test
+    void fromSamplesToInt8(@TempDir Path folder) throws IOException {
+        int m = M;
+        int n = N;
+        int k = K;
+        float[] weights = random(n * k, 1);
+        float[] bias = random(n, 2);
+        List<float[]> samples = List.of(random(m * k, 3), random(m * k, 4));
+        Path file = folder.resolve("calibration.json");
+        Calibration calibration = new Calibration(Scheme.AFFINE_U8, ObserverKind.parse("mse"));
+        calibration.run(
+                samples,
+                sample -> {
+                    calibration.observe("x", sample);
+                    calibration.observe("y", layer(sample, weights, bias));
+                },
+                (done, total) -> System.out.println(done + " of " + total));
+        System.out.print(calibration.report());
+        CalibrationFile.write(file, calibration.params());
+
+        Map<String, QuantParams> activations = CalibrationFile.read(file);
+        QuantParams xParams = activations.get("x");
+        QuantParams yParams = activations.get("y");
+        GroupedObserver observer =
+                new GroupedObserver(
+                        "weights", new ObserverKind.Extreme(), Grouping.perChannel(0), n, k);
+        observer.observe(weights);
+        QuantParams weightParams = observer.params(Scheme.SYMMETRIC);
+
+        Gemm gemm =
+                Gemm.of(m, n, k)
+                        .types(U8, S8, U8)
+                        .layout(WeightsLayout.NK)
+                        .srcScale(PER_TENSOR)
+                        .srcZeroPoint(PER_TENSOR)
+                        .weightScale(PER_CHANNEL)
+                        .bias()
+                        .activation(Activation.RELU)
+                        .dstScale()
+                        .dstZeroPoint()
+                        .build();
+        Parameters parameters =
+                Parameters.of(Quantizer.quantize(weights, weightParams, n, k))
+                        .weightScales(weightParams.scales())
+                        .bias(bias)
+                        .srcScale(xParams.scale(0))
+                        .srcZeroPoint(xParams.zeroPoint(0))
+                        .dstScale(yParams.scale(0))
+                        .dstZeroPoint(yParams.zeroPoint(0));
+        float[] x = samples.get(0);
+        byte[] dst = new byte[m * n];
+        try (Kernel kernel = Octet.best().prepare(gemm, parameters)) {
+            kernel.run(Quantizer.quantize(x, xParams), dst);
+        }
+        float[] y = Quantizer.dequantize(dst, yParams);
+
+        QuantError error = new QuantError();
+        error.observe(layer(x, weights, bias), y);
+        System.out.println(error);
+        assertTrue(error.summary().sqnr() > 30, error::toString);
+        assertEquals(activations, calibration.params());
+
+        ChannelMeans means = new ChannelMeans(1, m, k);
+        means.observe(x);
+        float[] left = Quantizer.roundTrip(weights, weightParams, n, k);
+        float[] corrected = BiasCorrection.correct(bias, weights, left, means.means(), n, k);
+        assertEquals(n, corrected.length);
+    }
+
+    @Test
+    void adaptive() {
+        int n = N;
+        int k = K;
+        float[] weights = random(n * k, 5);
+        AdaptiveChoice choice =
+                new AdaptiveChoice(
+                        List.of(Scheme.SYMMETRIC, Scheme.AFFINE_S8),
+                        List.of(new MinMax(), new MseOptimal(), new Entropy()),
+                        List.of(Grouping.perTensor(), Grouping.perChannel(0)),
+                        AdaptiveChoice.Budget.NONE);
+        System.out.println(choice.best(weights, n, k));
+        assertEquals(Grouping.perChannel(0), choice.best(weights, n, k).params().grouping());
+    }
+
+    @Test
+    void layers() {
+        Sensitivity sensitivity =
+                new Sensitivity(
+                        100,
+                        List.of(
+                                new Sensitivity.Layer(
+                                        "conv1",
+                                        List.of(
+                                                new Sensitivity.Option("per_channel:0", 0.2, 496),
+                                                new Sensitivity.Option("fp32", 0, 1728))),
+                                new Sensitivity.Layer(
+                                        "conv2",
+                                        List.of(
+                                                new Sensitivity.Option("per_channel:0", 0.05, 2368),
+                                                new Sensitivity.Option("fp32", 0, 9216)))));
+        System.out.print(sensitivity);
+        System.out.print(LayerChoice.cheapest(sensitivity, sensitivity.error(30)));
+        LayerChoice.Choice choice = LayerChoice.cheapest(sensitivity, sensitivity.error(30));
+        assertEquals("fp32", choice.picks().get(0).option().setting());
+        assertEquals("per_channel:0", choice.picks().get(1).option().setting());
+    }
+
+    @Test
+    void outliers() {
+        int m = M;
+        int n = N;
+        int k = K;
+        float[] weights = random(n * k, 6);
+        float[] bias = random(n, 7);
+        float[] second = random(n * 10, 8);
+        float[] x = random(m * k, 9);
+        for (int i = 3; i < x.length; i += k) {
+            x[i] *= 60;
+        }
+        WeightEqualization equal =
+                WeightEqualization.of(weights, new int[] {n, k}, bias, second, new int[] {10, n});
+        assertEquals(n, equal.factors().length);
+
+        SmoothQuant.Choice smooth =
+                SmoothQuant.search(x, weights, m, n, k, Scheme.SYMMETRIC, Scheme.SYMMETRIC);
+        if (smooth.error() < smooth.errorBefore()) {
+            weights = SmoothQuant.weights(weights, smooth.factors());
+            x = SmoothQuant.activations(x, smooth.factors());
+        }
+        assertTrue(smooth.error() < smooth.errorBefore(), smooth::toString);
+        assertEquals(m * k, x.length);
+        assertEquals(n * k, weights.length);
+    }
+
+    /** Every block of the document stands in this file, line by line. */
+    @Test
+    void theDocumentShowsThisCode() throws IOException {
+        List<String> source =
+                lines(Files.readString(Path.of("test/java/dev/octet/DocsQuantizationTest.java")));
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../docs/quantization.md")));
+        int count = 0;
+        while (blocks.find()) {
+            List<String> block = lines(blocks.group(1));
+            assertTrue(Collections.indexOfSubList(source, block) >= 0, () -> "not here: " + block);
+            count++;
+        }
+        assertEquals(9, count);
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.octet.docs;
+
+import dev.octet.CalibratedResNet8;
+import dev.octet.ResNet8;
+import dev.octet.kernel.Grouping;
+import java.util.ArrayList;
+import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+
+/** What is left of each tensor of ResNet-8 in INT8, by setting. */
+final class SqnrPicture {
+    private SqnrPicture() {}
+
+    static CategoryChart draw(CalibratedResNet8 network) {
+        CategoryChart chart =
+                new CategoryChartBuilder()
+                        .width(Style.WIDTH)
+                        .height(Style.HEIGHT)
+                        .title("ResNet-8 in INT8 against FP32, 100 images")
+                        .xAxisTitle("tensor")
+                        .yAxisTitle("SQNR, dB")
+                        .build();
+        Style.apply(chart.getStyler());
+        Grouping channel = Grouping.perChannel(0);
+        Grouping tensor = Grouping.perTensor();
+        add(chart, network, "mse, bias corrected", "mse", channel, true);
+        add(chart, network, "mse", "mse", channel, false);
+        add(chart, network, "min_max", "min_max", channel, false);
+        add(chart, network, "percentile:99.9", "percentile:99.9", channel, false);
+        add(chart, network, "mse, weights per tensor", "mse", tensor, false);
+        chart.getStyler().setYAxisDecimalPattern("0");
+        return chart;
+    }
+
+    private static void add(
+            CategoryChart chart,
+            CalibratedResNet8 network,
+            String name,
+            String observer,
+            Grouping weights,
+            boolean corrected) {
+        Map<String, float[]> biases = corrected ? network.correctedBiases(weights) : Map.of();
+        ResNet8.Int8 setting = new ResNet8.Int8(network.activations(observer), weights, biases);
+        Map<String, Double> sqnr = network.result(setting).sqnr();
+        chart.addSeries(name, new ArrayList<>(sqnr.keySet()), new ArrayList<>(sqnr.values()));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.octet.docs;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** What all pictures have in common. */
+final class Style {
+    static final int WIDTH = 800;
+    static final int HEIGHT = 420;
+
+    /** Told apart by the colour-blind, too (Okabe and Ito, and two more). */
+    private static final Color[] COLORS = {
+        new Color(0x0072B2),
+        new Color(0xD55E00),
+        new Color(0x009E73),
+        new Color(0xCC79A7),
+        new Color(0xE69F00),
+        new Color(0x56B4E9),
+        new Color(0x882255),
+        new Color(0x777777),
+    };
+
+    private static final int SIZE = 14;
+
+    private Style() {}
+
+    static XYChart lines(String title, String x, String y) {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(title)
+                        .xAxisTitle(x)
+                        .yAxisTitle(y)
+                        .build();
+        apply(chart.getStyler());
+        return chart;
+    }
+
+    static void apply(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setSeriesColors(COLORS);
+        // dashes would become outlines, kilobytes each
+        styler.setPlotGridLinesStroke(new BasicStroke(1));
+        styler.setPlotGridLinesColor(new Color(0xEEEEEE));
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setXAxisTickMarkSpacingHint(110);
+        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, SIZE + 1));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE));
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE - 2));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE - 1));
+    }
+
+    static void line(XYChart chart, String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineStyle(new BasicStroke(2));
+    }
+}
