@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /** A native GEMM handle; more threads share the output channels. */
 final class VnniGemm implements Computation {
     /** Channels of a packed panel: parts begin at multiples of it. */
-    private static final int PANEL = 4;
+    private static final int PANEL = 64;
 
     private final long handle;
     private final int n;
