@@ -75,6 +75,25 @@ public final class Calibration {
         observer(name).observe(x);
     }
 
+    /** Another one with the same scheme and observer for undeclared tensors, without tensors. */
+    Calibration fresh() {
+        return new Calibration(scheme, kind);
+    }
+
+    /** A tensor that was observed elsewhere. */
+    void add(String name, Scheme scheme, GroupedObserver observer) {
+        tensors.put(name, new Tensor(scheme, observer));
+    }
+
+    /** What is known of a tensor. */
+    interface Visitor {
+        void visit(String name, Scheme scheme, GroupedObserver observer);
+    }
+
+    void forEach(Visitor visitor) {
+        tensors.forEach((name, tensor) -> visitor.visit(name, tensor.scheme, tensor.observer));
+    }
+
     private GroupedObserver observer(String name) {
         if (!tensors.containsKey(name)) {
             declare(name, scheme, kind, Grouping.perTensor());

@@ -37,23 +37,14 @@ public final class CalibrationFile {
      *     version
      */
     public static Map<String, QuantParams> read(Path file) throws IOException {
-        String json = Files.readString(file);
-        try {
-            return fromJson(json);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
+        return JsonTree.read(file, CalibrationFile::fromJson);
     }
 
     /** The text of a file. */
     public static String toJson(Map<String, QuantParams> tensors) {
         JsonObject trees = new JsonObject();
         tensors.forEach((name, params) -> trees.add(name, QuantParamsJson.toTree(params)));
-        JsonObject file = new JsonObject();
-        file.addProperty("format", FORMAT);
-        file.addProperty("version", VERSION);
-        file.add("tensors", trees);
-        return QuantParamsJson.print(file);
+        return JsonTree.print(JsonTree.file(FORMAT, VERSION, trees));
     }
 
     /**
@@ -62,18 +53,8 @@ public final class CalibrationFile {
      * @throws IllegalArgumentException when it is no calibration file of this version
      */
     public static Map<String, QuantParams> fromJson(String json) {
-        JsonObject file = QuantParamsJson.parse(json);
-        JsonElement format = QuantParamsJson.member(file, "format");
-        int version = QuantParamsJson.integer(QuantParamsJson.member(file, "version"));
-        if (!format.isJsonPrimitive()
-                || !format.getAsString().equals(FORMAT)
-                || version != VERSION) {
-            throw new IllegalArgumentException(
-                    "format \"%s\" version %d was expected, got %s version %d"
-                            .formatted(FORMAT, VERSION, format, version));
-        }
         Map<String, QuantParams> tensors = new LinkedHashMap<>();
-        object("tensors", QuantParamsJson.member(file, "tensors"))
+        JsonTree.tensors(FORMAT, VERSION, json)
                 .entrySet()
                 .forEach(each -> tensors.put(each.getKey(), params(each)));
         return tensors;
@@ -81,17 +62,10 @@ public final class CalibrationFile {
 
     private static QuantParams params(Map.Entry<String, JsonElement> tensor) {
         try {
-            return QuantParamsJson.fromTree(object(tensor.getKey(), tensor.getValue()));
+            return QuantParamsJson.fromTree(JsonTree.object(tensor.getKey(), tensor.getValue()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "tensor '%s': %s".formatted(tensor.getKey(), e.getMessage()), e);
         }
-    }
-
-    private static JsonObject object(String name, JsonElement element) {
-        if (!element.isJsonObject()) {
-            throw new IllegalArgumentException("'" + name + "' is no JSON object");
-        }
-        return element.getAsJsonObject();
     }
 }

@@ -12,6 +12,35 @@ final class Extremes {
     private long positiveInfinities;
     private long negativeInfinities;
 
+    /** Has seen nothing. */
+    Extremes() {}
+
+    /**
+     * Has seen that.
+     *
+     * @param range of the finite values, null for none
+     * @param finite how many were finite
+     * @throws IllegalArgumentException when a number is negative, or there is a range of no values
+     */
+    Extremes(
+            Range range, long finite, long nans, long positiveInfinities, long negativeInfinities) {
+        if (Math.min(Math.min(finite, nans), Math.min(positiveInfinities, negativeInfinities)) < 0
+                || finite > 0 != (range != null)) {
+            throw new IllegalArgumentException(
+                    "%d finite values with range %s, %d NaN, %d +∞, %d -∞"
+                            .formatted(
+                                    finite, range, nans, positiveInfinities, negativeInfinities));
+        }
+        if (range != null) {
+            low = range.low();
+            high = range.high();
+        }
+        this.nans = nans;
+        this.positiveInfinities = positiveInfinities;
+        this.negativeInfinities = negativeInfinities;
+        count = finite + nans + infinities();
+    }
+
     void observe(float[] x, int from, int n) {
         FloatBits scratch = FloatBits.POOL.take();
         for (int done = 0; done < n; done += FloatBits.BLOCK) {

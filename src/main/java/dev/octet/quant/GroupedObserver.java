@@ -28,17 +28,63 @@ public final class GroupedObserver {
      * @throws IllegalArgumentException when the shape has no such axis, or no elements
      */
     public GroupedObserver(String name, ObserverKind kind, Grouping grouping, int... shape) {
+        this(name, kind, grouping, fresh(name, kind, grouping, shape), shape);
+    }
+
+    /** Goes on with observers that have observed something. */
+    GroupedObserver(
+            String name,
+            ObserverKind kind,
+            Grouping grouping,
+            List<Observer> observers,
+            int... shape) {
         this.name = name;
         this.kind = kind;
         this.grouping = grouping;
         this.shape = shape.clone();
-        if (!perTensor() && Runs.elements(shape) == 0) {
+        int count = count(name, grouping, shape);
+        if (observers.size() != count) {
+            throw new IllegalArgumentException(
+                    "tensor '%s': %s of shape %s has %d observers, got %d"
+                            .formatted(
+                                    name,
+                                    grouping,
+                                    Arrays.toString(shape),
+                                    count,
+                                    observers.size()));
+        }
+        this.observers = List.copyOf(observers);
+    }
+
+    private static List<Observer> fresh(
+            String name, ObserverKind kind, Grouping grouping, int[] shape) {
+        return IntStream.range(0, count(name, grouping, shape))
+                .mapToObj(i -> kind.create())
+                .toList();
+    }
+
+    private static int count(String name, Grouping grouping, int[] shape) {
+        if (grouping.kind() == Grouping.Kind.PER_TENSOR) {
+            return 1;
+        }
+        if (Runs.elements(shape) == 0) {
             throw new IllegalArgumentException(
                     "tensor '%s' of shape %s has no elements"
                             .formatted(name, Arrays.toString(shape)));
         }
-        int count = perTensor() ? 1 : grouping.count(shape);
-        observers = IntStream.range(0, count).mapToObj(i -> kind.create()).toList();
+        return grouping.count(shape);
+    }
+
+    ObserverKind kind() {
+        return kind;
+    }
+
+    Grouping grouping() {
+        return grouping;
+    }
+
+    int[] shape() {
+        return shape.clone();
     }
 
     /** Another one for the same tensor, that has observed nothing. */

@@ -25,7 +25,7 @@ public final class Histogram {
     private static final int OCTAVES = 24;
     private static final int MANTISSA_BITS = 9;
     private static final int DROPPED_BITS = 23 - MANTISSA_BITS;
-    private static final int BINS = OCTAVES << MANTISSA_BITS;
+    static final int BINS = OCTAVES << MANTISSA_BITS;
     private static final int BLOCK = FloatBits.BLOCK;
 
     /**
@@ -41,7 +41,7 @@ public final class Histogram {
         Arrays.setAll(TURN, i -> i % TINY);
     }
 
-    private final Extremes extremes = new Extremes();
+    private final Extremes extremes;
 
     /** Positive values, then negative ones: TINY counters and the bins, upward in magnitude. */
     private final long[] counts = new long[2 * SIDE];
@@ -62,6 +62,45 @@ public final class Histogram {
     private int base = 1;
 
     private long zeros;
+
+    /** Has counted nothing. */
+    public Histogram() {
+        this(new Extremes());
+    }
+
+    private Histogram(Extremes extremes) {
+        this.extremes = extremes;
+    }
+
+    HistogramSnapshot snapshot() {
+        settle();
+        long[] snapshot = new long[2 * HistogramSnapshot.SIDE];
+        for (int side = 0; side < 2; side++) {
+            int from = side * SIDE;
+            int to = side * HistogramSnapshot.SIDE;
+            for (int i = 0; i < TINY; i++) {
+                snapshot[to] += counts[from + i];
+            }
+            System.arraycopy(counts, from + TINY, snapshot, to + 1, BINS);
+        }
+        return new HistogramSnapshot(extremes, zeros, snapshot);
+    }
+
+    /** A histogram that has counted that, and goes on from there. */
+    static Histogram of(HistogramSnapshot snapshot) {
+        Histogram histogram = new Histogram(snapshot.extremes());
+        for (int side = 0; side < 2; side++) {
+            int from = side * HistogramSnapshot.SIDE;
+            int to = side * SIDE;
+            histogram.counts[to] = snapshot.counts()[from];
+            System.arraycopy(snapshot.counts(), from + 1, histogram.counts, to + TINY, BINS);
+        }
+        histogram.zeros = snapshot.zeros();
+        if (histogram.finite() > 0) {
+            histogram.base = base(histogram.range().magnitude());
+        }
+        return histogram;
+    }
 
     /** Counts all of them. */
     public void observe(float... x) {

@@ -6,11 +6,16 @@ import java.util.Objects;
 /** A {@link Histogram} and the method that chooses from it. Exact under {@link #merge}. */
 public final class HistogramObserver implements Observer {
     private final RangeMethod method;
-    private final Histogram histogram = new Histogram();
+    private final Histogram histogram;
 
     /** Has observed nothing. */
     public HistogramObserver(RangeMethod method) {
+        this(method, new Histogram());
+    }
+
+    HistogramObserver(RangeMethod method, Histogram histogram) {
         this.method = Objects.requireNonNull(method, "method");
+        this.histogram = histogram;
     }
 
     @Override

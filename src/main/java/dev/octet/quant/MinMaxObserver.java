@@ -7,7 +7,20 @@ import java.util.Objects;
 public final class MinMaxObserver implements Observer {
     static final String NAME = "min_max";
 
-    private final Extremes extremes = new Extremes();
+    private final Extremes extremes;
+
+    /** Has observed nothing. */
+    public MinMaxObserver() {
+        this(new Extremes());
+    }
+
+    MinMaxObserver(Extremes extremes) {
+        this.extremes = extremes;
+    }
+
+    Extremes extremes() {
+        return extremes;
+    }
 
     @Override
     public void observe(float[] x, int from, int count) {

@@ -16,11 +16,26 @@ public final class MovingAverageObserver implements Observer {
     static final String NAME = "moving_average";
 
     private final double momentum;
-    private final Extremes all = new Extremes();
+    private final Extremes all;
     private long batches;
     private Range first;
     private double low;
     private double high;
+
+    /**
+     * The averages so far.
+     *
+     * @param batches how many, at least 1
+     * @param first the range of the first
+     */
+    record Averages(long batches, Range first, double low, double high) {
+        Averages {
+            if (batches < 1 || !Double.isFinite(low) || !Double.isFinite(high)) {
+                throw new IllegalArgumentException(
+                        "averages of %d batches, from %s to %s".formatted(batches, low, high));
+            }
+        }
+    }
 
     /**
      * Has observed nothing.
@@ -29,7 +44,32 @@ public final class MovingAverageObserver implements Observer {
      * @throws IllegalArgumentException when it is not
      */
     public MovingAverageObserver(double momentum) {
+        this(momentum, new Extremes(), null);
+    }
+
+    /** Has observed that; averages are null where no batch had a finite value. */
+    MovingAverageObserver(double momentum, Extremes all, Averages averages) {
         this.momentum = checked(momentum);
+        this.all = all;
+        if (all.finite() > 0 != (averages != null)) {
+            throw new IllegalArgumentException(
+                    "%d finite values with %s".formatted(all.finite(), averages));
+        }
+        if (averages != null) {
+            batches = averages.batches;
+            first = averages.first;
+            low = averages.low;
+            high = averages.high;
+        }
+    }
+
+    Extremes extremes() {
+        return all;
+    }
+
+    /** Null where no batch had a finite value. */
+    Averages averages() {
+        return batches == 0 ? null : new Averages(batches, first, low, high);
     }
 
     static double checked(double momentum) {

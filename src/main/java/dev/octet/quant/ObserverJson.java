@@ -1,0 +1,148 @@
+package dev.octet.quant;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+/**
+ * What an observer has seen, as JSON, all of it: one that is read goes on as if it had seen it
+ * itself. Bins that are empty are left out. Stateless, so thread-safe.
+ */
+final class ObserverJson {
+    private ObserverJson() {}
+
+    static JsonObject toTree(Observer observer) {
+        JsonObject tree = new JsonObject();
+        if (observer instanceof MinMaxObserver minMax) {
+            add(tree, minMax.extremes());
+        } else if (observer instanceof MovingAverageObserver average) {
+            add(tree, average.extremes());
+            add(tree, average.averages());
+        } else {
+            add(tree, ((HistogramObserver) observer).histogram().snapshot());
+        }
+        return tree;
+    }
+
+    /**
+     * Reads what {@link #toTree} writes.
+     *
+     * @throws IllegalArgumentException when a member is missing or the numbers contradict each
+     *     other
+     */
+    static Observer fromTree(ObserverKind kind, JsonObject tree) {
+        Extremes extremes = extremes(tree);
+        if (kind instanceof ObserverKind.OfHistogram histogram) {
+            return new HistogramObserver(
+                    histogram.method(), Histogram.of(snapshot(tree, extremes)));
+        }
+        return kind instanceof ObserverKind.MovingAverage average
+                ? new MovingAverageObserver(average.momentum(), extremes, averages(tree))
+                : new MinMaxObserver(extremes);
+    }
+
+    private static void add(JsonObject tree, Extremes extremes) {
+        if (extremes.finite() > 0) {
+            tree.add("range", pair(extremes.low(), extremes.high()));
+        }
+        tree.addProperty("finite", extremes.finite());
+        tree.addProperty("nans", extremes.nans());
+        tree.addProperty("positiveInfinities", extremes.positiveInfinities());
+        tree.addProperty("negativeInfinities", extremes.negativeInfinities());
+    }
+
+    private static Extremes extremes(JsonObject tree) {
+        return new Extremes(
+                tree.has("range") ? range(tree, "range") : null,
+                count(tree, "finite"),
+                count(tree, "nans"),
+                count(tree, "positiveInfinities"),
+                count(tree, "negativeInfinities"));
+    }
+
+    private static void add(JsonObject tree, MovingAverageObserver.Averages averages) {
+        if (averages != null) {
+            tree.addProperty("batches", averages.batches());
+            tree.add("first", pair(averages.first().low(), averages.first().high()));
+            tree.add("average", pair(averages.low(), averages.high()));
+        }
+    }
+
+    private static MovingAverageObserver.Averages averages(JsonObject tree) {
+        if (!tree.has("batches")) {
+            return null;
+        }
+        JsonArray average = array(tree, "average", 2);
+        return new MovingAverageObserver.Averages(
+                count(tree, "batches"),
+                range(tree, "first"),
+                number(average.get(0)),
+                number(average.get(1)));
+    }
+
+    /** Bins as one flat list: index, count, index, count... */
+    private static void add(JsonObject tree, HistogramSnapshot snapshot) {
+        add(tree, snapshot.extremes());
+        tree.addProperty("zeros", snapshot.zeros());
+        JsonArray bins = new JsonArray();
+        for (int i = 0; i < snapshot.counts().length; i++) {
+            if (snapshot.counts()[i] > 0) {
+                bins.add(i);
+                bins.add(snapshot.counts()[i]);
+            }
+        }
+        tree.add("bins", bins);
+    }
+
+    private static HistogramSnapshot snapshot(JsonObject tree, Extremes extremes) {
+        JsonArray bins = JsonTree.member(tree, "bins").getAsJsonArray();
+        if (bins.size() % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "bins are pairs of index and count, got %d numbers".formatted(bins.size()));
+        }
+        long[] counts = new long[2 * HistogramSnapshot.SIDE];
+        int previous = -1;
+        for (int i = 0; i < bins.size(); i += 2) {
+            int index = JsonTree.integer(bins.get(i));
+            if (index <= previous || index >= counts.length) {
+                throw new IllegalArgumentException(
+                        "bins go upward from 0 to %d, got %d after %d"
+                                .formatted(counts.length - 1, index, previous));
+            }
+            counts[index] = JsonTree.count(bins.get(i + 1));
+            previous = index;
+        }
+        return new HistogramSnapshot(extremes, count(tree, "zeros"), counts);
+    }
+
+    private static JsonArray pair(Number low, Number high) {
+        JsonArray pair = new JsonArray();
+        pair.add(low);
+        pair.add(high);
+        return pair;
+    }
+
+    private static Range range(JsonObject tree, String name) {
+        JsonArray pair = array(tree, name, 2);
+        return new Range(
+                Float.parseFloat(pair.get(0).getAsString()),
+                Float.parseFloat(pair.get(1).getAsString()));
+    }
+
+    private static JsonArray array(JsonObject tree, String name, int size) {
+        JsonArray array = JsonTree.member(tree, name).getAsJsonArray();
+        if (array.size() != size) {
+            throw new IllegalArgumentException(
+                    "'%s' has %d numbers, got %d".formatted(name, size, array.size()));
+        }
+        return array;
+    }
+
+    private static double number(JsonElement element) {
+        return Double.parseDouble(element.getAsString());
+    }
+
+    private static long count(JsonObject tree, String name) {
+        return JsonTree.count(JsonTree.member(tree, name));
+    }
+}
