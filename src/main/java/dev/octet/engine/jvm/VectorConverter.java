@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link ScalarConverter} by the Vector API: the same bits, almost without divisions.
+ * {@link ScalarConverter} by the Vector API: the same bits.
  *
  * <p>What a loop carries is the argument of the operation that replaces it, never its receiver: of
  * a receiver C2 knows the exact class only where it was made in sight or from profiles, which a
@@ -22,19 +22,6 @@ final class VectorConverter extends Converter {
     private static final VectorSpecies<Byte> BYTES = VectorEpilogue.BYTES;
     private static final int LANES = FLOATS.length();
     private static final int INFINITY_BITS = 0x7F800000;
-
-    /** Factors that take a rounded reciprocal, 2^-24 off at most, below and above the true one. */
-    private static final float BELOW = 1 - 0x1p-22f;
-
-    private static final float ABOVE = 1 + 0x1p-22f;
-
-    /** Of at most 255 steps this is less than half a step, and more than all roundings. */
-    private static final float SLIGHTLY_MORE = 1 + 0x1p-12f;
-
-    /** Scales whose reciprocals are normal floats. */
-    private static final float LEAST_SCALE = 0x1p-126f;
-
-    private static final float MOST_SCALE = 0x1p125f;
 
     @Override
     float largest(float[] x, int at, int n) {
@@ -85,8 +72,8 @@ final class VectorConverter extends Converter {
     }
 
     /**
-     * Rounding being monotonic, the quotient lies between the products with a smaller and a larger
-     * reciprocal; where these two become the same integer, so does the quotient.
+     * Divides. Products with a smaller and a larger reciprocal, as native code takes them, need
+     * more operations than a division costs, and now and then a second pass.
      */
     @Override
     void quantize(
@@ -99,49 +86,22 @@ final class VectorConverter extends Converter {
             int high,
             byte[] q,
             int out) {
-        int bound = FLOATS.loopBound(n);
-        if (!(scale >= LEAST_SCALE && scale <= MOST_SCALE)
-                || differs(x, at, bound, scale, zeroPoint, low, high, q, out)) {
-            bound = 0;
+        int bound = BYTES == null ? 0 : FLOATS.loopBound(n);
+        float least = low - zeroPoint;
+        float most = high - zeroPoint;
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i).div(scale);
+            FloatVector ordered = v.blend(0, v.compare(VectorOperators.NE, v));
+            FloatVector raised = ordered.blend(least, ordered.compare(VectorOperators.LT, least));
+            IntVector a =
+                    raised.blend(most, raised.compare(VectorOperators.GT, most))
+                            .add(ROUNDER)
+                            .reinterpretAsInts();
+            ((ByteVector) a.add(zeroPoint).convertShape(VectorOperators.I2B, BYTES, 0))
+                    .intoArray(q, out + i);
         }
         ScalarConverter.quotients(
                 x, at + bound, n - bound, scale, zeroPoint, low, high, q, out + bound);
-    }
-
-    private static boolean differs(
-            float[] x,
-            int at,
-            int n,
-            float scale,
-            int zeroPoint,
-            int low,
-            int high,
-            byte[] q,
-            int out) {
-        float below = 1 / scale * BELOW;
-        float above = 1 / scale * ABOVE;
-        // a little outside, which rounds back, and finite
-        float least = Math.max(-Float.MAX_VALUE, (low - zeroPoint) * scale * SLIGHTLY_MORE);
-        float most = Math.min(Float.MAX_VALUE, (high - zeroPoint) * scale * SLIGHTLY_MORE);
-        IntVector difference = IntVector.zero(INTS);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i);
-            FloatVector ordered = v.blend(0, v.compare(VectorOperators.NE, v));
-            FloatVector raised = ordered.blend(least, ordered.compare(VectorOperators.LT, least));
-            FloatVector y = raised.blend(most, raised.compare(VectorOperators.GT, most));
-            IntVector a = y.mul(below).add(ROUNDER).reinterpretAsInts();
-            IntVector b = y.mul(above).add(ROUNDER).reinterpretAsInts();
-            difference = a.lanewise(VectorOperators.XOR, b).or(difference);
-            if (BYTES != null) {
-                ((ByteVector) a.add(zeroPoint).convertShape(VectorOperators.I2B, BYTES, 0))
-                        .intoArray(q, out + i);
-            } else {
-                for (int lane = 0; lane < LANES; lane++) {
-                    q[out + i + lane] = (byte) (a.lane(lane) + zeroPoint);
-                }
-            }
-        }
-        return difference.reduceLanes(VectorOperators.OR) != 0;
     }
 
     @Override
