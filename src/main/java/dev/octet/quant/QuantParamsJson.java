@@ -19,7 +19,7 @@ import java.math.BigDecimal;
  */
 public final class QuantParamsJson {
     private static final Gson PRINTER =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
     private QuantParamsJson() {}
 

@@ -68,7 +68,7 @@ class RunsTest {
         assertThrows(IllegalArgumentException.class, () -> new Runs(Grouping.perTensor(), 3, -1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Runs(Grouping.perTensor(), 1 << 16, 1 << 16));
+                () -> new Runs(Grouping.perTensor(), 1 << 30, 1 << 30, 8));
         assertThrows(IllegalArgumentException.class, () -> new Runs(Grouping.perChannel(2), 3, 4));
     }
 }

@@ -1,8 +1,10 @@
-package dev.octet.docs;
+package dev.octet.quant.picture;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -27,6 +29,10 @@ final class Style {
         new Color(0x777777),
     };
 
+    static final Color PAPER = Color.WHITE;
+    static final Color INK = new Color(0x111112);
+    static final Color GRID = new Color(0xEEEEED);
+
     private static final int SIZE = 14;
 
     private Style() {}
@@ -44,15 +50,42 @@ final class Style {
         return chart;
     }
 
-    static void apply(AxesChartStyler styler) {
-        styler.setChartBackgroundColor(Color.WHITE);
+    static CategoryChart bars(String title, String x, String y) {
+        CategoryChart chart =
+                new CategoryChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(title)
+                        .xAxisTitle(x)
+                        .yAxisTitle(y)
+                        .build();
+        apply(chart.getStyler());
+        return chart;
+    }
+
+    /** As the SVG of a chart names it. */
+    static String css(Color color) {
+        return "rgb(%d,%d,%d)".formatted(color.getRed(), color.getGreen(), color.getBlue());
+    }
+
+    private static void apply(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(PAPER);
+        styler.setPlotBackgroundColor(PAPER);
+        styler.setLegendBackgroundColor(PAPER);
+        styler.setChartFontColor(INK);
+        styler.setXAxisTickLabelsColor(INK);
+        styler.setYAxisTickLabelsColor(INK);
+        styler.setXAxisTitleColor(INK);
+        styler.setYAxisTitleColor(INK);
+        styler.setAxisTickMarksColor(INK);
         styler.setPlotBorderVisible(false);
         styler.setSeriesColors(COLORS);
         // dashes would become outlines, kilobytes each
         styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setPlotGridLinesColor(new Color(0xEEEEEE));
+        styler.setPlotGridLinesColor(GRID);
+        styler.setMarkerSize(6);
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-        styler.setLegendBorderColor(Color.WHITE);
+        styler.setLegendBorderColor(PAPER);
         styler.setXAxisTickMarkSpacingHint(110);
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, SIZE + 1));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE));
@@ -64,5 +97,18 @@ final class Style {
         XYSeries series = chart.addSeries(name, x, y);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineStyle(new BasicStroke(2));
+    }
+
+    static void area(XYChart chart, String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineStyle(new BasicStroke(1));
+    }
+
+    static void dots(XYChart chart, String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        series.setMarker(SeriesMarkers.CIRCLE);
     }
 }
