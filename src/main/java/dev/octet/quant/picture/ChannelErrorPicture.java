@@ -35,7 +35,7 @@ public final class ChannelErrorPicture {
             x[i] = sorted ? 100.0 * i / (points - 1) : channel.index();
             y[i] = channel.error().sqnr();
         }
-        String axis = sorted ? "channels with less SQNR, %" : "channel of " + report.grouping();
+        String axis = sorted ? "channels with less SQNR, %" : "channel (" + report.grouping() + ")";
         XYChart chart = Style.lines(title, axis, "SQNR, dB");
         Style.dots(chart, "channel", x, y);
         Style.line(
@@ -43,6 +43,7 @@ public final class ChannelErrorPicture {
                 "median",
                 new double[] {0, sorted ? 100 : report.channels().size() - 1},
                 new double[] {median(channels), median(channels)});
+        Style.legendBelow(chart);
         chart.getStyler().setYAxisDecimalPattern("0.#");
         return new Picture(chart);
     }

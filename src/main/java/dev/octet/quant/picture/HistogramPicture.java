@@ -14,7 +14,7 @@ public final class HistogramPicture {
     private static final int BARS = 82;
 
     /** An empty bar has no logarithm. */
-    private static final double LEAST = 0.9;
+    private static final double LEAST = 0.5;
 
     private HistogramPicture() {}
 
@@ -56,8 +56,9 @@ public final class HistogramPicture {
         double width = (double) all.high() - all.low();
         double low = width == 0 ? all.low() - 0.5 : all.low();
         double[] counts = counts(histogram.bins(), low, width == 0 ? 1 : width);
-        double[] x = new double[2 * BARS];
-        double[] y = new double[2 * BARS];
+        // closed along the bottom
+        double[] x = new double[2 * BARS + 2];
+        double[] y = new double[2 * BARS + 2];
         double top = 1;
         for (int i = 0; i < BARS; i++) {
             double count = Math.max(counts[i], LEAST);
@@ -67,8 +68,12 @@ public final class HistogramPicture {
             y[2 * i + 1] = count;
             top = Math.max(top, count);
         }
+        x[2 * BARS] = x[2 * BARS - 1];
+        x[2 * BARS + 1] = x[0];
+        y[2 * BARS] = LEAST;
+        y[2 * BARS + 1] = LEAST;
         XYChart chart = Style.lines(title, "value", "values in a bar");
-        Style.area(chart, "values", x, y);
+        Style.polygon(chart, "values", x, y);
         for (Map.Entry<String, Range> clip : clips.entrySet()) {
             double from = clip.getValue().low();
             double to = clip.getValue().high();
@@ -77,6 +82,9 @@ public final class HistogramPicture {
                     "%s: %.3g to %.3g".formatted(clip.getKey(), from, to),
                     new double[] {from, from, to, to},
                     new double[] {LEAST, top, top, LEAST});
+        }
+        if (clips.size() < 3) {
+            Style.legendBelow(chart);
         }
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(LEAST);

@@ -47,6 +47,7 @@ final class Style {
                         .yAxisTitle(y)
                         .build();
         apply(chart.getStyler());
+        chart.getStyler().setChartTitleVisible(!title.isEmpty());
         return chart;
     }
 
@@ -60,6 +61,7 @@ final class Style {
                         .yAxisTitle(y)
                         .build();
         apply(chart.getStyler());
+        chart.getStyler().setChartTitleVisible(!title.isEmpty());
         return chart;
     }
 
@@ -93,15 +95,22 @@ final class Style {
         styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE - 1));
     }
 
+    /** Of few series: the width is better used by the plot. */
+    static void legendBelow(XYChart chart) {
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    }
+
     static void line(XYChart chart, String name, double[] x, double[] y) {
         XYSeries series = chart.addSeries(name, x, y);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineStyle(new BasicStroke(2));
     }
 
-    static void area(XYChart chart, String name, double[] x, double[] y) {
+    /** Around an area that is filled. */
+    static void polygon(XYChart chart, String name, double[] x, double[] y) {
         XYSeries series = chart.addSeries(name, x, y);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineStyle(new BasicStroke(1));
     }
