@@ -38,9 +38,6 @@ import picocli.CommandLine.Spec;
             "Files that exist are overwritten."
         })
 final class QuantizeCommand implements Callable<Integer> {
-    /** Weights of more are not looked at for saturation: they are held in memory for it. */
-    private static final long MOST_WEIGHTS = 1 << 28;
-
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE.npy", description = "Floats or integers, of any rank.")
@@ -105,16 +102,20 @@ final class QuantizeCommand implements Callable<Integer> {
         progress.show("quantizing " + array);
         ErrorReport errors = new ErrorReport(channels, array.shape());
         write(x, choice.chosen().params(), errors);
+        List<String> remarks = new ArrayList<>();
+        if (!choice.complete()) {
+            remarks.add("Not compared with all schemes and observers: too many scales or values.");
+        }
         Quantization result =
                 new Quantization(
                         file.getFileName().toString(),
                         array.toString(),
                         histogram,
                         choice.chosen(),
-                        choice.complete(),
                         choice.candidates(),
                         errors,
-                        risks(choice.chosen().params()));
+                        risks(choice.chosen().params(), remarks),
+                        remarks);
         if (page != null) {
             progress.show("drawing the report");
             draw(result);
@@ -204,20 +205,26 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     /** Of what can be weights: s8 with zero point 0, and at least two axes. */
-    private Map<String, SaturationRisk> risks(QuantParams params) {
+    private Map<String, SaturationRisk> risks(QuantParams params, List<String> remarks) {
         Map<String, SaturationRisk> risks = new LinkedHashMap<>();
         Npy q = TensorFiles.open(output());
         int[] shape = q.shape();
-        if (params.type() != DataType.S8
-                || !params.isSymmetric()
-                || shape.length < 2
-                || q.elements() > MOST_WEIGHTS) {
+        if (params.type() != DataType.S8 || !params.isSymmetric() || shape.length < 2) {
+            return risks;
+        }
+        // the weights and a copy are held in memory
+        long most = Runtime.getRuntime().maxMemory() / 8;
+        if (q.elements() > most) {
+            remarks.add(
+                    Text.format(
+                            "Saturation without VNNI was not looked at: %,d weights, the heap allows"
+                                    + " %,d.",
+                            q.elements(), most));
             return risks;
         }
         byte[] weights = q.bytes();
-        risks.put(
-                "pairs along a row",
-                SaturationRisk.of(weights, shape[0], weights.length / shape[0]));
+        int k = weights.length / shape[0];
+        risks.put("pairs along a row", SaturationRisk.of(weights, shape[0], k));
         if (shape.length > 2) {
             risks.put("pairs of input channels", SaturationRisk.ofConvolution(weights, shape));
         }

@@ -37,12 +37,7 @@ final class QuantizeOutput {
         if (result.isCompared()) {
             text.append(line).append(comparison(result, ansi));
         }
-        if (!result.complete()) {
-            text.append(line)
-                    .append(
-                            "Not compared with all schemes and observers: too many scales or values.")
-                    .append(line);
-        }
+        result.remarks().forEach(remark -> text.append(line).append(remark).append(line));
         if (!result.risks().isEmpty()) {
             text.append(line);
             result.risks().forEach((pairs, risk) -> text.append(pairs + ": " + risk).append(line));
@@ -91,6 +86,7 @@ final class QuantizeOutput {
         result.risks()
                 .forEach((pairs, risk) -> risks.put(pairs, JsonParser.parseString(risk.toJson())));
         tree.put("saturation", risks);
+        tree.put("remarks", result.remarks());
         tree.put("written", written.stream().map(Path::toString).toList());
         return tree;
     }

@@ -17,21 +17,21 @@ import java.util.Map;
  * @param tensor type and shape
  * @param histogram of its values
  * @param chosen what it was quantized with
- * @param complete whether the candidates are all schemes and observers
  * @param candidates what was tried, the best first
  * @param errors what is left of it
  * @param risks how products with it could saturate elsewhere, by how weights are paired; empty for
  *     what cannot be weights
+ * @param remarks what was left out and why
  */
 public record Quantization(
         String file,
         String tensor,
         Histogram histogram,
         AdaptiveChoice.Candidate chosen,
-        boolean complete,
         List<AdaptiveChoice.Candidate> candidates,
         ErrorReport errors,
-        Map<String, SaturationRisk> risks) {
+        Map<String, SaturationRisk> risks,
+        List<String> remarks) {
     /** Whether there is anything to compare with. */
     public boolean isCompared() {
         return candidates.size() > 1;

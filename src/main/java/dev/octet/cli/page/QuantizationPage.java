@@ -209,10 +209,6 @@ public final class QuantizationPage {
                             "The best, %s by %s, has %.1f dB more.",
                             best.scheme(), best.method(), gain));
         }
-        if (!of.complete()) {
-            html.paragraph(
-                    "soft", "Not everything was tried: there are too many scales or values.");
-        }
     }
 
     private void saturation() {
@@ -259,6 +255,7 @@ public final class QuantizationPage {
     }
 
     private void foot() {
+        of.remarks().forEach(remark -> html.paragraph("warn", remark));
         html.markup(
                 "<footer><p>x = scale · (q − zeroPoint); SQNR = 10 · log10(Σx² / Σ(x − x̂)²)."
                         + " Integers are in <code>q.npy</code>, scales and zero points in"
