@@ -17,14 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ErrorReportTest {
     private static final int[] SHAPE = {6, 4, 5};
-    private static final List<Grouping> GROUPINGS =
-            List.of(
-                    Grouping.perTensor(),
-                    Grouping.perChannel(0),
-                    Grouping.perChannel(1),
-                    Grouping.perChannel(2),
-                    Grouping.perRow(),
-                    Grouping.perGroup(3));
+    private static final List<Grouping> GROUPINGS = RunsTest.GROUPINGS;
 
     private static QuantParams params(Grouping grouping, Random random) {
         List<Range> ranges = new ArrayList<>();

@@ -23,14 +23,6 @@ class PropertiesTest {
     private static final int[] SHAPE = {4, 3, 10};
     private static final int ELEMENTS = 120;
     private static final int SEEDS = 5;
-    private static final List<Grouping> GROUPINGS =
-            List.of(
-                    Grouping.perTensor(),
-                    Grouping.perChannel(0),
-                    Grouping.perChannel(1),
-                    Grouping.perChannel(2),
-                    Grouping.perRow(),
-                    Grouping.perGroup(4));
 
     /** One combination; printed with a failure, it can be run again. */
     record Combination(Scheme scheme, ObserverKind kind, Grouping grouping) {
@@ -45,7 +37,8 @@ class PropertiesTest {
         List<Combination> all = new ArrayList<>();
         for (Scheme scheme : Scheme.all()) {
             for (ObserverKind kind : ObserverTest.kinds().toList()) {
-                GROUPINGS.forEach(grouping -> all.add(new Combination(scheme, kind, grouping)));
+                RunsTest.GROUPINGS.forEach(
+                        grouping -> all.add(new Combination(scheme, kind, grouping)));
             }
         }
         return all.stream();

@@ -4,10 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -38,28 +37,18 @@ final class Style {
     private Style() {}
 
     static XYChart lines(String title, String x, String y) {
-        XYChart chart =
-                new XYChartBuilder()
-                        .width(WIDTH)
-                        .height(HEIGHT)
-                        .title(title)
-                        .xAxisTitle(x)
-                        .yAxisTitle(y)
-                        .build();
-        apply(chart.getStyler());
-        chart.getStyler().setChartTitleVisible(!title.isEmpty());
-        return chart;
+        return titled(new XYChart(WIDTH, HEIGHT), title, x, y);
     }
 
     static CategoryChart bars(String title, String x, String y) {
-        CategoryChart chart =
-                new CategoryChartBuilder()
-                        .width(WIDTH)
-                        .height(HEIGHT)
-                        .title(title)
-                        .xAxisTitle(x)
-                        .yAxisTitle(y)
-                        .build();
+        return titled(new CategoryChart(WIDTH, HEIGHT), title, x, y);
+    }
+
+    private static <S extends AxesChartStyler, C extends Chart<S, ?>> C titled(
+            C chart, String title, String x, String y) {
+        chart.setTitle(title);
+        chart.setXAxisTitle(x);
+        chart.setYAxisTitle(y);
         apply(chart.getStyler());
         chart.getStyler().setChartTitleVisible(!title.isEmpty());
         return chart;
