@@ -131,13 +131,16 @@ public final class QuantizationPage {
         if (errors.grouping().kind() == Grouping.Kind.PER_TENSOR) {
             return;
         }
+        String advice =
+                errors.grouping().equals(of.chosen().params().grouping())
+                        ? ""
+                        : " Channels much below the others have values far smaller than their scale is"
+                                + " made for; scales per channel help them.";
         html.text("h2", "Error by channel")
                 .paragraph(
                         "soft",
-                        "A channel is an index of axis "
-                                + errors.grouping().axis()
-                                + ". Channels much below the others have values far smaller than"
-                                + " their scale is made for; scales per channel help them.");
+                        "A channel is an index of axis %d.".formatted(errors.grouping().axis())
+                                + advice);
         List<ErrorReport.Channel> worst = errors.worst();
         if (worst.stream().anyMatch(channel -> Double.isFinite(channel.error().sqnr()))) {
             html.figure(ChannelErrorPicture.draw("", errors).inlineSvg(), "SQNR of each channel");
