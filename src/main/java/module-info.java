@@ -5,11 +5,14 @@ module dev.octet {
     requires org.bytedeco.javacpp;
     requires static info.picocli;
     requires com.google.gson;
+    requires static java.desktop;
+    requires static org.knowm.xchart;
 
     exports dev.octet;
     exports dev.octet.hardware;
     exports dev.octet.kernel;
     exports dev.octet.quant;
+    exports dev.octet.quant.picture;
 
     opens dev.octet.cli to
             info.picocli;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.octet.kernel.Probe;
-import dev.octet.testing.Npy;
+import dev.octet.npy.Npy;
 import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class Ad01Test {
     static void read() throws IOException {
         Path folder = TrainedNetwork.folder("ad01");
         network = new Autoencoder(folder);
-        reference = Npy.read(folder.resolve("output_fp32.npy")).floats();
+        reference = Npy.open(folder.resolve("output_fp32.npy")).floats();
     }
 
     static List<String> engines() {

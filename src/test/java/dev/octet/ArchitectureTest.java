@@ -53,6 +53,15 @@ class ArchitectureTest {
                             "dev.octet.quant", "dev.octet.kernel", "java..", "com.google.gson..");
 
     @ArchTest
+    static final ArchRule pictures_alone_need_the_charting_library =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.octet.quant.picture")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.knowm..", "java.awt..", "javax.imageio..");
+
+    @ArchTest
     static final ArchRule the_oracle_shares_nothing_with_an_engine =
             classes()
                     .that()

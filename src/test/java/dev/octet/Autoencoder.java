@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.octet.kernel.Activation;
-import dev.octet.testing.Npy;
+import dev.octet.npy.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class Autoencoder {
     record Layer(float[] weights, int outputs, int inputs, float[] bias, Activation activation) {}
 
     Autoencoder(Path folder) throws IOException {
-        Npy frameFile = Npy.read(folder.resolve("input.npy"));
+        Npy frameFile = Npy.open(folder.resolve("input.npy"));
         frames = frameFile.shape()[0];
         input = frameFile.floats();
         JsonObject model =
@@ -33,13 +33,13 @@ final class Autoencoder {
                         .getAsJsonObject();
         for (JsonElement element : model.getAsJsonArray("layers")) {
             JsonObject layer = element.getAsJsonObject();
-            Npy weights = Npy.read(folder.resolve(layer.get("weights").getAsString()));
+            Npy weights = Npy.open(folder.resolve(layer.get("weights").getAsString()));
             layers.add(
                     new Layer(
                             weights.floats(),
                             weights.shape()[0],
                             weights.shape()[1],
-                            Npy.read(folder.resolve(layer.get("bias").getAsString())).floats(),
+                            Npy.open(folder.resolve(layer.get("bias").getAsString())).floats(),
                             layer.get("activation").getAsString().equals("relu")
                                     ? Activation.RELU
                                     : Activation.LINEAR));

@@ -20,6 +20,7 @@ import dev.octet.quant.Calibration;
 import dev.octet.quant.CalibrationFile;
 import dev.octet.quant.ChannelMeans;
 import dev.octet.quant.Entropy;
+import dev.octet.quant.ErrorReport;
 import dev.octet.quant.GroupedObserver;
 import dev.octet.quant.LayerChoice;
 import dev.octet.quant.MinMax;
@@ -28,10 +29,12 @@ import dev.octet.quant.ObserverKind;
 import dev.octet.quant.QuantError;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Range;
+import dev.octet.quant.SaturationRisk;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.Sensitivity;
 import dev.octet.quant.SmoothQuant;
 import dev.octet.quant.WeightEqualization;
+import dev.octet.quant.picture.ChannelErrorPicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +151,21 @@ class DocsQuantizationTest {
         float[] left = Quantizer.roundTrip(weights, weightParams, n, k);
         float[] corrected = BiasCorrection.correct(bias, weights, left, means.means(), n, k);
         assertEquals(n, corrected.length);
+
+        byte[] q = Quantizer.quantize(weights, weightParams, n, k);
+        ErrorReport report = new ErrorReport(Grouping.perChannel(0), n, k);
+        report.observe(weights, q, n * k, weightParams);
+        System.out.print(report);
+        Files.writeString(folder.resolve("error.json"), report.toJson());
+        ChannelErrorPicture.draw("conv1", report).save(folder.resolve("error.svg"));
+        assertEquals(n, report.channels().size());
+
+        byte[] inputs = Quantizer.quantize(x, xParams);
+        SaturationRisk risk = SaturationRisk.of(q, n, k);
+        System.out.println(risk);
+        double[] wrong = risk.realErrors(xParams.scale(0), weightParams.scales());
+        System.out.println(risk.observe(inputs, m));
+        assertEquals(n, wrong.length);
     }
 
     @Test
@@ -227,7 +245,7 @@ class DocsQuantizationTest {
             assertTrue(Collections.indexOfSubList(source, block) >= 0, () -> "not here: " + block);
             count++;
         }
-        assertEquals(9, count);
+        assertEquals(11, count);
     }
 
     private static List<String> lines(String text) {

@@ -14,13 +14,13 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.QuantParams;
+import dev.octet.npy.Npy;
 import dev.octet.quant.BiasCorrection;
 import dev.octet.quant.ChannelMeans;
 import dev.octet.quant.GroupedObserver;
 import dev.octet.quant.ObserverKind;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
-import dev.octet.testing.Npy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -138,12 +138,12 @@ public final class ResNet8 {
                 default -> throw new IOException("unknown operation " + op);
             }
         }
-        classifier = Npy.read(folder.resolve(linear.get("weights").getAsString())).floats();
-        classifierBias = Npy.read(folder.resolve(linear.get("bias").getAsString())).floats();
+        classifier = Npy.open(folder.resolve(linear.get("weights").getAsString())).floats();
+        classifierBias = Npy.open(folder.resolve(linear.get("bias").getAsString())).floats();
     }
 
     private static Layer convolution(Path folder, JsonObject op) throws IOException {
-        Npy weights = Npy.read(folder.resolve(op.get("weights_oihw").getAsString()));
+        Npy weights = Npy.open(folder.resolve(op.get("weights_oihw").getAsString()));
         JsonArray pads = op.getAsJsonArray("pads_tlbr");
         return new Layer(
                 op.get("input").getAsString(),
@@ -152,7 +152,7 @@ public final class ResNet8 {
                 op.get("activation").getAsString().equals("relu"),
                 weights.floats(),
                 weights.shape(),
-                Npy.read(folder.resolve(op.get("bias").getAsString())).floats(),
+                Npy.open(folder.resolve(op.get("bias").getAsString())).floats(),
                 op.getAsJsonArray("stride").get(0).getAsInt(),
                 new int[] {pads.get(0).getAsInt(), pads.get(1).getAsInt()},
                 new int[] {pads.get(2).getAsInt(), pads.get(3).getAsInt()});

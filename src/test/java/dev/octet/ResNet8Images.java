@@ -1,6 +1,6 @@
 package dev.octet;
 
-import dev.octet.testing.Npy;
+import dev.octet.npy.Npy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +18,8 @@ public final class ResNet8Images {
 
     /** Reads them from the network's folder. */
     public ResNet8Images(Path folder) throws IOException {
-        pixels = Npy.read(folder.resolve("images_u8_nhwc.npy")).bytes();
-        labels = Npy.read(folder.resolve("labels.npy")).ints();
+        pixels = Npy.open(folder.resolve("images_u8_nhwc.npy")).bytes();
+        labels = Npy.open(folder.resolve("labels.npy")).ints();
         calibrated = new boolean[labels.length];
         int[] seen = new int[ResNet8.CLASSES];
         for (int i = 0; i < labels.length; i++) {

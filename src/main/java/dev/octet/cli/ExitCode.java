@@ -4,7 +4,9 @@ package dev.octet.cli;
 final class ExitCode {
     static final int OK = 0;
 
-    /** An engine computed something else than the oracle. */
+    /**
+     * An engine computed something else than the oracle, or tensors are further apart than allowed.
+     */
     static final int DIFFERENT = 1;
 
     /** The caller asked for something that cannot be. */

@@ -28,8 +28,14 @@ final class Json {
         if (value == null) {
             return JsonNull.INSTANCE;
         }
+        if (value instanceof JsonElement element) {
+            return element;
+        }
         if (value instanceof Number number) {
-            return new JsonPrimitive(number);
+            // JSON has no infinity and no NaN
+            return Double.isFinite(number.doubleValue())
+                    ? new JsonPrimitive(number)
+                    : JsonNull.INSTANCE;
         }
         if (value instanceof Boolean bool) {
             return new JsonPrimitive(bool);

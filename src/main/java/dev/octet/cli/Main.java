@@ -25,15 +25,18 @@ import picocli.CommandLine.Spec;
             "  octet bench \"gemm u8:s8:f32 128x768:768x3072 src_scale per_channel bias relu\"",
             "  octet bench \"conv u8:s8:u8 mb1_ic64oc64_ih56kh3ph1 per_channel bias relu\"",
             "",
-            "Exit status: 0 fine, 1 an engine computed something else than the oracle,",
-            "2 a mistake in what was asked for, 3 a failure of Octet's own."
+            "Exit status: 0 fine; 1 an engine computed something else than the oracle, or",
+            "compared tensors are further apart than allowed; 2 a mistake in what was asked",
+            "for; 3 a failure of Octet's own."
         },
         subcommands = {
             DemoCommand.class,
             ProbeCommand.class,
             ExplainCommand.class,
             BenchCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            QuantizeCommand.class,
+            CompareCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
@@ -52,6 +55,8 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         // the same digits and points everywhere
         Locale.setDefault(Locale.ROOT);
+        // pictures are drawn without a screen
+        System.setProperty("java.awt.headless", "true");
         PrintWriter err = utf8(FileDescriptor.err);
         int status;
         try {

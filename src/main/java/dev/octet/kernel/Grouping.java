@@ -87,15 +87,25 @@ public record Grouping(Kind kind, int axis, int size) {
     /**
      * How many scales a tensor has.
      *
-     * @throws IllegalArgumentException when the tensor has no such axis
+     * @throws IllegalArgumentException when the tensor has no such axis, or more scales than an int
+     *     counts
      */
     public int count(int... shape) {
         return switch (kind) {
             case PER_TENSOR -> 1;
             case PER_CHANNEL -> shape[checkedAxis(shape)];
-            case PER_ROW -> rows(shape);
-            case PER_GROUP -> rows(shape) * groups(shape);
+            case PER_ROW -> checked(rows(shape));
+            case PER_GROUP -> checked(rows(shape) * groups(shape));
         };
+    }
+
+    private int checked(long count) {
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%s has %d scales, at most %d are possible"
+                            .formatted(this, count, Integer.MAX_VALUE));
+        }
+        return (int) count;
     }
 
     /** Which of the scales holds for an element, by its place in memory. */
@@ -131,8 +141,8 @@ public record Grouping(Kind kind, int axis, int size) {
         return (last(shape) + size - 1) / size;
     }
 
-    private static int rows(int[] shape) {
-        int rows = 1;
+    private static long rows(int[] shape) {
+        long rows = 1;
         for (int i = 0; i < shape.length - 1; i++) {
             rows *= shape[i];
         }

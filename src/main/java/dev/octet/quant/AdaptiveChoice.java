@@ -3,7 +3,6 @@ package dev.octet.quant;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -88,17 +87,22 @@ public record AdaptiveChoice(
      * @throws IllegalStateException naming the scale for which there is no finite value
      */
     public List<Candidate> candidates(float[] x, int... shape) {
-        int[] extents = shape.length == 0 ? new int[] {x.length} : shape;
-        if (Runs.elements(extents) != x.length) {
-            throw new IllegalArgumentException(
-                    "shape %s has %d elements, the array %d"
-                            .formatted(Arrays.toString(extents), Runs.elements(extents), x.length));
-        }
-        List<Trial> trials = trials(extents);
+        return candidates(FloatTensor.of(x, shape));
+    }
+
+    /**
+     * All candidates within the budget, the best first. Reads the tensor at least twice for each
+     * grouping, and once more for every 64 channels of an axis that is not the first.
+     *
+     * @throws IllegalArgumentException when no combination is within the budget
+     * @throws IllegalStateException naming the scale for which there is no finite value
+     */
+    public List<Candidate> candidates(FloatTensor x) {
+        List<Trial> trials = trials(x.shape());
         List<Candidate> candidates = new ArrayList<>();
         for (Grouping grouping : trials.stream().map(Trial::grouping).distinct().toList()) {
             List<Trial> same = trials.stream().filter(t -> t.grouping.equals(grouping)).toList();
-            candidates.addAll(measured(same, grouping, x, extents));
+            candidates.addAll(measured(same, params(same, grouping, x), x));
         }
         // the sort is stable: what is equal stays in the order of the lists
         candidates.sort(
@@ -146,17 +150,14 @@ public record AdaptiveChoice(
         return (long) count * (scheme.symmetric() ? Float.BYTES : Float.BYTES + 1);
     }
 
-    /** One histogram at a time serves all trials: a tensor may have thousands of groups. */
-    private static List<Candidate> measured(
-            List<Trial> trials, Grouping grouping, float[] x, int[] shape) {
-        Runs runs = new Runs(grouping, shape);
-        float[] gathered = runs.gathered(x);
+    /** The parameters that each trial gives: one histogram of a scale serves all. */
+    private static List<QuantParams> params(List<Trial> trials, Grouping grouping, FloatTensor x) {
         List<List<Range>> ranges =
                 trials.stream().<List<Range>>map(t -> new ArrayList<>()).toList();
-        runs.forEachGathered(
-                (index, from, to) -> {
-                    Histogram histogram = new Histogram();
-                    histogram.observe(gathered, from, to - from);
+        ScaleHistograms.forEach(
+                x,
+                grouping,
+                (index, histogram) -> {
                     if (histogram.finite() == 0) {
                         throw new IllegalStateException(
                                 "scale %d of %s: no finite value".formatted(index, grouping));
@@ -166,15 +167,36 @@ public record AdaptiveChoice(
                         ranges.get(i).add(trial.method.range(histogram, trial.scheme));
                     }
                 });
+        List<QuantParams> params = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            params.add(trials.get(i).scheme.params(grouping, ranges.get(i)));
+        }
+        return params;
+    }
+
+    private static List<Candidate> measured(
+            List<Trial> trials, List<QuantParams> params, FloatTensor x) {
+        int[] shape = x.shape();
+        List<ErrorReport> errors =
+                trials.stream().map(t -> new ErrorReport(Grouping.perTensor(), shape)).toList();
+        x.forEachPiece(
+                (start, values, count) -> {
+                    byte[] q = new byte[count];
+                    for (int i = 0; i < trials.size(); i++) {
+                        Quantizer.quantize(values, q, start, count, params.get(i), shape);
+                        errors.get(i).observe(values, q, count, params.get(i));
+                    }
+                });
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < trials.size(); i++) {
             Trial trial = trials.get(i);
-            QuantParams params = trial.scheme.params(grouping, ranges.get(i));
-            QuantError error = new QuantError();
-            error.observe(x, Quantizer.quantize(x, params, shape), params, shape);
-            long bytes = bytes(trial.scheme, params.count());
             candidates.add(
-                    new Candidate(trial.scheme, trial.method, params, bytes, error.summary()));
+                    new Candidate(
+                            trial.scheme,
+                            trial.method,
+                            params.get(i),
+                            bytes(trial.scheme, params.get(i).count()),
+                            errors.get(i).total()));
         }
         return candidates;
     }

@@ -129,7 +129,7 @@ public final class GroupedObserver {
         observe(values);
     }
 
-    private void checkElements(int expected, int given) {
+    private void checkElements(long expected, int given) {
         if (expected != given) {
             throw new IllegalArgumentException(
                     "tensor '%s' of shape %s has %d elements, got %d"

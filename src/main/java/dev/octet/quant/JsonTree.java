@@ -15,7 +15,7 @@ import java.util.function.Function;
 /** JSON texts and files, read strictly: whatever does not fit is an IllegalArgumentException. */
 final class JsonTree {
     private static final Gson PRINTER =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
     private JsonTree() {}
 

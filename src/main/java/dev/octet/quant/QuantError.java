@@ -59,7 +59,12 @@ public final class QuantError {
                     "reference has %d values, approximation %d"
                             .formatted(reference.length, approximation.length));
         }
-        for (int i = 0; i < reference.length; i++) {
+        observe(reference, approximation, 0, reference.length);
+    }
+
+    /** Compares [from, to) of both. */
+    void observe(float[] reference, float[] approximation, int from, int to) {
+        for (int i = from; i < to; i++) {
             observe(reference[i], approximation[i]);
         }
     }
@@ -72,13 +77,18 @@ public final class QuantError {
      */
     public void observe(float[] reference, byte[] quantized, QuantParams params, int... shape) {
         observe(reference, Quantizer.dequantize(quantized, params, shape));
-        for (byte q : quantized) {
-            int integer = Quantizer.integer(q, params);
+        observeIntegers(quantized, params, 0, quantized.length);
+    }
+
+    /** Counts the saturated integers of [from, to). */
+    void observeIntegers(byte[] quantized, QuantParams params, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int integer = Quantizer.integer(quantized[i], params);
             if (integer <= params.min() || integer >= params.max()) {
                 saturated++;
             }
         }
-        integers += quantized.length;
+        integers += to - from;
     }
 
     private void observe(double reference, double approximation) {

@@ -3,6 +3,7 @@ package dev.octet.quant;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.QuantParams;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Float arrays to integers and back, by the contract, in plain Java: for weights, small tensors and
@@ -25,10 +26,25 @@ public final class Quantizer {
      * @param params of s8 or u8
      */
     public static byte[] quantize(float[] x, QuantParams params, int... shape) {
-        Runs runs = runs(x.length, params, shape);
-        requireInt8(params);
         byte[] q = new byte[x.length];
+        quantize(x, q, 0, x.length, params, shape(x.length, params, shape));
+        return q;
+    }
+
+    /**
+     * As quantize, of a piece of a tensor: elements start to start + count − 1 in the order of
+     * memory, in x and q from 0 on. For tensors that are larger than an array.
+     *
+     * @param params of s8 or u8
+     * @param shape of the whole tensor
+     * @throws IndexOutOfBoundsException when the tensor or an array has fewer elements
+     */
+    public static void quantize(
+            float[] x, byte[] q, long start, int count, QuantParams params, int... shape) {
+        Runs runs = pieces(x.length, q.length, start, count, params, shape);
         runs.forEach(
+                start,
+                count,
                 (index, from, to) -> {
                     float scale = params.scale(index);
                     int zeroPoint = params.zeroPoint(index);
@@ -36,7 +52,6 @@ public final class Quantizer {
                         q[i] = step(x[i] / scale, zeroPoint, params);
                     }
                 });
-        return q;
     }
 
     /**
@@ -45,10 +60,25 @@ public final class Quantizer {
      * @param params of s8 or u8
      */
     public static float[] dequantize(byte[] q, QuantParams params, int... shape) {
-        Runs runs = runs(q.length, params, shape);
-        requireInt8(params);
         float[] x = new float[q.length];
+        dequantize(q, x, 0, q.length, params, shape(q.length, params, shape));
+        return x;
+    }
+
+    /**
+     * As dequantize, of a piece of a tensor: elements start to start + count − 1 in the order of
+     * memory, in q and x from 0 on.
+     *
+     * @param params of s8 or u8
+     * @param shape of the whole tensor
+     * @throws IndexOutOfBoundsException when the tensor or an array has fewer elements
+     */
+    public static void dequantize(
+            byte[] q, float[] x, long start, int count, QuantParams params, int... shape) {
+        Runs runs = pieces(x.length, q.length, start, count, params, shape);
         runs.forEach(
+                start,
+                count,
                 (index, from, to) -> {
                     float scale = params.scale(index);
                     int zeroPoint = params.zeroPoint(index);
@@ -56,7 +86,6 @@ public final class Quantizer {
                         x[i] = scale * (integer(q[i], params) - zeroPoint);
                     }
                 });
-        return x;
     }
 
     /** What is left of x: dequantize(quantize(x)). */
@@ -75,7 +104,7 @@ public final class Quantizer {
         if (from.type() != DataType.S32) {
             throw new IllegalArgumentException("accumulators are s32, not " + from.type());
         }
-        Runs sources = runs(acc.length, from, shape);
+        Runs sources = runs(from, shape(acc.length, from, shape));
         float[] real = new float[acc.length];
         sources.forEach(
                 (index, begin, end) -> {
@@ -99,7 +128,7 @@ public final class Quantizer {
 
     /** As quantize, with the reciprocal of the scale: what follows an accumulator. */
     private static byte[] multiplied(float[] x, QuantParams params, int... shape) {
-        Runs runs = runs(x.length, params, shape);
+        Runs runs = runs(params, shape(x.length, params, shape));
         requireInt8(params);
         byte[] q = new byte[x.length];
         runs.forEach(
@@ -133,20 +162,35 @@ public final class Quantizer {
         }
     }
 
-    private static Runs runs(int length, QuantParams params, int[] shape) {
+    private static Runs pieces(
+            int floats, int bytes, long start, int count, QuantParams params, int[] shape) {
+        requireInt8(params);
+        Runs runs = runs(params, shape);
+        Objects.checkFromIndexSize(start, count, runs.elements());
+        Objects.checkFromIndexSize(0, count, Math.min(floats, bytes));
+        return runs;
+    }
+
+    /** The shape of an array that has all elements. */
+    private static int[] shape(int length, QuantParams params, int[] shape) {
         int[] extents = shape.length == 0 ? new int[] {length} : shape;
-        Runs runs = new Runs(params.grouping(), extents);
-        if (runs.elements() != length) {
+        long elements = new Runs(params.grouping(), extents).elements();
+        if (elements != length) {
             throw new IllegalArgumentException(
                     "shape %s has %d elements, the array %d"
-                            .formatted(Arrays.toString(extents), runs.elements(), length));
+                            .formatted(Arrays.toString(extents), elements, length));
         }
+        return extents;
+    }
+
+    private static Runs runs(QuantParams params, int[] shape) {
+        Runs runs = new Runs(params.grouping(), shape);
         if (runs.count() != params.count()) {
             throw new IllegalArgumentException(
                     "%s of shape %s has %d scales, the parameters have %d"
                             .formatted(
                                     params.grouping(),
-                                    Arrays.toString(extents),
+                                    Arrays.toString(shape),
                                     runs.count(),
                                     params.count()));
         }

@@ -9,16 +9,16 @@ import java.util.Arrays;
  */
 final class Runs {
     private final Grouping grouping;
-    private final int elements;
+    private final long elements;
     private final int count;
     private final int row;
-    private final int run;
+    private final long run;
 
     /**
      * Cuts a tensor.
      *
-     * @throws IllegalArgumentException for a shape with a negative extent, too many elements for an
-     *     array, or without the grouping's axis
+     * @throws IllegalArgumentException for a shape with a negative extent, too many elements for a
+     *     long, or without the grouping's axis
      */
     Runs(Grouping grouping, int... shape) {
         this.grouping = grouping;
@@ -34,10 +34,10 @@ final class Runs {
                 };
     }
 
-    /** One run of a tensor. */
+    /** One run of a tensor, or the part of it that lies in a piece. */
     interface Visitor {
         /**
-         * Elements [from, to) have this scale.
+         * Elements [from, to), counted from the beginning of the piece, have this scale.
          *
          * @param index as {@link Grouping#index}
          */
@@ -45,23 +45,24 @@ final class Runs {
     }
 
     /** The product of the extents, 1 for none. */
-    static int elements(int... shape) {
+    static long elements(int... shape) {
         long product = 1;
         for (int extent : shape) {
             if (extent < 0) {
                 throw new IllegalArgumentException("an extent of the shape is " + extent);
             }
-            product *= extent;
-            if (product > Integer.MAX_VALUE) {
+            if (extent > 0 && product > Long.MAX_VALUE / extent) {
                 throw new IllegalArgumentException(
-                        "the shape has more than %d elements".formatted(Integer.MAX_VALUE));
+                        "shape %s has more than %d elements"
+                                .formatted(Arrays.toString(shape), Long.MAX_VALUE));
             }
+            product *= extent;
         }
-        return (int) product;
+        return product;
     }
 
     /** Elements of the tensor. */
-    int elements() {
+    long elements() {
         return elements;
     }
 
@@ -71,8 +72,8 @@ final class Runs {
     }
 
     /** Whether the elements of every index are neighbours. */
-    private boolean oneEach() {
-        return grouping.kind() != Grouping.Kind.PER_CHANNEL || (long) run * count >= elements;
+    boolean oneEach() {
+        return grouping.kind() != Grouping.Kind.PER_CHANNEL || run * count >= elements;
     }
 
     /**
@@ -83,9 +84,9 @@ final class Runs {
         if (oneEach()) {
             return x;
         }
-        float[] gathered = new float[elements];
+        float[] gathered = new float[x.length];
         int[] next = new int[count];
-        Arrays.setAll(next, index -> index * (elements / count));
+        Arrays.setAll(next, index -> index * (x.length / count));
         forEach(
                 (index, from, to) -> {
                     System.arraycopy(x, from, gathered, next[index], to - from);
@@ -100,27 +101,62 @@ final class Runs {
             forEach(visitor);
             return;
         }
-        int size = elements / count;
+        int size = (int) elements / count;
         for (int index = 0; index < count; index++) {
             visitor.run(index, index * size, (index + 1) * size);
         }
     }
 
+    /** All runs of a tensor that is an array. */
     void forEach(Visitor visitor) {
+        forEach(0, (int) elements, visitor);
+    }
+
+    /**
+     * The runs of a piece, the first and the last of them cut off.
+     *
+     * @param start where the piece begins in the tensor
+     */
+    void forEach(long start, int length, Visitor visitor) {
+        if (length == 0) {
+            return;
+        }
         boolean groups = grouping.kind() == Grouping.Kind.PER_GROUP;
-        int index = 0;
-        int from = 0;
-        while (from < elements) {
+        int index = index(start);
+        long from = start;
+        long end = start + length;
+        // where the first run began
+        long edge = groups ? start - start % row % run : start - start % run;
+        while (from < end) {
             // the last group of a row may be shorter
-            int to = from + (groups ? Math.min(run, row - from % row) : run);
-            visitor.run(index, from, to);
+            edge += groups ? Math.min(run, row - edge % row) : run;
+            long to = Math.min(edge, end);
+            visitor.run(index, (int) (from - start), (int) (to - start));
             index = index + 1 == count ? 0 : index + 1;
             from = to;
         }
     }
 
-    private static int inner(int axis, int[] shape) {
-        int inner = 1;
+    /** As {@link Grouping#index}, for tensors of any size. */
+    private int index(long element) {
+        if (grouping.kind() == Grouping.Kind.PER_GROUP) {
+            long groups = (row + run - 1) / run;
+            return (int) (element / row * groups + element % row / run);
+        }
+        return (int) (element / run % count);
+    }
+
+    /** Where the elements of an index begin, when they are neighbours; the end for the count. */
+    long start(int index) {
+        if (grouping.kind() == Grouping.Kind.PER_GROUP) {
+            long groups = (row + run - 1) / run;
+            return index / groups * row + index % groups * run;
+        }
+        return index * run;
+    }
+
+    private static long inner(int axis, int[] shape) {
+        long inner = 1;
         for (int i = axis + 1; i < shape.length; i++) {
             inner *= shape[i];
         }

@@ -35,7 +35,10 @@ class MainTest {
     @Test
     void withoutACommandItShowsWhatThereIs() {
         assertEquals(0, octet());
-        for (String command : new String[] {"demo", "probe", "explain", "bench", "verify"}) {
+        for (String command :
+                new String[] {
+                    "demo", "probe", "explain", "bench", "verify", "quantize", "compare"
+                }) {
             assertTrue(out.toString().contains("  " + command + " "), command);
         }
     }

@@ -44,6 +44,49 @@ class CalibrationFileTest {
     }
 
     @Test
+    void everyFieldReadsBack() {
+        for (Grouping grouping :
+                List.of(
+                        Grouping.perTensor(),
+                        Grouping.perChannel(0),
+                        Grouping.perChannel(3),
+                        Grouping.perRow(),
+                        Grouping.perGroup(128))) {
+            QuantParams params =
+                    QuantParams.of(
+                            DataType.S8, -100, 99, grouping, new float[] {0.1f}, new int[] {-7});
+            assertEquals(params, QuantParamsJson.read(QuantParamsJson.write(params)));
+        }
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        for (String[] change :
+                new String[][] {
+                    {"\"s8\"", "\"s9\"", "unknown data type 's9'"},
+                    {"-127", "-127.5", "an integer was expected, got -127.5"},
+                    {"-127", "-129", "in their range, got s8 in [-129, 127]"},
+                    {"\"per_tensor\"", "\"per_axis\"", "a grouping is per_tensor"},
+                    {"\"per_tensor\"", "\"per_group:x\"", "'per_group:x' needs a number"},
+                    {"\"per_tensor\"", "\"per_group:0\"", "group size of PER_GROUP is 0"},
+                    {"\"scales\"", "\"scale\"", "'scales' is missing"},
+                    {"\"zeroPoints\": [", "\"zeroPoints\": [0, ", "as many zero points as scales"},
+                    {"\"scales\": [", "\"scales\": [true, ", "true"},
+                    {"}", "", "no JSON"},
+                    {"{", "[{", "no JSON"},
+                }) {
+            String wrong = GOOD.replace(change[0], change[1]);
+            String message =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> QuantParamsJson.read(wrong),
+                                    wrong)
+                            .getMessage();
+            assertTrue(message.contains(change[2]), message);
+        }
+    }
+
+    @Test
     void fileReadsBack(@TempDir Path folder) throws IOException {
         Map<String, QuantParams> tensors = new LinkedHashMap<>();
         tensors.put("z: größer \"than\" <1>", Scheme.AFFINE_U8.params(new Range(-1, 3)));

@@ -71,9 +71,10 @@ class LayerCorrectionsTest {
     }
 
     private static void assertSameFunction(int[] firstShape, int[] secondShape, long seed) {
-        float[] first = uneven(seed, firstShape[0], Runs.elements(firstShape) / firstShape[0]);
+        float[] first =
+                uneven(seed, firstShape[0], (int) Runs.elements(firstShape) / firstShape[0]);
         float[] bias = Samples.normal(seed + 1, firstShape[0]);
-        float[] second = Samples.normal(seed + 2, Runs.elements(secondShape));
+        float[] second = Samples.normal(seed + 2, (int) Runs.elements(secondShape));
         int side = firstShape[2] == 1 ? 1 : SIDE;
         double[] x = widened(Samples.normal(seed + 3, firstShape[1] * side * side));
         WeightEqualization equal =
@@ -197,7 +198,7 @@ class LayerCorrectionsTest {
     void correctedBiasTakesTheMeanErrorAway() {
         for (int[] shape : new int[][] {{4, 8, 3, 3}, {6, 4, 3, 3}, {8, 1, 3, 3}}) {
             long seed = 71;
-            float[] weights = Samples.normal(seed, Runs.elements(shape));
+            float[] weights = Samples.normal(seed, (int) Runs.elements(shape));
             float[] quantized =
                     Quantizer.roundTrip(weights, Scheme.SYMMETRIC.params(new Range(-40, 40)));
             float[] bias = Samples.normal(seed + 1, shape[0]);

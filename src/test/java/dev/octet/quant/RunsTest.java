@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunsTest {
-    private static final List<Grouping> GROUPINGS =
+    static final List<Grouping> GROUPINGS =
             List.of(
                     Grouping.perTensor(),
                     Grouping.perChannel(0),
@@ -35,6 +35,51 @@ class RunsTest {
                     });
             assertEquals(60, next[0], grouping.toString());
         }
+    }
+
+    /** A piece has the runs of the whole, cut off, wherever it begins and ends. */
+    @Test
+    void piecesOfRuns() {
+        int[] shape = {3, 4, 5};
+        for (Grouping grouping : GROUPINGS) {
+            Runs runs = new Runs(grouping, shape);
+            for (int start = 0; start < 60; start++) {
+                for (int end = start; end <= 60; end++) {
+                    int begin = start;
+                    int[] next = {0};
+                    runs.forEach(
+                            start,
+                            end - start,
+                            (index, from, to) -> {
+                                assertEquals(next[0], from);
+                                for (int i = from; i < to; i++) {
+                                    assertEquals(grouping.index(begin + i, shape), index);
+                                }
+                                next[0] = to;
+                            });
+                    assertEquals(end - start, next[0], grouping + " " + start + " " + end);
+                }
+            }
+        }
+    }
+
+    /** Places beyond what an int counts. */
+    @Test
+    void piecesOfTensorsLargerThanAnArray() {
+        Runs channels = new Runs(Grouping.perChannel(1), 1 << 20, 5, 1 << 10);
+        assertEquals(5L << 30, channels.elements());
+        // the last two elements of channel 3 in the last image, and the first of channel 4
+        channels.forEach(
+                (5L << 30) - (1 << 10) - 2,
+                3,
+                (index, from, to) -> {
+                    assertEquals(from == 0 ? 3 : 4, index);
+                    assertEquals(from == 0 ? 2 : 3, to);
+                });
+        assertEquals(7L << 21, new Runs(Grouping.perGroup(1 << 21), 1 << 10, 1 << 22).start(7));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Runs(Grouping.perRow(), 1 << 20, 1 << 20, 2));
     }
 
     @Test
@@ -68,7 +113,7 @@ class RunsTest {
         assertThrows(IllegalArgumentException.class, () -> new Runs(Grouping.perTensor(), 3, -1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Runs(Grouping.perTensor(), 1 << 16, 1 << 16));
+                () -> new Runs(Grouping.perTensor(), 1 << 30, 1 << 30, 8));
         assertThrows(IllegalArgumentException.class, () -> new Runs(Grouping.perChannel(2), 3, 4));
     }
 }

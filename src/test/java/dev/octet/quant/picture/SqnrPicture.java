@@ -1,4 +1,4 @@
-package dev.octet.docs;
+package dev.octet.quant.picture;
 
 import dev.octet.CalibratedResNet8;
 import dev.octet.ResNet8;
@@ -6,22 +6,14 @@ import dev.octet.kernel.Grouping;
 import java.util.ArrayList;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 
 /** What is left of each tensor of ResNet-8 in INT8, by setting. */
 final class SqnrPicture {
     private SqnrPicture() {}
 
-    static CategoryChart draw(CalibratedResNet8 network) {
+    static Picture draw(CalibratedResNet8 network) {
         CategoryChart chart =
-                new CategoryChartBuilder()
-                        .width(Style.WIDTH)
-                        .height(Style.HEIGHT)
-                        .title("ResNet-8 in INT8 against FP32, 100 images")
-                        .xAxisTitle("tensor")
-                        .yAxisTitle("SQNR, dB")
-                        .build();
-        Style.apply(chart.getStyler());
+                Style.bars("ResNet-8 in INT8 against FP32, 100 images", "tensor", "SQNR, dB");
         Grouping channel = Grouping.perChannel(0);
         Grouping tensor = Grouping.perTensor();
         add(chart, network, "mse, bias corrected", "mse", channel, true);
@@ -30,7 +22,7 @@ final class SqnrPicture {
         add(chart, network, "percentile:99.9", "percentile:99.9", channel, false);
         add(chart, network, "mse, weights per tensor", "mse", tensor, false);
         chart.getStyler().setYAxisDecimalPattern("0");
-        return chart;
+        return new Picture(chart);
     }
 
     private static void add(

@@ -1,4 +1,4 @@
-package dev.octet.docs;
+package dev.octet.quant.picture;
 
 import org.knowm.xchart.XYChart;
 
@@ -11,7 +11,7 @@ final class ClipPicture {
 
     private ClipPicture() {}
 
-    static XYChart draw() {
+    static Picture draw() {
         double[] clip = new double[POINTS];
         double[] rounding = new double[POINTS];
         double[] clipping = new double[POINTS];
@@ -38,7 +38,7 @@ final class ClipPicture {
         chart.getStyler().setYAxisMin(1e-6);
         chart.getStyler().setYAxisMax(1e-2);
         chart.getStyler().setXAxisDecimalPattern("0.##");
-        return chart;
+        return new Picture(chart);
     }
 
     /** Twice the integral of (x − c)² φ(x) from c on, by Simpson's rule. */

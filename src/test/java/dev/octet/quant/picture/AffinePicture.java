@@ -1,4 +1,4 @@
-package dev.octet.docs;
+package dev.octet.quant.picture;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.QuantParams;
@@ -15,7 +15,7 @@ final class AffinePicture {
 
     private AffinePicture() {}
 
-    static XYChart draw() {
+    static Picture draw() {
         QuantParams params = THREE_BITS.params(new Range(-1, 2.5f));
         // the stairs go up half way between two steps
         int stairs = params.max() - params.min();
@@ -43,6 +43,6 @@ final class AffinePicture {
         Style.line(chart, "x itself", new double[] {FROM, TO}, new double[] {FROM, TO});
         chart.getStyler().setXAxisDecimalPattern("0.##");
         chart.getStyler().setYAxisDecimalPattern("0.##");
-        return chart;
+        return new Picture(chart);
     }
 }

@@ -1,0 +1,116 @@
+package dev.octet.cli;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.QuantParams;
+import dev.octet.npy.Npy;
+import dev.octet.quant.FloatTensor;
+import dev.octet.quant.QuantParamsJson;
+import dev.octet.quant.Quantizer;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.ToIntFunction;
+
+/** Tensors and parameters in files. What is wrong with a file is a caller's mistake. */
+final class TensorFiles {
+    private TensorFiles() {}
+
+    /** An array with at least one element. */
+    static Npy open(Path file) {
+        try {
+            Npy array = Npy.open(file);
+            if (array.elements() == 0) {
+                throw new CallerMistake("%s holds no values: %s".formatted(file, array));
+            }
+            return array;
+        } catch (IOException e) {
+            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+        }
+    }
+
+    static QuantParams params(Path file) {
+        try {
+            return QuantParamsJson.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake(file + ": " + e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return e.getMessage() + " is no folder";
+        }
+        return e instanceof CharacterCodingException ? "it is no text" : e.getMessage();
+    }
+
+    /** The elements as floats. */
+    static FloatTensor floats(Npy array) {
+        return new FloatTensor() {
+            @Override
+            public int[] shape() {
+                return array.shape();
+            }
+
+            @Override
+            public void read(long from, float[] x, int count) {
+                array.read(from, x, count);
+            }
+        };
+    }
+
+    static boolean isInt8(Npy array) {
+        return array.type().equals("i1") || array.type().equals("u1");
+    }
+
+    /** What the integers of an i1 or u1 array stand for. */
+    static FloatTensor dequantized(Path file, Npy array, QuantParams params) {
+        int[] shape = array.shape();
+        if (!array.type().equals(params.type() == DataType.S8 ? "i1" : "u1")
+                || !params.type().isInt8()) {
+            throw new CallerMistake(
+                    "%s holds %s, the parameters are of %s"
+                            .formatted(file, array.type(), params.type()));
+        }
+        int scales = checked(params.grouping()::count, shape);
+        if (scales != params.count()) {
+            throw new CallerMistake(
+                    "%s has %d scales in %s, the parameters have %d"
+                            .formatted(array, scales, params.grouping(), params.count()));
+        }
+        return new FloatTensor() {
+            @Override
+            public int[] shape() {
+                return array.shape();
+            }
+
+            @Override
+            public void read(long from, float[] x, int count) {
+                byte[] q = new byte[count];
+                array.read(from, q, count);
+                Quantizer.dequantize(q, x, from, count, params, shape);
+            }
+        };
+    }
+
+    /** How many channels a tensor has; a caller's mistake when it has no such axis. */
+    static int checked(ToIntFunction<int[]> count, int[] shape) {
+        try {
+            return count.applyAsInt(shape);
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake(e.getMessage() + ": " + Arrays.toString(shape));
+        }
+    }
+}

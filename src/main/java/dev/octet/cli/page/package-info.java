@@ -1,0 +1,2 @@
+/** Pages of HTML that need nothing but themselves. */
+package dev.octet.cli.page;

@@ -1,0 +1,76 @@
+package dev.octet.quant.picture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** A drawn picture. Not thread-safe. */
+public final class Picture {
+    private static final Pattern LONG = Pattern.compile("(\\d\\.\\d{2})\\d+");
+    private static final Pattern BEFORE = Pattern.compile("^.*?(?=<svg)", Pattern.DOTALL);
+
+    private final Chart<?, ?> chart;
+
+    Picture(Chart<?, ?> chart) {
+        this.chart = chart;
+    }
+
+    /** A whole SVG file, on white; its letters are outlines, so that it needs no font. */
+    public String svg() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // hundredths of a pixel are enough
+        return LONG.matcher(bytes.toString(StandardCharsets.UTF_8)).replaceAll("$1");
+    }
+
+    /**
+     * The {@code svg} element for a page of HTML: without a background, its text in the page's own
+     * colour and its grid in the CSS variable {@code --grid}.
+     */
+    public String inlineSvg() {
+        return BEFORE.matcher(svg())
+                .replaceFirst("")
+                .replace(Style.css(Style.PAPER), "none")
+                .replace(Style.css(Style.INK), "currentColor")
+                .replace(Style.css(Style.GRID), "var(--grid)");
+    }
+
+    /** A PNG file, on white. */
+    public byte[] png() {
+        try {
+            return BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes a file, SVG or PNG by the ending of its name; what was there is overwritten.
+     *
+     * @throws IllegalArgumentException for another ending
+     */
+    public void save(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".svg")) {
+            Files.writeString(file, svg());
+        } else if (name.endsWith(".png")) {
+            Files.write(file, png());
+        } else {
+            throw new IllegalArgumentException(
+                    "a picture's name ends in .svg or .png, got '" + name + "'");
+        }
+    }
+}

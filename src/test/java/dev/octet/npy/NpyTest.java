@@ -1,0 +1,217 @@
+package dev.octet.npy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NpyTest {
+    private static byte[] file(int version, String descr, String order, String shape, byte[] data) {
+        String header =
+                "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n"
+                        .formatted(descr, order, shape);
+        byte[] text = header.getBytes(StandardCharsets.ISO_8859_1);
+        int start = version == 1 ? 10 : 12;
+        ByteBuffer bytes =
+                ByteBuffer.allocate(start + text.length + data.length)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
+        bytes.put((byte) version).put((byte) 0);
+        if (version == 1) {
+            bytes.putShort((short) text.length);
+        } else {
+            bytes.putInt(text.length);
+        }
+        return bytes.put(text).put(data).array();
+    }
+
+    private static byte[] floats(float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static float[] read(Npy array) {
+        float[] x = new float[(int) array.elements()];
+        array.read(0, x, x.length);
+        return x;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void readsFloats(int version) throws IOException {
+        byte[] file = file(version, "<f4", "False", "2, 3", floats(1, -2.5f, 0, 3, 4, 5));
+        Npy array = Npy.parse(file);
+        assertArrayEquals(new int[] {2, 3}, array.shape());
+        assertArrayEquals(new float[] {1, -2.5f, 0, 3, 4, 5}, array.floats());
+        assertEquals("f4 [2, 3]", array.toString());
+    }
+
+    @Test
+    void readsEveryRank() throws IOException {
+        assertEquals(0, Npy.parse(file(1, "<f4", "False", "", floats(7))).shape().length);
+        assertArrayEquals(
+                new float[] {7}, Npy.parse(file(1, "<f4", "True", "", floats(7))).floats());
+        assertArrayEquals(
+                new int[] {1}, Npy.parse(file(1, "<f4", "False", "1,", floats(7))).shape());
+        Npy empty = Npy.parse(file(1, "<f4", "True", "0, 9", floats()));
+        assertArrayEquals(new int[] {0, 9}, empty.shape());
+        assertEquals(0, empty.floats().length);
+    }
+
+    @Test
+    void readsIntegers() throws IOException {
+        byte[] eight = {1, 0, 0, 0, -1, -1, -1, -1};
+        assertArrayEquals(
+                new int[] {1, -1}, Npy.parse(file(1, "<i4", "False", "2,", eight)).ints());
+        assertArrayEquals(eight, Npy.parse(file(1, "|u1", "False", "8,", eight)).bytes());
+        assertArrayEquals(eight, Npy.parse(file(1, "|i1", "False", "2, 4", eight)).bytes());
+    }
+
+    /** What NumPy's tobytes() writes for these values, little-endian. */
+    @ParameterizedTest
+    @CsvSource({
+        "f2, 003c, 1",
+        "f2, 00c0, -2",
+        "f2, 0100, 5.9604645E-8",
+        "f2, ff03, 6.097555E-5",
+        "f2, ff7b, 65504",
+        "f2, 5535, 0.33325195",
+        "f2, 007c, Infinity",
+        "f2, 00fc, -Infinity",
+        "f2, 017e, NaN",
+        "f2, 0080, -0.0",
+        "f4, 0000c03f, 1.5",
+        "f8, 000000000000f83f, 1.5",
+        "f8, 9a9999999999b93f, 0.1",
+        "i1, ff, -1",
+        "u1, ff, 255",
+        "b1, 01, 1",
+        "i2, feff, -2",
+        "u2, feff, 65534",
+        "i4, feffffff, -2",
+        "u4, feffffff, 4294967300",
+        "i8, feffffffffffffff, -2",
+        "u8, feffffffffffffff, 1.8446744E19",
+        "u8, 0100000080000080, 9.2233731E18",
+    })
+    void convertsEveryTypeInEitherOrder(String type, String hex, float expected)
+            throws IOException {
+        byte[] little = new byte[hex.length() / 2];
+        byte[] big = new byte[little.length];
+        for (int i = 0; i < little.length; i++) {
+            little[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
+            big[little.length - 1 - i] = little[i];
+        }
+        assertEquals(expected, read(Npy.parse(file(1, "<" + type, "False", "1,", little)))[0]);
+        assertEquals(expected, read(Npy.parse(file(1, ">" + type, "False", "1,", big)))[0]);
+    }
+
+    @Test
+    void fortranOrderIsReadInC() throws IOException {
+        int[] shape = {3, 4, 5};
+        float[] c = new float[60];
+        float[] fortran = new float[60];
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 4; j++) {
+                for (int k = 0; k < 5; k++) {
+                    c[(i * 4 + j) * 5 + k] = 100 * i + 10 * j + k;
+                    fortran[(k * 4 + j) * 3 + i] = 100 * i + 10 * j + k;
+                }
+            }
+        }
+        Npy array = Npy.parse(file(1, "<f4", "True", "3, 4, 5", floats(fortran)));
+        assertArrayEquals(shape, array.shape());
+        assertArrayEquals(c, array.floats());
+        for (int from = 0; from < 60; from += 7) {
+            float[] part = new float[Math.min(13, 60 - from)];
+            array.read(from, part, part.length);
+            assertArrayEquals(Arrays.copyOfRange(c, from, from + part.length), part);
+        }
+        byte[] bytes = {1, 4, 2, 5, 3, 6};
+        assertArrayEquals(
+                new byte[] {1, 2, 3, 4, 5, 6},
+                Npy.parse(file(1, "|u1", "True", "2, 3", bytes)).bytes());
+    }
+
+    @Test
+    void readsParts() throws IOException {
+        Npy array = Npy.parse(file(1, ">f4", "False", "3,", floats(0, 0, 0)));
+        assertThrows(IndexOutOfBoundsException.class, () -> array.read(1, new float[3], 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> array.read(-1, new float[3], 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> array.read(0, new float[1], 2));
+    }
+
+    @Test
+    void readsWhatItWrites(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("q.npy");
+        for (int[] shape : new int[][] {{}, {5}, {2, 3}, {1, 2, 3, 4}, {0, 7}}) {
+            byte[] data = new byte[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+            new Random(1).nextBytes(data);
+            try (OutputStream out = Npy.create(file, "|i1", shape)) {
+                out.write(data);
+            }
+            assertEquals(0, (Files.size(file) - data.length) % 64);
+            Npy array = Npy.open(file);
+            assertArrayEquals(shape, array.shape());
+            assertArrayEquals(data, array.bytes());
+            assertEquals("i1", array.type());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<c8; False; 1,; elements are <c8; 8",
+                "<f16; False; 1,; elements are <f16; 16",
+                "|O; False; 1,; elements are |O; 8",
+                "<f4; Maybe; 1,; no simple array; 4",
+                "<f4; False; 3,; truncated: f4 of shape [3] needs 12 bytes; 4",
+                "<f4; False; 1,; too long; 5",
+                "<f4; False; 1.5; not a list of 31-bit numbers; 4",
+                "<f4; False; 3000000000,; not a list of 31-bit numbers; 4",
+                "<f4; False; -1,; negative extent; 4",
+                "<f4; False; 2000000000, 2000000000, 2000000000; too large; 4",
+            })
+    void saysWhatIsWrong(String descr, String order, String shape, String reason, int bytes) {
+        byte[] file = file(1, descr, order, shape, new byte[bytes]);
+        IOException e = assertThrows(IOException.class, () -> Npy.parse(file));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+
+    @Test
+    void refusesOtherFilesAndTruncatedOnes(@TempDir Path folder) throws IOException {
+        assertThrows(IOException.class, () -> Npy.parse(new byte[100]));
+        byte[] file = file(2, "<f4", "False", "1,", floats(1));
+        Path part = folder.resolve("part.npy");
+        for (int length = 0; length < file.length; length++) {
+            Files.write(part, Arrays.copyOf(file, length));
+            assertThrows(IOException.class, () -> Npy.open(part));
+        }
+        Files.write(part, file);
+        assertArrayEquals(new float[] {1}, Npy.open(part).floats());
+    }
+
+    @Test
+    void doesNotMixTypes() throws IOException {
+        Npy array = Npy.parse(file(1, "<f4", "False", "1,", floats(1)));
+        assertThrows(IllegalStateException.class, array::ints);
+        assertThrows(IllegalStateException.class, array::bytes);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.octet.quant.picture;
+
+import dev.octet.CalibratedResNet8;
+import dev.octet.kernel.QuantParams;
+import dev.octet.quant.Histogram;
+import dev.octet.quant.Range;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A real activation and where the observers clip it. */
+final class ActivationPicture {
+    private static final String TENSOR = "t2";
+
+    private ActivationPicture() {}
+
+    static Picture draw(CalibratedResNet8 network) {
+        Histogram histogram = new Histogram();
+        histogram.observe(network.calibrationValues(TENSOR));
+        Map<String, Range> clips = new LinkedHashMap<>();
+        for (String observer : CalibratedResNet8.OBSERVERS) {
+            QuantParams params = network.activations(observer).get(TENSOR);
+            clips.put(observer, new Range(params.low(0), params.high(0)));
+        }
+        return HistogramPicture.draw(
+                "ResNet-8, tensor %s after ReLU, 100 images".formatted(TENSOR), histogram, clips);
+    }
+}
