@@ -25,6 +25,7 @@ import dev.octet.quant.GroupedObserver;
 import dev.octet.quant.LayerChoice;
 import dev.octet.quant.MinMax;
 import dev.octet.quant.MseOptimal;
+import dev.octet.quant.ObservationsFile;
 import dev.octet.quant.ObserverKind;
 import dev.octet.quant.QuantError;
 import dev.octet.quant.Quantizer;
@@ -103,6 +104,12 @@ class DocsQuantizationTest {
                 (done, total) -> System.out.println(done + " of " + total));
         System.out.print(calibration.report());
         CalibrationFile.write(file, calibration.params());
+
+        Path observations = folder.resolve("observations.json");
+        ObservationsFile.write(observations, calibration);
+        Calibration all = new Calibration(Scheme.AFFINE_U8, ObserverKind.parse("mse"));
+        ObservationsFile.merge(all, observations);
+        assertEquals(calibration.params(), all.params());
 
         Map<String, QuantParams> activations = CalibrationFile.read(file);
         QuantParams xParams = activations.get("x");
