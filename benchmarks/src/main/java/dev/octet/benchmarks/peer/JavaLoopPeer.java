@@ -67,11 +67,7 @@ public final class JavaLoopPeer implements Peer {
             int row = i * n;
             Arrays.fill(c, row, row + n, 0);
             for (int p = 0; p < k; p++) {
-                float value = a[i * k + p];
-                int from = p * n;
-                for (int j = 0; j < n; j++) {
-                    c[row + j] += value * b[from + j];
-                }
+                addScaled(c, row, a[i * k + p], b, p * n, n);
             }
         }
         return c;
@@ -84,13 +80,23 @@ public final class JavaLoopPeer implements Peer {
             int row = i * n;
             Arrays.fill(c, row, row + n, 0);
             for (int p = 0; p < k; p++) {
-                int value = a[i * k + p] & mask;
-                int from = p * n;
-                for (int j = 0; j < n; j++) {
-                    c[row + j] += value * b[from + j];
-                }
+                addScaled(c, row, a[i * k + p] & mask, b, p * n, n);
             }
         }
         return c;
+    }
+
+    // methods of their own, which are compiled after a few thousand calls
+
+    private static void addScaled(float[] c, int to, float value, float[] b, int from, int n) {
+        for (int j = 0; j < n; j++) {
+            c[to + j] += value * b[from + j];
+        }
+    }
+
+    private static void addScaled(int[] c, int to, int value, byte[] b, int from, int n) {
+        for (int j = 0; j < n; j++) {
+            c[to + j] += value * b[from + j];
+        }
     }
 }

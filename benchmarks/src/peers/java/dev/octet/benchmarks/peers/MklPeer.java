@@ -118,7 +118,7 @@ public final class MklPeer implements Peer {
                                         cblas_gemm_s8u8s32_pack_get_size(CblasBMatrix, m, n, k))));
         cblas_gemm_s8u8s32_pack(CblasRowMajor, CblasBMatrix, CblasNoTrans, m, n, k, b, n, packed);
         IntPointer c = new IntPointer(new Pointer(dst));
-        IntPointer offset = new IntPointer(1);
+        IntPointer offset = new IntPointer(new int[] {0});
         byte zero = 0;
         return Matrices.contender(
                 gemm,
