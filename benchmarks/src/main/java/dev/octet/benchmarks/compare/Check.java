@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * Whether a result is right, before its maker is timed. The reference is the oracle of {@code octet
- * verify}, on as many outputs as it can afford. Octet's own results and all sums (s32 to the bit, f32
- * within the bound of their rounding) must be the contract's. Others round an 8-bit destination in
- * another order, so one step is granted; and they quantize an f32 source in another way, so that
+ * verify}, on as many outputs as it can afford. Octet's own results and all sums (s32 to the bit,
+ * f32 within the bound of their rounding) must be the contract's. Others round an 8-bit destination
+ * in another order, so one step is granted; and they quantize an f32 source in another way, so that
  * result must only be as near as INT8 is.
  */
 final class Check {

@@ -1,8 +1,8 @@
 package dev.octet.benchmarks.compare;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
@@ -204,7 +204,8 @@ public final class CompareCommand implements Callable<Integer> {
     private static Load load(
             WorkerProcess worker, int callers, int threads, double millis, String request)
             throws IOException {
-        return worker.ask("load %d %d %s %s".formatted(callers, threads, millis, request), Load.class);
+        return worker.ask(
+                "load %d %d %s %s".formatted(callers, threads, millis, request), Load.class);
     }
 
     private static ProgressBar bar(int steps) {

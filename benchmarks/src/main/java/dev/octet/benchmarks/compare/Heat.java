@@ -38,8 +38,7 @@ record Heat(String list, String shape, List<Product> forms) {
                                 "conv u8:s8:s32 " + shape,
                                 "conv f32:f32:f32 " + shape + " bias relu",
                                 "conv f32:f32:f32 " + shape + " bias relu nchw");
-        return new Heat(
-                list, shape, forms.map(line -> (Product) Request.parse(line)).toList());
+        return new Heat(list, shape, forms.map(line -> (Product) Request.parse(line)).toList());
     }
 
     /** The types, and "nchw" where that is the layout: how a form is called in tables. */

@@ -81,8 +81,7 @@ public final class Ratios {
 
     /** Octet's INT8 (u8·s8) against FP32 of each, Octet's own included. */
     public static List<Row> int8AgainstFp32(Results results) {
-        return rows(
-                results, entry -> isFp32(entry.form()) ? INT8 : null, " against their FP32");
+        return rows(results, entry -> isFp32(entry.form()) ? INT8 : null, " against their FP32");
     }
 
     private interface OurForm {

@@ -28,8 +28,18 @@ import java.util.Optional;
 final class Worker {
     private static final double LIMIT_MILLIS = 200;
     private static final long[] WORKING_SETS = {
-        16L << 10, 32L << 10, 128L << 10, 512L << 10, 1L << 20, 2L << 20, 4L << 20, 8L << 20,
-        16L << 20, 32L << 20, 64L << 20, 256L << 20
+        16L << 10,
+        32L << 10,
+        128L << 10,
+        512L << 10,
+        1L << 20,
+        2L << 20,
+        4L << 20,
+        8L << 20,
+        16L << 20,
+        32L << 20,
+        64L << 20,
+        256L << 20
     };
 
     private final Optional<Floor> floor;

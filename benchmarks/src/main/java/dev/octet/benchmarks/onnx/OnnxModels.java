@@ -155,10 +155,13 @@ public final class OnnxModels {
         return model.output(DESTINATION, DataType.U8, conv.dstShape()).toBytes();
     }
 
+    /**
+     * A source that is not read to its end has a padding below 0 there, which ONNX need not know.
+     */
     private static void window(OnnxModel model, Conv conv) {
         List<Integer> pads = new ArrayList<>();
         conv.axes().forEach(axis -> pads.add(axis.padBefore()));
-        conv.axes().forEach(axis -> pads.add(conv.padAfter(axis)));
+        conv.axes().forEach(axis -> pads.add(Math.max(0, conv.padAfter(axis))));
         model.attribute("group", conv.groups())
                 .attribute("kernel_shape", conv.axes().stream().map(Axis::kernel).toList())
                 .attribute("strides", conv.axes().stream().map(Axis::stride).toList())

@@ -62,10 +62,7 @@ final class Charts {
         return heat.entries().stream()
                 .filter(entry -> Ratios.isFp32(entry.form()))
                 .filter(entry -> !Ratios.isOctet(entry) && !entry.nanos().isEmpty())
-                .min(
-                        (a, b) ->
-                                Double.compare(
-                                        Ratios.median(a.nanos()), Ratios.median(b.nanos())));
+                .min((a, b) -> Double.compare(Ratios.median(a.nanos()), Ratios.median(b.nanos())));
     }
 
     /** Octet against one peer, each form a series. */
@@ -82,8 +79,7 @@ final class Charts {
 
     /** Octet and ONNX Runtime under the limits of the machine. */
     static XYChart roofline(Results results) {
-        XYChart chart =
-                Style.lines("operations per byte", "GOPS");
+        XYChart chart = Style.lines("operations per byte", "GOPS");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
         List<Read> reads = results.limits().reads();
@@ -92,16 +88,13 @@ final class Charts {
         roof(chart, "INT8 peak, L1 reads", results.limits().int8Gops(), fast);
         roof(chart, "INT8 peak, memory reads", results.limits().int8Gops(), slow);
         roof(chart, "FP32 peak, L1 reads", results.limits().fp32Gflops(), fast);
-        points(chart, results, "Octet INT8", Charts::int8);
-        points(
-                chart,
-                results,
-                "ONNX Runtime INT8",
-                heat -> runtime(heat, Ratios.int8(heat)));
+        points(chart, results, "Octet INT8", 0, Charts::int8);
+        points(chart, results, "ONNX Runtime INT8", 1, heat -> runtime(heat, Ratios.int8(heat)));
         points(
                 chart,
                 results,
                 "Octet FP32",
+                2,
                 heat -> Ratios.entry(heat, OctetPeer.NAME, "f32:f32:f32"));
         return chart;
     }
@@ -113,6 +106,7 @@ final class Charts {
             double[] y = {0.5 * bandwidth, peak, peak};
             XYSeries series = chart.addSeries(name, x, y);
             series.setMarker(SeriesMarkers.NONE);
+            series.setLineColor(Style.ROOF);
         }
     }
 
@@ -120,6 +114,7 @@ final class Charts {
             XYChart chart,
             Results results,
             String name,
+            int color,
             Function<HeatResult, Optional<Entry>> entry) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
@@ -134,6 +129,8 @@ final class Charts {
         }
         if (!x.isEmpty()) {
             XYSeries series = chart.addSeries(name, x, y);
+            // as in the bars
+            series.setMarkerColor(Style.COLORS[color]);
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             series.setMarker(SeriesMarkers.CIRCLE);
         }
@@ -141,7 +138,8 @@ final class Charts {
 
     /** One kernel, more and more callers: calls per second, as a share of those of one caller. */
     static XYChart scaling(List<Load> loads) {
-        XYChart chart = Style.lines("threads calling one kernel", "calls per second, of one caller's");
+        XYChart chart =
+                Style.lines("threads calling one kernel", "calls per second, of one caller's");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.0);
         double one = loads.get(0).callsPerSecond();

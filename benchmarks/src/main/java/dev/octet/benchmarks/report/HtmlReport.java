@@ -64,13 +64,14 @@ public final class HtmlReport {
             }
         }
         tiles.append("</div>");
-        return "<header><h1>Octet, INT8 and FP32, against its peers</h1><p>%s<br>Java %s; %s; %d JVMs one"
+        return "<header><h1>Octet, INT8 and FP32, against its peers</h1><p>%s<br>Java %s; %s; measured in %d JVM"
                         .formatted(
                                 Html.escape(results.machine()),
                                 results.java(),
                                 results.date(),
                                 results.forks())
-                + " after the other</p><p class=\"%s\">%s</p>%s</header>%n"
+                + (results.forks() > 1 ? "s, one after the other" : "")
+                + "</p><p class=\"%s\">%s</p>%s</header>%n"
                         .formatted(noise.isNoisy() ? "noisy" : "quiet", noise, tiles);
     }
 
@@ -179,8 +180,7 @@ public final class HtmlReport {
             return "";
         }
         String request = loads.get(0).request();
-        List<Load> callers =
-                loads.stream().filter(load -> load.request().equals(request)).toList();
+        List<Load> callers = loads.stream().filter(load -> load.request().equals(request)).toList();
         return Html.section(
                 "Threads",
                 "A run computes on the thread that calls. More callers than cores wait for a core, not for"
@@ -220,8 +220,7 @@ public final class HtmlReport {
                             heat ->
                                     heat.entries()
                                             .forEach(
-                                                    entry ->
-                                                            rows.add(row(roofline, heat, entry))));
+                                                    entry -> rows.add(row(roofline, heat, entry))));
                     tables.append(
                             Html.details(
                                     list,
@@ -270,7 +269,9 @@ public final class HtmlReport {
                 "%,.1f".formatted(timing.median() / 1e3),
                 "%.1f %%".formatted(100 * timing.spread()),
                 "%.0f".formatted(timing.gops(heat.operations())),
-                bound.nanos() == 0 ? "" : "%.0f %%".formatted(100 * bound.nanos() / timing.median()),
+                bound.nanos() == 0
+                        ? ""
+                        : "%.0f %%".formatted(100 * bound.nanos() / timing.median()),
                 bound.nanos() == 0 ? "" : bound.by(),
                 entry.detail(),
                 entry.check());
@@ -282,9 +283,7 @@ public final class HtmlReport {
             peers.add(
                     List.of(
                             peer.name(),
-                            peer.absent().isEmpty()
-                                    ? peer.version()
-                                    : "absent: " + peer.absent()));
+                            peer.absent().isEmpty() ? peer.version() : "absent: " + peer.absent()));
         }
         return Html.section(
                 "How it was measured",

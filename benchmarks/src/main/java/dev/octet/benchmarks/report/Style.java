@@ -24,7 +24,7 @@ import org.knowm.xchart.style.Styler;
  */
 final class Style {
     /** Told apart by the colour-blind, too, on light and on dark (Okabe and Ito). */
-    private static final Color[] COLORS = {
+    static final Color[] COLORS = {
         new Color(0x0072B2),
         new Color(0xE69F00),
         new Color(0x009E73),
@@ -32,6 +32,9 @@ final class Style {
         new Color(0xD55E00),
         new Color(0x56B4E9),
     };
+
+    /** Limits. */
+    static final Color ROOF = new Color(0x8A94A3);
 
     private static final Color INK = new Color(1, 2, 3);
     private static final Color GRID = new Color(4, 5, 6);

@@ -54,12 +54,17 @@ public final class PyTorchPeer implements Peer {
             return Matrices.refusesAllBut("f32:f32:f32", request);
         }
         boolean symmetric =
-                conv.axes().stream().allMatch(axis -> axis.padBefore() == conv.padAfter(axis));
+                conv.axes().stream().allMatch(PyTorchPeer::isSymmetric);
         boolean known =
                 conv.isExact() || conv.rank() != 2 || conv.srcLayout() != TensorLayout.NCHW;
         return known
                 ? Optional.of("only 2-D FP32, channels first")
                 : symmetric ? Optional.empty() : Optional.of("only the same padding on both sides");
+    }
+
+    private static boolean isSymmetric(Axis axis) {
+        int padded = axis.in() + 2 * axis.padBefore();
+        return axis.out() == (padded - axis.extent()) / axis.stride() + 1;
     }
 
     @Override
