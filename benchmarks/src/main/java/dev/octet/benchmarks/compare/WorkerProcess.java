@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.module.ModuleFinder;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.List;
 
 /** A {@link Worker} in a JVM of its own. */
 final class WorkerProcess implements AutoCloseable {
+    private static final String VECTOR = "jdk.incubator.vector";
+
     private final Gson gson = new Gson();
     private final Process process;
     private final BufferedWriter questions;
@@ -32,7 +35,9 @@ final class WorkerProcess implements AutoCloseable {
             command.addAll(List.of("/usr/bin/taskset", "-c", lastCore()));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+        if (ModuleFinder.ofSystem().find(VECTOR).isPresent()) {
+            command.addAll(List.of("--add-modules", VECTOR));
+        }
         command.add("--enable-native-access=ALL-UNNAMED");
         String floor = System.getProperty("octet.floor");
         if (floor != null) {
