@@ -18,11 +18,11 @@ final class Plan {
 
     static {
         LISTS.put("gemm", new Share(3, 1));
-        LISTS.put("resnet50", new Share(8, 2));
-        LISTS.put("mobilenet", new Share(6, 2));
-        LISTS.put("bert", new Share(0, 3));
-        LISTS.put("server", new Share(0, 3));
-        LISTS.put("llm8b", new Share(0, 4));
+        LISTS.put("resnet50", new Share(8, 3));
+        LISTS.put("mobilenet", new Share(6, 3));
+        LISTS.put("bert", new Share(0, 4));
+        LISTS.put("server", new Share(0, 4));
+        LISTS.put("llm8b", new Share(0, 5));
     }
 
     private Plan() {}

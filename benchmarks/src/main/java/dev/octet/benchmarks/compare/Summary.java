@@ -1,5 +1,7 @@
 package dev.octet.benchmarks.compare;
 
+import dev.octet.benchmarks.compare.Results.Entry;
+import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import java.util.List;
@@ -24,6 +26,19 @@ final class Summary {
         for (PeerInfo peer : results.peers()) {
             if (!peer.absent().isEmpty()) {
                 text.append("absent: %s: %s%n".formatted(peer.name(), peer.absent()));
+            }
+        }
+        for (HeatResult heat : results.heats()) {
+            for (Entry entry : heat.entries()) {
+                if (!entry.wrong().isEmpty()) {
+                    text.append(
+                            "wrong: %s %s %s: %s%n"
+                                    .formatted(
+                                            entry.peer(),
+                                            entry.form(),
+                                            heat.shape(),
+                                            entry.wrong()));
+                }
             }
         }
         text.append("\nThe same work, how many times as fast Octet is\n");

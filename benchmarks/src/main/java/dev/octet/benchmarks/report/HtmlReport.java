@@ -241,7 +241,8 @@ public final class HtmlReport {
         return Html.section(
                 "Every number",
                 "Median of all rounds; ± is half of the distance from the 10th to the 90th percentile. The"
-                        + " limit is what binds: computing, or reading and writing everything once.",
+                        + " limit is what binds: computing, or reading and writing everything once. Products with"
+                        + " padding count, so a convolution that leaves them out can exceed it.",
                 tables.toString());
     }
 
