@@ -5,8 +5,9 @@ public final class Stopwatch {
     private Stopwatch() {}
 
     /**
-     * Calls once, so that the data is where it is when one calls again and again, then for about that long. The clock is read after batches that grow with the calls made, so
-     * that neither the clock nor one slow first call counts.
+     * Calls once, so that the data is where it is when one calls again and again, then for about
+     * that long. The clock is read after batches that grow with the calls made, so that neither the
+     * clock nor one slow first call counts.
      *
      * @return ns per call
      */

@@ -183,7 +183,9 @@ public final class CompareCommand implements Callable<Integer> {
                 loads);
     }
 
-    /** On a slow machine the second JVM measures the first shapes only, which have more rounds then. */
+    /**
+     * On a slow machine the second JVM measures the first shapes only, which have more rounds then.
+     */
     private boolean isTime(long begin) {
         return !lists.isEmpty() || System.nanoTime() - begin < SECONDS * 1_000_000_000L;
     }

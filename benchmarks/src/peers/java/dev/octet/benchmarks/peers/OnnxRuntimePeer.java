@@ -90,7 +90,12 @@ public final class OnnxRuntimePeer implements Peer {
         private final Map<String, OnnxTensor> inputs;
         private final Map<String, OnnxTensor> outputs;
 
-        Run(Product request, OrtSession session, OnnxTensor src, OnnxTensor dst, ByteBuffer written) {
+        Run(
+                Product request,
+                OrtSession session,
+                OnnxTensor src,
+                OnnxTensor dst,
+                ByteBuffer written) {
             this.request = request;
             this.session = session;
             this.src = src;

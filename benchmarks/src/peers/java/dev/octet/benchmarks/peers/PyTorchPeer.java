@@ -53,10 +53,8 @@ public final class PyTorchPeer implements Peer {
         if (!(request instanceof Conv conv)) {
             return Matrices.refusesAllBut("f32:f32:f32", request);
         }
-        boolean symmetric =
-                conv.axes().stream().allMatch(PyTorchPeer::isSymmetric);
-        boolean known =
-                conv.isExact() || conv.rank() != 2 || conv.srcLayout() != TensorLayout.NCHW;
+        boolean symmetric = conv.axes().stream().allMatch(PyTorchPeer::isSymmetric);
+        boolean known = conv.isExact() || conv.rank() != 2 || conv.srcLayout() != TensorLayout.NCHW;
         return known
                 ? Optional.of("only 2-D FP32, channels first")
                 : symmetric ? Optional.empty() : Optional.of("only the same padding on both sides");
@@ -87,14 +85,7 @@ public final class PyTorchPeer implements Peer {
                 "conv2d",
                 source -> {
                     try (NDArray y =
-                            Conv2d.conv2d(
-                                            source,
-                                            w,
-                                            bias,
-                                            stride,
-                                            padding,
-                                            dilation,
-                                            conv.groups())
+                            Conv2d.conv2d(source, w, bias, stride, padding, dilation, conv.groups())
                                     .singletonOrThrow()) {
                         return Activation.relu(y);
                     }

@@ -35,7 +35,8 @@ class CheckTest {
         Check check = new Check(values);
         ByteBuffer dst = run(values);
         for (boolean octets : List.of(true, false)) {
-            assertEquals(Optional.empty(), check.wrong(tensor(values.request(), dst), octets), line);
+            assertEquals(
+                    Optional.empty(), check.wrong(tensor(values.request(), dst), octets), line);
         }
         spoil(values.request().dst(), dst);
         for (boolean octets : List.of(true, false)) {
@@ -73,8 +74,7 @@ class CheckTest {
 
     private static ByteBuffer run(ProductValues values) {
         ByteBuffer dst = Data.buffer(values.request().dstBytes());
-        try (Kernel kernel =
-                Octet.use("scalar").prepare(values.request(), values.parameters())) {
+        try (Kernel kernel = Octet.use("scalar").prepare(values.request(), values.parameters())) {
             kernel.run(Data.of(values.src()), dst);
         }
         return dst;

@@ -42,7 +42,8 @@ class CompareCommandTest {
         assertTrue(text.contains("absent: pytorch: not in this build"), text);
         assertTrue(text.contains("wrong: mkl u8:s8:s32 64x64:64x64: row 0 <differs>"), text);
         assertTrue(
-                text.lines().anyMatch(line -> line.matches(".*onnxruntime +u8:s8:s32 +1.00 +0.50.*")),
+                text.lines()
+                        .anyMatch(line -> line.matches(".*onnxruntime +u8:s8:s32 +1.00 +0.50.*")),
                 text);
     }
 

@@ -36,7 +36,8 @@ class RatiosTest {
 
     @Test
     void channelsFirstOfOthersIsComparedWithChannelsLastOfOurs() {
-        assertEquals(3, row(Ratios.sameWork(results), "onnxruntime", "u8:s8:u8 nchw").mean(), EXACT);
+        assertEquals(
+                3, row(Ratios.sameWork(results), "onnxruntime", "u8:s8:u8 nchw").mean(), EXACT);
     }
 
     @Test
@@ -58,8 +59,7 @@ class RatiosTest {
     void mergingForksKeepsAllRoundsAndEveryMistake() {
         Results.HeatResult heat = results.heats().get(0);
         Results.HeatResult merged = Merge.rounds(heat, heat);
-        assertEquals(
-                List.of(10.0, 12.0, 11.0, 10.0, 12.0, 11.0), merged.entries().get(0).nanos());
+        assertEquals(List.of(10.0, 12.0, 11.0, 10.0, 12.0, 11.0), merged.entries().get(0).nanos());
         assertEquals("row 0 <differs>", merged.entries().get(2).wrong());
         assertEquals(2 * heat.peaks().size(), merged.peaks().size());
     }
