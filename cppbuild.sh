@@ -33,7 +33,7 @@ install)
     fi
     mkdir -p "$out/bin"
     floor=benchmarks/native/floor.cpp
-    if [ ! "$out/bin/floor" -nt "$floor" ]; then
+    if [ ! -f "$out/bin/floor" ] || [ -n "$(find benchmarks/native -newer "$out/bin/floor")" ]; then
         "${CXX:-g++}" -std=c++17 -O3 -march=x86-64 -fopenmp -Wall "$floor" -I"$out/include" \
             -L"$out/lib" -ldnnl -Wl,-rpath,'$ORIGIN/../lib' -o "$out/bin/floor"
     fi

@@ -211,6 +211,34 @@ class LauncherTest {
     }
 
     @Test
+    void comparingPeersBuildsTheBenchmarksWithThemAndRunsThose() throws Exception {
+        Path benchmarks = home.resolve("benchmarks");
+        for (String name : List.of("native", "src", "lists")) {
+            Files.createDirectories(benchmarks.resolve(name));
+        }
+        Files.createDirectories(home.resolve("platform"));
+        Files.writeString(home.resolve("platform/pom.xml"), "");
+        Files.writeString(benchmarks.resolve("pom.xml"), "");
+        script(
+                tools.resolve("mvn"),
+                """
+                echo "[INFO] --- asked:$* @ octet ---"
+                built=benchmarks/target/peers
+                mkdir -p $built/classes/dev/octet/benchmarks/compare $built/lib
+                touch $built/classes/dev/octet/benchmarks/compare/CompareCommand.class
+                touch $built/lib/picocli-1.jar
+                """);
+        Result first = octet("compare-peers", "--quick");
+        assertEquals(7, first.status, first.err);
+        assertTrue(first.err.contains("-Ppeers -pl benchmarks -am package"), first.err);
+        List<String> words = first.out.lines().toList();
+        assertEquals(
+                List.of("dev.octet.benchmarks.compare.CompareCommand", "--quick"),
+                words.subList(words.size() - 2, words.size()));
+        assertFalse(octet("compare-peers").err.contains("building"));
+    }
+
+    @Test
     void aFailedBuildShowsTheEndOfTheLogAndWhereItIs() throws Exception {
         script(tools.resolve("mvn"), "echo '[ERROR] it broke'\nexit 1\n");
         Result result = octet("probe");

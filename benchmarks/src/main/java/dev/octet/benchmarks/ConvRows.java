@@ -1,6 +1,5 @@
 package dev.octet.benchmarks;
 
-import dev.octet.kernel.Conv;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class ConvRows {
             measurement.row(
                     request + " onednn, against plain C++",
                     ours::run,
-                    () -> measurement.floor().conv((Conv) ours.request, measurement.millis()));
+                    () -> measurement.floor().time(ours.request, measurement.millis()));
         }
     }
 

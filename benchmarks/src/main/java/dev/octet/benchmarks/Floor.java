@@ -3,12 +3,16 @@ package dev.octet.benchmarks;
 import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
+import dev.octet.verify.Tensor;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
@@ -16,12 +20,13 @@ import java.util.stream.Stream;
  * The plain C++ program (benchmarks/native/floor.cpp), kept running beside this JVM so that its
  * rounds and ours take turns.
  */
-final class Floor implements AutoCloseable {
+public final class Floor implements AutoCloseable {
     private final Process process;
     private final BufferedWriter questions;
     private final BufferedReader answers;
 
-    Floor() throws IOException {
+    /** Starts it. */
+    public Floor() throws IOException {
         Path program =
                 Path.of(System.getProperty("octet.floor", "cppbuild/linux-x86_64/bin/floor"));
         if (!Files.isExecutable(program)) {
@@ -36,44 +41,97 @@ final class Floor implements AutoCloseable {
         answers = process.inputReader();
     }
 
-    /** Nanoseconds per execution of oneDNN's matmul primitive, weights packed beforehand. */
-    double gemm(Gemm gemm, double millis) {
-        return ask(
-                "gemm %s %s %d %d %d %s"
-                        .formatted(
-                                gemm.src(),
-                                gemm.epilogue().dst(),
-                                gemm.m(),
-                                gemm.k(),
-                                gemm.n(),
-                                millis));
+    /** Of oneDNN. */
+    public String version() {
+        return ask("version");
     }
 
-    /** Nanoseconds per execution of oneDNN's convolution primitive, channels last. */
-    double conv(Conv conv, double millis) {
-        StringJoiner question = new StringJoiner(" ", "conv ", " " + millis);
-        question.add(conv.src().toString()).add(conv.epilogue().dst().toString());
-        Stream.of(conv.images(), conv.groups(), conv.srcChannels(), conv.dstChannels(), conv.rank())
-                .forEach(number -> question.add(number.toString()));
-        for (Axis axis : conv.axes()) {
-            question.add("%d %d %d".formatted(axis.in(), axis.out(), axis.kernel()));
-            question.add("%d %d".formatted(axis.stride(), axis.dilation()));
-            question.add("%d %d".formatted(axis.padBefore(), conv.padAfter(axis)));
-        }
-        return ask(question.toString());
+    /** Nanoseconds per execution of oneDNN's primitive, weights packed beforehand. */
+    public double time(Product product, double millis) {
+        return number("time " + millis + " " + words(product));
     }
+
+    /** What that primitive computes from these values, which later timings take, too. */
+    public Tensor result(Product product, Tensor src, Tensor weights) {
+        try {
+            Path folder = Files.createTempDirectory("octet-floor");
+            List<Path> files =
+                    Stream.of("src", "weights", "dst").map(name -> folder.resolve(name)).toList();
+            Files.write(files.get(0), src.toBytes());
+            Files.write(files.get(1), weights.toBytes());
+            ask("compute " + folder + " " + words(product));
+            byte[] dst = Files.readAllBytes(files.get(2));
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+            return Tensor.copyOf(product.dst(), product.dstCount(), ByteBuffer.wrap(dst));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Frees a primitive and its data. */
+    public void forget(Product product) {
+        ask("forget " + words(product));
+    }
+
+    private static String words(Product product) {
+        return product instanceof Gemm gemm ? words(gemm) : words((Conv) product);
+    }
+
+    private static String words(Gemm gemm) {
+        return "gemm %s %s %d %d %d"
+                .formatted(gemm.src(), gemm.dst(), gemm.m(), gemm.k(), gemm.n());
+    }
+
+    private static String words(Conv conv) {
+        StringJoiner words = new StringJoiner(" ", "conv ", "");
+        words.add(conv.src().toString()).add(conv.epilogue().dst().toString());
+        Stream.of(conv.images(), conv.groups(), conv.srcChannels(), conv.dstChannels(), conv.rank())
+                .forEach(number -> words.add(number.toString()));
+        for (Axis axis : conv.axes()) {
+            words.add("%d %d %d".formatted(axis.in(), axis.out(), axis.kernel()));
+            words.add("%d %d".formatted(axis.stride(), axis.dilation()));
+            words.add("%d %d".formatted(axis.padBefore(), conv.padAfter(axis)));
+        }
+        return words.toString();
+    }
+
+    /**
+     * What a loop in registers reaches.
+     *
+     * @param type "int8" or "fp32"
+     * @throws IllegalStateException where this CPU has no such instructions
+     */
+    public Peak peak(String type, double millis) {
+        String[] answer = ask("peak " + type + " " + millis).split(" ");
+        return new Peak(Double.parseDouble(answer[0]), answer[1]);
+    }
+
+    /**
+     * What a loop in registers reaches.
+     *
+     * @param gops 10⁹ operations per second, a multiplication and its addition being two
+     * @param instructions by which instructions
+     */
+    public record Peak(double gops, String instructions) {}
 
     /** Nanoseconds to read that many bytes once with the widest loads. */
-    double read(long bytes, double millis) {
-        return ask("read %d %s".formatted(bytes, millis));
+    public double read(long bytes, double millis) {
+        return number("read %d %s".formatted(bytes, millis));
     }
 
     /** Nanoseconds to copy that many bytes with memcpy. */
-    double copy(long bytes, double millis) {
-        return ask("copy %d %s".formatted(bytes, millis));
+    public double copy(long bytes, double millis) {
+        return number("copy %d %s".formatted(bytes, millis));
     }
 
-    private double ask(String question) {
+    private double number(String question) {
+        return Double.parseDouble(ask(question));
+    }
+
+    private String ask(String question) {
         try {
             questions.write(question);
             questions.newLine();
@@ -82,7 +140,7 @@ final class Floor implements AutoCloseable {
             if (answer == null || answer.startsWith("error")) {
                 throw new IllegalStateException(question + ": " + answer);
             }
-            return Double.parseDouble(answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

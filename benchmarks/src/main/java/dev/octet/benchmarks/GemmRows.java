@@ -2,7 +2,6 @@ package dev.octet.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import dev.octet.Octet;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Probe;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class GemmRows {
                 measurement.row(
                         request + " onednn, against plain C++",
                         ours::run,
-                        () -> measurement.floor().gemm((Gemm) ours.request, measurement.millis()));
+                        () -> measurement.floor().time(ours.request, measurement.millis()));
             }
         }
     }
@@ -74,7 +73,7 @@ final class GemmRows {
             measurement.row(
                     DECODE + " vnni, against onednn from plain C++",
                     vnni::run,
-                    () -> measurement.floor().gemm((Gemm) vnni.request, millis));
+                    () -> measurement.floor().time(vnni.request, millis));
             measurement.row(
                     DECODE + " vnni, against plain reading of its weights",
                     vnni::run,
@@ -92,7 +91,7 @@ final class GemmRows {
             measurement.row(
                     what + " from plain C++",
                     linear::run,
-                    () -> measurement.floor().gemm((Gemm) plain.request, measurement.millis()));
+                    () -> measurement.floor().time(plain.request, measurement.millis()));
         }
     }
 

@@ -24,25 +24,8 @@ final class Rounds {
 
     /** Times a call for about that long; ns per call. */
     static DoubleSupplier of(Runnable call, double millis) {
-        timed(call, WARM_UP_MILLIS);
-        return () -> timed(call, millis);
-    }
-
-    // as the C++ program does it: the clock is read after batches that grow with the time passed
-    private static double timed(Runnable call, double millis) {
-        call.run();
-        long begin = System.nanoTime();
-        long calls = 0;
-        double passed = 0;
-        while (passed < millis * 1e6) {
-            long batch = 1 + calls / 8;
-            for (long i = 0; i < batch; i++) {
-                call.run();
-            }
-            calls += batch;
-            passed = System.nanoTime() - begin;
-        }
-        return passed / calls;
+        Stopwatch.time(call, WARM_UP_MILLIS);
+        return () -> Stopwatch.time(call, millis);
     }
 
     static Comparison compare(int rounds, DoubleSupplier first, DoubleSupplier second) {

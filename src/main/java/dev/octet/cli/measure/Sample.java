@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** The outputs of a large request that the oracle can afford: evenly spread, first and last too. */
-final class Sample {
+public final class Sample {
     private Sample() {}
 
     /**
@@ -13,7 +13,7 @@ final class Sample {
      *
      * @return indices into dst, ascending
      */
-    static int[] of(Request request, long operations, long seed) {
+    public static int[] of(Request request, long operations, long seed) {
         int all = request.dstCount();
         if (request.operations() <= operations) {
             return IntStream.range(0, all).toArray();

@@ -1,5 +1,6 @@
-package dev.octet.benchmarks;
+package dev.octet.benchmarks.jmh;
 
+import dev.octet.kernel.Request;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,43 +15,53 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** FP32 against INT8 by request; {@code -prof gc} shows what a run allocates. */
+/**
+ * Multiplications and convolutions by request: runs per nanosecond, 10⁹ operations and bytes per
+ * second. {@code -prof gc} shows that a run allocates nothing.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 2, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class GemmBenchmark {
+public class ProductBenchmark {
     /** The request line. */
     @Param({
         "gemm u8:s8:s32 128x768:768x768",
         "gemm f32:f32:f32 128x768:768x768",
-        "gemm f32:s8:f32 128x768:768x768 per_channel bias"
+        "gemm f32:s8:f32 128x768:768x768 per_channel bias",
+        "gemm u8:s8:s32 1x4096:4096x4096",
+        "gemm u8:s8:s32 64x64:64x64",
+        "conv u8:s8:u8 ic64oc64_ih56kh3ph1 src_scale per_channel bias relu dst_scale",
+        "conv f32:f32:f32 ic64oc64_ih56kh3ph1 bias relu"
     })
     public String request;
 
-    /** The engine. */
-    @Param({"onednn", "vector", "scalar"})
+    /** The engine; "best" is Octet's choice. */
+    @Param("best")
     public String engine;
 
-    private Subject subject;
+    private Prepared prepared;
+    private Request parsed;
 
-    /** Packs the weights. */
+    /** Packs the weights and checks the result. */
     @Setup
     public void prepare() {
-        subject = new Subject(request, engine);
+        prepared = new Prepared(request, engine);
+        parsed = prepared.kernel.request();
     }
 
     /** One run. */
     @Benchmark
-    public void run() {
-        subject.run();
+    public void run(Rates rates) {
+        prepared.kernel.run(prepared.operands);
+        rates.count(parsed);
     }
 
     /** Frees the weights. */
     @TearDown
     public void close() {
-        subject.close();
+        prepared.close();
     }
 }

@@ -1,0 +1,59 @@
+package dev.octet.benchmarks.compare;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Request;
+import dev.octet.kernel.TensorLayout;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One shape and the forms in which it is computed, INT8 and FP32; all of them race together.
+ *
+ * @param list the name of the list it is from
+ * @param shape in benchdnn's notation
+ * @param forms requests of that shape
+ */
+record Heat(String list, String shape, List<Product> forms) {
+    private static final String CHANNELS_FIRST = " nchw";
+
+    /** The heat of a product's shape; its types and attributes do not matter. */
+    static Heat of(String list, Product product) {
+        String shape = product.toString().split(" ")[2];
+        Stream<String> forms =
+                product instanceof Gemm
+                        ? Stream.of(
+                                "gemm u8:s8:s32 " + shape,
+                                "gemm s8:s8:s32 " + shape,
+                                "gemm f32:s8:f32 " + shape + " per_channel",
+                                "gemm f32:f32:f32 " + shape)
+                        : Stream.of(
+                                "conv u8:s8:u8 "
+                                        + shape
+                                        + " src_scale per_channel bias relu dst_scale",
+                                "conv u8:s8:u8 "
+                                        + shape
+                                        + " src_scale per_channel bias relu dst_scale nchw",
+                                "conv u8:s8:s32 " + shape,
+                                "conv f32:f32:f32 " + shape + " bias relu",
+                                "conv f32:f32:f32 " + shape + " bias relu nchw");
+        return new Heat(list, shape, forms.map(line -> (Product) Request.parse(line)).toList());
+    }
+
+    /** The types, and "nchw" where that is the layout: how a form is called in tables. */
+    static String form(Product request) {
+        String types = request.src() + ":" + request.weights() + ":" + request.dst();
+        return isForOthers(request) ? types + CHANNELS_FIRST : types;
+    }
+
+    /** What Octet computes for that form. */
+    static String ofOctet(String form) {
+        return form.replace(CHANNELS_FIRST, "");
+    }
+
+    /** In channels first, which other runtimes want; Octet computes the same channels last. */
+    static boolean isForOthers(Product request) {
+        return request instanceof Conv conv && conv.srcLayout() == TensorLayout.NCHW;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.octet.benchmarks.compare;
+
+import dev.octet.benchmarks.compare.Results.Entry;
+import dev.octet.benchmarks.compare.Results.HeatResult;
+import dev.octet.benchmarks.compare.Results.Load;
+import dev.octet.benchmarks.compare.Results.PeerInfo;
+import java.util.List;
+
+/** The tables for the terminal. */
+final class Summary {
+    private static final String ROW = "%-10s %-12s %-28s %8s %8s  %s%n";
+
+    private Summary() {}
+
+    static String of(Results results) {
+        StringBuilder text = new StringBuilder();
+        text.append(results.machine()).append("; Java ").append(results.java()).append("\n");
+        text.append(
+                "limits of one core: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s)%n"
+                        .formatted(
+                                results.limits().int8Gops(),
+                                results.limits().int8By(),
+                                results.limits().fp32Gflops(),
+                                results.limits().fp32By()));
+        text.append(Noise.of(results)).append("\n");
+        for (PeerInfo peer : results.peers()) {
+            if (!peer.absent().isEmpty()) {
+                text.append("absent: %s: %s%n".formatted(peer.name(), peer.absent()));
+            }
+        }
+        for (HeatResult heat : results.heats()) {
+            for (Entry entry : heat.entries()) {
+                if (!entry.wrong().isEmpty()) {
+                    text.append(
+                            "wrong: %s %s %s: %s%n"
+                                    .formatted(
+                                            entry.peer(),
+                                            entry.form(),
+                                            heat.shape(),
+                                            entry.wrong()));
+                }
+            }
+        }
+        text.append("\nThe same work, how many times as fast Octet is\n");
+        rows(text, Ratios.sameWork(results));
+        text.append("\nINT8 of Octet against FP32\n");
+        rows(text, Ratios.int8AgainstFp32(results));
+        text.append("\nThreads calling one kernel\n");
+        for (Load load : results.loads()) {
+            text.append(
+                    "%-40s %2d callers, %d threads a run: %9.0f /s, p50 %.1f µs, p99 %.1f µs%n"
+                            .formatted(
+                                    load.request(),
+                                    load.callers(),
+                                    load.kernelThreads(),
+                                    load.callsPerSecond(),
+                                    load.p50(),
+                                    load.p99()));
+        }
+        return text.toString();
+    }
+
+    private static void rows(StringBuilder text, List<Ratios.Row> rows) {
+        text.append(ROW.formatted("list", "peer", "work", "mean", "worst", "where"));
+        for (Ratios.Row row : rows) {
+            text.append(
+                    ROW.formatted(
+                            row.list(),
+                            row.peer(),
+                            row.work(),
+                            "%.2f".formatted(row.mean()),
+                            "%.2f".formatted(row.worst()),
+                            row.worstShape()));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.octet.benchmarks.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Axis;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+import dev.octet.kernel.WeightsLayout;
+import dev.octet.verify.ProductValues;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ONNX models of one operator that compute a request. All but the source is an initializer, so
+ * that a runtime can pack it beforehand.
+ *
+ * <p>gemm u8:s8:s32 and s8:s8:s32 are MatMulInteger, f32:s8:f32 is DynamicQuantizeMatMul,
+ * f32:f32:f32 is MatMul. conv f32:f32:f32 is Conv, and u8:s8:u8 QLinearConv: with channels last the
+ * operator of that name in ONNX Runtime's own domain, as its graph optimizer writes it inside a
+ * network.
+ */
+public final class OnnxModels {
+    /** Name of the source. */
+    public static final String SOURCE = "x";
+
+    /** Name of the destination. */
+    public static final String DESTINATION = "y";
+
+    private OnnxModels() {}
+
+    /** The operator that computes the request; empty when none does. */
+    public static String operator(Product request) {
+        Activation.Kind activation = request.epilogue().activation().kind();
+        boolean plain =
+                request.epilogue().residual().isEmpty()
+                        && request.epilogue().bias() == request instanceof Conv
+                        && (activation == Activation.Kind.LINEAR
+                                || activation == Activation.Kind.RELU && request instanceof Conv);
+        String types = request.src() + ":" + request.weights() + ":" + request.dst();
+        if (request instanceof Gemm gemm
+                && gemm.batch() == 1
+                && gemm.layout() == WeightsLayout.KN) {
+            return switch (types) {
+                case "u8:s8:s32", "s8:s8:s32" -> request.isAccumulator() ? "MatMulInteger" : "";
+                case "f32:s8:f32" -> plain ? "DynamicQuantizeMatMul" : "";
+                case "f32:f32:f32" -> plain ? "MatMul" : "";
+                default -> "";
+            };
+        }
+        if (request instanceof Conv conv && !conv.transposed() && plain) {
+            boolean channelsFirst = conv.srcLayout() == TensorLayout.NCHW;
+            return switch (types) {
+                case "u8:s8:u8" -> "QLinearConv";
+                case "f32:f32:f32" -> channelsFirst ? "Conv" : "";
+                default -> "";
+            };
+        }
+        return "";
+    }
+
+    /** The model's bytes. */
+    public static byte[] of(ProductValues values) {
+        return switch (operator(values.request())) {
+            case "MatMulInteger" -> matMulInteger(values);
+            case "DynamicQuantizeMatMul" -> dynamicQuantizeMatMul(values);
+            case "MatMul" -> matMul(values);
+            case "Conv" -> conv(values);
+            case "QLinearConv" -> qLinearConv(values);
+            default -> throw new IllegalArgumentException("no operator for " + values.request());
+        };
+    }
+
+    private static byte[] matMulInteger(ProductValues values) {
+        return new OnnxModel()
+                .input(SOURCE, values.request().src(), values.request().srcShape())
+                .initializer("w", values.request().weightsShape(), values.weights())
+                .node("MatMulInteger", "", List.of(SOURCE, "w"), DESTINATION)
+                .output(DESTINATION, DataType.S32, values.request().dstShape())
+                .toBytes();
+    }
+
+    private static byte[] matMul(ProductValues values) {
+        return new OnnxModel()
+                .input(SOURCE, DataType.F32, values.request().srcShape())
+                .initializer("w", values.request().weightsShape(), values.weights())
+                .node("MatMul", "", List.of(SOURCE, "w"), DESTINATION)
+                .output(DESTINATION, DataType.F32, values.request().dstShape())
+                .toBytes();
+    }
+
+    private static byte[] dynamicQuantizeMatMul(ProductValues values) {
+        return new OnnxModel()
+                .input(SOURCE, DataType.F32, values.request().srcShape())
+                .initializer("w", values.request().weightsShape(), values.weights())
+                .floats("w_scale", values.weightScales())
+                .node(
+                        "DynamicQuantizeMatMul",
+                        OnnxModel.MICROSOFT,
+                        List.of(SOURCE, "w", "w_scale"),
+                        DESTINATION)
+                .output(DESTINATION, DataType.F32, values.request().dstShape())
+                .toBytes();
+    }
+
+    private static byte[] conv(ProductValues values) {
+        Conv conv = (Conv) values.request();
+        boolean relu = isRelu(conv);
+        OnnxModel model =
+                new OnnxModel()
+                        .input(SOURCE, DataType.F32, conv.srcShape())
+                        .initializer("w", conv.weightsShape(), values.weights())
+                        .floats("b", values.bias())
+                        .node("Conv", "", List.of(SOURCE, "w", "b"), relu ? "sum" : DESTINATION);
+        window(model, conv);
+        if (relu) {
+            model.node("Relu", "", List.of("sum"), DESTINATION);
+        }
+        return model.output(DESTINATION, DataType.F32, conv.dstShape()).toBytes();
+    }
+
+    /** ReLU costs nothing: with a zero point of 0 a u8 destination ends there. */
+    private static byte[] qLinearConv(ProductValues values) {
+        Conv conv = (Conv) values.request();
+        boolean channelsLast = conv.srcLayout() == TensorLayout.NHWC;
+        int[] bias = new int[conv.channels()];
+        for (int i = 0; i < bias.length; i++) {
+            double step = (double) values.srcScale() * values.weightScales()[i];
+            bias[i] = (int) Math.rint(values.bias()[i] / step);
+        }
+        OnnxModel model =
+                new OnnxModel()
+                        .input(SOURCE, DataType.U8, conv.srcShape())
+                        .scalar("x_scale", values.srcScale())
+                        .scalar("x_zp", TensorProto.DataType.UINT8, values.srcZeroPoint())
+                        .initializer("w", conv.weightsShape(), values.weights())
+                        .floats("w_scale", values.weightScales())
+                        .zeros("w_zp", conv.channels())
+                        .scalar("y_scale", values.dstScale())
+                        .scalar("y_zp", TensorProto.DataType.UINT8, values.dstZeroPoint())
+                        .integers("b", bias)
+                        .node(
+                                "QLinearConv",
+                                channelsLast ? OnnxModel.MICROSOFT : "",
+                                List.of(
+                                        SOURCE, "x_scale", "x_zp", "w", "w_scale", "w_zp",
+                                        "y_scale", "y_zp", "b"),
+                                DESTINATION);
+        if (channelsLast) {
+            model.attribute("channels_last", 1);
+        }
+        window(model, conv);
+        return model.output(DESTINATION, DataType.U8, conv.dstShape()).toBytes();
+    }
+
+    /**
+     * A source that is not read to its end has a padding below 0 there, which ONNX need not know.
+     */
+    private static void window(OnnxModel model, Conv conv) {
+        List<Integer> pads = new ArrayList<>();
+        conv.axes().forEach(axis -> pads.add(axis.padBefore()));
+        conv.axes().forEach(axis -> pads.add(Math.max(0, conv.padAfter(axis))));
+        model.attribute("group", conv.groups())
+                .attribute("kernel_shape", conv.axes().stream().map(Axis::kernel).toList())
+                .attribute("strides", conv.axes().stream().map(Axis::stride).toList())
+                .attribute("dilations", conv.axes().stream().map(Axis::dilation).toList())
+                .attribute("pads", pads);
+    }
+
+    private static boolean isRelu(Conv conv) {
+        return conv.epilogue().activation().kind() == Activation.Kind.RELU;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.octet.benchmarks.peer;
+
+import dev.octet.benchmarks.Floor;
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Epilogue;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+import dev.octet.kernel.WeightsLayout;
+import dev.octet.verify.ProductValues;
+import dev.octet.verify.Tensor;
+import java.util.Optional;
+
+/** oneDNN from the plain C++ program: what a call costs without Java. */
+public final class PlainCppPeer implements Peer {
+    /** Its name in tables. */
+    public static final String NAME = "onednn-c++";
+
+    private final Floor floor;
+
+    /** Asks that program. */
+    public PlainCppPeer(Floor floor) {
+        this.floor = floor;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String version() {
+        return floor.version();
+    }
+
+    @Override
+    public Optional<String> refuses(Product request) {
+        return isPlain(request)
+                ? Optional.empty()
+                : Optional.of("the program knows plain sums alone, channels last, weights [K,N]");
+    }
+
+    private static boolean isPlain(Product request) {
+        DataType dst = request.src() == DataType.F32 ? DataType.F32 : DataType.S32;
+        Epilogue nothing =
+                new Epilogue(
+                        Granularity.NONE,
+                        Granularity.NONE,
+                        false,
+                        null,
+                        Activation.LINEAR,
+                        dst,
+                        false,
+                        false);
+        boolean plain =
+                request.epilogue().equals(nothing)
+                        && request.srcZeroPoint() == Granularity.NONE
+                        && !request.isDynamic();
+        return plain
+                && (request instanceof Gemm gemm
+                        ? gemm.batch() == 1 && gemm.layout() == WeightsLayout.KN
+                        : isPlain((Conv) request));
+    }
+
+    private static boolean isPlain(Conv conv) {
+        return !conv.transposed()
+                && conv.srcLayout() == TensorLayout.NHWC
+                && conv.dstLayout() == TensorLayout.NHWC;
+    }
+
+    @Override
+    public Contender prepare(ProductValues values) {
+        Product request = values.request();
+        // the program times the data it was handed
+        Tensor result = floor.result(request, values.src(), values.weights());
+        return new Contender() {
+            @Override
+            public double time(double millis) {
+                return floor.time(request, millis);
+            }
+
+            @Override
+            public Tensor result() {
+                return result;
+            }
+
+            @Override
+            public String detail() {
+                return "dnnl_primitive_execute";
+            }
+
+            @Override
+            public void close() {
+                floor.forget(request);
+            }
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.octet.benchmarks.peers;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import dev.octet.benchmarks.peer.Contender;
+import dev.octet.benchmarks.peer.Data;
+import dev.octet.benchmarks.peer.JavaContender;
+import dev.octet.benchmarks.peer.Matrices;
+import dev.octet.benchmarks.peer.Peer;
+import dev.octet.kernel.Axis;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+import dev.octet.verify.ProductValues;
+import dev.octet.verify.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/** PyTorch in FP32 through DJL, one thread; every run makes a new destination, as DJL has it. */
+public final class PyTorchPeer implements Peer {
+    private final Engine engine;
+
+    /** Loads the library. */
+    public PyTorchPeer() {
+        // nothing is downloaded, nothing is reported: the library lies in a jar
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("ai.djl.pytorch.num_threads", "1");
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        engine = Engine.getEngine("PyTorch");
+    }
+
+    @Override
+    public String name() {
+        return "pytorch";
+    }
+
+    @Override
+    public String version() {
+        return "PyTorch " + engine.getVersion() + " through DJL";
+    }
+
+    @Override
+    public Optional<String> refuses(Product request) {
+        if (!(request instanceof Conv conv)) {
+            return Matrices.refusesAllBut("f32:f32:f32", request);
+        }
+        boolean symmetric = conv.axes().stream().allMatch(PyTorchPeer::isSymmetric);
+        boolean known = conv.isExact() || conv.rank() != 2 || conv.srcLayout() != TensorLayout.NCHW;
+        return known
+                ? Optional.of("only 2-D FP32, channels first")
+                : symmetric ? Optional.empty() : Optional.of("only the same padding on both sides");
+    }
+
+    private static boolean isSymmetric(Axis axis) {
+        int padded = axis.in() + 2 * axis.padBefore();
+        return axis.out() == (padded - axis.extent()) / axis.stride() + 1;
+    }
+
+    @Override
+    public Contender prepare(ProductValues values) {
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        NDArray x = array(manager, values.src(), values.request().srcShape());
+        NDArray w = array(manager, values.weights(), values.request().weightsShape());
+        if (values.request() instanceof Gemm) {
+            return new Run(values.request(), manager, x, "matmul", source -> source.matMul(w));
+        }
+        Conv conv = (Conv) values.request();
+        NDArray bias = manager.create(values.bias());
+        Shape stride = shape(conv, Axis::stride);
+        Shape padding = shape(conv, Axis::padBefore);
+        Shape dilation = shape(conv, Axis::dilation);
+        return new Run(
+                conv,
+                manager,
+                x,
+                "conv2d",
+                source -> {
+                    try (NDArray y =
+                            Conv2d.conv2d(source, w, bias, stride, padding, dilation, conv.groups())
+                                    .singletonOrThrow()) {
+                        return Activation.relu(y);
+                    }
+                });
+    }
+
+    private static Shape shape(Conv conv, ToIntFunction<Axis> size) {
+        return new Shape(conv.axes().stream().mapToLong(size::applyAsInt).toArray());
+    }
+
+    private static NDArray array(NDManager manager, Tensor tensor, int[] shape) {
+        return manager.create(
+                Data.floats(tensor), new Shape(Arrays.stream(shape).asLongStream().toArray()));
+    }
+
+    private record Run(
+            Product request,
+            NDManager manager,
+            NDArray src,
+            String detail,
+            Function<NDArray, NDArray> operation)
+            implements JavaContender {
+        @Override
+        public void run() {
+            operation.apply(src).close();
+        }
+
+        @Override
+        public Tensor result() {
+            try (NDArray y = operation.apply(src)) {
+                return Matrices.tensor(request, y.toFloatArray());
+            }
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.octet.benchmarks.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import dev.octet.benchmarks.compare.Results;
+import dev.octet.benchmarks.compare.SampleResults;
+import java.io.StringReader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+    private static final Pattern SVG = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL);
+
+    private final String page = HtmlReport.of(SampleResults.results());
+
+    @Test
+    void thePageNeedsNothingElse() {
+        String without = page.replaceAll("xmlns(:\\w+)?=\"[^\"]*\"", "");
+        assertFalse(without.contains("http"), "loads something");
+        assertFalse(without.contains("<script"), "runs something");
+        assertTrue(page.contains("prefers-color-scheme: dark"));
+    }
+
+    @Test
+    void everyPictureIsWellFormedAndTakesThePagesColours() throws Exception {
+        Matcher pictures = SVG.matcher(page);
+        int count = 0;
+        while (pictures.find()) {
+            DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(pictures.group())));
+            assertTrue(pictures.group().contains("var(--ink)"));
+            count++;
+        }
+        assertEquals(5, count);
+    }
+
+    @Test
+    void itSaysWhoWasWrongAndWhoIsAbsent() {
+        assertTrue(page.contains("WRONG, not timed: row 0 &lt;differs&gt;"));
+        assertTrue(page.contains("absent: not in this build"));
+        assertTrue(page.contains("a &lt;machine&gt;"));
+        assertFalse(page.contains("<differs>") || page.contains("<machine>"));
+    }
+
+    @Test
+    void theNumbersAreThoseOfTheRun() {
+        // octet, 64x64x64: 2000 operations in 11 ns, where 20 are the least for what was invented
+        assertTrue(page.contains("<td>182</td><td>182 %</td><td>INT8</td>"), page);
+        assertTrue(page.contains("<td>0.50</td><td>128x128x128</td>"));
+    }
+
+    @Test
+    void resultsAreReadBackAsTheyWereWritten() {
+        Gson gson = new Gson();
+        Results results = SampleResults.results();
+        assertEquals(results, gson.fromJson(gson.toJson(results), Results.class));
+    }
+
+    @Test
+    void shapesAreBrief() {
+        assertEquals("1x1024x512", Shapes.brief("1x1024:1024x512"));
+        assertEquals("7x7/2 3→64 224²", Shapes.brief("ic3ih224oc64oh112kh7sh2ph3"));
+        assertEquals("dw 3x3 32→32 112²", Shapes.brief("g32mb1_ic32oc32_ih112oh112kh3sh1ph1"));
+    }
+}
