@@ -95,6 +95,10 @@ private:
 
     void createBands() {
         bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+        if (!plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
+            plan_.asProduct = true;
+            bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+        }
         if (plan_.fused && !ConvPlan::keepsOrder(*epilogue_, shape_, bands_->implementation())) {
             plan_.fused = false;
             bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
@@ -126,7 +130,19 @@ private:
     void pack(const void *weights) {
         packed_ = std::make_shared<Packed>(bands_->weightsDesc());
         OmpThreads threads(shape_.threads);
-        // as handed over: [oc, ic/groups, taps], transposed [ic, oc/groups, taps]
+        dnnl::memory source(weightsAsGiven(), cpuEngine(), const_cast<void *>(weights));
+        dnnl::memory target(packed_->desc, cpuEngine(), packed_->pages.data());
+        dnnl::stream stream(cpuEngine());
+        dnnl::reorder(source, target).execute(stream, source, target);
+        stream.wait();
+    }
+
+    // [oc, ic/groups, taps], transposed [ic, oc/groups, taps]; with the dimensions of the primitive.
+    dnnl::memory::desc weightsAsGiven() const {
+        if (plan_.asProduct) {
+            return dnnl::memory::desc({shape_.ic, shape_.oc}, oneDnnType(shape_.weights),
+                                      shape_.transposed ? Tag::ab : Tag::ba);
+        }
         const long icg = shape_.ic / shape_.groups, ocg = shape_.oc / shape_.groups;
         dnnl::memory::dims dims{ocg, icg}, strides;
         long taps = shape_.taps();
@@ -141,12 +157,7 @@ private:
             taps /= shape_.axes[i].kernel;
             strides.push_back(taps);
         }
-        dnnl::memory source(dnnl::memory::desc(dims, oneDnnType(shape_.weights), strides),
-                            cpuEngine(), const_cast<void *>(weights));
-        dnnl::memory target(packed_->desc, cpuEngine(), packed_->pages.data());
-        dnnl::stream stream(cpuEngine());
-        dnnl::reorder(source, target).execute(stream, source, target);
-        stream.wait();
+        return dnnl::memory::desc(dims, oneDnnType(shape_.weights), strides);
     }
 
     // Sums of the weights that meet a source element, times what real 0 is.

@@ -65,6 +65,12 @@ public:
 
     const std::string &implementation() const { return executables_.front()->implementation(); }
 
+    bool isReference() const {
+        return std::any_of(bands_.begin(), bands_.end(), [](const ConvBand &band) {
+            return band.executable->isReference();
+        });
+    }
+
     // Why they must not be used: a slow or wrong one must not hide behind the others. Empty: nothing.
     std::string refusal() const {
         for (const ConvBand &band : bands_) {

@@ -46,6 +46,13 @@ struct ConvShape {
     }
     bool isDepthwise() const { return groups > 1 && groups == ic && groups == oc; }
     long weightsCount() const { return taps() * ic * (oc / groups); }
+    // Whether every output is a row of the source times the weights.
+    bool isProduct() const {
+        for (int i = 0; i < rank; i++) {
+            if (axes[i].kernel > 1 || axes[i].stride > 1) return false;
+        }
+        return groups == 1 && !isPadded() && srcPlaces() == dstPlaces();
+    }
     bool isPadded() const {
         for (int i = 0; i < rank; i++) {
             if (axes[i].padBefore > 0 || axes[i].padAfter > 0) return true;
@@ -90,9 +97,11 @@ struct ConvWeightFacts {
 // would have been is taken off here.
 // shifted: s8 sources become u8 by adding 128. Compensated ones do; so do others where that is faster,
 // then the 128 is oneDNN's zero point.
+// asProduct: a matrix product of all places, where oneDNN has no fast convolution for one.
 struct ConvPlan {
     bool fused, compensated, shifted;
     bool isFaster = false;  // why it is shifted, if not for exact sums
+    bool asProduct = false;
 
     ConvPlan(const ConvShape &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
         compensated = corrects(shape) && (correctsWrongly(shape) ||
@@ -120,8 +129,8 @@ struct ConvPlan {
     static bool keepsOrder(const OwnedEpilogue &e, const ConvShape &shape,
                            const std::string &implementation) {
         if (shape.fp32() || e.isAccumulator()) return true;
-        for (const char *known : {"brgconv", "brg_conv", "brg_deconv", "brdgmm", "jit_int8",
-                                  "jit_deconvolution"}) {
+        for (const char *known : {"brgconv", "brg_conv", "brg_deconv", "brg_matmul", "brdgmm",
+                                  "jit_int8", "jit_deconvolution"}) {
             if (implementation.rfind(known, 0) == 0) return true;
         }
         return false;
@@ -141,12 +150,54 @@ struct ConvPlan {
 
     // What a real 0 is in the bytes that are convolved.
     int zero(const ConvShape &shape) const { return (shifted ? 128 : 0) + shape.zeroPoint; }
+
+    // What oneDNN reads and writes.
+    Type srcType(const ConvShape &shape) const {
+        return shifted ? Type::u8 : oneDnnType(shape.src);
+    }
+    Type dstType(const ConvShape &shape) const {
+        return fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
+    }
 };
+
+inline Fusion convFusion(const ConvShape &shape, const OwnedEpilogue &epilogue,
+                         const ConvPlan &plan, int channelMask) {
+    Fusion fusion;
+    if ((shape.hasZeroPoint || plan.shifted) && !plan.compensated) {
+        fusion.takeZeroPoint(plan.zero(shape));
+    }
+    if (plan.fused) fusion.takeScales(epilogue, channelMask);
+    return fusion;
+}
+
+inline std::unique_ptr<Executable> productExecutable(const ConvShape &shape, int images,
+                                                     const OwnedEpilogue &epilogue,
+                                                     const ConvPlan &plan,
+                                                     const dnnl::memory::desc *weights) {
+    const long places = images * shape.dstPlaces();
+    dnnl::memory::desc weightsDesc =
+        weights != nullptr
+            ? *weights
+            : dnnl::memory::desc({shape.ic, shape.oc}, oneDnnType(shape.weights), Tag::any);
+    Fusion fusion = convFusion(shape, epilogue, plan, 2);
+    dnnl::memory::desc bias;
+    if (plan.fused && !epilogue.bias.empty()) {
+        bias = dnnl::memory::desc({1, shape.oc}, Type::f32, Tag::ab);
+        fusion.constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, epilogue.bias.data()));
+    }
+    return std::make_unique<Executable>(
+        dnnl::matmul::primitive_desc(
+            cpuEngine(), dnnl::memory::desc({places, shape.ic}, plan.srcType(shape), Tag::ab),
+            weightsDesc, bias, dnnl::memory::desc({places, shape.oc}, plan.dstType(shape), Tag::ab),
+            fusion.attr),
+        std::move(fusion.constants));
+}
 
 inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
                                                   const OwnedEpilogue &epilogue, ConvPlan plan,
                                                   const dnnl::memory::desc *weights) {
     OmpThreads threads(shape.threads);
+    if (plan.asProduct) return productExecutable(shape, images, epilogue, plan, weights);
     using dims = dnnl::memory::dims;
     dims src{images, shape.ic}, dst{images, shape.oc}, kernel, stride, dilation, before, after;
     for (int i = 0; i < shape.rank; i++) {
@@ -161,20 +212,15 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
     }
     const Tag channelsLast[] = {Tag::nwc, Tag::nhwc, Tag::ndhwc};
     const Tag layout = channelsLast[shape.rank - 1];
-    Type srcType = plan.shifted ? Type::u8 : oneDnnType(shape.src);
-    Type dstType = plan.fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
-    dnnl::memory::desc srcDesc(src, srcType, layout), dstDesc(dst, dstType, layout);
+    dnnl::memory::desc srcDesc(src, plan.srcType(shape), layout),
+        dstDesc(dst, plan.dstType(shape), layout);
     dims filter{shape.oc / shape.groups, shape.ic / shape.groups};
     if (shape.groups > 1) filter.insert(filter.begin(), shape.groups);
     filter.insert(filter.end(), kernel.begin(), kernel.end());
     dnnl::memory::desc weightsDesc =
         weights != nullptr ? *weights
                            : dnnl::memory::desc(filter, oneDnnType(shape.weights), Tag::any);
-    Fusion fusion;
-    if ((shape.hasZeroPoint || plan.shifted) && !plan.compensated) {
-        fusion.takeZeroPoint(plan.zero(shape));
-    }
-    if (plan.fused) fusion.takeScales(epilogue, shape.groups > 1 ? 3 : 1);
+    Fusion fusion = convFusion(shape, epilogue, plan, shape.groups > 1 ? 3 : 1);
     dnnl::memory::desc bias;
     if (plan.fused && !epilogue.bias.empty()) {
         bias = dnnl::memory::desc({shape.oc}, Type::f32, Tag::a);

@@ -252,7 +252,7 @@ class DocsQuantizationTest {
             assertTrue(Collections.indexOfSubList(source, block) >= 0, () -> "not here: " + block);
             count++;
         }
-        assertEquals(11, count);
+        assertEquals(12, count);
     }
 
     private static List<String> lines(String text) {
