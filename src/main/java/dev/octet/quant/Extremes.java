@@ -1,10 +1,20 @@
 package dev.octet.quant;
 
+import dev.octet.kernel.ScratchPool;
+
 /**
  * The smallest and largest finite of the values seen, and how many were not finite. Not
  * thread-safe.
  */
 final class Extremes {
+    private static final int LANES = 512;
+    private static final int FEWEST_LANES = 16;
+
+    /** Values of which all are looked at one by one when one is not finite. */
+    private static final int CHUNK = 1 << 16;
+
+    private static final ScratchPool<Lanes> POOL = new ScratchPool<>(Lanes::new);
+
     private float low = Float.POSITIVE_INFINITY;
     private float high = Float.NEGATIVE_INFINITY;
     private long count;
@@ -42,14 +52,46 @@ final class Extremes {
     }
 
     void observe(float[] x, int from, int n) {
-        FloatBits scratch = FloatBits.POOL.take();
-        for (int done = 0; done < n; done += FloatBits.BLOCK) {
-            int block = Math.min(FloatBits.BLOCK, n - done);
-            if (!observeEnclosed(scratch.of(x, from + done, block), block)) {
-                observeEach(x, from + done, block);
-            }
+        for (int done = 0; done < n; done += CHUNK) {
+            observeChunk(x, from + done, Math.min(CHUNK, n - done));
         }
-        FloatBits.POOL.give(scratch);
+    }
+
+    private void observeChunk(float[] x, int from, int n) {
+        // all lanes must be compared in the end, so few for few values
+        int lanes = Math.min(LANES, n / 8);
+        int tail = n % Math.max(lanes, 1);
+        if (lanes < FEWEST_LANES || !observeLanes(x, from, n - tail, lanes)) {
+            observeEach(x, from, n);
+        } else {
+            observeEach(x, from + n - tail, tail);
+        }
+    }
+
+    /** False, and nothing is counted, when a value is not finite. */
+    private boolean observeLanes(float[] x, int from, int n, int width) {
+        Lanes lanes = POOL.take();
+        lanes.observe(x, from, n, width);
+        float smallest = lanes.lows[0];
+        float largest = lanes.highs[0];
+        for (int i = 1; i < width; i++) {
+            smallest = Math.min(smallest, lanes.lows[i]);
+            largest = Math.max(largest, lanes.highs[i]);
+        }
+        POOL.give(lanes);
+        // Math.min and max pass NaN on
+        boolean finite = Float.isFinite(smallest) && Float.isFinite(largest);
+        if (finite) {
+            low = Math.min(low, smallest);
+            high = Math.max(high, largest);
+            count += n;
+        }
+        return finite;
+    }
+
+    /** Counts finite values from low to high, which change nothing else. */
+    void observeEnclosed(int n) {
+        count += n;
     }
 
     private void observeEach(float[] x, int from, int n) {
@@ -80,51 +122,6 @@ final class Extremes {
         }
     }
 
-    /**
-     * Counts values that change nothing else: finite ones between low and high.
-     *
-     * @param bits of the floats
-     * @return false, and nothing is counted, when there may be others
-     */
-    boolean observeEnclosed(int[] bits, int n) {
-        if (high < 0) {
-            // nothing finite so far, or negative values alone: rare, so looked at one by one
-            return false;
-        }
-        boolean enclosed = low > 0 ? enclosedPositive(bits, n) : enclosedAroundZero(bits, n);
-        count += enclosed ? n : 0;
-        return enclosed;
-    }
-
-    // positive floats order as their bits do. A difference below 0 shows in the sign of the union
-    // of
-    // all; without comparisons the loops become vector code
-
-    private boolean enclosedPositive(int[] bits, int n) {
-        int lowBits = Float.floatToRawIntBits(low);
-        int highBits = Float.floatToRawIntBits(high);
-        int union = 0;
-        for (int i = 0; i < n; i++) {
-            int value = bits[i];
-            union |= value | (highBits - value) | (value - lowBits);
-        }
-        return union >= 0;
-    }
-
-    private boolean enclosedAroundZero(int[] bits, int n) {
-        int lowMagnitude = Float.floatToRawIntBits(Math.abs(low));
-        int highMagnitude = Float.floatToRawIntBits(Math.abs(high));
-        int union = 0;
-        for (int i = 0; i < n; i++) {
-            int value = bits[i];
-            int negative = value >> 31;
-            union |=
-                    (highMagnitude - (value & ~negative))
-                            | (lowMagnitude - (value & negative & Integer.MAX_VALUE));
-        }
-        return union >= 0;
-    }
-
     void merge(Extremes other) {
         low = Math.min(low, other.low);
         high = Math.max(high, other.high);
@@ -152,12 +149,14 @@ final class Extremes {
         }
     }
 
+    /** The smallest finite value; -0 becomes 0, as in {@link Range}. */
     float low() {
-        return low;
+        return low + 0f;
     }
 
+    /** The largest finite value, as {@link #low}. */
     float high() {
-        return high;
+        return high + 0f;
     }
 
     /** All values. */
@@ -183,5 +182,34 @@ final class Extremes {
 
     long negativeInfinities() {
         return negativeInfinities;
+    }
+
+    /**
+     * The smallest and the largest of every {@link #LANES}-th value, side by side. By way of a
+     * copy: Java makes vector code of a loop over several float arrays only if it indexes all
+     * alike.
+     */
+    private static final class Lanes {
+        private final float[] block = new float[LANES];
+        private final float[] lows = new float[LANES];
+        private final float[] highs = new float[LANES];
+
+        private void observe(float[] x, int from, int n, int width) {
+            System.arraycopy(x, from, lows, 0, width);
+            System.arraycopy(x, from, highs, 0, width);
+            for (int done = width; done < n; done += width) {
+                System.arraycopy(x, from + done, block, 0, width);
+                step(block, lows, highs, width);
+            }
+        }
+
+        private static void step(float[] block, float[] lows, float[] highs, int width) {
+            for (int i = 0; i < width; i++) {
+                lows[i] = Math.min(lows[i], block[i]);
+            }
+            for (int i = 0; i < width; i++) {
+                highs[i] = Math.max(highs[i], block[i]);
+            }
+        }
     }
 }

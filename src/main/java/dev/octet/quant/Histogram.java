@@ -7,99 +7,99 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How often which values occur: the one statistic from which all range methods choose. Its size is
- * constant, about 300 kB, whatever the number of values.
+ * How often which values occur: the one statistic from which all range methods choose.
  *
- * <p>The bins are log-linear, read off the float's own bits: 24 octaves for either sign, each cut
- * into 512 by the first 9 bits of the mantissa, so that a bin is 1/1024 to 1/512 of its values
- * wide. The top octave is the one of the largest magnitude seen. When a larger octave comes, the
- * window moves up; what falls out of it below, and all smaller values, are counted in one bin
- * around 0, which reaches to at most the largest magnitude times 2^-23. No count is ever lost, and
- * where a value is counted in the end depends on the largest magnitude alone: the order of values,
- * and how they were spread over histograms that are merged, do not matter.
+ * <p>The bin of a value is the upper half of its bits: sign, exponent and the first 7 bits of the
+ * mantissa, which is the value cut off to bfloat16. So every octave has 128 bins of equal width,
+ * 1/256 to 1/128 of their values, and every float has its bin: nothing has to be known of the
+ * values beforehand, and the order of values, and how they were spread over histograms that are
+ * merged, do not matter. The two bins at 0, of either sign, count as one; they reach to 2^-133,
+ * about 9.2e-41.
+ *
+ * <p>Its size is constant whatever the number of values: 256 kB. Only one that counts 2^31 values
+ * and more adds long counters then, once, and has 768 kB.
  *
  * <p>NaN and infinities are counted apart and change nothing else. Not thread-safe: one per thread,
  * then {@link #merge}.
  */
 public final class Histogram {
-    private static final int OCTAVES = 24;
-    private static final int MANTISSA_BITS = 9;
-    private static final int DROPPED_BITS = 23 - MANTISSA_BITS;
-    static final int BINS = OCTAVES << MANTISSA_BITS;
-    private static final int BLOCK = FloatBits.BLOCK;
+    private static final int DROPPED_BITS = 16;
+
+    /** Bins, those of NaN and infinities included. */
+    static final int BINS = 1 << (Float.SIZE - DROPPED_BITS);
+
+    /** The bin of -0: from here on the same bins for negative values. */
+    static final int NEGATIVE = BINS / 2;
+
+    /** The bin of infinity, the first of positive values that is not finite. */
+    static final int INFINITE = bin(Float.POSITIVE_INFINITY);
+
+    /** Values that are counted in a row; they still are in the cache for a second look. */
+    private static final int CHUNK = 1 << 17;
 
     /**
-     * Counters for the bin around 0, used in turn: half the values of a ReLU are 0, and adding to
-     * one counter again and again waits for the addition before.
+     * From so many values on, a look at the bins outside takes less time than one at each value.
      */
-    private static final int TINY = 16;
-
-    private static final int SIDE = TINY + BINS;
-    private static final int[] TURN = new int[BLOCK];
-
-    static {
-        Arrays.setAll(TURN, i -> i % TINY);
-    }
+    private static final int WORTH_OUTSIDE = 1 << 14;
 
     private final Extremes extremes;
 
-    /** Positive values, then negative ones: TINY counters and the bins, upward in magnitude. */
-    private final long[] counts = new long[2 * SIDE];
-
     /**
-     * The latest counts, to be added to {@link #counts}: of half the size, so that the bins most
-     * values fall into stay in the first-level cache.
+     * Since the last {@link #settle}: of half the size of longs, and faster for that. The bins of
+     * NaN and infinities are emptied when there were some.
      */
-    private final int[] latest = new int[2 * SIDE];
+    private final int[] latest = new int[BINS];
 
-    /** The sum of {@link #latest}. */
+    /** At least the sum of {@link #latest}. */
     private int latestCount;
 
-    /**
-     * The key of the first bin, a key being the float's bits without sign and dropped mantissa. At
-     * least 1, so that 0, whose key is 0, is always in the bin around 0.
-     */
-    private int base = 1;
-
-    private long zeros;
+    /** What {@link #latest} could not hold any more, null as long as it could. */
+    private long[] settled;
 
     /** Has counted nothing. */
     public Histogram() {
-        this(new Extremes());
+        extremes = new Extremes();
     }
 
-    private Histogram(Extremes extremes) {
+    /**
+     * Has counted that, and goes on from there.
+     *
+     * @param counts of all bins, those of NaN and infinities 0; not copied
+     * @throws IllegalArgumentException when they are not those of as many finite values in that
+     *     range
+     */
+    Histogram(Extremes extremes, long[] counts) {
+        check(extremes, counts);
         this.extremes = extremes;
+        if (extremes.finite() > Integer.MAX_VALUE) {
+            settled = counts;
+            return;
+        }
+        for (int i = 0; i < BINS; i++) {
+            latest[i] = (int) counts[i];
+        }
+        latestCount = (int) extremes.finite();
     }
 
-    HistogramSnapshot snapshot() {
-        settle();
-        long[] snapshot = new long[2 * HistogramSnapshot.SIDE];
-        for (int side = 0; side < 2; side++) {
-            int from = side * SIDE;
-            int to = side * HistogramSnapshot.SIDE;
-            for (int i = 0; i < TINY; i++) {
-                snapshot[to] += counts[from + i];
+    private static void check(Extremes extremes, long[] counts) {
+        long left = extremes.finite();
+        for (int i = 0; i < BINS; i++) {
+            if (counts[i] < 0 || counts[i] > left) {
+                throw new IllegalArgumentException(
+                        "a bin of %d, where %d finite values are left".formatted(counts[i], left));
             }
-            System.arraycopy(counts, from + TINY, snapshot, to + 1, BINS);
+            boolean possible =
+                    upper(i) >= extremes.low() && lower(i) <= extremes.high() && finite(i);
+            if (counts[i] > 0 && !possible) {
+                throw new IllegalArgumentException(
+                        "%d values in bin %d, where no value from %s to %s can be"
+                                .formatted(counts[i], i, extremes.low(), extremes.high()));
+            }
+            left -= counts[i];
         }
-        return new HistogramSnapshot(extremes, zeros, snapshot);
-    }
-
-    /** A histogram that has counted that, and goes on from there. */
-    static Histogram of(HistogramSnapshot snapshot) {
-        Histogram histogram = new Histogram(snapshot.extremes());
-        for (int side = 0; side < 2; side++) {
-            int from = side * HistogramSnapshot.SIDE;
-            int to = side * SIDE;
-            histogram.counts[to] = snapshot.counts()[from];
-            System.arraycopy(snapshot.counts(), from + 1, histogram.counts, to + TINY, BINS);
+        if (left != 0) {
+            throw new IllegalArgumentException("%d finite values are in no bin".formatted(left));
         }
-        histogram.zeros = snapshot.zeros();
-        if (histogram.finite() > 0) {
-            histogram.base = base(histogram.range().magnitude());
-        }
-        return histogram;
     }
 
     /** Counts all of them. */
@@ -114,20 +114,56 @@ public final class Histogram {
      */
     public void observe(float[] x, int from, int count) {
         Objects.checkFromIndexSize(from, count, x.length);
-        FloatBits scratch = FloatBits.POOL.take();
-        for (int done = 0; done < count; done += BLOCK) {
-            int n = Math.min(BLOCK, count - done);
-            observeBlock(x, from + done, scratch.of(x, from + done, n), n, scratch.slots);
+        for (int done = 0; done < count; done += CHUNK) {
+            observeChunk(x, from + done, Math.min(CHUNK, count - done));
         }
-        FloatBits.POOL.give(scratch);
     }
 
-    private void observeBlock(float[] x, int from, int[] bits, int n, int[] slots) {
-        int finite = extremes.observeEnclosed(bits, n) ? n : observeExtremes(x, from, n, bits);
-        long before = tiny();
-        tally(bits, finite, slots);
-        if (tiny() > before) {
-            zeros += zeros(bits, finite);
+    private void observeChunk(float[] x, int from, int n) {
+        if (n > Integer.MAX_VALUE - latestCount) {
+            settle();
+        }
+        latestCount += n;
+        // where smaller and larger values begin; all further bins are empty
+        int below = bin(Math.nextDown(extremes.low()));
+        int above = bin(Math.nextUp(extremes.high()));
+        int belowCount = latest[below];
+        int aboveCount = latest[above];
+        tally(x, from, n);
+        if (n >= WORTH_OUTSIDE
+                && latest[below] == belowCount
+                && latest[above] == aboveCount
+                && nothingOutside(below, above)) {
+            extremes.observeEnclosed(n);
+        } else {
+            extremes.observe(x, from, n);
+            Arrays.fill(latest, INFINITE, NEGATIVE, 0);
+            Arrays.fill(latest, NEGATIVE + INFINITE, BINS, 0);
+        }
+    }
+
+    /** Whether the bins of values beyond these two are empty. */
+    private boolean nothingOutside(int below, int above) {
+        if (above >= NEGATIVE) {
+            // nothing finite so far, or negative values alone: rare, so looked at one by one
+            return false;
+        }
+        return empty(above + 1, NEGATIVE)
+                && (below >= NEGATIVE
+                        ? empty(below + 1, BINS)
+                        : empty(0, below) && empty(NEGATIVE, BINS));
+    }
+
+    /** By comparing each with its neighbour, for which Java has vector code. */
+    private boolean empty(int from, int to) {
+        return from >= to
+                || latest[from] == 0 && Arrays.equals(latest, from, to - 1, latest, from + 1, to);
+    }
+
+    private void tally(float[] x, int from, int n) {
+        int[] counters = latest;
+        for (int i = from; i < from + n; i++) {
+            counters[Float.floatToRawIntBits(x[i]) >>> DROPPED_BITS]++;
         }
     }
 
@@ -141,17 +177,29 @@ public final class Histogram {
      * one's values, then the other's.
      */
     public void merge(Histogram other) {
-        other.settle();
-        settle();
-        moveUp(other.base);
-        int shift = base - other.base;
-        long[] added = other.counts.clone();
-        moveDown(added, shift);
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += added[i];
+        if (other.settled == null && other.latestCount <= Integer.MAX_VALUE - latestCount) {
+            for (int i = 0; i < BINS; i++) {
+                latest[i] += other.latest[i];
+            }
+            latestCount += other.latestCount;
+        } else {
+            settle();
+            for (int i = 0; i < BINS; i++) {
+                settled[i] += other.count(i);
+            }
         }
-        zeros += other.zeros;
         extremes.merge(other.extremes);
+    }
+
+    private void settle() {
+        if (settled == null) {
+            settled = new long[BINS];
+        }
+        for (int i = 0; i < BINS; i++) {
+            settled[i] += latest[i];
+        }
+        Arrays.fill(latest, 0);
+        latestCount = 0;
     }
 
     /** How many values were observed, NaN and infinities included. */
@@ -179,9 +227,9 @@ public final class Histogram {
         return extremes.negativeInfinities();
     }
 
-    /** How many were 0 or -0. */
+    /** How many were 0, -0 or nearer to 0 than 2^-133: the count of the bin around 0. */
     public long zeros() {
-        return zeros;
+        return count(0) + count(NEGATIVE);
     }
 
     /**
@@ -195,32 +243,29 @@ public final class Histogram {
 
     /**
      * The bins that are not empty, upward; they do not overlap. Their edges are cut off at the
-     * smallest and the largest value. Exact zeros are in the one that contains 0.
+     * smallest and the largest value. Zeros are in the one that contains 0.
      */
     public List<Bin> bins() {
-        settle();
         List<Bin> bins = new ArrayList<>();
-        for (int bin = BINS - 1; bin >= 0; bin--) {
-            add(bins, -edge(bin + 1), -edge(bin), counts[SIDE + TINY + bin]);
+        for (int bin = NEGATIVE + INFINITE - 1; bin > NEGATIVE; bin--) {
+            add(bins, lower(bin), upper(bin), count(bin));
         }
-        add(bins, -edge(0), edge(0), tiny());
-        for (int bin = 0; bin < BINS; bin++) {
-            add(bins, edge(bin), edge(bin + 1), counts[TINY + bin]);
+        add(bins, lower(NEGATIVE), upper(0), zeros());
+        for (int bin = 1; bin < INFINITE; bin++) {
+            add(bins, lower(bin), upper(bin), count(bin));
         }
         return bins;
     }
 
     /** As {@link #bins()}, of the magnitudes. */
     public List<Bin> magnitudes() {
-        settle();
         List<Bin> bins = new ArrayList<>();
         double largest = Math.max(-(double) extremes.low(), extremes.high());
         // of values on both sides of 0 the smallest magnitude is not known
         double smallest = Math.max(Math.max(extremes.low(), -(double) extremes.high()), 0);
-        addCut(bins, 0, edge(0), tiny(), smallest, largest);
-        for (int bin = 0; bin < BINS; bin++) {
-            long count = counts[TINY + bin] + counts[SIDE + TINY + bin];
-            addCut(bins, edge(bin), edge(bin + 1), count, smallest, largest);
+        for (int bin = 0; bin < INFINITE; bin++) {
+            long count = count(bin) + count(NEGATIVE + bin);
+            addCut(bins, lower(bin), upper(bin), count, smallest, largest);
         }
         return bins;
     }
@@ -236,96 +281,36 @@ public final class Histogram {
         }
     }
 
-    /** Where a bin begins; past the largest float, infinity. */
-    private double edge(int bin) {
-        return Float.intBitsToFloat((base + bin) << DROPPED_BITS);
+    Extremes extremes() {
+        return extremes;
     }
 
-    private long tiny() {
-        long tiny = 0;
-        for (int i = 0; i < TINY; i++) {
-            tiny += counts[i] + latest[i] + counts[SIDE + i] + latest[SIDE + i];
-        }
-        return tiny;
+    /** How many finite values are in a bin. */
+    long count(int bin) {
+        return latest[bin] + (settled == null ? 0 : settled[bin]);
     }
 
-    /** A block that may bring new extremes, NaN or infinities; leaves the finite ones in bits. */
-    private int observeExtremes(float[] x, int from, int n, int[] bits) {
-        extremes.observe(x, from, n);
-        int finite = 0;
-        for (int i = 0; i < n; i++) {
-            bits[finite] = bits[i];
-            finite += Math.abs(x[from + i]) <= Float.MAX_VALUE ? 1 : 0;
-        }
-        if (extremes.finite() > 0) {
-            moveUp(base(extremes.range().magnitude()));
-        }
-        return finite;
+    /** Whether finite values are in it. */
+    static boolean finite(int bin) {
+        return bin % NEGATIVE < INFINITE;
     }
 
-    private static int base(float largest) {
-        int octave = Math.getExponent(largest) + Float.MAX_EXPONENT;
-        return Math.max((octave - (OCTAVES - 1)) << MANTISSA_BITS, 1);
+    private static int bin(float value) {
+        return Float.floatToRawIntBits(value) >>> DROPPED_BITS;
     }
 
-    private static int zeros(int[] bits, int n) {
-        int zeros = 0;
-        for (int i = 0; i < n; i++) {
-            zeros += ((bits[i] & Integer.MAX_VALUE) - 1) >>> 31;
-        }
-        return zeros;
+    /** No value of a bin is below this. */
+    private static double lower(int bin) {
+        return bin < NEGATIVE ? edge(bin) : -edge(bin - NEGATIVE + 1);
     }
 
-    /** Counts finite values that the window reaches. Two loops: the first becomes vector code. */
-    private void tally(int[] bits, int n, int[] slots) {
-        int[] turn = TURN;
-        int start = base - TINY;
-        for (int i = 0; i < n; i++) {
-            int value = bits[i];
-            int key = (value & Integer.MAX_VALUE) >>> DROPPED_BITS;
-            // max(key - start, turn[i]) without a comparison
-            int above = key - start - turn[i];
-            slots[i] = (above & ~(above >> 31)) + turn[i] + ((value >> 31) & SIDE);
-        }
-        int[] counters = latest;
-        for (int i = 0; i < n; i++) {
-            counters[slots[i]]++;
-        }
-        latestCount += n;
-        if (latestCount > Integer.MAX_VALUE - BLOCK) {
-            settle();
-        }
+    /** No value of a bin is above this. */
+    private static double upper(int bin) {
+        return bin < NEGATIVE ? edge(bin + 1) : -edge(bin - NEGATIVE);
     }
 
-    private void settle() {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += latest[i];
-        }
-        Arrays.fill(latest, 0);
-        latestCount = 0;
-    }
-
-    private void moveUp(int newBase) {
-        if (newBase > base) {
-            settle();
-            moveDown(counts, newBase - base);
-            base = newBase;
-        }
-    }
-
-    /** What was bin {@code shift} becomes bin 0; the bins below join the bin around 0. */
-    private static void moveDown(long[] counts, int shift) {
-        if (shift == 0) {
-            return;
-        }
-        int lost = Math.min(shift, BINS);
-        for (int side = 0; side < counts.length; side += SIDE) {
-            int first = side + TINY;
-            for (int i = first; i < first + lost; i++) {
-                counts[side] += counts[i];
-            }
-            System.arraycopy(counts, first + lost, counts, first, BINS - lost);
-            Arrays.fill(counts, first + BINS - lost, first + BINS, 0);
-        }
+    /** Where a bin of positive values begins; past the largest float, infinity. */
+    private static double edge(int bin) {
+        return Float.intBitsToFloat(bin << DROPPED_BITS);
     }
 }

@@ -19,7 +19,7 @@ final class ObserverJson {
             add(tree, average.extremes());
             add(tree, average.averages());
         } else {
-            add(tree, ((HistogramObserver) observer).histogram().snapshot());
+            add(tree, ((HistogramObserver) observer).histogram());
         }
         return tree;
     }
@@ -33,8 +33,7 @@ final class ObserverJson {
     static Observer fromTree(ObserverKind kind, JsonObject tree) {
         Extremes extremes = extremes(tree);
         if (kind instanceof ObserverKind.OfHistogram histogram) {
-            return new HistogramObserver(
-                    histogram.method(), Histogram.of(snapshot(tree, extremes)));
+            return new HistogramObserver(histogram.method(), new Histogram(extremes, counts(tree)));
         }
         return kind instanceof ObserverKind.MovingAverage average
                 ? new MovingAverageObserver(average.momentum(), extremes, averages(tree))
@@ -80,39 +79,38 @@ final class ObserverJson {
                 number(average.get(1)));
     }
 
-    /** Bins as one flat list: index, count, index, count... */
-    private static void add(JsonObject tree, HistogramSnapshot snapshot) {
-        add(tree, snapshot.extremes());
-        tree.addProperty("zeros", snapshot.zeros());
+    /** Bins as one flat list: bin, count, bin, count... A bin is the bits of a bfloat16. */
+    private static void add(JsonObject tree, Histogram histogram) {
+        add(tree, histogram.extremes());
         JsonArray bins = new JsonArray();
-        for (int i = 0; i < snapshot.counts().length; i++) {
-            if (snapshot.counts()[i] > 0) {
-                bins.add(i);
-                bins.add(snapshot.counts()[i]);
+        for (int bin = 0; bin < Histogram.BINS; bin++) {
+            if (histogram.count(bin) > 0 && Histogram.finite(bin)) {
+                bins.add(bin);
+                bins.add(histogram.count(bin));
             }
         }
         tree.add("bins", bins);
     }
 
-    private static HistogramSnapshot snapshot(JsonObject tree, Extremes extremes) {
+    private static long[] counts(JsonObject tree) {
         JsonArray bins = JsonTree.member(tree, "bins").getAsJsonArray();
         if (bins.size() % 2 != 0) {
             throw new IllegalArgumentException(
-                    "bins are pairs of index and count, got %d numbers".formatted(bins.size()));
+                    "bins are pairs of bin and count, got %d numbers".formatted(bins.size()));
         }
-        long[] counts = new long[2 * HistogramSnapshot.SIDE];
+        long[] counts = new long[Histogram.BINS];
         int previous = -1;
         for (int i = 0; i < bins.size(); i += 2) {
-            int index = JsonTree.integer(bins.get(i));
-            if (index <= previous || index >= counts.length) {
+            int bin = JsonTree.integer(bins.get(i));
+            if (bin <= previous || bin >= counts.length) {
                 throw new IllegalArgumentException(
                         "bins go upward from 0 to %d, got %d after %d"
-                                .formatted(counts.length - 1, index, previous));
+                                .formatted(counts.length - 1, bin, previous));
             }
-            counts[index] = JsonTree.count(bins.get(i + 1));
-            previous = index;
+            counts[bin] = JsonTree.count(bins.get(i + 1));
+            previous = bin;
         }
-        return new HistogramSnapshot(extremes, count(tree, "zeros"), counts);
+        return counts;
     }
 
     private static JsonArray pair(Number low, Number high) {

@@ -49,7 +49,7 @@ class RangeMethodTest {
             for (Scheme scheme : Scheme.all()) {
                 String message = method + " " + scheme;
                 assertEquals(1, scheme.params(method.range(of(0, 0, 0), scheme)).scale(0), message);
-                for (float constant : new float[] {2, -3, Float.MAX_VALUE, 1e-30f}) {
+                for (float constant : new float[] {2, -3, Float.MAX_VALUE, 1e-30f, 1e-41f}) {
                     Range range = method.range(of(constant, constant), scheme);
                     assertEquals(
                             Math.abs(constant),
