@@ -16,6 +16,9 @@ record Band(int firstEntry, int entries, int firstRow, int rows) {
     /** Fewer rows than these would be padded: they join the band before. */
     private static final int FEW = 16;
 
+    /** cuBLASLt takes no larger batches. */
+    private static final int MOST_ENTRIES = 65_535;
+
     /**
      * Divides the work.
      *
@@ -30,7 +33,7 @@ record Band(int firstEntry, int entries, int firstRow, int rows) {
             return bands;
         }
         if (rows <= Math.max(fit, unit)) {
-            int together = (int) Math.max(1, Math.min(entries, fit / rows));
+            int together = (int) Math.max(1, Math.min(MOST_ENTRIES, fit / rows));
             for (int entry = 0; entry < entries; entry += together) {
                 bands.add(new Band(entry, Math.min(together, entries - entry), 0, rows));
             }

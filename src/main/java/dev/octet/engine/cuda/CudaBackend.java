@@ -9,18 +9,60 @@ import dev.octet.kernel.Epilogue;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
+import dev.octet.kernel.Request;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
-/** Tensor cores of an NVIDIA GPU. */
+/**
+ * Tensor cores of an NVIDIA GPU. {@code -Ddev.octet.cuda.algorithms=measured} takes the fastest of
+ * cuBLASLt's first ten algorithms for each shape instead of its own choice; {@code
+ * -Ddev.octet.cuda.cache=FOLDER} says where compiled kernels are kept.
+ */
 public final class CudaBackend implements Backend {
     private final Engine engine;
+    private final HostData hostData;
 
-    CudaBackend(Device device) {
+    /**
+     * For {@link Probe#attempt}.
+     *
+     * @param processorRate products in a nanosecond that a core computes with the other engines;
+     *     asked when it is first needed
+     * @throws Probe.Unavailable without a GPU, its driver, or CUDA's libraries
+     */
+    public CudaBackend(DoubleSupplier processorRate) throws Probe.Unavailable {
+        this(open(), processorRate);
+    }
+
+    CudaBackend(Device device, DoubleSupplier processorRate) {
         engine = new Engine(device);
+        hostData = new HostData(engine, processorRate);
+    }
+
+    private static Device open() throws Probe.Unavailable {
+        Presence presence = Presence.ofThisMachine();
+        Optional<String> absence = presence.absence();
+        if (absence.isPresent()) {
+            throw new Probe.Unavailable(absence.get());
+        }
+        checkDependency();
+        return new CudaDevice(presence.libraries());
+    }
+
+    private static void checkDependency() throws Probe.Unavailable {
+        String needed = "org.bytedeco.cuda.global.cudart";
+        try {
+            Class.forName(needed, false, CudaBackend.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new Probe.Unavailable(
+                    "this machine may have a GPU, but org.bytedeco:cuda is not on the class path: add"
+                            + " it to the dependencies, with the classifier of this system",
+                    e);
+        }
     }
 
     @Override
@@ -78,6 +120,11 @@ public final class CudaBackend implements Backend {
     @Override
     public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
         return new ConversionComputation(engine, quantize, conversion);
+    }
+
+    @Override
+    public Optional<String> refusesHostData(Request request) {
+        return hostData.refuses(request);
     }
 
     @Override

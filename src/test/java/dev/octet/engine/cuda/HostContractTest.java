@@ -7,7 +7,7 @@ import dev.octet.kernel.Probe;
 class HostContractTest extends BackendContract {
     @Override
     protected Probe probe() {
-        return Probe.attempt("cuda", () -> new CudaBackend(new HostDevice()));
+        return Probe.attempt("cuda", () -> new CudaBackend(new HostDevice(), () -> 1));
     }
 
     @Override
