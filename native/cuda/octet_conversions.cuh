@@ -55,7 +55,7 @@ OCTET_KERNEL octet_convert(const ConvertArguments a) {
         const int64_t start = y * a.length;
         const int64_t length = a.length < a.total - start ? a.length : a.total - start;
         for (int64_t x = firstX(); x < length; x += stepX()) {
-            const int64_t scale = y * a.lineScales + (uint32_t)x / (uint32_t)a.run;
+            const int64_t scale = y * a.lineScales + quotient(x, a.run);
             convertAt(a, start + x, a.scales[scale], a.zeroPoints ? a.zeroPoints[scale] : 0);
         }
     }
@@ -122,7 +122,7 @@ OCTET_KERNEL octet_quantize_rows(const RowsArguments a) {
         const int32_t zero = affine ? (uint8_t)byteOf(__fdiv_rn(low, scale), 0.0f, 255.0f, 0) : 0;
         const float least = affine ? (float)-zero : -127.0f;
         const float most = affine ? (float)(255 - zero) : 127.0f;
-        const int64_t entry = y / a.entryRows;
+        const int64_t entry = quotient(y, a.entryRows);
         int8_t *dst = a.dst + (entry * a.dstRows + (y - entry * a.entryRows)) * a.dstDepth;
         for (int64_t x = firstX(); x < a.dstDepth; x += stepX()) {
             dst[x] = x < a.columns

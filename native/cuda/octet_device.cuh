@@ -123,4 +123,7 @@ OCTET_DEVICE Unit zero() {
 
 constexpr int64_t NOWHERE = -1;
 
+// a / b in 32 bits, where a GPU is quicker: places and rows of tensors are fewer than 2^32.
+OCTET_DEVICE int64_t quotient(int64_t a, int64_t b) { return (uint32_t)a / (uint32_t)b; }
+
 }  // namespace octet

@@ -75,7 +75,7 @@ OCTET_DEVICE float sumOver(const DirectArguments &a, int64_t entry, const Output
 
 template <bool IN_DOUBLES, class Acc>
 OCTET_DEVICE void directAt(const DirectArguments &a, int64_t row, int64_t channel) {
-    const int64_t entry = channel / a.columns;
+    const int64_t entry = quotient(channel, a.columns);
     const int64_t column = channel - entry * a.columns;
     const Acc acc = sumOver(a, entry, outputOf(a.windows, row), channel, Acc());
     const Row r = rowOf(a.finish, entry, row);

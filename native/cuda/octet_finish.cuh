@@ -122,7 +122,7 @@ struct Row {
 };
 
 OCTET_DEVICE Row rowOf(const Finish &f, int64_t entry, int64_t row) {
-    int64_t image = row / f.places;
+    int64_t image = quotient(row, f.places);
     int64_t at = entry * f.rowEntry + row;
     Row r;
     r.dst = entry * f.dstEntry + image * f.dstImage + (row - image * f.places) * f.dstPlace;
@@ -204,14 +204,14 @@ OCTET_DEVICE void finish(const FinishArguments &a) {
     const int64_t quads = (a.columns + 3) / 4;
     if (a.finish.dstChannel == 1) {
         for (int64_t y = firstY(); y < a.entries * a.rows; y += stepY()) {
-            const int64_t entry = y / a.rows;
+            const int64_t entry = quotient(y, a.rows);
             for (int64_t x = firstX(); x < quads; x += stepX()) {
                 finishQuad<IN_DOUBLES, Acc>(a, entry, y - entry * a.rows, 4 * x);
             }
         }
     } else {
         for (int64_t y = firstY(); y < a.entries * quads; y += stepY()) {
-            const int64_t entry = y / quads;
+            const int64_t entry = quotient(y, quads);
             for (int64_t x = firstX(); x < a.rows; x += stepX()) {
                 finishQuad<IN_DOUBLES, Acc>(a, entry, x, 4 * (y - entry * quads));
             }

@@ -24,11 +24,11 @@ struct PackArguments {
 template <class Unit>
 OCTET_DEVICE void pack(const PackArguments &a) {
     for (int64_t y = firstY(); y < a.entries * a.dstRows; y += stepY()) {
-        const int64_t entry = y / a.dstRows;
+        const int64_t entry = quotient(y, a.dstRows);
         const int64_t row = y - entry * a.dstRows;
         const Unit *src = (const Unit *)a.src + entry * a.srcEntry + row * a.srcRow;
         for (int64_t x = firstX(); x < a.depth; x += stepX()) {
-            const int64_t tap = x / a.channels;
+            const int64_t tap = quotient(x, a.channels);
             const int64_t channel = x - tap * a.channels;
             ((Unit *)a.dst)[y * a.depth + x] = row < a.rows && tap < a.taps
                                                    ? src[tap * a.srcTap + channel * a.srcChannel]
@@ -73,7 +73,7 @@ template <class Unit>
 OCTET_DEVICE void channelsLast(const ChannelsLastArguments &a) {
     const int64_t blocks = (a.channels + 15) / 16;
     for (int64_t y = firstY(); y < a.images * blocks; y += stepY()) {
-        const int64_t image = y / blocks;
+        const int64_t image = quotient(y, blocks);
         const int64_t first = 16 * (y - image * blocks);
         const int64_t end = first + 16 < a.channels ? first + 16 : a.channels;
         const Unit *src = (const Unit *)a.src + image * a.channels * a.places;
@@ -130,9 +130,9 @@ OCTET_DEVICE int64_t placeOn(const Axis &axis, bool transposed, int64_t at, int6
         return place >= 0 && place < axis.in ? place : NOWHERE;
     }
     int64_t distance = at + axis.padding - tap * axis.dilation;
-    if (distance < 0 || distance % axis.stride != 0) return NOWHERE;
-    int64_t place = distance / axis.stride;
-    return place < axis.in ? place : NOWHERE;
+    if (distance < 0) return NOWHERE;
+    int64_t place = quotient(distance, axis.stride);
+    return place * axis.stride == distance && place < axis.in ? place : NOWHERE;
 }
 
 // An output's place.
@@ -142,11 +142,11 @@ struct Output {
 
 OCTET_DEVICE Output outputOf(const Windows &v, int64_t row) {
     Output o;
-    const int64_t line = row / v.width.out;
-    const int64_t plane = line / v.height.out;
+    const int64_t line = quotient(row, v.width.out);
+    const int64_t plane = quotient(line, v.height.out);
     o.w = row - line * v.width.out;
     o.h = line - plane * v.height.out;
-    o.image = plane / v.depth.out;
+    o.image = quotient(plane, v.depth.out);
     o.d = plane - o.image * v.depth.out;
     return o;
 }
@@ -179,21 +179,20 @@ OCTET_DEVICE void windows(const WindowsArguments &a) {
     const int64_t taps = v.depth.kernel * v.height.kernel * v.width.kernel;
     const Unit *src = (const Unit *)v.src;
     for (int64_t y = firstY(); y < a.entries * a.rows; y += stepY()) {
-        const int64_t entry = y / a.rows;
+        const int64_t entry = quotient(y, a.rows);
         const int64_t row = y - entry * a.rows;
         const Output output = outputOf(v, a.firstRow + row);
         Unit *dst = (Unit *)a.dst + (entry * a.dstRows + row) * depth;
         for (int64_t x = firstX(); x < depth; x += stepX()) {
-            // unsigned 32-bit division: a GPU has no other that is quick
-            const uint32_t tap = (uint32_t)x / (uint32_t)channels;
+            const int64_t tap = quotient(x, channels);
             Unit unit = zero<Unit>();
             if (tap < taps) {
-                const uint32_t line = tap / (uint32_t)v.width.kernel;
-                const uint32_t tapD = line / (uint32_t)v.height.kernel;
+                const int64_t line = quotient(tap, v.width.kernel);
+                const int64_t tapD = quotient(line, v.height.kernel);
                 const int64_t at =
                     sourceOf(v, a.firstEntry + entry, output, tapD,
-                             line - tapD * (uint32_t)v.height.kernel,
-                             tap - line * (uint32_t)v.width.kernel);
+                             line - tapD * v.height.kernel,
+                             tap - line * v.width.kernel);
                 if (at == NOWHERE) {
                     filled(v.fill, unit);
                 } else {

@@ -104,7 +104,12 @@ final class MatrixComputation extends CudaComputation {
         long accumulators = inPlace ? 0 : mostRows(bands) * shape.paddedColumns();
         accumulatorsAt = arena.reserve(accumulators * Integer.BYTES);
         workspaceAt = arena.reserve(multiplications.workspaceBytes());
-        settle(arena);
+        try {
+            settle(arena);
+        } catch (RuntimeException | Error e) {
+            multiplications.release();
+            throw e;
+        }
     }
 
     private static Operand operandOf(Gemm gemm) {
@@ -137,11 +142,12 @@ final class MatrixComputation extends CudaComputation {
                 && MatrixShape.paddedDepth(integers, depth) == depth;
     }
 
-    /** What a row takes between two steps. */
+    /** What of a row is written by one step and read by the next. */
     private long rowBytes() {
+        boolean once = inPlace && finish.isNothing();
         long operandBytes =
                 operand == Operand.AS_IT_IS ? 0 : (long) shape.paddedDepth() * shape.elementBytes();
-        return operandBytes + (inPlace ? 0 : (long) shape.paddedColumns() * Integer.BYTES);
+        return operandBytes + (once ? 0 : (long) shape.paddedColumns() * Integer.BYTES);
     }
 
     private int paddedRows(Band band) {
