@@ -34,8 +34,7 @@ final class Presence {
                     "usr/local/nvidia/lib64");
 
     private final Path root;
-    private final List<Path> folders;
-    private final String loaderCache;
+    private final List<Path> searchPath;
 
     /**
      * Where to look.
@@ -45,10 +44,7 @@ final class Presence {
      */
     Presence(Path root, List<Path> searchPath) {
         this.root = root;
-        folders = new ArrayList<>(searchPath);
-        folders.addAll(toolkits());
-        SYSTEM_FOLDERS.forEach(folder -> folders.add(root.resolve(folder)));
-        loaderCache = text(root.resolve("etc/ld.so.cache"));
+        this.searchPath = searchPath;
     }
 
     /** This machine: its LD_LIBRARY_PATH and java.library.path. */
@@ -71,7 +67,9 @@ final class Presence {
                     "no NVIDIA GPU: there is no /dev/nvidiactl; a container must be started with the"
                             + " GPU (docker run --gpus all)");
         }
-        if (!isThere(DRIVER)) {
+        List<Path> folders = folders();
+        String loaderCache = text(root.resolve("etc/ld.so.cache"));
+        if (!isThere(DRIVER, folders, loaderCache)) {
             return Optional.of(
                     "the driver's library "
                             + DRIVER
@@ -79,17 +77,28 @@ final class Presence {
                             + " container toolkit brings it");
         }
         return LIBRARIES.stream()
-                .filter(library -> !isThere(library))
+                .filter(library -> !isThere(library, folders, loaderCache))
                 .findFirst()
-                .map(this::missing);
+                .map(library -> missing(library, folders));
     }
 
     /** The libraries found in folders where the system's loader would not look by itself. */
     List<Path> libraries() {
-        return LIBRARIES.stream().map(this::find).flatMap(Optional::stream).toList();
+        List<Path> folders = folders();
+        return LIBRARIES.stream()
+                .map(library -> find(library, folders))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private String missing(String library) {
+    private List<Path> folders() {
+        List<Path> folders = new ArrayList<>(searchPath);
+        folders.addAll(toolkits());
+        SYSTEM_FOLDERS.forEach(folder -> folders.add(root.resolve(folder)));
+        return folders;
+    }
+
+    private static String missing(String library, List<Path> folders) {
         String stem = library.substring(0, library.indexOf(".so") + ".so".length());
         String other =
                 folders.stream()
@@ -103,12 +112,12 @@ final class Presence {
                 + ": install the CUDA 13 libraries and put their folder on LD_LIBRARY_PATH";
     }
 
-    private boolean isThere(String library) {
+    private static boolean isThere(String library, List<Path> folders, String loaderCache) {
         // its strings end with a 0
-        return find(library).isPresent() || loaderCache.contains(library + "\0");
+        return find(library, folders).isPresent() || loaderCache.contains(library + "\0");
     }
 
-    private Optional<Path> find(String library) {
+    private static Optional<Path> find(String library, List<Path> folders) {
         return folders.stream()
                 .map(folder -> folder.resolve(library))
                 .filter(Files::isRegularFile)
