@@ -11,6 +11,7 @@ import static org.bytedeco.cuda.global.cudart.cudaDevAttrComputeCapabilityMajor;
 import static org.bytedeco.cuda.global.cudart.cudaDevAttrComputeCapabilityMinor;
 import static org.bytedeco.cuda.global.cudart.cudaDevAttrL2CacheSize;
 import static org.bytedeco.cuda.global.cudart.cudaDeviceGetAttribute;
+import static org.bytedeco.cuda.global.cudart.cudaDeviceSynchronize;
 import static org.bytedeco.cuda.global.cudart.cudaDriverGetVersion;
 import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
@@ -217,6 +218,8 @@ final class CudaDevice implements Device {
 
     @Override
     public void free(long address) {
+        // queues may still use it
+        check(cudaDeviceSynchronize(), "cudaDeviceSynchronize");
         check(cudaFree(new Address().at(address)), "cudaFree");
     }
 

@@ -5,6 +5,10 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_ID;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_TILE_ID;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_TRANSA;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES;
+import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F;
@@ -54,6 +58,14 @@ final class CudaMultiplication implements Device.Multiplication {
 
     /** Algorithms that are measured, when that is asked for. */
     private static final int MEASURED = 10;
+
+    /** Whose alignment cuBLASLt is to count on. */
+    private static final int[] OPERANDS = {
+        CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES,
+        CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
+        CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES,
+        CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES
+    };
 
     /** Bytes of cublasLtMatmulAlgo_t. */
     private static final int ALGORITHM_BYTES = 64;
@@ -200,6 +212,15 @@ final class CudaMultiplication implements Device.Multiplication {
                             new LongPointer(new long[] {MOST_WORKSPACE_BYTES}),
                             Long.BYTES),
                     "cublasLtMatmulPreferenceSetAttribute");
+            for (int operand : OPERANDS) {
+                checkBlas(
+                        cublasLtMatmulPreferenceSetAttribute(
+                                preference,
+                                operand,
+                                new IntPointer(new int[] {shape.alignment()}),
+                                Integer.BYTES),
+                        "cublasLtMatmulPreferenceSetAttribute");
+            }
             int[] count = new int[1];
             checkBlas(
                     cublasLtMatmulAlgoGetHeuristic(

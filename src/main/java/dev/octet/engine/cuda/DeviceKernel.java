@@ -26,6 +26,20 @@ enum DeviceKernel {
 
     private final String symbol = "octet_" + name().toLowerCase(Locale.ROOT);
 
+    /** From accumulators to dst. */
+    static DeviceKernel finish(boolean integers, boolean inDoubles) {
+        return integers
+                ? inDoubles ? FINISH_S32_F64 : FINISH_S32
+                : inDoubles ? FINISH_F32_F64 : FINISH_F32;
+    }
+
+    /** From source to dst, without a multiplication in between. */
+    static DeviceKernel direct(boolean integers, boolean inDoubles) {
+        return integers
+                ? inDoubles ? DIRECT_S32_F64 : DIRECT_S32
+                : inDoubles ? DIRECT_F32_F64 : DIRECT_F32;
+    }
+
     /** The function's name. */
     String symbol() {
         return symbol;

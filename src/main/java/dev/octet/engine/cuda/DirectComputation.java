@@ -39,14 +39,7 @@ final class DirectComputation extends CudaComputation {
         windows = Windows.of(conv, values.srcZeroPoint());
         finish = Finish.of(conv, values, weights, shape);
         rows = Math.multiplyExact(conv.images(), conv.dstPlaces());
-        kernel =
-                conv.weights() == DataType.S8
-                        ? finish.isInDoubles()
-                                ? DeviceKernel.DIRECT_S32_F64
-                                : DeviceKernel.DIRECT_S32
-                        : finish.isInDoubles()
-                                ? DeviceKernel.DIRECT_F32_F64
-                                : DeviceKernel.DIRECT_F32;
+        kernel = DeviceKernel.direct(conv.weights() == DataType.S8, finish.isInDoubles());
         Arena arena = new Arena();
         channelsLast = ChannelsLast.of(conv, arena);
         settle(arena);

@@ -171,7 +171,39 @@ final class MatrixComputation extends CudaComputation {
                 shape.paddedColumns(),
                 shape.paddedDepth(),
                 shared ? 0 : srcRows * shape.paddedDepth(),
-                dstRows * shape.paddedColumns());
+                dstRows * shape.paddedColumns(),
+                alignment());
+    }
+
+    /** What the first addresses of all bands are multiples of. */
+    private int alignment() {
+        long offsets = Device.ALIGNMENT;
+        for (int i = 0; i < bands.size(); i++) {
+            offsets |= weightsOffset(bands.get(i)) | dstOffset(bands.get(i));
+            offsets |= operand == Operand.AS_IT_IS ? srcOffset(sources.get(i)) : 0;
+        }
+        return (int) Long.lowestOneBit(offsets);
+    }
+
+    /** Where a band's rows begin in a source that is a matrix. */
+    private long srcOffset(Band band) {
+        return firstRow(band) * shape.depth() * shape.elementBytes();
+    }
+
+    /** Where its weights begin. */
+    private long weightsOffset(Band band) {
+        long first = (long) band.firstEntry() * shape.paddedColumns();
+        return first * shape.paddedDepth() * shape.elementBytes();
+    }
+
+    /** Where its accumulators begin in dst, if they are there. */
+    private long dstOffset(Band band) {
+        return inPlace ? firstRow(band) * shape.paddedColumns() * Integer.BYTES : 0;
+    }
+
+    /** The first of its rows, counted over all entries. */
+    private long firstRow(Band band) {
+        return (long) band.firstEntry() * rows + band.firstRow();
     }
 
     @Override
@@ -190,19 +222,11 @@ final class MatrixComputation extends CudaComputation {
         }
         for (int i = 0; i < bands.size(); i++) {
             Band band = bands.get(i);
-            long first = (long) band.firstEntry() * rows + band.firstRow();
-            long accumulators =
-                    inPlace
-                            ? dst + first * shape.paddedColumns() * Integer.BYTES
-                            : scratch + accumulatorsAt;
+            long accumulators = inPlace ? dst + dstOffset(band) : scratch + accumulatorsAt;
             stream.multiply(
                     multiplications.of(i),
                     operand(stream, i, source, scratch),
-                    weights.weights()
-                            + band.firstEntry()
-                                    * shape.paddedColumns()
-                                    * (long) shape.paddedDepth()
-                                    * shape.elementBytes(),
+                    weights.weights() + weightsOffset(band),
                     accumulators,
                     scratch + workspaceAt);
             if (!(inPlace && finish.isNothing())) {
@@ -215,8 +239,7 @@ final class MatrixComputation extends CudaComputation {
         Band read = sources.get(index);
         switch (operand) {
             case AS_IT_IS -> {
-                long first = (long) read.firstEntry() * rows + read.firstRow();
-                return src + first * shape.depth() * shape.elementBytes();
+                return src + srcOffset(read);
             }
             case WINDOWS ->
                     windows.launch(
@@ -260,14 +283,7 @@ final class MatrixComputation extends CudaComputation {
                         .add(band.rows())
                         .add(shape.columns());
         finish.write(arguments, dst, residual, rowScales, rowZeroPoints);
-        DeviceKernel kernel =
-                integers
-                        ? finish.isInDoubles()
-                                ? DeviceKernel.FINISH_S32_F64
-                                : DeviceKernel.FINISH_S32
-                        : finish.isInDoubles()
-                                ? DeviceKernel.FINISH_F32_F64
-                                : DeviceKernel.FINISH_F32;
+        DeviceKernel kernel = DeviceKernel.finish(integers, finish.isInDoubles());
         long quads = (shape.columns() + 3) / 4;
         if (finish.dstChannel() == 1) {
             stream.launch(kernel, quads, (long) band.entries() * band.rows());

@@ -12,6 +12,7 @@ package dev.octet.engine.cuda;
  * @param depth length of the sums
  * @param srcEntry elements from one src to the next; 0 where all share one
  * @param dstEntry elements from one dst to the next
+ * @param alignment bytes of which the first addresses of src, weights and dst are multiples
  */
 record MatrixShape(
         boolean integers,
@@ -20,7 +21,8 @@ record MatrixShape(
         int columns,
         int depth,
         long srcEntry,
-        long dstEntry) {
+        long dstEntry,
+        int alignment) {
     /** Of integer columns and depths: what tensor cores take at once. */
     private static final int INTEGER_MULTIPLE = 16;
 

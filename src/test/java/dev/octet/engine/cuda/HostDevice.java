@@ -180,8 +180,9 @@ final class HostDevice implements Device {
         public void multiply(
                 Multiplication multiplication, long src, long weights, long dst, long workspace) {
             MatrixShape shape = ((HostMultiplication) multiplication).shape();
-            int alignment = shape.integers() ? 16 : Float.BYTES;
-            check(src % alignment == 0 && weights % 16 == 0 && dst % 16 == 0, "alignment", shape);
+            long addresses = src | weights | dst;
+            check(addresses % shape.alignment() == 0, "not aligned as it says", shape);
+            check(!shape.integers() || addresses % 16 == 0, "not aligned", shape);
             check(workspace % ALIGNMENT == 0, "the workspace's alignment", shape);
             HostDeviceNative.hostFill(workspace, GARBAGE, multiplication.workspaceBytes());
             HostDeviceNative.hostMultiply(
