@@ -36,6 +36,7 @@ final class MatrixComputation extends CudaComputation {
     /** What of the source each band reads. */
     private final List<Band> sources;
 
+    private final int alignment;
     private final Multiplications multiplications;
 
     // places in the scratch memory
@@ -95,6 +96,7 @@ final class MatrixComputation extends CudaComputation {
                 shared
                         ? bands.stream().map(b -> new Band(0, 1, b.firstRow(), b.rows())).toList()
                         : bands;
+        alignment = alignment();
         multiplications = new Multiplications(engine.device(), bands, this::matrixShape);
         Arena arena = new Arena();
         channelsLast = ChannelsLast.of(product, arena);
@@ -172,7 +174,7 @@ final class MatrixComputation extends CudaComputation {
                 shape.paddedDepth(),
                 shared ? 0 : srcRows * shape.paddedDepth(),
                 dstRows * shape.paddedColumns(),
-                alignment());
+                alignment);
     }
 
     /** What the first addresses of all bands are multiples of. */
