@@ -1,11 +1,47 @@
 #!/usr/bin/env bash
 # What Maven does not build, into cppbuild/<platform>: oneDNN's headers and library out of its jar, for
-# the linker, and the plain C++ program that the benchmarks compare with.
+# the linker, and the plain C++ program that the benchmarks compare with. Where nvcc is installed ($NVCC,
+# $CUDA_HOME, the PATH, /usr/local/cuda*), it compiles the CUDA kernels, as a check: machines with a GPU
+# compile them for themselves.
 # usage: cppbuild.sh install | clean          (mvn calls `install`; it fails loudly)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 platform=${PLATFORM:-linux-x86_64}
 out=cppbuild/$platform
+
+find_nvcc() {
+    local candidate
+    for candidate in "${NVCC:-}" "${CUDA_HOME:+$CUDA_HOME/bin/nvcc}" "$(command -v nvcc || true)" \
+        /usr/local/cuda/bin/nvcc /usr/local/cuda-*/bin/nvcc; do
+        if [ -x "$candidate" ]; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+check_kernels() {
+    local nvcc arch known targets=() compiled=$out/cuda/octet_kernels.fatbin
+    nvcc=$(find_nvcc)
+    if [ -z "$nvcc" ]; then
+        echo "cppbuild.sh: no nvcc here: the CUDA kernels are not compiled as a check"
+        return
+    fi
+    if [ -f "$compiled" ] && [ -z "$(find native/cuda native/octet_activations.h native/octet_isa.h \
+        -newer "$compiled" -print -quit)" ]; then
+        return
+    fi
+    known=$("$nvcc" --list-gpu-code)
+    for arch in 75 80 90 120; do
+        # an older nvcc does not know the newest
+        [[ $known != *sm_$arch* ]] || targets+=(-gencode "arch=compute_$arch,code=sm_$arch")
+    done
+    mkdir -p "$out/cuda"
+    echo "cppbuild.sh: compiling the CUDA kernels with $nvcc, as a check: ${targets[*]}"
+    # what Nvrtc.java passes to NVRTC
+    "$nvcc" -std=c++17 --fmad=false --ftz=false --prec-div=true -Werror all-warnings -Inative -Inative/cuda \
+        "${targets[@]}" -fatbin -o "$compiled" native/cuda/octet_kernels.cu
+}
 
 case "${1:-}" in
 clean)
@@ -37,6 +73,7 @@ install)
         "${CXX:-g++}" -std=c++17 -O3 -march=x86-64 -fopenmp -Wall "$floor" -I"$out/include" \
             -L"$out/lib" -ldnnl -Wl,-rpath,'$ORIGIN/../lib' -o "$out/bin/floor"
     fi
+    check_kernels
     ;;
 *)
     echo "usage: cppbuild.sh install | clean" >&2

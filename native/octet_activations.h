@@ -1,15 +1,18 @@
 #ifndef OCTET_ACTIVATIONS_H
 #define OCTET_ACTIVATIONS_H
 
+#ifndef __CUDACC_RTC__
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#endif
 
 #include "octet_isa.h"
 
 // The same sequences of double operations as Activations.java, each rounded by itself:
 // docs/numerics.md has the formulas, docs/tools/activation_coefficients.py the origin of the numbers.
-// Compile with -ffp-contract=off; with -fno-trapping-math loops around these become vector code.
+// Compile with -ffp-contract=off; with -fno-trapping-math loops around these become vector code. GPUs
+// compile them with --fmad=false; NVRTC has no standard headers, octet_device.cuh stands in for them.
 
 #ifdef __clang__
 #pragma STDC FP_CONTRACT OFF
@@ -20,19 +23,21 @@ namespace activations {
 
 OCTET_INLINE double doubleOf(uint64_t bits) {
     double value;
-    std::memcpy(&value, &bits, sizeof value);
+    memcpy(&value, &bits, sizeof value);
     return value;
 }
 
 OCTET_INLINE uint64_t bitsOf(double value) {
     uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
+    memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 
 // Where e^x stops. Not a constant to the compiler: it would branch to the result that it knows
 // beyond the limit, and make no vector code.
+#ifndef __CUDACC__
 static const volatile double EXP_LIMIT = 708.0;
+#endif
 
 // e^x with x clamped to [-limit, limit].
 OCTET_INLINE double exp(double x, double limit) {
@@ -68,7 +73,7 @@ OCTET_INLINE double tanh(double y, double limit) {
     series = series * z + -0.3333333333333333;
     series = series * z + 1.0;
     double near = y * series;
-    return std::fabs(y) < 0.0625 ? near : far;
+    return fabs(y) < 0.0625 ? near : far;
 }
 
 // Functions that vanish towards minus infinity, where the product would be infinite: from here down
@@ -86,7 +91,7 @@ OCTET_INLINE double geluTanh(double v, double limit) {
 }
 
 OCTET_INLINE double gelu(double v, double limit) {
-    double a = std::fabs(v);
+    double a = fabs(v);
     a = a > 16.0 ? 16.0 : a;
     double t = (a - 4.0) / (a + 4.0);
     double z = t * t;

@@ -4,6 +4,13 @@
 // One binary for all x86 CPUs: the same source is compiled up to three times by target attributes,
 // and the widest version the CPU has is taken at run time. Elsewhere there is only the baseline.
 
+#ifdef __CUDACC__
+
+// For a GPU: device code is compiled for one architecture, and loops are threads.
+#define OCTET_INLINE __host__ __device__ __forceinline__
+
+#else
+
 #if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
 #define OCTET_X86 1
 #define OCTET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
@@ -57,5 +64,7 @@ inline void setIsa(Isa wanted) {
 }
 
 }  // namespace octet
+
+#endif  // __CUDACC__
 
 #endif

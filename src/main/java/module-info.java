@@ -3,6 +3,7 @@ module dev.octet {
     requires static jdk.incubator.vector;
     requires jdk.unsupported;
     requires org.bytedeco.javacpp;
+    requires static org.bytedeco.cuda;
     requires static info.picocli;
     requires com.google.gson;
     requires static java.desktop;

@@ -34,4 +34,10 @@ final class Candidate {
                 ? ready.backend().refuses(request)
                 : Optional.of("absent: " + ((Probe.Absent) probe()).reason());
     }
+
+    /** As {@link #refusal}, or why it should not compute the request for data in main memory. */
+    Optional<String> refusalOfHostData(Request request) {
+        return refusal(request)
+                .or(() -> ((Probe.Ready) probe()).backend().refusesHostData(request));
+    }
 }

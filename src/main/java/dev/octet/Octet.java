@@ -1,11 +1,13 @@
 package dev.octet;
 
+import dev.octet.engine.cuda.CudaBackend;
 import dev.octet.engine.jvm.ScalarBackend;
 import dev.octet.engine.jvm.VectorBackend;
 import dev.octet.engine.onednn.OneDnnBackend;
 import dev.octet.engine.vnni.VnniBackend;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Conversion;
+import dev.octet.kernel.DeviceQueue;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
@@ -40,6 +42,7 @@ public final class Octet {
     // in lambdas, so that an engine's classes are first touched inside Probe.attempt
     private static final List<Candidate> CANDIDATES =
             List.of(
+                    new Candidate("cuda", () -> new CudaBackend(Octet::processorRate)),
                     new Candidate("vnni", () -> new VnniBackend()),
                     new Candidate("onednn", () -> new OneDnnBackend()),
                     new Candidate("vector", () -> new VectorBackend()),
@@ -105,6 +108,36 @@ public final class Octet {
                                                 + name
                                                 + "'; known are "
                                                 + String.join(", ", ORDER)));
+    }
+
+    /** What a core of the processor multiplies, with the engines that compute in main memory. */
+    private static double processorRate() {
+        return ProcessorRate.macsPerNanosecond(CANDIDATES.subList(1, CANDIDATES.size()));
+    }
+
+    /**
+     * An order of work on the device of the first engine that has one. Kernels for it are prepared
+     * by that engine, asked for by name: the choice among engines is for data in main memory.
+     *
+     * @throws IllegalStateException when no engine here has a device, with the reasons
+     */
+    public DeviceQueue openQueue() {
+        List<String> reasons = new ArrayList<>();
+        for (Candidate candidate : engines) {
+            if (candidate.probe() instanceof Probe.Ready ready) {
+                Optional<DeviceQueue> queue = ready.backend().openQueue();
+                if (queue.isPresent()) {
+                    return queue.get();
+                }
+                reasons.add(candidate.name() + " computes in main memory");
+            } else {
+                reasons.add(
+                        candidate.name()
+                                + " is absent: "
+                                + ((Probe.Absent) candidate.probe()).reason());
+            }
+        }
+        throw new IllegalStateException("no engine has a device: " + String.join("; ", reasons));
     }
 
     /**
@@ -177,7 +210,7 @@ public final class Octet {
                         new Explanation.Other(
                                 candidate.name(),
                                 candidate
-                                        .refusal(request)
+                                        .refusalOfHostData(request)
                                         .orElse("would do; comes after " + backend.name())));
             }
             return others;
@@ -187,7 +220,8 @@ public final class Octet {
     private Choice choose(Request request) {
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
-            Optional<String> refusal = candidate.refusal(request);
+            Optional<String> refusal =
+                    forced ? candidate.refusal(request) : candidate.refusalOfHostData(request);
             if (refusal.isEmpty()) {
                 Backend backend = ((Probe.Ready) candidate.probe()).backend();
                 String why =

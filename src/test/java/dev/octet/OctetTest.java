@@ -30,7 +30,8 @@ class OctetTest {
     void unknownNamesListTheKnownOnes() {
         var error = assertThrows(IllegalArgumentException.class, () -> Octet.use("mkl"));
         assertEquals(
-                "unknown engine 'mkl'; known are vnni, onednn, vector, scalar", error.getMessage());
+                "unknown engine 'mkl'; known are cuda, vnni, onednn, vector, scalar",
+                error.getMessage());
         System.setProperty(Octet.FORCE, "mkl");
         assertThrows(IllegalArgumentException.class, Octet::best);
     }

@@ -61,4 +61,20 @@ public interface Backend {
      * @param threads threads one run may use, the calling one included, at least 1
      */
     Computation prepare(Quantize quantize, Conversion conversion, int threads);
+
+    /**
+     * Why this engine should not compute the request for data in main memory: copying it to a
+     * device takes longer than computing it here. Asked when engines are chosen among, not of one
+     * that was asked for by name.
+     *
+     * @return one sentence with the numbers in it, or empty when it should
+     */
+    default Optional<String> refusesHostData(Request request) {
+        return Optional.empty();
+    }
+
+    /** An order of work on the engine's device; empty where it computes in main memory. */
+    default Optional<DeviceQueue> openQueue() {
+        return Optional.empty();
+    }
 }

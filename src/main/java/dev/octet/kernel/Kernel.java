@@ -267,6 +267,39 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks for the computation on the engine's device, for requests that need nothing but src and
+     * dst; see {@link #run(DeviceQueue, DeviceOperands)}.
+     */
+    public void run(DeviceQueue queue, DeviceBuffer src, DeviceBuffer dst) {
+        run(queue, DeviceOperands.of(src, dst));
+    }
+
+    /**
+     * Asks for the computation on the engine's device, behind everything asked of the queue before.
+     * Returns before it is done: until then the operands must not be changed. The kernel may be
+     * closed; that waits.
+     *
+     * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws IllegalStateException after close, or when the engine computes in main memory
+     */
+    public void run(DeviceQueue queue, DeviceOperands operands) {
+        if (!(computation instanceof DeviceComputation onDevice)) {
+            throw new IllegalStateException(
+                    "engine '" + backend.name() + "' computes in main memory and has no device");
+        }
+        usage.enter();
+        try {
+            check.check(operands);
+            if (!check.isEmpty()) {
+                onDevice.run(queue, operands);
+            }
+        } finally {
+            usage.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** Computes from a u8 or s8 array into a u8 or s8 array; both are copied on the way. */
     public void run(byte[] src, byte[] dst) {
         staging.run(this, src, dst);

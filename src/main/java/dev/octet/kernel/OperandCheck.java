@@ -92,6 +92,60 @@ final class OperandCheck {
         }
     }
 
+    /** The same for operands in a device's memory, whose contents are not looked at. */
+    void check(DeviceOperands operands) {
+        if (operands == null) {
+            throw new IllegalArgumentException("operands is null");
+        }
+        DeviceBuffer dst = operands.dst();
+        tensor("src", operands.src(), srcBytes, request.src());
+        tensor("dst", dst, dstBytes, request.dst());
+        separate("src", operands.src(), "dst", dst);
+        DeviceBuffer residual = operands.residual();
+        if (expected("residual", residual, residualType != null)) {
+            tensor("residual", residual, residualBytes, residualType);
+            if (residualType.bytes() != request.dst().bytes()) {
+                separate("residual", residual, "dst", dst);
+            }
+        }
+        rowValues("rowScales", operands.rowScales(), hasRowScales, DataType.F32, operands);
+        rowValues(
+                "rowZeroPoints",
+                operands.rowZeroPoints(),
+                hasRowZeroPoints,
+                DataType.S32,
+                operands);
+    }
+
+    private void rowValues(
+            String name,
+            DeviceBuffer buffer,
+            boolean expected,
+            DataType type,
+            DeviceOperands operands) {
+        if (expected(name, buffer, expected)) {
+            tensor(name, buffer, 4 * srcRows, type);
+            separate(name, buffer, "dst", operands.dst());
+            separate(name, buffer, "src", operands.src());
+        }
+    }
+
+    private void tensor(String name, DeviceBuffer buffer, int bytes, DataType type) {
+        if (buffer == null) {
+            throw new IllegalArgumentException(name + " is null");
+        }
+        if (buffer.bytes() < bytes) {
+            throw new IllegalArgumentException(tooSmall(name, bytes, type, buffer.bytes()));
+        }
+    }
+
+    private static void separate(
+            String name, DeviceBuffer buffer, String other, DeviceBuffer otherBuffer) {
+        if (buffer == otherBuffer) {
+            throw new IllegalArgumentException(name + " and " + other + " are one buffer");
+        }
+    }
+
     private void written(String name, ByteBuffer buffer, int bytes, ByteBuffer src) {
         if (buffer.isReadOnly()) {
             throw new IllegalArgumentException(
@@ -100,7 +154,7 @@ final class OperandCheck {
         separate(name, buffer, bytes, "src", src, srcBytes);
     }
 
-    private static boolean expected(String name, ByteBuffer buffer, boolean expected) {
+    private static boolean expected(String name, Object buffer, boolean expected) {
         if (expected == (buffer == null)) {
             throw new IllegalArgumentException(
                     expected
@@ -126,15 +180,18 @@ final class OperandCheck {
                             .formatted(name, type, ByteOrder.nativeOrder(), buffer.order()));
         }
         if (buffer.remaining() < bytes) {
-            throw new IllegalArgumentException(
-                    "%s needs %s%s = %d bytes, has %d"
-                            .formatted(
-                                    name,
-                                    type.bytes() == 1 ? "" : type.bytes() + "·",
-                                    Shapes.text(shape(name)),
-                                    bytes,
-                                    buffer.remaining()));
+            throw new IllegalArgumentException(tooSmall(name, bytes, type, buffer.remaining()));
         }
+    }
+
+    private String tooSmall(String name, int bytes, DataType type, long actual) {
+        return "%s needs %s%s = %d bytes, has %d"
+                .formatted(
+                        name,
+                        type.bytes() == 1 ? "" : type.bytes() + "·",
+                        Shapes.text(shape(name)),
+                        bytes,
+                        actual);
     }
 
     private int[] shape(String name) {

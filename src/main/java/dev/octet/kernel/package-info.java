@@ -19,6 +19,12 @@
  *       thread unless more threads were asked for.
  * </ul>
  *
+ * <h2>Devices</h2>
+ *
+ * An engine may compute on a device with memory of its own. Operands in main memory are copied
+ * there and back; {@link dev.octet.kernel.DeviceBuffer}s stay there, and a {@link
+ * dev.octet.kernel.DeviceQueue} runs kernels one behind the other while its caller goes on.
+ *
  * <h2>The seam</h2>
  *
  * A {@link dev.octet.kernel.Backend} is an engine that works on this machine; {@link

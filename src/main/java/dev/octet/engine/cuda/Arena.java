@@ -1,0 +1,22 @@
+package dev.octet.engine.cuda;
+
+/** Adds up memory of a run: areas one behind the other, each aligned. */
+final class Arena {
+    private long bytes;
+
+    /** Where an area of that size begins. */
+    long reserve(long size) {
+        long at = bytes;
+        bytes = Math.addExact(at, roundUp(size));
+        return at;
+    }
+
+    /** All areas. */
+    long bytes() {
+        return bytes;
+    }
+
+    private static long roundUp(long size) {
+        return (size + Device.ALIGNMENT - 1) / Device.ALIGNMENT * Device.ALIGNMENT;
+    }
+}

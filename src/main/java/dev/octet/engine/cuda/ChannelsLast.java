@@ -1,0 +1,40 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+
+/** Brings a source with its channels first into the order that everything else reads. */
+final class ChannelsLast {
+    private final Conv conv;
+    private final long at;
+
+    private ChannelsLast(Conv conv, Arena arena) {
+        this.conv = conv;
+        at = arena.reserve(conv.srcBytes());
+    }
+
+    /** The step of a request; null where it needs none. */
+    static ChannelsLast of(Product product, Arena arena) {
+        return product instanceof Conv conv && conv.srcLayout() == TensorLayout.NCHW
+                ? new ChannelsLast(conv, arena)
+                : null;
+    }
+
+    /** Returns where the result is. */
+    long launch(Stream stream, long src, long scratch) {
+        stream.arguments()
+                .add(src)
+                .add(scratch + at)
+                .add(conv.images())
+                .add(conv.srcChannels())
+                .add(conv.srcPlaces());
+        stream.launch(
+                conv.src().isInt8()
+                        ? DeviceKernel.CHANNELS_LAST_S8
+                        : DeviceKernel.CHANNELS_LAST_F32,
+                conv.srcPlaces(),
+                conv.images() * ((conv.srcChannels() + 15L) / 16));
+        return scratch + at;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.engine.ScaleRuns;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conversion;
+import dev.octet.kernel.QuantParams;
+import dev.octet.kernel.Quantize;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Floats to integers and back, element by element. */
+final class ConversionComputation extends CudaComputation {
+    private final Engine engine;
+    private final Quantize request;
+    private final Conversion conversion;
+    private final ScaleRuns runs;
+
+    /** Scales, then zero points, in the device's memory; 0 for dynamic rows. */
+    private final long scales;
+
+    private final long zeroPoints;
+
+    /** Null where scales are given. */
+    private final DynamicRows dynamicRows;
+
+    ConversionComputation(Engine engine, Quantize request, Conversion conversion) {
+        super(engine.workspaces(), request);
+        this.engine = engine;
+        this.request = request;
+        this.conversion = conversion;
+        runs = ScaleRuns.of(request);
+        Arena arena = new Arena();
+        dynamicRows =
+                request.findsRowValues()
+                        ? new DynamicRows(
+                                request.srcRows(), request.srcRows(), request.columns(), arena)
+                        : null;
+        settle(arena);
+        QuantParams grouped = conversion.src() == null ? conversion.dst() : conversion.src();
+        if (grouped == null) {
+            scales = 0;
+            zeroPoints = 0;
+        } else {
+            int bytes = Math.multiplyExact(grouped.count(), Float.BYTES);
+            ByteBuffer values =
+                    ByteBuffer.allocateDirect(Math.multiplyExact(2, bytes))
+                            .order(ByteOrder.nativeOrder());
+            for (int i = 0; i < grouped.count(); i++) {
+                values.putFloat(i * Float.BYTES, grouped.scale(i));
+                values.putInt(bytes + i * Float.BYTES, grouped.zeroPoint(i));
+            }
+            scales = engine.upload(values);
+            zeroPoints = scales + bytes;
+        }
+    }
+
+    @Override
+    void compute(
+            Stream stream,
+            long scratch,
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints) {
+        if (dynamicRows != null) {
+            dynamicRows.find(stream, src, scratch);
+            dynamicRows.quantize(stream, src, scratch, dst, rowScales, rowZeroPoints);
+            return;
+        }
+        QuantParams to = conversion.dst();
+        stream.arguments()
+                .add(src)
+                .add(dst)
+                .add(request.dynamic() ? rowScales : scales)
+                .add(request.dynamic() ? rowZeroPoints : zeroPoints)
+                .add(runs.total())
+                .add(runs.lines())
+                .add(runs.length())
+                .add(runs.run())
+                .add(runs.perLine() ? runs.groups() : 0)
+                .add(request.src().ordinal())
+                .add(request.dst().ordinal())
+                .add(to == null ? 1 : 1 / to.scale(0))
+                .add(to == null ? 0 : to.zeroPoint(0))
+                .add(to == null ? 0 : to.min())
+                .add(to == null ? 0 : to.max());
+        stream.launch(DeviceKernel.CONVERT, runs.length(), runs.lines());
+    }
+
+    @Override
+    public String implementation() {
+        return dynamicRows == null ? "octet_convert" : "octet_quantize_rows";
+    }
+
+    @Override
+    public long packedBytes() {
+        return 0;
+    }
+
+    @Override
+    public Computation withRows(int rows) {
+        Quantize other = request.withRows(rows);
+        conversion.check(other);
+        return new ConversionComputation(engine, other, conversion);
+    }
+
+    @Override
+    public void release() {
+        if (scales != 0) {
+            engine.device().free(scales);
+        }
+    }
+}

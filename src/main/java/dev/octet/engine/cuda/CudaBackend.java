@@ -1,0 +1,134 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.Conversion;
+import dev.octet.kernel.DeviceQueue;
+import dev.octet.kernel.Epilogue;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Probe;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
+import dev.octet.kernel.Request;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Tensor cores of an NVIDIA GPU. {@code -Ddev.octet.cuda.algorithms=measured} takes the fastest of
+ * cuBLASLt's first ten algorithms for each shape instead of its own choice; {@code
+ * -Ddev.octet.cuda.cache=FOLDER} says where compiled kernels are kept.
+ */
+public final class CudaBackend implements Backend {
+    private final Engine engine;
+    private final HostData hostData;
+
+    /**
+     * For {@link Probe#attempt}.
+     *
+     * @param processorRate products in a nanosecond that a core computes with the other engines;
+     *     asked when it is first needed
+     * @throws Probe.Unavailable without a GPU, its driver, or CUDA's libraries
+     */
+    public CudaBackend(DoubleSupplier processorRate) throws Probe.Unavailable {
+        this(open(), processorRate);
+    }
+
+    CudaBackend(Device device, DoubleSupplier processorRate) {
+        engine = new Engine(device);
+        hostData = new HostData(engine, processorRate);
+    }
+
+    private static Device open() throws Probe.Unavailable {
+        Presence presence = Presence.ofThisMachine();
+        Optional<String> absence = presence.absence();
+        if (absence.isPresent()) {
+            throw new Probe.Unavailable(absence.get());
+        }
+        checkDependency();
+        return new CudaDevice(presence.libraries());
+    }
+
+    private static void checkDependency() throws Probe.Unavailable {
+        String needed = "org.bytedeco.cuda.global.cudart";
+        try {
+            Class.forName(needed, false, CudaBackend.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new Probe.Unavailable(
+                    "this machine may have a GPU, but org.bytedeco:cuda is not on the class path: add"
+                            + " it to the dependencies, with the classifier of this system",
+                    e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public String detail() {
+        return engine.device().facts().text();
+    }
+
+    @Override
+    public Optional<String> refuses(Gemm gemm) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> refuses(Conv conv) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> refuses(Quantize quantize) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
+        return prepare(gemm, parameters, WeightsShape.of(gemm));
+    }
+
+    @Override
+    public Computation prepare(Conv conv, Parameters parameters, int threads) {
+        return prepare(conv, parameters, WeightsShape.of(conv));
+    }
+
+    private Computation prepare(Product product, Parameters parameters, WeightsShape shape) {
+        Epilogue epilogue = product.epilogue();
+        ByteBuffer weights = parameters.directWeights();
+        PackedWeights packed =
+                new PackedWeights(
+                        engine.device(),
+                        engine.workspaces(),
+                        shape,
+                        weights,
+                        epilogue.weightScale() == Granularity.NONE
+                                ? null
+                                : parameters.channelScales(product.channels()),
+                        epilogue.bias() ? parameters.bias() : null);
+        Reference.reachabilityFence(weights);
+        return engine.product(product, Finish.Values.of(parameters), packed);
+    }
+
+    @Override
+    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
+        return new ConversionComputation(engine, quantize, conversion);
+    }
+
+    @Override
+    public Optional<String> refusesHostData(Request request) {
+        return hostData.refuses(request);
+    }
+
+    @Override
+    public Optional<DeviceQueue> openQueue() {
+        return Optional.of(new CudaQueue(engine.device()));
+    }
+}

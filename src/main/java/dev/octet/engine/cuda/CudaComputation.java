@@ -1,0 +1,137 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.DeviceBuffer;
+import dev.octet.kernel.DeviceComputation;
+import dev.octet.kernel.DeviceOperands;
+import dev.octet.kernel.DeviceQueue;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.Quantize;
+import dev.octet.kernel.Request;
+import java.nio.ByteBuffer;
+
+/**
+ * A computation on the device. Operands in main memory are copied there and back; those in the
+ * device's memory are taken as they are.
+ */
+abstract class CudaComputation implements DeviceComputation {
+    private final Workspaces workspaces;
+    private final int srcBytes;
+    private final int dstBytes;
+    private final int residualBytes;
+    private final int rowBytes;
+
+    /** Whether row values come out of a run, rather than go into it. */
+    private final boolean findsRowValues;
+
+    /** Memory between two steps, then the operands; filled when the subclass knows its own. */
+    private Places places;
+
+    private record Places(
+            long src, long dst, long residual, long rowScales, long rowZeroPoints, long bytes) {}
+
+    CudaComputation(Workspaces workspaces, Request request) {
+        this.workspaces = workspaces;
+        srcBytes = request.srcBytes();
+        dstBytes = request.dstBytes();
+        DataType residual =
+                request instanceof Product product ? product.epilogue().residualType() : null;
+        residualBytes = residual == null ? 0 : request.dstCount() * residual.bytes();
+        rowBytes = Float.BYTES * request.srcRows();
+        findsRowValues = request instanceof Quantize quantize && quantize.findsRowValues();
+    }
+
+    /**
+     * To be called at the end of construction: one more workspace than before has all it needs.
+     *
+     * @param scratch memory between two steps
+     */
+    final void settle(Arena scratch) {
+        long src = scratch.reserve(srcBytes);
+        long dst = scratch.reserve(dstBytes);
+        long residual = scratch.reserve(residualBytes);
+        long rowScales = scratch.reserve(rowBytes);
+        long rowZeroPoints = scratch.reserve(rowBytes);
+        places = new Places(src, dst, residual, rowScales, rowZeroPoints, scratch.bytes());
+        Workspace workspace = workspaces.take();
+        try {
+            workspace.memory(places.bytes);
+        } finally {
+            workspaces.give(workspace);
+        }
+    }
+
+    /**
+     * Asks for the computation.
+     *
+     * @param scratch memory between two steps
+     * @param residual 0 for none, and so on
+     */
+    abstract void compute(
+            Stream stream,
+            long scratch,
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints);
+
+    @Override
+    public final void run(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints) {
+        Workspace workspace = workspaces.take();
+        try {
+            long memory = workspace.memory(places.bytes);
+            workspace.upload(src, memory + places.src, srcBytes);
+            if (residual != null) {
+                workspace.upload(residual, memory + places.residual, residualBytes);
+            }
+            if (rowScales != null && !findsRowValues) {
+                workspace.upload(rowScales, memory + places.rowScales, rowBytes);
+            }
+            if (rowZeroPoints != null && !findsRowValues) {
+                workspace.upload(rowZeroPoints, memory + places.rowZeroPoints, rowBytes);
+            }
+            compute(
+                    workspace.stream(),
+                    memory,
+                    memory + places.src,
+                    memory + places.dst,
+                    residual == null ? 0 : memory + places.residual,
+                    rowScales == null ? 0 : memory + places.rowScales,
+                    rowZeroPoints == null ? 0 : memory + places.rowZeroPoints);
+            workspace.download(memory + places.dst, dst, dstBytes);
+            if (rowScales != null && findsRowValues) {
+                workspace.download(memory + places.rowScales, rowScales, rowBytes);
+            }
+            if (rowZeroPoints != null && findsRowValues) {
+                workspace.download(memory + places.rowZeroPoints, rowZeroPoints, rowBytes);
+            }
+        } finally {
+            workspaces.give(workspace);
+        }
+    }
+
+    @Override
+    public final void run(DeviceQueue queue, DeviceOperands operands) {
+        if (!(queue instanceof CudaQueue mine)) {
+            throw new IllegalArgumentException("the queue is another engine's: " + queue);
+        }
+        compute(
+                mine.stream(),
+                mine.scratch(places.src),
+                mine.address(operands.src()),
+                mine.address(operands.dst()),
+                addressOrZero(mine, operands.residual()),
+                addressOrZero(mine, operands.rowScales()),
+                addressOrZero(mine, operands.rowZeroPoints()));
+    }
+
+    private static long addressOrZero(CudaQueue queue, DeviceBuffer buffer) {
+        return buffer == null ? 0 : queue.address(buffer);
+    }
+}

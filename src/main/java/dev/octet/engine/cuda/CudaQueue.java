@@ -1,0 +1,85 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.DeviceBuffer;
+import dev.octet.kernel.DeviceQueue;
+import java.nio.ByteBuffer;
+
+/** A stream and the memory its computations share between their steps. */
+final class CudaQueue implements DeviceQueue {
+    private final Device device;
+    private final Workspace workspace;
+    private boolean closed;
+
+    CudaQueue(Device device) {
+        this.device = device;
+        this.workspace = new Workspace(device);
+    }
+
+    Stream stream() {
+        checkOpen();
+        return workspace.stream();
+    }
+
+    /** Memory between two steps; grows with the first run of a kernel that needs more. */
+    long scratch(long bytes) {
+        return workspace.memory(bytes);
+    }
+
+    /** Where a buffer is. */
+    long address(DeviceBuffer buffer) {
+        if (!(buffer instanceof CudaBuffer mine) || mine.device() != device) {
+            throw new IllegalArgumentException("the buffer is another engine's: " + buffer);
+        }
+        return mine.address();
+    }
+
+    @Override
+    public DeviceBuffer allocate(long bytes) {
+        checkOpen();
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a buffer has at least 1 byte, got " + bytes);
+        }
+        return new CudaBuffer(device, bytes);
+    }
+
+    @Override
+    public void upload(ByteBuffer src, DeviceBuffer dst) {
+        checkOpen();
+        checkFits("src", src.remaining(), "dst", dst.bytes());
+        workspace.upload(src, address(dst), src.remaining());
+    }
+
+    @Override
+    public void download(DeviceBuffer src, ByteBuffer dst) {
+        checkOpen();
+        checkFits("dst", dst.remaining(), "src", src.bytes());
+        workspace.download(address(src), dst, dst.remaining());
+    }
+
+    private static void checkFits(String name, long bytes, String buffer, long there) {
+        if (bytes > there) {
+            throw new IllegalArgumentException(
+                    "%s has %,d bytes, %s on the device %,d".formatted(name, bytes, buffer, there));
+        }
+    }
+
+    @Override
+    public void await() {
+        checkOpen();
+        workspace.stream().await();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the queue is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            workspace.close();
+        }
+    }
+}

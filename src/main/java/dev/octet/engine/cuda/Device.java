@@ -1,0 +1,48 @@
+package dev.octet.engine.cuda;
+
+import java.nio.ByteBuffer;
+
+/**
+ * All that the engine asks of a GPU. Addresses are of its memory. Thread-safe; what goes wrong is a
+ * {@link dev.octet.kernel.NativeFailure}.
+ */
+interface Device {
+    /** Memory begins at multiples of it. */
+    int ALIGNMENT = 256;
+
+    /** What the device is. */
+    DeviceFacts facts();
+
+    /** Memory with undefined contents; {@link #ALIGNMENT}. */
+    long allocate(long bytes);
+
+    /** Frees what {@link #allocate} gave, once no stream uses it any more; waits for that. */
+    void free(long address);
+
+    /** Memory of the host that streams copy from and to without another copy. */
+    ByteBuffer allocatePinned(int bytes);
+
+    /** Frees what {@link #allocatePinned} gave. */
+    void freePinned(ByteBuffer pinned);
+
+    /** A new order of work. */
+    Stream openStream();
+
+    /**
+     * Chooses an algorithm for a matrix multiplication; costs up to a millisecond, or, when the
+     * algorithms are measured, as long as ten of them take.
+     */
+    Multiplication prepare(MatrixShape shape);
+
+    /** A matrix multiplication with its algorithm; thread-safe. */
+    interface Multiplication {
+        /** Memory that {@link Stream#multiply} needs, of its own while it runs. */
+        long workspaceBytes();
+
+        /** The algorithm, for people. */
+        String algorithm();
+
+        /** Frees what is not garbage-collected. */
+        void release();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.octet.engine.cuda;
+
+import java.util.Locale;
+
+/** The kernels of native/cuda, by their names there. */
+enum DeviceKernel {
+    FINISH_S32,
+    FINISH_S32_F64,
+    FINISH_F32,
+    FINISH_F32_F64,
+    PACK_S8,
+    PACK_F32,
+    COLUMN_SUMS,
+    CHANNELS_LAST_S8,
+    CHANNELS_LAST_F32,
+    WINDOWS_S8,
+    WINDOWS_S8X16,
+    WINDOWS_F32,
+    DIRECT_S32,
+    DIRECT_S32_F64,
+    DIRECT_F32,
+    DIRECT_F32_F64,
+    CONVERT,
+    ROW_ENDS,
+    QUANTIZE_ROWS;
+
+    private final String symbol = "octet_" + name().toLowerCase(Locale.ROOT);
+
+    /** From accumulators to dst. */
+    static DeviceKernel finish(boolean integers, boolean inDoubles) {
+        return integers
+                ? inDoubles ? FINISH_S32_F64 : FINISH_S32
+                : inDoubles ? FINISH_F32_F64 : FINISH_F32;
+    }
+
+    /** From source to dst, without a multiplication in between. */
+    static DeviceKernel direct(boolean integers, boolean inDoubles) {
+        return integers
+                ? inDoubles ? DIRECT_S32_F64 : DIRECT_S32
+                : inDoubles ? DIRECT_F32_F64 : DIRECT_F32;
+    }
+
+    /** The function's name. */
+    String symbol() {
+        return symbol;
+    }
+}

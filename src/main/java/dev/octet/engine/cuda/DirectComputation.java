@@ -1,0 +1,93 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.Computation;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+
+/**
+ * A depthwise convolution, or one whose groups would leave tensor cores multiplying zeros: a thread
+ * computes an output, four products at a time.
+ */
+final class DirectComputation extends CudaComputation {
+    /** Channels of a group from which on a matrix multiplication is worth it. */
+    private static final int WORTH_A_MATRIX = 16;
+
+    private final Engine engine;
+    private final Conv conv;
+    private final Finish.Values values;
+    private final PackedWeights weights;
+    private final WeightsShape shape;
+    private final Windows windows;
+    private final Finish finish;
+    private final ChannelsLast channelsLast;
+    private final DeviceKernel kernel;
+    private final int rows;
+
+    /** Whether a convolution is computed this way. */
+    static boolean serves(Conv conv) {
+        return conv.groups() > 1
+                && Math.min(conv.groupSrcChannels(), conv.groupDstChannels()) < WORTH_A_MATRIX;
+    }
+
+    DirectComputation(Engine engine, Conv conv, Finish.Values values, PackedWeights weights) {
+        super(engine.workspaces(), conv);
+        this.engine = engine;
+        this.conv = conv;
+        this.values = values;
+        this.weights = weights;
+        shape = WeightsShape.of(conv);
+        windows = Windows.of(conv, values.srcZeroPoint());
+        finish = Finish.of(conv, values, weights, shape);
+        rows = Math.multiplyExact(conv.images(), conv.dstPlaces());
+        kernel = DeviceKernel.direct(conv.weights() == DataType.S8, finish.isInDoubles());
+        Arena arena = new Arena();
+        channelsLast = ChannelsLast.of(conv, arena);
+        settle(arena);
+    }
+
+    @Override
+    void compute(
+            Stream stream,
+            long scratch,
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints) {
+        long source = channelsLast == null ? src : channelsLast.launch(stream, src, scratch);
+        Arguments arguments =
+                stream.arguments()
+                        .add(weights.weights())
+                        .add(shape.paddedDepth())
+                        .add(shape.columns())
+                        .add(shape.entries())
+                        .add(rows);
+        windows.write(arguments, source);
+        finish.write(arguments, dst, residual, rowScales, rowZeroPoints);
+        if (finish.dstChannel() == 1) {
+            stream.launch(kernel, conv.dstChannels(), rows);
+        } else {
+            stream.launch(kernel, rows, conv.dstChannels());
+        }
+    }
+
+    @Override
+    public String implementation() {
+        return "octet_direct" + (conv.weights() == DataType.S8 ? ":dp4a" : ":f32");
+    }
+
+    @Override
+    public long packedBytes() {
+        return weights.bytes();
+    }
+
+    @Override
+    public Computation withRows(int other) {
+        return engine.product(conv.withRows(other), values, weights.share());
+    }
+
+    @Override
+    public void release() {
+        weights.release();
+    }
+}

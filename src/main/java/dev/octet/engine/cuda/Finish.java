@@ -1,0 +1,156 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.Activation;
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Epilogue;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.Parameters;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+
+/**
+ * What happens to the accumulator, and where outputs lie: the struct of that name in
+ * octet_finish.cuh.
+ *
+ * @param weights with the values per channel
+ * @param places rows of an image
+ * @param dstEntry elements of dst from one entry to the next
+ * @param dstImage from one image to the next
+ * @param dstPlace from one row to the next
+ * @param dstChannel from one column to the next
+ * @param channelEntry channels from one entry to the next
+ * @param sumEntry column sums from one entry to the next
+ * @param rowEntry row values from one entry to the next
+ * @param product the request
+ * @param values its values
+ */
+record Finish(
+        PackedWeights weights,
+        long places,
+        long dstEntry,
+        long dstImage,
+        long dstPlace,
+        long dstChannel,
+        long channelEntry,
+        long sumEntry,
+        long rowEntry,
+        Product product,
+        Values values) {
+    /** Taken off u8 to make it s8. */
+    private static final int SHIFT = 128;
+
+    /** The fixed values of {@link Parameters}. */
+    record Values(
+            float srcScale,
+            int srcZeroPoint,
+            float residualScale,
+            int residualZeroPoint,
+            float dstInverse,
+            int dstZeroPoint) {
+        static Values of(Parameters parameters) {
+            return new Values(
+                    parameters.srcScale(),
+                    parameters.srcZeroPoint(),
+                    parameters.residualScale(),
+                    parameters.residualZeroPoint(),
+                    1 / parameters.dstScale(),
+                    parameters.dstZeroPoint());
+        }
+    }
+
+    static Finish of(Gemm gemm, Values values, PackedWeights weights, WeightsShape shape) {
+        return new Finish(
+                weights,
+                Math.max(1, gemm.m()),
+                (long) gemm.m() * gemm.n(),
+                0,
+                gemm.n(),
+                1,
+                0,
+                shape.paddedColumns(),
+                gemm.srcBroadcast() ? 0 : gemm.m(),
+                gemm,
+                values);
+    }
+
+    static Finish of(Conv conv, Values values, PackedWeights weights, WeightsShape shape) {
+        long places = conv.dstPlaces();
+        boolean last = conv.dstLayout() == TensorLayout.NHWC;
+        return new Finish(
+                weights,
+                places,
+                last ? shape.columns() : shape.columns() * places,
+                places * conv.dstChannels(),
+                last ? conv.dstChannels() : 1,
+                last ? 1 : places,
+                shape.columns(),
+                shape.paddedColumns(),
+                0,
+                conv,
+                values);
+    }
+
+    /** Whether the columns of an entry's rows lie side by side in dst, with nothing in between. */
+    boolean isDense(int columns) {
+        return dstChannel == 1 && dstPlace == columns;
+    }
+
+    /** Whether dst is the accumulator, nothing added or taken off. */
+    boolean isNothing() {
+        return product.isAccumulator() && !hasZeroPoints();
+    }
+
+    /** Whether the activation is computed in f64, by other kernels. */
+    boolean isInDoubles() {
+        return switch (product.epilogue().activation().kind()) {
+            case LINEAR, RELU, CLIP, LEAKY_RELU -> false;
+            case SIGMOID, TANH, GELU, GELU_TANH, SILU -> true;
+        };
+    }
+
+    private boolean hasZeroPoints() {
+        return product.src() == DataType.U8 || product.srcZeroPoint() != Granularity.NONE;
+    }
+
+    /**
+     * Writes the struct.
+     *
+     * @param residual 0 for none
+     * @param rowScales 0 for none
+     * @param rowZeroPoints 0 for none
+     */
+    void write(Arguments arguments, long dst, long residual, long rowScales, long rowZeroPoints) {
+        Epilogue epilogue = product.epilogue();
+        Activation activation = epilogue.activation();
+        arguments
+                .add(dst)
+                .add(residual)
+                .add(rowScales)
+                .add(rowZeroPoints)
+                .add(weights.weightScales())
+                .add(weights.bias())
+                .add(hasZeroPoints() ? weights.columnSums() : 0)
+                .add(places)
+                .add(dstEntry)
+                .add(dstImage)
+                .add(dstPlace)
+                .add(dstChannel)
+                .add(channelEntry)
+                .add(sumEntry)
+                .add(rowEntry)
+                .add(values.srcZeroPoint() - (product.src() == DataType.U8 ? SHIFT : 0))
+                .add(product.isAccumulator())
+                .add(epilogue.dst().ordinal())
+                .add(residual == 0 ? -1 : epilogue.residualType().ordinal())
+                .add(values.srcScale())
+                .add(values.residualScale())
+                .add(values.residualZeroPoint())
+                .add(activation.kind().ordinal())
+                .add(activation.alpha())
+                .add(activation.beta())
+                .add(values.dstInverse())
+                .add(values.dstZeroPoint());
+    }
+}

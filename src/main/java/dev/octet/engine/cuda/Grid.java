@@ -1,0 +1,33 @@
+package dev.octet.engine.cuda;
+
+/**
+ * How many threads a launch has. A block is a warp wide, so that the threads of a warp run along
+ * memory. Kernels walk with the grid's strides, so that a limit costs nothing but a loop.
+ */
+final class Grid {
+    /** Threads of a block along x: a warp. */
+    static final int BLOCK_WIDTH = 32;
+
+    /** Threads of a block along y. */
+    static final int BLOCK_HEIGHT = 8;
+
+    private static final int MOST_BLOCKS = 1 << 16;
+    private static final int MOST_ALONG_Y = 65_535;
+
+    private Grid() {}
+
+    /** Blocks along x. */
+    static int width(long width) {
+        return (int) Math.max(1, Math.min(MOST_BLOCKS, ceilDiv(width, BLOCK_WIDTH)));
+    }
+
+    /** Blocks along y, beside those along x. */
+    static int height(long width, long height) {
+        long most = Math.min(MOST_ALONG_Y, Math.max(1, MOST_BLOCKS / width(width)));
+        return (int) Math.max(1, Math.min(most, ceilDiv(height, BLOCK_HEIGHT)));
+    }
+
+    private static long ceilDiv(long a, long b) {
+        return (a + b - 1) / b;
+    }
+}

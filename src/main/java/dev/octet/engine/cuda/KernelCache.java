@@ -1,0 +1,106 @@
+package dev.octet.engine.cuda;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Compiled kernels on disk, so that only the first start on a machine compiles. A file is named by
+ * what it was compiled from and begins with a digest of its contents: what is damaged is compiled
+ * again. A folder that cannot be written costs a compilation with each start, and nothing else.
+ */
+final class KernelCache {
+    private static final System.Logger LOG = System.getLogger(KernelCache.class.getName());
+    private static final String PROPERTY = "dev.octet.cuda.cache";
+
+    private final Path folder;
+
+    KernelCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@code -Ddev.octet.cuda.cache=FOLDER}, else the user's folder for caches. */
+    static KernelCache ofThisMachine() {
+        String wanted = System.getProperty(PROPERTY);
+        if (wanted != null) {
+            return new KernelCache(Path.of(wanted));
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        Path home = Path.of(System.getProperty("user.home"));
+        Path folder = caches == null || caches.isBlank() ? home.resolve(".cache") : Path.of(caches);
+        return new KernelCache(folder.resolve("octet"));
+    }
+
+    /**
+     * The kernels compiled from {@code sources} for an architecture.
+     *
+     * @param key everything the result depends on but the sources: architecture, options, compiler
+     */
+    byte[] get(String key, String sources, Supplier<byte[]> compile) {
+        byte[] source = (key + '\0' + sources).getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve(HexFormat.of().formatHex(digest(source)) + ".cubin");
+        return read(file)
+                .orElseGet(
+                        () -> {
+                            byte[] compiled = compile.get();
+                            write(file, compiled);
+                            return compiled;
+                        });
+    }
+
+    private static Optional<byte[]> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] all = Files.readAllBytes(file);
+            int length = digest(new byte[0]).length;
+            if (all.length > length) {
+                byte[] content = Arrays.copyOfRange(all, length, all.length);
+                if (Arrays.equals(digest(content), Arrays.copyOf(all, length))) {
+                    return Optional.of(content);
+                }
+            }
+            LOG.log(System.Logger.Level.WARNING, "{0} is damaged: compiling again", file);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, file + " cannot be read: compiling again", e);
+        }
+        return Optional.empty();
+    }
+
+    private void write(Path file, byte[] content) {
+        try {
+            Files.createDirectories(folder);
+            Path temporary = Files.createTempFile(folder, "compiled", ".tmp");
+            try {
+                byte[] digest = digest(content);
+                byte[] all = Arrays.copyOf(digest, digest.length + content.length);
+                System.arraycopy(content, 0, all, digest.length, content.length);
+                Files.write(temporary, all);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    () -> "compiled kernels are not kept in " + folder + ": " + e);
+        }
+    }
+
+    private static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+}

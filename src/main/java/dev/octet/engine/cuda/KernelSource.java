@@ -1,0 +1,53 @@
+package dev.octet.engine.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The sources of native/cuda, out of the jar.
+ *
+ * @param program the file that includes all others
+ * @param headers the others, by the names they are included by
+ */
+record KernelSource(String program, Map<String, String> headers) {
+    /** The program's name, for messages. */
+    static final String PROGRAM = "octet_kernels.cu";
+
+    private static final String[] HEADERS = {
+        "octet_device.cuh",
+        "octet_finish.cuh",
+        "octet_operands.cuh",
+        "octet_direct.cuh",
+        "octet_conversions.cuh",
+        "octet_activations.h",
+        "octet_isa.h"
+    };
+
+    static KernelSource load() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : HEADERS) {
+            headers.put(name, text(name));
+        }
+        return new KernelSource(text(PROGRAM), headers);
+    }
+
+    private static String text(String name) {
+        try (InputStream stream = KernelSource.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the jar has no " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All of it, for a digest. */
+    String all() {
+        return program + headers;
+    }
+}

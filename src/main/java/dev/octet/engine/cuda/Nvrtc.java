@@ -1,0 +1,106 @@
+package dev.octet.engine.cuda;
+
+import static org.bytedeco.cuda.global.nvrtc.NVRTC_SUCCESS;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcCompileProgram;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcCreateProgram;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcDestroyProgram;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetCUBIN;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetCUBINSize;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetErrorString;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLog;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLogSize;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
+
+import dev.octet.kernel.NativeFailure;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.cuda.nvrtc._nvrtcProgram;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/** The compiler that CUDA brings as a library. */
+final class Nvrtc {
+    /** One rounding per operation: the contract. */
+    private static final List<String> OPTIONS =
+            List.of("--std=c++17", "--fmad=false", "--ftz=false", "--prec-div=true");
+
+    private Nvrtc() {}
+
+    /** Such as "13.0". */
+    static String version() {
+        int[] major = new int[1];
+        int[] minor = new int[1];
+        check(nvrtcVersion(major, minor), "nvrtcVersion");
+        return major[0] + "." + minor[0];
+    }
+
+    /** What the result depends on besides the sources. */
+    static String key(String architecture) {
+        return architecture + ' ' + OPTIONS + " NVRTC " + version();
+    }
+
+    /**
+     * Compiles.
+     *
+     * @param architecture such as sm_90
+     * @return machine code for it
+     * @throws NativeFailure with the compiler's own words
+     */
+    static byte[] compile(KernelSource source, String architecture) {
+        try (PointerScope scope = new PointerScope()) {
+            String[] options =
+                    Stream.concat(Stream.of("--gpu-architecture=" + architecture), OPTIONS.stream())
+                            .toArray(String[]::new);
+            String[] names = source.headers().keySet().toArray(new String[0]);
+            String[] texts = source.headers().values().toArray(new String[0]);
+            _nvrtcProgram program = new _nvrtcProgram();
+            check(
+                    nvrtcCreateProgram(
+                            program,
+                            new BytePointer(source.program()),
+                            new BytePointer(KernelSource.PROGRAM),
+                            names.length,
+                            new PointerPointer<BytePointer>(texts),
+                            new PointerPointer<BytePointer>(names)),
+                    "nvrtcCreateProgram");
+            try {
+                int status =
+                        nvrtcCompileProgram(
+                                program, options.length, new PointerPointer<BytePointer>(options));
+                if (status != NVRTC_SUCCESS) {
+                    throw new NativeFailure(
+                            "NVRTC %s does not compile the kernels for %s: %s%n%s"
+                                    .formatted(
+                                            version(), architecture, text(status), log(program)));
+                }
+                SizeTPointer size = new SizeTPointer(1);
+                check(nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
+                byte[] code = new byte[Math.toIntExact(size.get())];
+                check(nvrtcGetCUBIN(program, code), "nvrtcGetCUBIN");
+                return code;
+            } finally {
+                nvrtcDestroyProgram(program);
+            }
+        }
+    }
+
+    private static String log(_nvrtcProgram program) {
+        SizeTPointer size = new SizeTPointer(1);
+        check(nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize");
+        BytePointer log = new BytePointer(size.get());
+        check(nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog");
+        return log.getString();
+    }
+
+    private static String text(int status) {
+        return nvrtcGetErrorString(status).getString();
+    }
+
+    private static void check(int status, String call) {
+        if (status != NVRTC_SUCCESS) {
+            throw new NativeFailure(call + ": " + text(status));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.octet.engine.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Quantize;
+import dev.octet.kernel.Request;
+import org.junit.jupiter.api.Test;
+
+class HostDataTest {
+    /** 10 µs for a call, 10 GB/s, a core of 100 GMAC/s. */
+    private static final HostData.Costs COSTS = new HostData.Costs(10_000, 10, 100);
+
+    private static String refusal(String request) {
+        return COSTS.refuses(Request.parse(request)).orElse("");
+    }
+
+    @Test
+    void smallMultiplicationsStay() {
+        String refusal = refusal("gemm s8:s8:s32 4x64:64x32");
+        assertTrue(refusal.startsWith("host data, too small for the GPU: 0.008192 MMAC"), refusal);
+        assertTrue(refusal.contains("copying costs more"), refusal);
+    }
+
+    @Test
+    void largeOnesGo() {
+        assertEquals("", refusal("gemm s8:s8:s32 1024x1024:1024x1024"));
+        assertEquals("", refusal("conv u8:s8:u8 mb8_ic256oc256_ih28kh3ph1 dst_scale"));
+    }
+
+    /** The same arithmetic, but more bytes. */
+    @Test
+    void bytesCount() {
+        assertEquals("", refusal("gemm s8:s8:s8 256x4096:4096x256"));
+        assertTrue(!refusal("gemm s8:s8:s32 4096x16:16x4096").isEmpty());
+    }
+
+    @Test
+    void conversionsStay() {
+        Request request = Quantize.parse("quantize f32:s8 1000x100000");
+        assertTrue(COSTS.refuses(request).isPresent());
+    }
+
+    /** On a device that is this machine copying is quick, and the processor as quick as we say. */
+    @Test
+    void isMeasured() {
+        Gemm gemm = Gemm.parse("gemm s8:s8:s32 64x64:64x64");
+        HostData slow = new HostData(new Engine(new HostDevice()), () -> 1e-9);
+        HostData fast = new HostData(new Engine(new HostDevice()), () -> 1e9);
+        assertTrue(slow.refuses(gemm).isEmpty());
+        assertTrue(fast.refuses(gemm).isPresent());
+    }
+}
