@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Kernels in the device's memory. */
 class DeviceQueueTest {
-    private final HostDevice device = new HostDevice();
+    private final HostDevice device = HostDevice.orAbort();
     private final Backend backend = new CudaBackend(device, () -> 1);
     private final DeviceQueue queue = backend.openQueue().orElseThrow();
 

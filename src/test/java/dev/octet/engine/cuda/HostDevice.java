@@ -1,9 +1,11 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A device that is this machine: the engine's kernels, compiled for the CPU, and multiplications
@@ -30,6 +32,15 @@ final class HostDevice implements Device {
             }
             kernels[kernel.ordinal()] = number;
         }
+    }
+
+    /** Aborts the test, with the reason, where native code was not built. */
+    static HostDevice orAbort() {
+        if (Probe.attempt("cuda", () -> new CudaBackend(new HostDevice(), () -> 1))
+                instanceof Probe.Absent absent) {
+            Assumptions.abort(absent.reason());
+        }
+        return new HostDevice();
     }
 
     /** Pieces of memory in use. */
