@@ -181,10 +181,7 @@ inline std::unique_ptr<Executable> productExecutable(const ConvShape &shape, int
             : dnnl::memory::desc({shape.ic, shape.oc}, oneDnnType(shape.weights), Tag::any);
     Fusion fusion = convFusion(shape, epilogue, plan, 2);
     dnnl::memory::desc bias;
-    if (plan.fused && !epilogue.bias.empty()) {
-        bias = dnnl::memory::desc({1, shape.oc}, Type::f32, Tag::ab);
-        fusion.constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, epilogue.bias.data()));
-    }
+    if (plan.fused) bias = fusion.takeBias(epilogue, {1, shape.oc}, Tag::ab);
     return std::make_unique<Executable>(
         dnnl::matmul::primitive_desc(
             cpuEngine(), dnnl::memory::desc({places, shape.ic}, plan.srcType(shape), Tag::ab),
@@ -222,10 +219,7 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
                            : dnnl::memory::desc(filter, oneDnnType(shape.weights), Tag::any);
     Fusion fusion = convFusion(shape, epilogue, plan, shape.groups > 1 ? 3 : 1);
     dnnl::memory::desc bias;
-    if (plan.fused && !epilogue.bias.empty()) {
-        bias = dnnl::memory::desc({shape.oc}, Type::f32, Tag::a);
-        fusion.constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, epilogue.bias.data()));
-    }
+    if (plan.fused) bias = fusion.takeBias(epilogue, {shape.oc}, Tag::a);
     const auto inference = dnnl::prop_kind::forward_inference;
     if (shape.transposed) {
         return std::make_unique<Executable>(

@@ -134,18 +134,13 @@ public:
         if (plan.fused && (shape.hasZeroPoint() || plan.shifted)) {
             fusion.takeZeroPoint(shape.srcZeroPointValue + (plan.shifted ? 128 : 0));
         }
-        if (plan.fused) fusion.takeScales(epilogue, 1 << 1);
-        dnnl::memory::desc biasDesc({1, shape.n}, Type::f32, Tag::ab);
-        const bool bias = plan.fused && !epilogue.bias.empty();
-        auto descriptor =
-            bias ? dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, biasDesc,
-                                                dstDesc, fusion.attr)
-                 : dnnl::matmul::primitive_desc(cpuEngine(), srcDesc, weightsDesc, dstDesc,
-                                                fusion.attr);
-        if (bias) {
-            fusion.constants.push_back(
-                Constant::of(DNNL_ARG_BIAS, biasDesc, epilogue.bias.data()));
+        dnnl::memory::desc bias;
+        if (plan.fused) {
+            fusion.takeScales(epilogue, 1 << 1);
+            bias = fusion.takeBias(epilogue, {1, shape.n}, Tag::ab);
         }
+        dnnl::matmul::primitive_desc descriptor(cpuEngine(), srcDesc, weightsDesc, bias, dstDesc,
+                                                fusion.attr);
         executable_ = std::make_unique<Executable>(descriptor, std::move(fusion.constants));
     }
 

@@ -156,6 +156,14 @@ struct Fusion {
         attr.set_post_ops(ops);
     }
 
+    // The bias, with these dimensions; what the primitive is told of it, empty for none.
+    dnnl::memory::desc takeBias(const OwnedEpilogue &e, const dnnl::memory::dims &dims, Tag tag) {
+        if (e.bias.empty()) return {};
+        dnnl::memory::desc bias(dims, Type::f32, tag);
+        constants.push_back(Constant::of(DNNL_ARG_BIAS, bias, e.bias.data()));
+        return bias;
+    }
+
 private:
     void scale(int arg, int mask, size_t count, const float *values) {
         attr.set_scales_mask(arg, mask);
