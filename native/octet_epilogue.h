@@ -24,6 +24,10 @@ namespace octet {
 enum DataType { S8, U8, S32, F32 };
 enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
 
+OCTET_INLINE int typeBytes(int type) {
+    return type <= U8 ? 1 : 4;
+}
+
 struct Epilogue {
     int dst;
     float srcScale;

@@ -36,4 +36,28 @@ private:
     char *data_ = nullptr;
 };
 
+// Memory that grows and is kept.
+class Growing {
+public:
+    Growing() = default;
+    Growing(const Growing &) = delete;
+    Growing &operator=(const Growing &) = delete;
+    ~Growing() { std::free(data_); }
+    template <class T>
+    T *atLeast(size_t count) {
+        size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
+        if (bytes > size_) {
+            std::free(data_);
+            data_ = std::aligned_alloc(64, bytes);
+            size_ = data_ == nullptr ? 0 : bytes;
+            if (data_ == nullptr) throw std::bad_alloc();
+        }
+        return static_cast<T *>(data_);
+    }
+
+private:
+    void *data_ = nullptr;
+    size_t size_ = 0;
+};
+
 }  // namespace octet

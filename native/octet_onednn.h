@@ -81,12 +81,12 @@ inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, in
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::Gemm *>(gemm); }
 
 // The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal.
-inline int64_t convCreate(const int *shape, int64_t epilogue, int64_t weightsAddress) {
-    octet::ConvShape fields;
-    std::memcpy(&fields, shape, sizeof(fields));
+inline int64_t convCreate(const int *shape, int shift, int threads, int64_t epilogue,
+                          int64_t weightsAddress) {
+    octet::ConvRequest request{octet::convShape(shape), shift, threads};
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
     return reinterpret_cast<int64_t>(
-        new octet::Conv(fields, owned, reinterpret_cast<const void *>(weightsAddress)));
+        new octet::Conv(request, owned, reinterpret_cast<const void *>(weightsAddress)));
 }
 
 // Empty for none. The caller copies the text at once.

@@ -23,7 +23,7 @@ namespace octet {
 class Conv {
 public:
     // Without weights it only tells whether it would refuse.
-    Conv(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue, const void *weights)
+    Conv(const ConvRequest &shape, std::shared_ptr<const OwnedEpilogue> epilogue, const void *weights)
         : shape_(shape), epilogue_(std::move(epilogue)),
           facts_(static_cast<const int8_t *>(weights), shape_), plan_(shape_, *epilogue_, facts_) {
         createBands();
@@ -303,7 +303,7 @@ private:
 
     static constexpr long kPlaces = 64;  // finished at once: a cache line of each channel's bytes
 
-    ConvShape shape_;
+    ConvRequest shape_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     ConvWeightFacts facts_;
     ConvPlan plan_;

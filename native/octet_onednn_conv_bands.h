@@ -12,11 +12,11 @@ namespace octet {
 
 // Some outputs along the outermost axis: a convolution of its own, over the sources they need.
 struct ConvBand {
-    ConvShape shape;  // of the band alone
+    ConvRequest shape;  // of the band alone
     long srcPlace, dstPlace;
     Executable *executable;
 
-    ConvBand(const ConvShape &whole, int begin, int end) : shape(whole), executable(nullptr) {
+    ConvBand(const ConvRequest &whole, int begin, int end) : shape(whole), executable(nullptr) {
         const ConvAxis &axis = whole.axes[0];
         ConvAxis &part = shape.axes[0];
         const int extent = (axis.kernel - 1) * axis.dilation + 1;
@@ -41,7 +41,7 @@ struct ConvBand {
 // that stay in the second-level cache meanwhile.
 class ConvBands {
 public:
-    ConvBands(const ConvShape &shape, const OwnedEpilogue &epilogue, ConvPlan plan) {
+    ConvBands(const ConvRequest &shape, const OwnedEpilogue &epilogue, ConvPlan plan) {
         const int out = shape.axes[0].out, count = bandCount(shape, plan);
         for (int i = 0; i < count; i++) {
             ConvBand band(shape, int(long(out) * i / count), int(long(out) * (i + 1) / count));
@@ -87,7 +87,7 @@ public:
 private:
     // Accumulators of at most 256 KiB. Bands read the rows they share twice, and their first and last
     // rows are slower: at least four rows.
-    static int bandCount(const ConvShape &shape, ConvPlan plan) {
+    static int bandCount(const ConvRequest &shape, ConvPlan plan) {
         const bool inPieces = !plan.fused || shape.dstChannelsFirst;
         if (!inPieces || shape.transposed) return 1;
         const long out = shape.axes[0].out;

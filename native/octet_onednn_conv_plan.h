@@ -1,4 +1,4 @@
-// What a convolution is, and how oneDNN is made to compute it.
+// How oneDNN is made to compute a convolution.
 #pragma once
 
 #include <algorithm>
@@ -9,56 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "octet_conv_shape.h"
 #include "octet_onednn_primitive.h"
 #include "octet_onednn_signed.h"
 
 namespace octet {
 
-struct ConvAxis {
-    int in, out, kernel, stride, dilation, padBefore, padAfter;
-};
-
-// What is asked for, field by field as dev.octet.engine.onednn.ConvShape writes it; types are
-// ordinals of dev.octet.kernel.DataType.
-struct ConvShape {
-    int images, groups, ic, oc;
-    int transposed, srcChannelsFirst, dstChannelsFirst;
-    int src, weights, dst;
-    int hasZeroPoint, zeroPoint;
+// A convolution as this engine is asked for it.
+struct ConvRequest : ConvShape {
     int shift;  // dev.octet.engine.onednn.Shift
     int threads;
-    int rank;
-    ConvAxis axes[3];  // `rank` of them, outermost first
-
-    bool fp32() const { return weights == F32; }
-    bool isSigned() const { return src == S8; }
-    long places(int ConvAxis::*size) const {
-        long count = 1;
-        for (int i = 0; i < rank; i++) count *= axes[i].*size;
-        return count;
-    }
-    long srcPlaces() const { return places(&ConvAxis::in); }
-    long dstPlaces() const { return places(&ConvAxis::out); }
-    long taps() const { return places(&ConvAxis::kernel); }
-    long srcCount() const { return srcPlaces() * ic; }
-    double macs() const {
-        return double(weightsCount()) * (transposed ? srcPlaces() : dstPlaces());
-    }
-    bool isDepthwise() const { return groups > 1 && groups == ic && groups == oc; }
-    long weightsCount() const { return taps() * ic * (oc / groups); }
-    // Whether every output is a row of the source times the weights.
-    bool isProduct() const {
-        for (int i = 0; i < rank; i++) {
-            if (axes[i].kernel > 1 || axes[i].stride > 1) return false;
-        }
-        return groups == 1 && !isPadded() && srcPlaces() == dstPlaces();
-    }
-    bool isPadded() const {
-        for (int i = 0; i < rank; i++) {
-            if (axes[i].padBefore > 0 || axes[i].padAfter > 0) return true;
-        }
-        return false;
-    }
 };
 
 // What the s8 weights say about the sums of each output channel.
@@ -66,7 +26,7 @@ struct ConvWeightFacts {
     std::vector<int32_t> sums;  // [oc]
     int64_t largest = 0;        // max over channels of the sum of |w|
 
-    ConvWeightFacts(const int8_t *weights, const ConvShape &shape) : sums(shape.oc) {
+    ConvWeightFacts(const int8_t *weights, const ConvRequest &shape) : sums(shape.oc) {
         if (weights == nullptr || shape.fp32()) return;
         std::vector<int64_t> magnitudes(shape.oc);
         const long taps = shape.taps(), icg = shape.ic / shape.groups, ocg = shape.oc / shape.groups;
@@ -103,7 +63,7 @@ struct ConvPlan {
     bool isFaster = false;  // why it is shifted, if not for exact sums
     bool asProduct = false;
 
-    ConvPlan(const ConvShape &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
+    ConvPlan(const ConvRequest &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
         compensated = corrects(shape) && (correctsWrongly(shape) ||
                                           !facts.fitsFloat(shape.hasZeroPoint ? 255 : 128));
         fused = !compensated && canFuse(e, shape.fp32());
@@ -118,7 +78,7 @@ struct ConvPlan {
         }
     }
 
-    void compensate(const ConvShape &shape) {
+    void compensate(const ConvRequest &shape) {
         compensated = true;
         fused = false;
         shifted = shape.isSigned();
@@ -126,7 +86,7 @@ struct ConvPlan {
 
     // Whether an implementation applies the epilogue in the contract's order. Others, jit_uni_int8 and
     // those by GEMM among them, multiply the scales with each other first.
-    static bool keepsOrder(const OwnedEpilogue &e, const ConvShape &shape,
+    static bool keepsOrder(const OwnedEpilogue &e, const ConvRequest &shape,
                            const std::string &implementation) {
         if (shape.fp32() || e.isAccumulator()) return true;
         for (const char *known : {"brgconv", "brg_conv", "brg_deconv", "brg_matmul", "brdgmm",
@@ -137,30 +97,30 @@ struct ConvPlan {
     }
 
     // Whether oneDNN corrects the sums of plain bytes.
-    static bool corrects(const ConvShape &shape) {
+    static bool corrects(const ConvRequest &shape) {
         return !shape.fp32() && (shape.isSigned() || shape.hasZeroPoint);
     }
 
     // Found by trying: at the borders of strided transposed convolutions, where the only window along
     // the width may lie in the padding, and with one source channel per group.
-    static bool correctsWrongly(const ConvShape &shape) {
+    static bool correctsWrongly(const ConvRequest &shape) {
         return shape.transposed || shape.axes[shape.rank - 1].out == 1 ||
                (shape.ic == shape.groups && !shape.isDepthwise());
     }
 
     // What a real 0 is in the bytes that are convolved.
-    int zero(const ConvShape &shape) const { return (shifted ? 128 : 0) + shape.zeroPoint; }
+    int zero(const ConvRequest &shape) const { return (shifted ? 128 : 0) + shape.zeroPoint; }
 
     // What oneDNN reads and writes.
-    Type srcType(const ConvShape &shape) const {
+    Type srcType(const ConvRequest &shape) const {
         return shifted ? Type::u8 : oneDnnType(shape.src);
     }
-    Type dstType(const ConvShape &shape) const {
+    Type dstType(const ConvRequest &shape) const {
         return fused ? oneDnnType(shape.dst) : shape.fp32() ? Type::f32 : Type::s32;
     }
 };
 
-inline Fusion convFusion(const ConvShape &shape, const OwnedEpilogue &epilogue,
+inline Fusion convFusion(const ConvRequest &shape, const OwnedEpilogue &epilogue,
                          const ConvPlan &plan, int channelMask) {
     Fusion fusion;
     if ((shape.hasZeroPoint || plan.shifted) && !plan.compensated) {
@@ -170,7 +130,7 @@ inline Fusion convFusion(const ConvShape &shape, const OwnedEpilogue &epilogue,
     return fusion;
 }
 
-inline std::unique_ptr<Executable> productExecutable(const ConvShape &shape, int images,
+inline std::unique_ptr<Executable> productExecutable(const ConvRequest &shape, int images,
                                                      const OwnedEpilogue &epilogue,
                                                      const ConvPlan &plan,
                                                      const dnnl::memory::desc *weights) {
@@ -190,7 +150,7 @@ inline std::unique_ptr<Executable> productExecutable(const ConvShape &shape, int
         std::move(fusion.constants));
 }
 
-inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
+inline std::unique_ptr<Executable> convExecutable(const ConvRequest &shape, int images,
                                                   const OwnedEpilogue &epilogue, ConvPlan plan,
                                                   const dnnl::memory::desc *weights) {
     OmpThreads threads(shape.threads);
@@ -237,7 +197,7 @@ inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int im
 
 // For weights that have a format already. Left to choose, oneDNN mostly chooses that format; told it,
 // it has fewer kernels to choose from.
-inline std::unique_ptr<Executable> convExecutableFor(const ConvShape &shape, int images,
+inline std::unique_ptr<Executable> convExecutableFor(const ConvRequest &shape, int images,
                                                      const OwnedEpilogue &epilogue, ConvPlan plan,
                                                      const dnnl::memory::desc &weights) {
     auto chosen = convExecutable(shape, images, epilogue, plan, nullptr);
@@ -247,7 +207,7 @@ inline std::unique_ptr<Executable> convExecutableFor(const ConvShape &shape, int
 
 // What oneDNN 3.13 computes wrong, found by comparing thousands of random convolutions with plain
 // loops; empty for nothing. The engine refuses these.
-inline std::string knownDefect(const ConvShape &shape, const std::string &implementation) {
+inline std::string knownDefect(const ConvRequest &shape, const std::string &implementation) {
     auto is = [&](const char *name) { return implementation.rfind(name, 0) == 0; };
     const bool oneChannel = shape.ic == shape.groups && shape.oc != shape.groups;
     for (int i = 0; i < shape.rank; i++) {

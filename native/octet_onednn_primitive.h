@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "octet_memory.h"
 #include "octet_owned_epilogue.h"
 
 namespace octet {
@@ -44,32 +45,6 @@ inline Type oneDnnType(int ordinal) {
     static const Type types[] = {Type::s8, Type::u8, Type::s32, Type::f32};
     return types[ordinal];
 }
-
-inline int typeBytes(int ordinal) { return ordinal <= U8 ? 1 : 4; }
-
-// Memory that grows and is kept.
-class Growing {
-public:
-    Growing() = default;
-    Growing(const Growing &) = delete;
-    Growing &operator=(const Growing &) = delete;
-    ~Growing() { std::free(data_); }
-    template <class T>
-    T *atLeast(size_t count) {
-        size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
-        if (bytes > size_) {
-            std::free(data_);
-            data_ = std::aligned_alloc(64, bytes);
-            size_ = data_ == nullptr ? 0 : bytes;
-            if (data_ == nullptr) throw std::bad_alloc();
-        }
-        return static_cast<T *>(data_);
-    }
-
-private:
-    void *data_ = nullptr;
-    size_t size_ = 0;
-};
 
 // 1, 2, 3… by first use; 0 is a thread without a number yet. Static TLS, because a function call for
 // it would be felt in a product of 64 x 64.

@@ -9,12 +9,9 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -287,7 +284,8 @@ private:
         Source source{};
         const long k = shape_.k;
         const long padded = weights_->steps() * kDepth;
-        uint8_t *rows = scratch(padded * shape_.m);
+        static thread_local Growing scratch;
+        auto *rows = scratch.atLeast<uint8_t>(padded * shape_.m);
         source.rows = rows;
         const bool isSigned = shape_.src != U8;
         source.hasScales = rowScales != nullptr || shape_.src == F32;
@@ -315,25 +313,6 @@ private:
         return source;
     }
 
-    static uint8_t *scratch(size_t bytes) {
-        struct Piece {
-            void *data = nullptr;
-            size_t size = 0;
-            ~Piece() { std::free(data); }
-        };
-        static thread_local Piece piece;
-        if (piece.size < bytes) {
-            std::free(piece.data);
-            piece.size = (bytes + 4095) / 4096 * 4096;
-            piece.data = std::aligned_alloc(64, piece.size);
-            if (piece.data == nullptr) {
-                piece.size = 0;
-                throw std::bad_alloc();
-            }
-        }
-        return static_cast<uint8_t *>(piece.data);
-    }
-
     void block(int b, const Source &source, long column, long columns, void *dst,
                const void *residual) const {
         alignas(64) int32_t sums[kMaxRows * kColumns];
@@ -345,7 +324,7 @@ private:
         const long n = shape_.n;
         const long first = long(b) * shape_.m * n + column;
         const auto at = [first](const void *base, int type) {
-            return static_cast<const char *>(base) + first * (type <= U8 ? 1 : 4);
+            return static_cast<const char *>(base) + first * typeBytes(type);
         };
         applyEpilogue(epilogue_->view(column), sums, kColumns, shape_.m, columns,
                       source.hasScales ? source.scales : nullptr,

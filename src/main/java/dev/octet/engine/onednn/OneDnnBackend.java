@@ -1,5 +1,6 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
@@ -100,7 +101,9 @@ public final class OneDnnBackend implements Backend {
         long epilogue = NativeEpilogue.create(OneDnnNative::epilogueCreate, conv, parameters);
         try {
             return OneDnnNative.convCreate(
-                    ConvShape.of(conv, parameters.srcZeroPoint(), shift, threads),
+                    NativeConv.shape(conv, parameters.srcZeroPoint()),
+                    shift.ordinal(),
+                    threads,
                     epilogue,
                     weights);
         } finally {

@@ -110,7 +110,8 @@ final class OneDnnNative {
 
     static native void gemmFree(long gemm) throws NativeFailure;
 
-    static native long convCreate(IntBuffer shape, long epilogue, long weightsAddress)
+    static native long convCreate(
+            IntBuffer shape, int shift, int threads, long epilogue, long weightsAddress)
             throws NativeFailure;
 
     static native String convRefusal(long conv) throws NativeFailure;

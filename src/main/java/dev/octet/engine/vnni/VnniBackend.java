@@ -1,5 +1,6 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
@@ -11,6 +12,7 @@ import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Quantize;
+import dev.octet.kernel.TensorLayout;
 import dev.octet.kernel.WeightsLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -21,11 +23,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Our own VNNI kernels for one to four rows. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the
- * 256-bit kernels of a CPU that has both.
+ * Our own VNNI kernels: multiplications of one to four rows, depthwise convolutions. {@code
+ * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
     private static final int MAX_ROWS = 4;
+    private static final String FLOATS = "f32 weights: these kernels multiply 8-bit integers";
     private static final String UNIT_PROPERTY = "dev.octet.vnni.unit";
 
     private final Unit unit;
@@ -83,13 +86,13 @@ public final class VnniBackend implements Backend {
 
     @Override
     public String detail() {
-        return "own kernels for M = 1.." + MAX_ROWS + ", " + unit.label;
+        return "own kernels for M = 1.." + MAX_ROWS + " and depthwise, " + unit.label;
     }
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
         if (gemm.weights() == DataType.F32) {
-            return Optional.of("f32 weights: these kernels multiply 8-bit integers");
+            return Optional.of(FLOATS);
         }
         if (gemm.m() > MAX_ROWS) {
             return Optional.of(
@@ -101,12 +104,27 @@ public final class VnniBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        return Optional.of("it computes matrix multiplications of few rows, no convolutions");
+        if (conv.weights() == DataType.F32) {
+            return Optional.of(FLOATS);
+        }
+        if (!conv.isDepthwise() || conv.transposed()) {
+            return Optional.of(
+                    "%d groups, %d to %d channels%s: of convolutions it computes depthwise ones"
+                            .formatted(
+                                    conv.groups(),
+                                    conv.srcChannels(),
+                                    conv.dstChannels(),
+                                    conv.transposed() ? ", transposed" : ""));
+        }
+        if (unit != Unit.AVX512_VNNI) {
+            return Optional.of("depthwise convolutions need avx512_vnni, this is " + unit.label);
+        }
+        return Optional.empty();
     }
 
     @Override
     public Optional<String> refuses(Quantize quantize) {
-        return Optional.of("it computes matrix multiplications of few rows, no conversions");
+        return Optional.of("it multiplies and convolves, and converts nothing");
     }
 
     @Override
@@ -116,7 +134,24 @@ public final class VnniBackend implements Backend {
 
     @Override
     public Computation prepare(Conv conv, Parameters parameters, int threads) {
-        throw new IllegalArgumentException(refuses(conv).orElseThrow());
+        ByteBuffer weights = parameters.directWeights();
+        long epilogue = NativeEpilogue.create(VnniNative::epilogueCreate, conv, parameters);
+        try {
+            long handle =
+                    VnniNative.depthwiseCreate(
+                            NativeConv.shape(conv, parameters.srcZeroPoint()),
+                            epilogue,
+                            Buffers.address(weights));
+            Reference.reachabilityFence(weights);
+            boolean channelsLast =
+                    conv.srcLayout() == TensorLayout.NHWC && conv.dstLayout() == TensorLayout.NHWC;
+            return new VnniDepthwise(
+                    handle,
+                    "octet_depthwise:" + unit.label + (channelsLast ? "" : " + transposition"),
+                    threads);
+        } finally {
+            VnniNative.epilogueFree(epilogue);
+        }
     }
 
     @Override

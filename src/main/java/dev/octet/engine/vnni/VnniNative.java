@@ -2,10 +2,16 @@ package dev.octet.engine.vnni;
 
 import dev.octet.kernel.NativeFailure;
 import dev.octet.nativelib.NativeLibrary;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** The functions of native/octet_vnni.h, by the same names. Handles are freed by the caller. */
-@Platform(include = "octet_vnni.h", compiler = "cpp17")
+/**
+ * The functions of native/octet_vnni.h and native/octet_vnni_depthwise.h, by the same names.
+ * Handles are freed by the caller.
+ */
+@Platform(
+        include = {"octet_vnni.h", "octet_vnni_depthwise.h"},
+        compiler = "cpp17")
 final class VnniNative {
     static {
         NativeLibrary.load(VnniNative.class);
@@ -67,4 +73,18 @@ final class VnniNative {
             throws NativeFailure;
 
     static native void vnniFree(long gemm) throws NativeFailure;
+
+    static native long depthwiseCreate(IntBuffer shape, long epilogue, long weights)
+            throws NativeFailure;
+
+    static native long depthwisePackedBytes(long conv) throws NativeFailure;
+
+    static native long depthwiseWithImages(long conv, int images) throws NativeFailure;
+
+    static native int depthwiseUnits(long conv) throws NativeFailure;
+
+    static native void depthwiseRun(long conv, long src, long dst, long residual, int from, int to)
+            throws NativeFailure;
+
+    static native void depthwiseFree(long conv) throws NativeFailure;
 }

@@ -1,4 +1,4 @@
-package dev.octet.engine.onednn;
+package dev.octet.engine;
 
 import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
@@ -8,13 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
-/** A convolution as octet::ConvShape of native/octet_onednn_conv.h has it, field by field. */
-final class ConvShape {
-    private static final int FIELDS = 15 + 3 * 7;
+/** Hands a convolution to native code. */
+public final class NativeConv {
+    private static final int FIELDS = 13 + 3 * 7;
 
-    private ConvShape() {}
+    private NativeConv() {}
 
-    static IntBuffer of(Conv conv, int zeroPoint, Shift shift, int threads) {
+    /**
+     * The fields of octet::ConvShape in native/octet_conv_shape.h.
+     *
+     * @param zeroPoint of the source; ignored where the request has none
+     */
+    public static IntBuffer shape(Conv conv, int zeroPoint) {
         IntBuffer fields =
                 ByteBuffer.allocateDirect(FIELDS * Integer.BYTES)
                         .order(ByteOrder.nativeOrder())
@@ -27,7 +32,6 @@ final class ConvShape {
         fields.put(conv.src().ordinal()).put(conv.weights().ordinal());
         fields.put(conv.epilogue().dst().ordinal());
         fields.put(conv.srcZeroPoint() == Granularity.NONE ? 0 : 1).put(zeroPoint);
-        fields.put(shift.ordinal()).put(threads);
         fields.put(conv.rank());
         for (Axis axis : conv.axes()) {
             fields.put(axis.in()).put(axis.out()).put(axis.kernel()).put(axis.stride());
