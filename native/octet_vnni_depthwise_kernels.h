@@ -7,8 +7,10 @@
 // right again, so that 8-bit outputs never need to be sorted.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "octet_vnni_vectors.h"
 
@@ -151,19 +153,28 @@ OCTET_VNNI_INLINE void bytesOf(const Window &window, const Constants &block, con
     }
 }
 
+// some(number, first) until all windows are computed. The last ones overlap those before: what they
+// write is the same.
+template <class Some>
+OCTET_VNNI_INLINE void eachPlace(int count, const Some &some) {
+    if (count < kPlaces) {
+        for (int p = 0; p < count; p++) some(std::integral_constant<int, 1>(), p);
+        return;
+    }
+    for (int p = 0; p < count; p += kPlaces) {
+        some(std::integral_constant<int, kPlaces>(), std::min(p, count - kPlaces));
+    }
+}
+
 template <class V, int T>
 OCTET_VNNI_KERNEL void toBytes(const Window &window, const Constants &block,
                                     const ToBytes &finish, const uint8_t *columns, int count,
                                     int channels, uint8_t *dst, long dstStep) {
-    int p = 0;
-    for (; p + kPlaces <= count; p += kPlaces) {
-        bytesOf<V, kPlaces, T>(window, block, finish, columns + p * window.stride, channels,
-                               dst + p * dstStep, dstStep);
-    }
-    for (; p < count; p++) {
-        bytesOf<V, 1, T>(window, block, finish, columns + p * window.stride, channels,
-                         dst + p * dstStep, dstStep);
-    }
+    const auto some = [&](auto places, int p) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+        bytesOf<V, decltype(places)::value, T>(window, block, finish, columns + p * window.stride,
+                                               channels, dst + p * dstStep, dstStep);
+    };
+    eachPlace(count, some);
 }
 
 // Whole blocks: sums[window][channel], `sumStep` apart.
@@ -171,18 +182,14 @@ template <class V, int T>
 OCTET_VNNI_KERNEL void toSums(const Window &window, const Constants &block,
                                    const uint8_t *columns, int count, int32_t *sums,
                                    long sumStep) {
-    int p = 0;
-    for (; p + kPlaces <= count; p += kPlaces) {
-        typename V::Int sum[kPlaces][4];
-        sumsOf<V, kPlaces, T>(window, block, columns + p * window.stride, sum);
+    const auto some = [&](auto places, int p) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+        constexpr int kSome = decltype(places)::value;
+        typename V::Int sum[kSome][4];
+        sumsOf<V, kSome, T>(window, block, columns + p * window.stride, sum);
 #pragma GCC unroll 4
-        for (int i = 0; i < kPlaces; i++) V::storeSums(sum[i], sums + (p + i) * sumStep);
-    }
-    for (; p < count; p++) {
-        typename V::Int sum[1][4];
-        sumsOf<V, 1, T>(window, block, columns + p * window.stride, sum);
-        V::storeSums(sum[0], sums + p * sumStep);
-    }
+        for (int i = 0; i < kSome; i++) V::storeSums(sum[i], sums + (p + i) * sumStep);
+    };
+    eachPlace(count, some);
 }
 
 }  // namespace vnni

@@ -6,10 +6,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define OCTET_VNNI_INLINE \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"), always_inline)) inline
-#define OCTET_VNNI_KERNEL \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"), noinline))
+#define OCTET_VNNI_TARGET \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#define OCTET_VNNI_INLINE OCTET_VNNI_TARGET __attribute__((always_inline)) inline
+#define OCTET_VNNI_KERNEL OCTET_VNNI_TARGET __attribute__((noinline))
 
 // GCC 12 warns of its own headers' deliberately undefined operands
 #pragma GCC diagnostic push
