@@ -90,7 +90,7 @@ final class CudaDevice implements Device {
                         text(name, capability, memory),
                         (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
                         BAND_ROWS);
-        functions = functions("sm_" + capability);
+        functions = functions(Nvrtc.architecture(capability));
     }
 
     private static boolean measuresAlgorithms() throws Probe.Unavailable {

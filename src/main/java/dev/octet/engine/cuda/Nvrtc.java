@@ -7,11 +7,16 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcDestroyProgram;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetCUBIN;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetCUBINSize;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetErrorString;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetNumSupportedArchs;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetPTX;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetPTXSize;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLog;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcGetProgramLogSize;
+import static org.bytedeco.cuda.global.nvrtc.nvrtcGetSupportedArchs;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
 
 import dev.octet.kernel.NativeFailure;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
@@ -26,6 +31,12 @@ final class Nvrtc {
     private static final List<String> OPTIONS =
             List.of("--std=c++17", "--fmad=false", "--ftz=false", "--prec-div=true");
 
+    /** Machine code of one architecture. */
+    private static final String REAL = "sm_";
+
+    /** PTX, which a driver translates for any later architecture. */
+    private static final String VIRTUAL = "compute_";
+
     private Nvrtc() {}
 
     /** Such as "13.0". */
@@ -36,6 +47,25 @@ final class Nvrtc {
         return major[0] + "." + minor[0];
     }
 
+    /**
+     * What to compile for: a device's own architecture, or, where the device is newer than this
+     * compiler, the last one before it.
+     *
+     * @param capability ten times the compute capability
+     */
+    static String architecture(int capability) {
+        int[] count = new int[1];
+        check(nvrtcGetNumSupportedArchs(count), "nvrtcGetNumSupportedArchs");
+        int[] known = new int[count[0]];
+        check(nvrtcGetSupportedArchs(known), "nvrtcGetSupportedArchs");
+        return architecture(capability, known);
+    }
+
+    static String architecture(int capability, int... known) {
+        int last = Arrays.stream(known).filter(each -> each <= capability).max().orElse(capability);
+        return (last == capability ? REAL : VIRTUAL) + last;
+    }
+
     /** What the result depends on besides the sources. */
     static String key(String architecture) {
         return architecture + ' ' + OPTIONS + " NVRTC " + version();
@@ -44,8 +74,8 @@ final class Nvrtc {
     /**
      * Compiles.
      *
-     * @param architecture such as sm_90
-     * @return machine code for it
+     * @param architecture such as sm_90, or compute_90
+     * @return machine code for it, or PTX
      * @throws NativeFailure with the compiler's own words
      */
     static byte[] compile(KernelSource source, String architecture) {
@@ -75,15 +105,27 @@ final class Nvrtc {
                                     .formatted(
                                             version(), architecture, text(status), log(program)));
                 }
-                SizeTPointer size = new SizeTPointer(1);
-                check(nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
-                byte[] code = new byte[Math.toIntExact(size.get())];
-                check(nvrtcGetCUBIN(program, code), "nvrtcGetCUBIN");
-                return code;
+                return architecture.startsWith(VIRTUAL) ? ptx(program) : machineCode(program);
             } finally {
                 nvrtcDestroyProgram(program);
             }
         }
+    }
+
+    private static byte[] machineCode(_nvrtcProgram program) {
+        SizeTPointer size = new SizeTPointer(1);
+        check(nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
+        byte[] code = new byte[Math.toIntExact(size.get())];
+        check(nvrtcGetCUBIN(program, code), "nvrtcGetCUBIN");
+        return code;
+    }
+
+    private static byte[] ptx(_nvrtcProgram program) {
+        SizeTPointer size = new SizeTPointer(1);
+        check(nvrtcGetPTXSize(program, size), "nvrtcGetPTXSize");
+        byte[] text = new byte[Math.toIntExact(size.get())];
+        check(nvrtcGetPTX(program, text), "nvrtcGetPTX");
+        return text;
     }
 
     private static String log(_nvrtcProgram program) {
