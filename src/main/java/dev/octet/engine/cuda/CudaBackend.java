@@ -77,12 +77,17 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        return Optional.empty();
+        return refusesMatrix(gemm);
     }
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        return Optional.empty();
+        return DirectComputation.serves(conv) ? Optional.empty() : refusesMatrix(conv);
+    }
+
+    /** cuBLASLt is asked: what it does not compute is another engine's. */
+    private Optional<String> refusesMatrix(Product product) {
+        return MatrixPlan.of(product, engine.device()).refusal();
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
@@ -199,7 +200,10 @@ final class CudaDevice implements Device {
         return functions[kernel.ordinal()];
     }
 
-    /** Makes it this thread's device. */
+    /**
+     * Makes it this thread's device: any thread may come, and may have used another one. Costs some
+     * nanoseconds where it is already.
+     */
     void makeCurrent() {
         check(cudaSetDevice(DEVICE), "cudaSetDevice");
     }
@@ -211,6 +215,7 @@ final class CudaDevice implements Device {
 
     @Override
     public long allocate(long bytes) {
+        makeCurrent();
         Pointer memory = new Pointer();
         check(cudaMalloc(memory, bytes), "cudaMalloc", bytes);
         return memory.address();
@@ -218,6 +223,7 @@ final class CudaDevice implements Device {
 
     @Override
     public void free(long address) {
+        makeCurrent();
         // queues may still use it
         check(cudaDeviceSynchronize(), "cudaDeviceSynchronize");
         check(cudaFree(new Address().at(address)), "cudaFree");
@@ -225,6 +231,7 @@ final class CudaDevice implements Device {
 
     @Override
     public ByteBuffer allocatePinned(int bytes) {
+        makeCurrent();
         Pointer memory = new Pointer();
         check(cudaMallocHost(memory, bytes), "cudaMallocHost", bytes);
         return memory.capacity(bytes).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -241,13 +248,21 @@ final class CudaDevice implements Device {
     }
 
     @Override
+    public Optional<String> refuses(MatrixShape shape) {
+        makeCurrent();
+        try (CudaProblem problem = new CudaProblem(blas, shape)) {
+            return problem.refusal();
+        }
+    }
+
+    @Override
     public Multiplication prepare(MatrixShape shape) {
         makeCurrent();
         if (!measures) {
-            return new CudaMultiplication(blas, shape, null);
+            return new CudaMultiplication(new CudaProblem(blas, shape), null);
         }
         try (AlgorithmTimer timer = new AlgorithmTimer(this, shape)) {
-            return new CudaMultiplication(blas, shape, timer);
+            return new CudaMultiplication(new CudaProblem(blas, shape), timer);
         }
     }
 }

@@ -28,7 +28,12 @@ final class CudaStatus {
     /** Of cuBLASLt. */
     static void checkBlas(int status, String call) {
         if (status != CUBLAS_STATUS_SUCCESS) {
-            throw new NativeFailure(call + ": " + cublasLtGetStatusString(status).getString());
+            throw new NativeFailure(call + ": " + blasText(status));
         }
+    }
+
+    /** What cuBLASLt says of a status. */
+    static String blasText(int status) {
+        return cublasLtGetStatusString(status).getString();
     }
 }
