@@ -49,7 +49,9 @@ final class CudaDevice implements Device {
     /** Accumulators and operands of a band share the cache with weights. */
     private static final double CACHE_SHARE = 0.75;
 
+    private static final String BAND = "dev.octet.cuda.bandRows";
     private static final int BAND_ROWS = 1024;
+    private static final int BAND_UNIT = 32;
 
     private final DeviceFacts facts;
     private final CUfunc_st[] functions;
@@ -66,6 +68,7 @@ final class CudaDevice implements Device {
         // a library that is loaded is found by its name, wherever it is
         libraries.forEach(library -> System.load(library.toAbsolutePath().toString()));
         measures = measuresAlgorithms();
+        int bandRows = wantedBandRows();
         checkCount();
         makeCurrent();
         int capability = capability();
@@ -89,8 +92,10 @@ final class CudaDevice implements Device {
         facts =
                 new DeviceFacts(
                         text(name, capability, memory),
-                        (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
-                        BAND_ROWS);
+                        bandRows > 0
+                                ? 0
+                                : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
+                        bandRows > 0 ? bandRows : BAND_ROWS);
         functions = functions(Nvrtc.architecture(capability));
     }
 
@@ -103,6 +108,16 @@ final class CudaDevice implements Device {
                     throw new Probe.Unavailable(
                             "-D%s=%s: it is heuristic or measured".formatted(ALGORITHMS, wanted));
         };
+    }
+
+    /** 0 for what fits in the cache. */
+    private static int wantedBandRows() throws Probe.Unavailable {
+        int wanted = Integer.getInteger(BAND, 0);
+        if (wanted < 0 || wanted % BAND_UNIT != 0) {
+            throw new Probe.Unavailable(
+                    "-D%s=%d: it is a multiple of %d".formatted(BAND, wanted, BAND_UNIT));
+        }
+        return wanted;
     }
 
     private static void checkCount() throws Probe.Unavailable {

@@ -12,6 +12,9 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATRIX_LAYOUT_STRIDED_BAT
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32I;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_INVALID_VALUE;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_NOT_SUPPORTED;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_SUCCESS;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmul;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulAlgoGetHeuristic;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulDescCreate;
@@ -140,14 +143,18 @@ final class CudaProblem implements AutoCloseable {
             int[] count = new int[1];
             cublasLtMatmulHeuristicResult_t first = new cublasLtMatmulHeuristicResult_t(1);
             int status = heuristic(first, 1, count);
-            if (status == 0 && count[0] > 0) {
+            if (status == CUBLAS_STATUS_SUCCESS && count[0] > 0) {
                 status = first.state();
-                if (status == 0) {
-                    return Optional.empty();
-                }
             }
-            String words = status == 0 ? "it returns none" : CudaStatus.blasText(status);
-            return Optional.of("cuBLASLt has no algorithm for %s: %s".formatted(shape, words));
+            boolean none =
+                    status == CUBLAS_STATUS_SUCCESS && count[0] == 0
+                            || status == CUBLAS_STATUS_NOT_SUPPORTED
+                            || status == CUBLAS_STATUS_INVALID_VALUE;
+            if (none) {
+                return Optional.of("cuBLASLt has no algorithm for " + shape);
+            }
+            checkBlas(status, "cublasLtMatmulAlgoGetHeuristic for " + shape);
+            return Optional.empty();
         }
     }
 

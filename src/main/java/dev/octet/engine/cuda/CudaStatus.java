@@ -28,12 +28,7 @@ final class CudaStatus {
     /** Of cuBLASLt. */
     static void checkBlas(int status, String call) {
         if (status != CUBLAS_STATUS_SUCCESS) {
-            throw new NativeFailure(call + ": " + blasText(status));
+            throw new NativeFailure(call + ": " + cublasLtGetStatusString(status).getString());
         }
-    }
-
-    /** What cuBLASLt says of a status. */
-    static String blasText(int status) {
-        return cublasLtGetStatusString(status).getString();
     }
 }
