@@ -21,8 +21,8 @@ import java.util.function.DoubleSupplier;
 /**
  * Tensor cores of an NVIDIA GPU. {@code -Ddev.octet.cuda.algorithms=measured} takes the fastest of
  * cuBLASLt's first ten algorithms for each shape instead of its own choice; {@code
- * -Ddev.octet.cuda.bandRows=N} multiplies so many rows before their accumulators are finished
- * (a multiple of 32; without it as many as fit in the device's cache); {@code
+ * -Ddev.octet.cuda.bandRows=N} multiplies so many rows before their accumulators are finished (a
+ * multiple of 32; without it as many as fit in the device's cache); {@code
  * -Ddev.octet.cuda.cache=FOLDER} says where compiled kernels are kept. What is called here makes
  * the first GPU the calling thread's current device.
  */

@@ -92,9 +92,7 @@ final class CudaDevice implements Device {
         facts =
                 new DeviceFacts(
                         text(name, capability, memory),
-                        bandRows > 0
-                                ? 0
-                                : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
+                        bandRows > 0 ? 0 : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
                         bandRows > 0 ? bandRows : BAND_ROWS);
         functions = functions(Nvrtc.architecture(capability));
     }
