@@ -34,9 +34,7 @@ import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** The first GPU of this machine, through CUDA's runtime, its driver, cuBLASLt and NVRTC. */
@@ -151,12 +149,10 @@ final class CudaDevice implements Device {
 
     /** Free and all bytes. */
     private static long[] memory() {
-        try (PointerScope scope = new PointerScope()) {
-            SizeTPointer free = new SizeTPointer(1);
-            SizeTPointer all = new SizeTPointer(1);
-            check(cudaMemGetInfo(free, all), "cudaMemGetInfo");
-            return new long[] {free.get(), all.get()};
-        }
+        Cell free = new Cell(Long.BYTES);
+        Cell all = new Cell(Long.BYTES);
+        check(cudaMemGetInfo(new SizeTPointer(free), new SizeTPointer(all)), "cudaMemGetInfo");
+        return new long[] {free.toLong(), all.toLong()};
     }
 
     private static String text(String name, int capability, long[] memory) {
@@ -193,20 +189,18 @@ final class CudaDevice implements Device {
                                 Nvrtc.key(architecture),
                                 source.all(),
                                 () -> Nvrtc.compile(source, architecture));
-        try (PointerScope scope = new PointerScope()) {
-            CUmod_st module = new CUmod_st();
-            check(cuModuleLoadData(module, new BytePointer(code)), "cuModuleLoadData");
-            DeviceKernel[] kernels = DeviceKernel.values();
-            CUfunc_st[] functions = new CUfunc_st[kernels.length];
-            for (DeviceKernel kernel : kernels) {
-                CUfunc_st function = new CUfunc_st();
-                check(
-                        cuModuleGetFunction(function, module, kernel.symbol()),
-                        "cuModuleGetFunction of " + kernel.symbol());
-                functions[kernel.ordinal()] = function;
-            }
-            return functions;
+        CUmod_st module = new CUmod_st();
+        check(cuModuleLoadData(module, Cell.of(code)), "cuModuleLoadData for " + architecture);
+        DeviceKernel[] kernels = DeviceKernel.values();
+        CUfunc_st[] functions = new CUfunc_st[kernels.length];
+        for (DeviceKernel kernel : kernels) {
+            CUfunc_st function = new CUfunc_st();
+            check(
+                    cuModuleGetFunction(function, module, kernel.symbol()),
+                    "cuModuleGetFunction of " + kernel.symbol());
+            functions[kernel.ordinal()] = function;
         }
+        return functions;
     }
 
     CUfunc_st function(DeviceKernel kernel) {

@@ -4,16 +4,12 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_ID;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_TILE_ID;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulAlgoConfigGetAttribute;
 
-import dev.octet.kernel.Buffers;
 import dev.octet.kernel.NativeFailure;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.ref.Reference;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** A multiplication of cuBLASLt's with its algorithm. */
@@ -25,10 +21,8 @@ final class CudaMultiplication implements Device.Multiplication {
     private static final int ALGORITHM_BYTES = 64;
 
     private final CudaProblem problem;
-    private final ByteBuffer algorithmBytes =
-            ByteBuffer.allocateDirect(ALGORITHM_BYTES).order(ByteOrder.nativeOrder());
-    private final cublasLtMatmulAlgo_t algorithm =
-            new cublasLtMatmulAlgo_t(new Address().at(Buffers.address(algorithmBytes)));
+    private final Cell algorithmBytes = new Cell(ALGORITHM_BYTES);
+    private final cublasLtMatmulAlgo_t algorithm = new cublasLtMatmulAlgo_t(algorithmBytes);
     private long workspaceBytes;
     private String description;
 
@@ -41,7 +35,7 @@ final class CudaMultiplication implements Device.Multiplication {
      */
     CudaMultiplication(CudaProblem problem, Stopwatch stopwatch) {
         this.problem = problem;
-        try (PointerScope scope = new PointerScope()) {
+        try {
             choose(stopwatch);
         } catch (RuntimeException | Error e) {
             problem.close();
@@ -58,7 +52,8 @@ final class CudaMultiplication implements Device.Multiplication {
 
     private void choose(Stopwatch stopwatch) {
         int wanted = stopwatch == null ? 1 : MEASURED;
-        cublasLtMatmulHeuristicResult_t found = new cublasLtMatmulHeuristicResult_t(wanted);
+        Cell results = new Cell(wanted * CudaProblem.RESULT_BYTES);
+        var found = new cublasLtMatmulHeuristicResult_t(results);
         int count = problem.algorithms(found, wanted);
         int best = -1;
         float least = Float.POSITIVE_INFINITY;
@@ -77,6 +72,7 @@ final class CudaMultiplication implements Device.Multiplication {
             throw new NativeFailure("cuBLASLt has no algorithm for " + problem.shape());
         }
         take(found.position(best));
+        Reference.reachabilityFence(results);
         description =
                 "cublasLt:%s algorithm %s, tile %s%s"
                         .formatted(
@@ -95,11 +91,14 @@ final class CudaMultiplication implements Device.Multiplication {
 
     /** For people: an algorithm without that attribute is as good. */
     private String configuration(int attribute) {
-        IntPointer value = new IntPointer(1);
+        Cell value = new Cell(Integer.BYTES);
+        Cell written = new Cell(Long.BYTES);
         int status =
                 cublasLtMatmulAlgoConfigGetAttribute(
-                        algorithm, attribute, value, Integer.BYTES, new SizeTPointer(1));
-        return status == 0 ? String.valueOf(value.get()) : "of no number";
+                        algorithm, attribute, value, Integer.BYTES, new SizeTPointer(written));
+        return status == 0 && written.toLong() == Integer.BYTES
+                ? String.valueOf(value.toInt())
+                : "of no number";
     }
 
     /** Asks for it. */

@@ -30,9 +30,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32I;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_8I;
 
-import dev.octet.kernel.Buffers;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.ref.Reference;
 import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
@@ -41,11 +39,8 @@ import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
-import org.bytedeco.javacpp.PointerScope;
 
 /**
  * A shape in cuBLASLt's column-major words, and the question which algorithms it has for it: TN,
@@ -63,6 +58,9 @@ final class CudaProblem implements AutoCloseable {
         CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES
     };
 
+    /** Bytes of cublasLtMatmulHeuristicResult_t. */
+    static final int RESULT_BYTES = 96;
+
     private final cublasLtContext handle;
     private final MatrixShape shape;
     private cublasLtMatmulDescOpaque_t operation;
@@ -71,11 +69,9 @@ final class CudaProblem implements AutoCloseable {
     private cublasLtMatrixLayoutOpaque_t dstLayout;
 
     /** 1 and 0, of the type of the sums: what products and dst are multiplied with. */
-    private final ByteBuffer factors =
-            ByteBuffer.allocateDirect(2 * Integer.BYTES).order(ByteOrder.nativeOrder());
+    private final Cell one;
 
-    private final Pointer one = new Address().at(Buffers.address(factors));
-    private final Pointer zero = new Address().at(Buffers.address(factors) + Integer.BYTES);
+    private final Cell zero = Cell.of(0);
 
     CudaProblem(cublasLtContext handle, MatrixShape shape) {
         this.handle = handle;
@@ -83,9 +79,8 @@ final class CudaProblem implements AutoCloseable {
         boolean integers = shape.integers();
         int type = integers ? CUDA_R_8I : CUDA_R_32F;
         int sum = integers ? CUDA_R_32I : CUDA_R_32F;
-        factors.putInt(0, integers ? 1 : Float.floatToRawIntBits(1));
-        // every pointer made in here owns memory of JavaCPP's; those kept own nothing
-        try (PointerScope scope = new PointerScope()) {
+        one = Cell.of(integers ? 1 : Float.floatToRawIntBits(1));
+        try {
             operation = operation(integers ? CUBLAS_COMPUTE_32I : CUBLAS_COMPUTE_32F, sum);
             weightsLayout = layout(type, shape.depth(), shape.columns(), shape.weightsEntry());
             srcLayout = layout(type, shape.depth(), shape.rows(), shape.srcEntry());
@@ -101,37 +96,40 @@ final class CudaProblem implements AutoCloseable {
     }
 
     private static cublasLtMatmulDescOpaque_t operation(int compute, int scale) {
-        PointerPointer<cublasLtMatmulDescOpaque_t> created = new PointerPointer<>(1);
-        checkBlas(cublasLtMatmulDescCreate(created, compute, scale), "cublasLtMatmulDescCreate");
-        cublasLtMatmulDescOpaque_t operation = created.get(cublasLtMatmulDescOpaque_t.class);
+        Cell created = new Cell(Long.BYTES);
+        checkBlas(
+                cublasLtMatmulDescCreate(new PointerPointer<>(created), compute, scale),
+                "cublasLtMatmulDescCreate");
+        var operation = new cublasLtMatmulDescOpaque_t(created.target());
         checkBlas(
                 cublasLtMatmulDescSetAttribute(
                         operation,
                         CUBLASLT_MATMUL_DESC_TRANSA,
-                        new IntPointer(new int[] {CUBLAS_OP_T}),
+                        Cell.of(CUBLAS_OP_T),
                         Integer.BYTES),
                 "cublasLtMatmulDescSetAttribute");
         return operation;
     }
 
     private cublasLtMatrixLayoutOpaque_t layout(int type, long rows, long columns, long entry) {
-        PointerPointer<cublasLtMatrixLayoutOpaque_t> created = new PointerPointer<>(1);
+        Cell created = new Cell(Long.BYTES);
         checkBlas(
-                cublasLtMatrixLayoutCreate(created, type, rows, columns, rows),
+                cublasLtMatrixLayoutCreate(
+                        new PointerPointer<>(created), type, rows, columns, rows),
                 "cublasLtMatrixLayoutCreate");
-        cublasLtMatrixLayoutOpaque_t layout = created.get(cublasLtMatrixLayoutOpaque_t.class);
+        var layout = new cublasLtMatrixLayoutOpaque_t(created.target());
         checkBlas(
                 cublasLtMatrixLayoutSetAttribute(
                         layout,
                         CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT,
-                        new IntPointer(new int[] {shape.entries()}),
+                        Cell.of(shape.entries()),
                         Integer.BYTES),
                 "cublasLtMatrixLayoutSetAttribute");
         checkBlas(
                 cublasLtMatrixLayoutSetAttribute(
                         layout,
                         CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET,
-                        new LongPointer(new long[] {entry}),
+                        Cell.of(entry),
                         Long.BYTES),
                 "cublasLtMatrixLayoutSetAttribute");
         return layout;
@@ -139,23 +137,23 @@ final class CudaProblem implements AutoCloseable {
 
     /** Why cuBLASLt does not compute it on this device; empty where it does. */
     Optional<String> refusal() {
-        try (PointerScope scope = new PointerScope()) {
-            int[] count = new int[1];
-            cublasLtMatmulHeuristicResult_t first = new cublasLtMatmulHeuristicResult_t(1);
-            int status = heuristic(first, 1, count);
-            if (status == CUBLAS_STATUS_SUCCESS && count[0] > 0) {
-                status = first.state();
-            }
-            boolean none =
-                    status == CUBLAS_STATUS_SUCCESS && count[0] == 0
-                            || status == CUBLAS_STATUS_NOT_SUPPORTED
-                            || status == CUBLAS_STATUS_INVALID_VALUE;
-            if (none) {
-                return Optional.of("cuBLASLt has no algorithm for " + shape);
-            }
-            checkBlas(status, "cublasLtMatmulAlgoGetHeuristic for " + shape);
-            return Optional.empty();
+        int[] count = new int[1];
+        Cell cell = new Cell(RESULT_BYTES);
+        var first = new cublasLtMatmulHeuristicResult_t(cell);
+        int status = heuristic(first, 1, count);
+        if (status == CUBLAS_STATUS_SUCCESS && count[0] > 0) {
+            status = first.state();
         }
+        Reference.reachabilityFence(cell);
+        boolean none =
+                status == CUBLAS_STATUS_SUCCESS && count[0] == 0
+                        || status == CUBLAS_STATUS_NOT_SUPPORTED
+                        || status == CUBLAS_STATUS_INVALID_VALUE;
+        if (none) {
+            return Optional.of("cuBLASLt has no algorithm for " + shape);
+        }
+        checkBlas(status, "cublasLtMatmulAlgoGetHeuristic for " + shape);
+        return Optional.empty();
     }
 
     /** Fills {@code found} with cuBLASLt's choice, the best first; returns how many there are. */
@@ -166,25 +164,23 @@ final class CudaProblem implements AutoCloseable {
     }
 
     private int heuristic(cublasLtMatmulHeuristicResult_t found, int wanted, int[] count) {
-        PointerPointer<cublasLtMatmulPreferenceOpaque_t> created = new PointerPointer<>(1);
-        checkBlas(cublasLtMatmulPreferenceCreate(created), "cublasLtMatmulPreferenceCreate");
-        cublasLtMatmulPreferenceOpaque_t preference =
-                created.get(cublasLtMatmulPreferenceOpaque_t.class);
+        Cell created = new Cell(Long.BYTES);
+        checkBlas(
+                cublasLtMatmulPreferenceCreate(new PointerPointer<>(created)),
+                "cublasLtMatmulPreferenceCreate");
+        var preference = new cublasLtMatmulPreferenceOpaque_t(created.target());
         try {
             checkBlas(
                     cublasLtMatmulPreferenceSetAttribute(
                             preference,
                             CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
-                            new LongPointer(new long[] {MOST_WORKSPACE_BYTES}),
+                            Cell.of(MOST_WORKSPACE_BYTES),
                             Long.BYTES),
                     "cublasLtMatmulPreferenceSetAttribute");
             for (int operand : OPERANDS) {
                 checkBlas(
                         cublasLtMatmulPreferenceSetAttribute(
-                                preference,
-                                operand,
-                                new IntPointer(new int[] {shape.alignment()}),
-                                Integer.BYTES),
+                                preference, operand, Cell.of(shape.alignment()), Integer.BYTES),
                         "cublasLtMatmulPreferenceSetAttribute");
             }
             return cublasLtMatmulAlgoGetHeuristic(

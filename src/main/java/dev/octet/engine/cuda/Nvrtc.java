@@ -16,13 +16,14 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcGetSupportedArchs;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
 
 import dev.octet.kernel.NativeFailure;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** The compiler that CUDA brings as a library. */
@@ -79,61 +80,72 @@ final class Nvrtc {
      * @throws NativeFailure with the compiler's own words
      */
     static byte[] compile(KernelSource source, String architecture) {
-        try (PointerScope scope = new PointerScope()) {
-            String[] options =
-                    Stream.concat(Stream.of("--gpu-architecture=" + architecture), OPTIONS.stream())
-                            .toArray(String[]::new);
-            String[] names = source.headers().keySet().toArray(new String[0]);
-            String[] texts = source.headers().values().toArray(new String[0]);
-            _nvrtcProgram program = new _nvrtcProgram();
-            check(
-                    nvrtcCreateProgram(
-                            program,
-                            new BytePointer(source.program()),
-                            new BytePointer(KernelSource.PROGRAM),
-                            names.length,
-                            new PointerPointer<BytePointer>(texts),
-                            new PointerPointer<BytePointer>(names)),
-                    "nvrtcCreateProgram");
-            try {
-                int status =
-                        nvrtcCompileProgram(
-                                program, options.length, new PointerPointer<BytePointer>(options));
-                if (status != NVRTC_SUCCESS) {
-                    throw new NativeFailure(
-                            "NVRTC %s does not compile the kernels for %s: %s%n%s"
-                                    .formatted(
-                                            version(), architecture, text(status), log(program)));
-                }
-                return architecture.startsWith(VIRTUAL) ? ptx(program) : machineCode(program);
-            } finally {
-                nvrtcDestroyProgram(program);
-            }
+        Cell text = Cell.of(source.program());
+        Cell name = Cell.of(KernelSource.PROGRAM);
+        List<Cell> headers = source.headers().values().stream().map(Cell::of).toList();
+        List<Cell> names = source.headers().keySet().stream().map(Cell::of).toList();
+        Cell headersAt = addresses(headers);
+        Cell namesAt = addresses(names);
+        _nvrtcProgram program = new _nvrtcProgram();
+        check(
+                nvrtcCreateProgram(
+                        program,
+                        new BytePointer(text),
+                        new BytePointer(name),
+                        headers.size(),
+                        new PointerPointer<>(headersAt),
+                        new PointerPointer<>(namesAt)),
+                "nvrtcCreateProgram");
+        Reference.reachabilityFence(List.of(text, name, headers, names, headersAt, namesAt));
+        try {
+            compile(program, architecture);
+            return architecture.startsWith(VIRTUAL) ? ptx(program) : machineCode(program);
+        } finally {
+            nvrtcDestroyProgram(program);
+        }
+    }
+
+    private static void compile(_nvrtcProgram program, String architecture) {
+        List<Cell> options =
+                Stream.concat(Stream.of("--gpu-architecture=" + architecture), OPTIONS.stream())
+                        .map(Cell::of)
+                        .toList();
+        Cell optionsAt = addresses(options);
+        int status = nvrtcCompileProgram(program, options.size(), new PointerPointer<>(optionsAt));
+        Reference.reachabilityFence(List.of(options, optionsAt));
+        if (status != NVRTC_SUCCESS) {
+            throw new NativeFailure(
+                    "NVRTC %s does not compile the kernels for %s: %s%n%s"
+                            .formatted(version(), architecture, text(status), log(program)));
         }
     }
 
     private static byte[] machineCode(_nvrtcProgram program) {
-        SizeTPointer size = new SizeTPointer(1);
-        check(nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
-        byte[] code = new byte[Math.toIntExact(size.get())];
+        Cell size = new Cell(Long.BYTES);
+        check(nvrtcGetCUBINSize(program, new SizeTPointer(size)), "nvrtcGetCUBINSize");
+        byte[] code = new byte[Math.toIntExact(size.toLong())];
         check(nvrtcGetCUBIN(program, code), "nvrtcGetCUBIN");
         return code;
     }
 
     private static byte[] ptx(_nvrtcProgram program) {
-        SizeTPointer size = new SizeTPointer(1);
-        check(nvrtcGetPTXSize(program, size), "nvrtcGetPTXSize");
-        byte[] text = new byte[Math.toIntExact(size.get())];
+        Cell size = new Cell(Long.BYTES);
+        check(nvrtcGetPTXSize(program, new SizeTPointer(size)), "nvrtcGetPTXSize");
+        byte[] text = new byte[Math.toIntExact(size.toLong())];
         check(nvrtcGetPTX(program, text), "nvrtcGetPTX");
         return text;
     }
 
     private static String log(_nvrtcProgram program) {
-        SizeTPointer size = new SizeTPointer(1);
-        check(nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize");
-        BytePointer log = new BytePointer(size.get());
+        Cell size = new Cell(Long.BYTES);
+        check(nvrtcGetProgramLogSize(program, new SizeTPointer(size)), "nvrtcGetProgramLogSize");
+        byte[] log = new byte[Math.toIntExact(size.toLong())];
         check(nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog");
-        return log.getString();
+        return new String(log, StandardCharsets.UTF_8).split("\0")[0];
+    }
+
+    private static Cell addresses(List<Cell> cells) {
+        return Cell.of(cells.stream().mapToLong(Cell::address).toArray());
     }
 
     private static String text(int status) {
