@@ -91,6 +91,7 @@ final class DirectCublasLt implements AutoCloseable {
                 cublasLtMatmulPreferenceSetAttribute(
                         preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, most, Long.BYTES),
                 "PreferenceSetAttribute");
+        int[] count = new int[1];
         check(
                 cublasLtMatmulAlgoGetHeuristic(
                         handle,
@@ -102,8 +103,9 @@ final class DirectCublasLt implements AutoCloseable {
                         preference,
                         1,
                         chosen,
-                        new int[1]),
+                        count),
                 "AlgoGetHeuristic");
+        check(count[0] == 0 ? -1 : chosen.state(), "AlgoGetHeuristic's choice");
         check(cublasLtMatmulPreferenceDestroy(preference), "PreferenceDestroy");
     }
 

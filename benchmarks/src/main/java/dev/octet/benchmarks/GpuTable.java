@@ -1,151 +1,136 @@
 package dev.octet.benchmarks;
 
-import dev.octet.Octet;
-import dev.octet.kernel.Backend;
-import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
-import dev.octet.verify.Outcome;
-import dev.octet.verify.RandomCases;
-import dev.octet.verify.Verifier;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 
-/**
- * What a machine with a GPU is asked: random cases against the oracle, the table of the GPU in
- * benchmarks/README.md, and whether kernels leave memory behind. Arguments: random cases (20,000)
- * and their seed (1). Ends with status 1 where a case differs or memory was lost.
- */
-public final class GpuTable {
-    private static final String ENGINE = "cuda";
+/** The table of the GPU in benchmarks/README.md, and the same work against a direct call. */
+final class GpuTable {
     private static final int ROUNDS = 11;
     private static final double MILLIS = 200;
-    private static final int CYCLES = 10_000;
 
     /** Runs between two waits: a wait costs more than a launch. */
     private static final int RUNS = 10;
 
-    /** What the driver may keep for itself from one look at the memory to the next. */
-    private static final long NOISE_BYTES = 4 << 20;
+    private static final String SUMS = "s8:s8:s32";
+    private static final String FLOATS = "s8:s8:f32 per_channel bias relu";
+    private static final String BYTES = "s8:s8:s8 per_channel bias relu";
+    private static final String CONV_ATTRIBUTES = " per_channel bias relu";
+
+    /** Lines that failed: the others are printed all the same. */
+    private int failed;
 
     private GpuTable() {}
 
-    /** See the class. */
-    public static void main(String... arguments) {
-        long cases = arguments.length > 0 ? Long.parseLong(arguments[0]) : 20_000;
-        long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-        Probe probe = Octet.probe(ENGINE);
-        if (probe instanceof Probe.Absent absent) {
-            System.out.println(ENGINE + " is absent: " + absent.reason());
-            System.exit(2);
+    /** All lines, two sizes of squares and a convolution of so many images; whether all came. */
+    static boolean table(int small, int large, int images) {
+        GpuTable table = new GpuTable();
+        table.begin();
+        table.line(() -> table.againstDirectCall(small, SUMS));
+        table.line(() -> table.againstDirectCall(large, SUMS));
+        table.line(() -> table.compare("f32 with bias and ReLU against s32", large, FLOATS, SUMS));
+        table.line(() -> table.compare("s32 against FP32", large, SUMS, "f32:f32:f32"));
+        table.line(() -> table.convolution(images));
+        return table.failed == 0;
+    }
+
+    /** Against a direct call, so that processes with other settings can be compared. */
+    static boolean tune(int size, int images) {
+        GpuTable table = new GpuTable();
+        table.begin();
+        for (String types : new String[] {SUMS, FLOATS, BYTES}) {
+            table.line(() -> table.againstDirectCall(size, types));
         }
-        Backend backend = ((Probe.Ready) probe).backend();
-        System.out.println(backend.detail());
-        boolean right = randomCases(backend, cases, seed);
-        boolean flat = cycles();
+        table.line(() -> table.convolutionAgainstDirectCall(size, images));
+        return table.failed == 0;
+    }
+
+    private void begin() {
         System.out.println("| what | first | second | second / first | quartiles |");
         System.out.println("|---|---|---|---|---|");
-        againstDirectCalls(4096);
-        againstDirectCalls(8192);
-        String floats = "s8:s8:f32 per_channel bias relu";
-        compare("8192³, f32 with bias and ReLU against s32", floats, "s8:s8:s32");
-        compare("8192³, s8:s8:s32 against FP32", "s8:s8:s32", "f32:f32:f32");
-        convolution();
-        System.exit(right && flat ? 0 : 1);
     }
 
-    private static boolean randomCases(Backend backend, long cases, long seed) {
-        AtomicLong different = new AtomicLong();
-        RandomCases random = new RandomCases(seed, RandomCases.Kind.ALL);
-        LongStream.range(0, cases)
-                .parallel()
-                .mapToObj(random::get)
-                .map(line -> Verifier.of(line).verify(backend, 1))
-                .forEach(
-                        outcome -> {
-                            if (outcome instanceof Outcome.Different difference
-                                    && different.incrementAndGet() <= 10) {
-                                System.out.println(difference.text());
-                            }
-                        });
-        System.out.printf(
-                "%,d random cases of seed %d: %,d differ%n", cases, seed, different.get());
-        return different.get() == 0;
-    }
-
-    private static boolean cycles() {
-        Product request = (Product) Request.parse("conv u8:s8:u8 mb2_ic17oc33_ih9kh3ph1 zp relu");
-        ByteBuffer src = ByteBuffer.allocateDirect(request.srcBytes());
-        ByteBuffer dst = ByteBuffer.allocateDirect(request.dstBytes());
-        Parameters parameters = DeviceSubject.parameters(request, new SplittableRandom(1));
-        Octet octet = Octet.use(ENGINE);
-        long before = 0;
-        for (int i = 0; i <= CYCLES; i++) {
-            try (Kernel kernel = octet.prepare(request, parameters)) {
-                kernel.run(src, dst.order(ByteOrder.nativeOrder()));
-            }
-            if (i == 0) {
-                before = DirectCublasLt.freeBytes();
-            }
+    private void line(Runnable line) {
+        try {
+            line.run();
+        } catch (RuntimeException e) {
+            failed++;
+            e.printStackTrace(System.out);
         }
-        long lost = before - DirectCublasLt.freeBytes();
-        System.out.printf(
-                "%,d times prepare, run and close: %,d bytes of the device lost%n", CYCLES, lost);
-        return lost < NOISE_BYTES;
     }
 
-    private static void againstDirectCalls(int size) {
-        try (DeviceSubject ours = square(size, "s8:s8:s32");
+    private void againstDirectCall(int size, String types) {
+        try (DeviceSubject ours = square(size, types);
                 DirectCublasLt direct = new DirectCublasLt(size)) {
-            System.out.println(ours.explanation());
-            String what = "s8:s8:s32 %d³, against a direct call".formatted(size);
-            row(what, ours.request, () -> ours.runs(RUNS), () -> direct.runs(RUNS));
+            System.out.println("<!-- " + ours.explanation() + " -->");
+            Product request = ours.request;
+            String what = "%s %d³, against a direct call of s32".formatted(types, size);
+            row(what, request, ours::runs, request, direct::runs);
         }
     }
 
-    private static void compare(String what, String first, String second) {
-        try (DeviceSubject one = square(8192, first);
-                DeviceSubject other = square(8192, second)) {
-            row(what, one.request, () -> one.runs(RUNS), () -> other.runs(RUNS));
+    private void compare(String what, int size, String first, String second) {
+        try (DeviceSubject one = square(size, first);
+                DeviceSubject other = square(size, second)) {
+            row(size + "³, " + what, one.request, one::runs, other.request, other::runs);
         }
     }
 
     private static DeviceSubject square(int size, String types) {
-        String[] words = types.split(" ", 2);
-        String shape = " %dx%d:%dx%d nk ".formatted(size, size, size, size);
-        return new DeviceSubject(
-                ENGINE, "gemm " + words[0] + shape + (words.length > 1 ? words[1] : ""));
+        return new DeviceSubject(Gpu.ENGINE, squareLine(size, types));
     }
 
-    private static void convolution() {
-        String attributes = " per_channel bias relu";
-        try (DeviceSubject conv =
-                        new DeviceSubject(
-                                ENGINE, "conv s8:s8:s8 mb128ic256oc256_ih28kh3ph1" + attributes);
-                DeviceSubject gemm =
-                        new DeviceSubject(
-                                ENGINE, "gemm s8:s8:s8 100352x2304:2304x256 nk" + attributes)) {
+    private static String squareLine(int size, String types) {
+        String[] words = types.split(" ", 2);
+        String shape = " %dx%d:%dx%d nk ".formatted(size, size, size, size);
+        return "gemm " + words[0] + shape + (words.length > 1 ? words[1] : "");
+    }
+
+    private void convolution(int images) {
+        String rows = "gemm s8:s8:s8 %dx2304:2304x256 nk".formatted(28 * 28 * images);
+        try (DeviceSubject conv = conv(images);
+                DeviceSubject gemm = new DeviceSubject(Gpu.ENGINE, rows + CONV_ATTRIBUTES)) {
+            System.out.println("<!-- " + conv.explanation() + " -->");
             row(
-                    "conv 3x3 256→256 at 28², batch 128, against the same GEMM",
+                    "conv 3x3 256→256 at 28², batch %d, against the same GEMM".formatted(images),
                     conv.request,
-                    () -> conv.runs(RUNS),
-                    () -> gemm.runs(RUNS));
+                    conv::runs,
+                    gemm.request,
+                    gemm::runs);
         }
     }
 
-    private static void row(String what, Product request, Runnable first, Runnable second) {
+    private void convolutionAgainstDirectCall(int size, int images) {
+        try (DeviceSubject conv = conv(images);
+                DirectCublasLt direct = new DirectCublasLt(size)) {
+            Product square = (Product) Request.parse(squareLine(size, SUMS));
+            String what = "conv 3x3 256→256, against a direct call of s32 %d³".formatted(size);
+            row(what, conv.request, conv::runs, square, direct::runs);
+        }
+    }
+
+    private static DeviceSubject conv(int images) {
+        String shape = "conv s8:s8:s8 mb%dic256oc256_ih28kh3ph1".formatted(images);
+        return new DeviceSubject(Gpu.ENGINE, shape + CONV_ATTRIBUTES);
+    }
+
+    /** Some runs, one behind the other, and a wait for the last. */
+    @FunctionalInterface
+    private interface Runs {
+        void run(int count);
+    }
+
+    private static void row(
+            String what, Product firstRequest, Runs first, Product secondRequest, Runs second) {
         Rounds.Comparison c =
-                Rounds.compare(ROUNDS, Rounds.of(first, MILLIS), Rounds.of(second, MILLIS));
+                Rounds.compare(
+                        ROUNDS,
+                        Rounds.of(() -> first.run(RUNS), MILLIS),
+                        Rounds.of(() -> second.run(RUNS), MILLIS));
         System.out.printf(
                 "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
                 what,
-                rate(request, c.first()),
-                rate(request, c.second()),
+                rate(firstRequest, c.first()),
+                rate(secondRequest, c.second()),
                 c.ratio(),
                 c.low(),
                 c.high());

@@ -16,24 +16,23 @@ record Band(int firstEntry, int entries, int firstRow, int rows) {
     /** Fewer rows than these would be padded: they join the band before. */
     private static final int FEW = 16;
 
-    /** cuBLASLt takes no larger batches. */
-    private static final int MOST_ENTRIES = 65_535;
-
     /**
      * Divides the work.
      *
      * @param rowBytes what a row takes between two steps; 0 for nothing
      * @param cacheBytes what there is for it
      * @param unit bands of rows are multiples of it, and at least one
+     * @param mostEntries of a band
      */
-    static List<Band> of(int entries, int rows, long rowBytes, long cacheBytes, int unit) {
+    static List<Band> of(
+            int entries, int rows, long rowBytes, long cacheBytes, int unit, int mostEntries) {
         List<Band> bands = new ArrayList<>();
         long fit = rowBytes == 0 ? Long.MAX_VALUE : cacheBytes / rowBytes;
         if (rows == 0) {
             return bands;
         }
         if (rows <= Math.max(fit, unit)) {
-            int together = (int) Math.max(1, Math.min(MOST_ENTRIES, fit / rows));
+            int together = (int) Math.max(1, Math.min(mostEntries, fit / rows));
             for (int entry = 0; entry < entries; entry += together) {
                 bands.add(new Band(entry, Math.min(together, entries - entry), 0, rows));
             }

@@ -21,7 +21,10 @@ import java.util.function.DoubleSupplier;
 /**
  * Tensor cores of an NVIDIA GPU. {@code -Ddev.octet.cuda.algorithms=measured} takes the fastest of
  * cuBLASLt's first ten algorithms for each shape instead of its own choice; {@code
- * -Ddev.octet.cuda.cache=FOLDER} says where compiled kernels are kept.
+ * -Ddev.octet.cuda.bandRows=N} multiplies so many rows before their accumulators are finished (a
+ * multiple of 32; without it as many as fit in the device's cache); {@code
+ * -Ddev.octet.cuda.cache=FOLDER} says where compiled kernels are kept. What is called here makes
+ * the first GPU the calling thread's current device.
  */
 public final class CudaBackend implements Backend {
     private final Engine engine;
@@ -77,12 +80,17 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        return Optional.empty();
+        return refusesMatrix(gemm);
     }
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        return Optional.empty();
+        return DirectComputation.serves(conv) ? Optional.empty() : refusesMatrix(conv);
+    }
+
+    /** cuBLASLt is asked: what it does not compute is another engine's. */
+    private Optional<String> refusesMatrix(Product product) {
+        return MatrixPlan.of(product, engine.device()).refusal();
     }
 
     @Override

@@ -30,12 +30,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /** The first GPU of this machine, through CUDA's runtime, its driver, cuBLASLt and NVRTC. */
@@ -48,7 +47,9 @@ final class CudaDevice implements Device {
     /** Accumulators and operands of a band share the cache with weights. */
     private static final double CACHE_SHARE = 0.75;
 
+    private static final String BAND = "dev.octet.cuda.bandRows";
     private static final int BAND_ROWS = 1024;
+    private static final int BAND_UNIT = 32;
 
     private final DeviceFacts facts;
     private final CUfunc_st[] functions;
@@ -65,6 +66,7 @@ final class CudaDevice implements Device {
         // a library that is loaded is found by its name, wherever it is
         libraries.forEach(library -> System.load(library.toAbsolutePath().toString()));
         measures = measuresAlgorithms();
+        int bandRows = wantedBandRows();
         checkCount();
         makeCurrent();
         int capability = capability();
@@ -88,9 +90,9 @@ final class CudaDevice implements Device {
         facts =
                 new DeviceFacts(
                         text(name, capability, memory),
-                        (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
-                        BAND_ROWS);
-        functions = functions("sm_" + capability);
+                        bandRows > 0 ? 0 : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
+                        bandRows > 0 ? bandRows : BAND_ROWS);
+        functions = functions(Nvrtc.architecture(capability));
     }
 
     private static boolean measuresAlgorithms() throws Probe.Unavailable {
@@ -102,6 +104,16 @@ final class CudaDevice implements Device {
                     throw new Probe.Unavailable(
                             "-D%s=%s: it is heuristic or measured".formatted(ALGORITHMS, wanted));
         };
+    }
+
+    /** 0 for what fits in the cache. */
+    private static int wantedBandRows() throws Probe.Unavailable {
+        int wanted = Integer.getInteger(BAND, 0);
+        if (wanted < 0 || wanted % BAND_UNIT != 0) {
+            throw new Probe.Unavailable(
+                    "-D%s=%d: it is a multiple of %d".formatted(BAND, wanted, BAND_UNIT));
+        }
+        return wanted;
     }
 
     private static void checkCount() throws Probe.Unavailable {
@@ -137,12 +149,10 @@ final class CudaDevice implements Device {
 
     /** Free and all bytes. */
     private static long[] memory() {
-        try (PointerScope scope = new PointerScope()) {
-            SizeTPointer free = new SizeTPointer(1);
-            SizeTPointer all = new SizeTPointer(1);
-            check(cudaMemGetInfo(free, all), "cudaMemGetInfo");
-            return new long[] {free.get(), all.get()};
-        }
+        Cell free = new Cell(Long.BYTES);
+        Cell all = new Cell(Long.BYTES);
+        check(cudaMemGetInfo(new SizeTPointer(free), new SizeTPointer(all)), "cudaMemGetInfo");
+        return new long[] {free.toLong(), all.toLong()};
     }
 
     private static String text(String name, int capability, long[] memory) {
@@ -179,27 +189,28 @@ final class CudaDevice implements Device {
                                 Nvrtc.key(architecture),
                                 source.all(),
                                 () -> Nvrtc.compile(source, architecture));
-        try (PointerScope scope = new PointerScope()) {
-            CUmod_st module = new CUmod_st();
-            check(cuModuleLoadData(module, new BytePointer(code)), "cuModuleLoadData");
-            DeviceKernel[] kernels = DeviceKernel.values();
-            CUfunc_st[] functions = new CUfunc_st[kernels.length];
-            for (DeviceKernel kernel : kernels) {
-                CUfunc_st function = new CUfunc_st();
-                check(
-                        cuModuleGetFunction(function, module, kernel.symbol()),
-                        "cuModuleGetFunction of " + kernel.symbol());
-                functions[kernel.ordinal()] = function;
-            }
-            return functions;
+        CUmod_st module = new CUmod_st();
+        check(cuModuleLoadData(module, Cell.of(code)), "cuModuleLoadData for " + architecture);
+        DeviceKernel[] kernels = DeviceKernel.values();
+        CUfunc_st[] functions = new CUfunc_st[kernels.length];
+        for (DeviceKernel kernel : kernels) {
+            CUfunc_st function = new CUfunc_st();
+            check(
+                    cuModuleGetFunction(function, module, kernel.symbol()),
+                    "cuModuleGetFunction of " + kernel.symbol());
+            functions[kernel.ordinal()] = function;
         }
+        return functions;
     }
 
     CUfunc_st function(DeviceKernel kernel) {
         return functions[kernel.ordinal()];
     }
 
-    /** Makes it this thread's device. */
+    /**
+     * Makes it this thread's device: any thread may come, and may have used another one. Costs some
+     * nanoseconds where it is already.
+     */
     void makeCurrent() {
         check(cudaSetDevice(DEVICE), "cudaSetDevice");
     }
@@ -211,6 +222,7 @@ final class CudaDevice implements Device {
 
     @Override
     public long allocate(long bytes) {
+        makeCurrent();
         Pointer memory = new Pointer();
         check(cudaMalloc(memory, bytes), "cudaMalloc", bytes);
         return memory.address();
@@ -218,6 +230,7 @@ final class CudaDevice implements Device {
 
     @Override
     public void free(long address) {
+        makeCurrent();
         // queues may still use it
         check(cudaDeviceSynchronize(), "cudaDeviceSynchronize");
         check(cudaFree(new Address().at(address)), "cudaFree");
@@ -225,6 +238,7 @@ final class CudaDevice implements Device {
 
     @Override
     public ByteBuffer allocatePinned(int bytes) {
+        makeCurrent();
         Pointer memory = new Pointer();
         check(cudaMallocHost(memory, bytes), "cudaMallocHost", bytes);
         return memory.capacity(bytes).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -241,13 +255,21 @@ final class CudaDevice implements Device {
     }
 
     @Override
+    public Optional<String> refuses(MatrixShape shape) {
+        makeCurrent();
+        try (CudaProblem problem = new CudaProblem(blas, shape)) {
+            return problem.refusal();
+        }
+    }
+
+    @Override
     public Multiplication prepare(MatrixShape shape) {
         makeCurrent();
         if (!measures) {
-            return new CudaMultiplication(blas, shape, null);
+            return new CudaMultiplication(new CudaProblem(blas, shape), null);
         }
         try (AlgorithmTimer timer = new AlgorithmTimer(this, shape)) {
-            return new CudaMultiplication(blas, shape, timer);
+            return new CudaMultiplication(new CudaProblem(blas, shape), timer);
         }
     }
 }

@@ -70,6 +70,7 @@ final class CudaStream implements Stream {
     }
 
     private void copy(long source, long destination, long bytes, int kind) {
+        device.makeCurrent();
         check(
                 cudaMemcpyAsync(to.at(destination), from.at(source), bytes, kind, stream),
                 "cudaMemcpyAsync",
@@ -78,6 +79,7 @@ final class CudaStream implements Stream {
 
     @Override
     public void zero(long address, long bytes) {
+        device.makeCurrent();
         check(cudaMemsetAsync(to.at(address), 0, bytes, stream), "cudaMemsetAsync", bytes);
     }
 
@@ -88,7 +90,6 @@ final class CudaStream implements Stream {
 
     @Override
     public void launch(DeviceKernel kernel, long width, long height) {
-        // the driver's functions, unlike the runtime's, take the thread's current device
         device.makeCurrent();
         int status =
                 cuLaunchKernel(
@@ -115,6 +116,7 @@ final class CudaStream implements Stream {
             long weightsAt,
             long dst,
             long workspaceAt) {
+        device.makeCurrent();
         ((CudaMultiplication) multiplication)
                 .run(
                         stream,

@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * All that the engine asks of a GPU. Addresses are of its memory. Thread-safe; what goes wrong is a
@@ -27,6 +28,9 @@ interface Device {
 
     /** A new order of work. */
     Stream openStream();
+
+    /** Why the device has no algorithm for a matrix multiplication; empty where it has one. */
+    Optional<String> refuses(MatrixShape shape);
 
     /**
      * Chooses an algorithm for a matrix multiplication; costs up to a millisecond, or, when the

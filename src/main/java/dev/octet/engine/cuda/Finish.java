@@ -92,16 +92,6 @@ record Finish(
                 values);
     }
 
-    /** Whether the columns of an entry's rows lie side by side in dst, with nothing in between. */
-    boolean isDense(int columns) {
-        return dstChannel == 1 && dstPlace == columns;
-    }
-
-    /** Whether dst is the accumulator, nothing added or taken off. */
-    boolean isNothing() {
-        return product.isAccumulator() && !hasZeroPoints();
-    }
-
     /** Whether the activation is computed in f64, by other kernels. */
     boolean isInDoubles() {
         return switch (product.epilogue().activation().kind()) {
@@ -110,7 +100,8 @@ record Finish(
         };
     }
 
-    private boolean hasZeroPoints() {
+    /** Whether zero points, or the shift of u8 to s8, are to be taken off the accumulator. */
+    static boolean hasZeroPoints(Product product) {
         return product.src() == DataType.U8 || product.srcZeroPoint() != Granularity.NONE;
     }
 
@@ -131,7 +122,7 @@ record Finish(
                 .add(rowZeroPoints)
                 .add(weights.weightScales())
                 .add(weights.bias())
-                .add(hasZeroPoints() ? weights.columnSums() : 0)
+                .add(hasZeroPoints(product) ? weights.columnSums() : 0)
                 .add(places)
                 .add(dstEntry)
                 .add(dstImage)

@@ -55,7 +55,7 @@ record MatrixShape(
         return integers && rows > 0 && rows < FEWEST_ROWS ? PADDED_ROWS : rows;
     }
 
-    private static int roundUp(int value, int multiple) {
+    static int roundUp(int value, int multiple) {
         return Math.multiplyExact(Math.floorDiv(value - 1, multiple) + 1, multiple);
     }
 }

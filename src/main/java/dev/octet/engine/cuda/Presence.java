@@ -18,11 +18,16 @@ import java.util.stream.Stream;
  * loaded: machines without one must not wait for that, and a missing library is to be named.
  */
 final class Presence {
+    private static final String COMPILER = "libnvrtc.so.13";
+
     /** What the engine calls, each before those that need it. */
     private static final List<String> LIBRARIES =
-            List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13", "libnvrtc.so.13");
+            List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13", COMPILER);
 
     private static final String DRIVER = "libcuda.so.1";
+
+    /** The compiler opens its headers by name, and does not look beside itself. */
+    private static final String COMPILER_HEADERS = "libnvrtc-builtins.so.13.*";
 
     private static final List<String> SYSTEM_FOLDERS =
             List.of(
@@ -68,7 +73,7 @@ final class Presence {
                             + " GPU (docker run --gpus all)");
         }
         List<Path> folders = folders();
-        String loaderCache = text(root.resolve("etc/ld.so.cache"));
+        String loaderCache = loaderCache();
         if (!isThere(DRIVER, folders, loaderCache)) {
             return Optional.of(
                     "the driver's library "
@@ -82,13 +87,26 @@ final class Presence {
                 .map(library -> missing(library, folders));
     }
 
-    /** The libraries found in folders where the system's loader would not look by itself. */
+    /**
+     * What is to be loaded by its path, in this order: libraries found in folders, where the
+     * system's loader might not look by itself, and the driver's, where the loader does not know
+     * it. Where it does, it may have been told to take another than the first.
+     */
     List<Path> libraries() {
         List<Path> folders = folders();
-        return LIBRARIES.stream()
+        boolean known = isKnown(DRIVER, loaderCache());
+        return Stream.concat(known ? Stream.empty() : Stream.of(DRIVER), LIBRARIES.stream())
                 .map(library -> find(library, folders))
                 .flatMap(Optional::stream)
+                .flatMap(Presence::withHeaders)
                 .toList();
+    }
+
+    private static Stream<Path> withHeaders(Path library) {
+        return library.endsWith(COMPILER)
+                ? Stream.concat(
+                        list(library.getParent(), COMPILER_HEADERS).stream(), Stream.of(library))
+                : Stream.of(library);
     }
 
     private List<Path> folders() {
@@ -113,8 +131,12 @@ final class Presence {
     }
 
     private static boolean isThere(String library, List<Path> folders, String loaderCache) {
+        return find(library, folders).isPresent() || isKnown(library, loaderCache);
+    }
+
+    private static boolean isKnown(String library, String loaderCache) {
         // its strings end with a 0
-        return find(library, folders).isPresent() || loaderCache.contains(library + "\0");
+        return loaderCache.contains(library + "\0");
     }
 
     private static Optional<Path> find(String library, List<Path> folders) {
@@ -146,9 +168,9 @@ final class Presence {
         return files;
     }
 
-    private static String text(Path file) {
+    private String loaderCache() {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            return Files.readString(root.resolve("etc/ld.so.cache"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             // not every system has one
             return "";

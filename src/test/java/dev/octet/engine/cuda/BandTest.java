@@ -18,7 +18,7 @@ class BandTest {
             long rowBytes = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(1_000);
             long cache = random.nextInt(100_000);
             String line = entries + " x " + rows + " rows of " + rowBytes + " in " + cache;
-            List<Band> bands = Band.of(entries, rows, rowBytes, cache, 32);
+            List<Band> bands = Band.of(entries, rows, rowBytes, cache, 32, 65_535);
             BitSet seen = new BitSet();
             for (Band band : bands) {
                 assertTrue(band.entries() == 1 || band.rows() == rows, line + ": " + band);
@@ -46,18 +46,18 @@ class BandTest {
 
     @Test
     void nothingBetweenTwoStepsIsOneBand() {
-        assertEquals(List.of(new Band(0, 12, 0, 8192)), Band.of(12, 8192, 0, 1, 1024));
+        assertEquals(List.of(new Band(0, 12, 0, 8192)), Band.of(12, 8192, 0, 1, 1024, 65_535));
     }
 
     @Test
     void noRowsAreNoBand() {
-        assertEquals(List.of(), Band.of(3, 0, 4, 100, 32));
+        assertEquals(List.of(), Band.of(3, 0, 4, 100, 32, 65_535));
     }
 
     /** cuBLASLt takes no larger batches. */
     @Test
     void largeBatchesAreCut() {
-        List<Band> bands = Band.of(100_000, 2, 0, 1, 32);
+        List<Band> bands = Band.of(100_000, 2, 0, 1, 32, 65_535);
         assertEquals(List.of(new Band(0, 65_535, 0, 2), new Band(65_535, 34_465, 0, 2)), bands);
     }
 }

@@ -3,8 +3,10 @@ package dev.octet.engine.cuda;
 import dev.octet.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -23,8 +25,15 @@ final class HostDevice implements Device {
     private final Map<Long, Long> sizes = new ConcurrentHashMap<>();
     private final AtomicLong allocations = new AtomicLong();
     private final int[] kernels = new int[DeviceKernel.values().length];
+    private final Predicate<MatrixShape> multiplies;
 
     HostDevice() {
+        this(shape -> true);
+    }
+
+    /** One that has no algorithm for other shapes. */
+    HostDevice(Predicate<MatrixShape> multiplies) {
+        this.multiplies = multiplies;
         for (DeviceKernel kernel : DeviceKernel.values()) {
             int number = HostDeviceNative.hostKernel(kernel.symbol());
             if (number < 0) {
@@ -101,7 +110,13 @@ final class HostDevice implements Device {
     }
 
     @Override
+    public Optional<String> refuses(MatrixShape shape) {
+        return multiplies.test(shape) ? Optional.empty() : Optional.of("no algorithm for " + shape);
+    }
+
+    @Override
     public Multiplication prepare(MatrixShape shape) {
+        check(multiplies.test(shape), "no algorithm", shape);
         check(shape.rows() > 0 && shape.entries() > 0, "nothing to multiply", shape);
         if (shape.integers()) {
             check(shape.columns() % 4 == 0 && shape.depth() % 4 == 0, "not multiples of 4", shape);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,9 +71,38 @@ class PresenceTest {
         }
         Presence presence = new Presence(root, List.of());
         assertEquals(Optional.empty(), presence.absence());
+        List<String> expected = new ArrayList<>(CUDA_13);
+        expected.add(0, "libcuda.so.1");
+        assertEquals(expected, names(presence));
+    }
+
+    private static List<String> names(Presence presence) {
+        return presence.libraries().stream().map(p -> p.getFileName().toString()).toList();
+    }
+
+    /** NVRTC does not find its own headers, which lie beside it. */
+    @Test
+    void theCompilersHeaders() throws IOException {
+        gpuWithDriver();
+        for (String library : CUDA_13) {
+            file("mine/" + library);
+        }
+        file("mine/libnvrtc-builtins.so.13.0");
+        file("mine/libnvrtc-builtins.alt.so.13.0");
+        file("usr/local/cuda/lib64/libnvrtc-builtins.so.13.3");
+        List<String> names = names(new Presence(root, List.of(root.resolve("mine"))));
         assertEquals(
-                CUDA_13,
-                presence.libraries().stream().map(p -> p.getFileName().toString()).toList());
+                List.of("libnvrtc-builtins.so.13.0", "libnvrtc.so.13"),
+                names.subList(names.size() - 2, names.size()));
+    }
+
+    /** A driver that the system's loader would not find: Windows' in Linux, or a container's. */
+    @Test
+    void theDriverInAFolderOfItsOwn() throws IOException {
+        file("dev/dxg");
+        file("usr/lib/wsl/lib/libcuda.so.1");
+        Path driver = new Presence(root, List.of()).libraries().get(0);
+        assertEquals(root.resolve("usr/lib/wsl/lib/libcuda.so.1"), driver);
     }
 
     /** What the user names comes first. */
@@ -86,7 +116,10 @@ class PresenceTest {
         Path mine = root.resolve("mine");
         Presence presence = new Presence(root, List.of(root.resolve("missing"), mine));
         assertEquals(Optional.empty(), presence.absence());
-        presence.libraries().forEach(library -> assertEquals(mine, library.getParent()));
+        List<Path> libraries = presence.libraries();
+        libraries
+                .subList(1, libraries.size())
+                .forEach(library -> assertEquals(mine, library.getParent()));
     }
 
     /** Folders that only the system's loader knows. */

@@ -1,0 +1,257 @@
+package dev.octet.engine.cuda;
+
+import dev.octet.kernel.Conv;
+import dev.octet.kernel.DataType;
+import dev.octet.kernel.Gemm;
+import dev.octet.kernel.Product;
+import dev.octet.kernel.TensorLayout;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a multiplication or convolution becomes multiplications that a device has algorithms for: in
+ * which bands, with which padding, and where their operands lie. Weights and values do not matter.
+ */
+final class MatrixPlan {
+    /**
+     * What is asked for, in this order, until the device has algorithms for all of it. The first is
+     * all that cuBLASLt's documentation wants.
+     */
+    private static final List<Caution> CAUTIONS =
+            List.of(new Caution(65_535, 1), new Caution(1, 1), new Caution(1, 32));
+
+    private final Product product;
+    private final Caution caution;
+    private final boolean integers;
+    private final WeightsShape shape;
+    private final int rows;
+    private final boolean shared;
+    private final Operand operand;
+    private final boolean inPlace;
+    private final List<Band> bands;
+    private final List<Band> sources;
+    private final int alignment;
+    private final Optional<String> refusal;
+
+    /** How the source becomes rows of a matrix. */
+    enum Operand {
+        /** It is one. */
+        AS_IT_IS,
+        /** Windows of a convolution, or rows that are padded, or made s8. */
+        WINDOWS,
+        /** Rows of floats that are quantized. */
+        QUANTIZED
+    }
+
+    /**
+     * What a device may need.
+     *
+     * @param mostEntries entries multiplied at once
+     * @param rowMultiple what rows are padded to
+     */
+    private record Caution(int mostEntries, int rowMultiple) {}
+
+    private MatrixPlan(Product product, Device device, Caution caution) {
+        this.product = product;
+        this.caution = caution;
+        integers = product.weights() == DataType.S8;
+        if (product instanceof Gemm gemm) {
+            shape = WeightsShape.of(gemm);
+            rows = gemm.m();
+            shared = gemm.srcBroadcast();
+            operand = operandOf(gemm);
+        } else {
+            Conv conv = (Conv) product;
+            shape = WeightsShape.of(conv);
+            rows = Math.multiplyExact(conv.images(), conv.dstPlaces());
+            shared = false;
+            operand = operandOf(conv);
+        }
+        inPlace =
+                product.dst().bytes() == Integer.BYTES
+                        && product.epilogue().residualType() == null
+                        && shape.paddedColumns() == shape.columns()
+                        && paddedRows(rows) == rows
+                        && hasDenseRows();
+        bands =
+                Band.of(
+                        shape.entries(),
+                        rows,
+                        rowBytes(),
+                        device.facts().cacheBytes(),
+                        device.facts().bandRows(),
+                        caution.mostEntries);
+        sources =
+                shared
+                        ? bands.stream().map(b -> new Band(0, 1, b.firstRow(), b.rows())).toList()
+                        : bands;
+        alignment = commonAlignment();
+        refusal =
+                bands.stream()
+                        .map(this::matrixShape)
+                        .distinct()
+                        .map(device::refuses)
+                        .flatMap(Optional::stream)
+                        .findFirst();
+    }
+
+    /** The first plan that the device has algorithms for; the last one where it has none. */
+    static MatrixPlan of(Product product, Device device) {
+        MatrixPlan plan = null;
+        for (Caution caution : CAUTIONS) {
+            plan = new MatrixPlan(product, device, caution);
+            if (plan.refusal.isEmpty()) {
+                break;
+            }
+        }
+        return plan;
+    }
+
+    /** Why the device cannot compute it; empty where it can. */
+    Optional<String> refusal() {
+        return refusal;
+    }
+
+    private Operand operandOf(Gemm gemm) {
+        if (gemm.isDynamic()) {
+            return Operand.QUANTIZED;
+        }
+        return isMatrix(gemm.src(), gemm.k()) ? Operand.AS_IT_IS : Operand.WINDOWS;
+    }
+
+    private Operand operandOf(Conv conv) {
+        boolean pointwise =
+                conv.groups() == 1
+                        && conv.depth().isPointwise()
+                        && conv.height().isPointwise()
+                        && conv.width().isPointwise();
+        return pointwise && isMatrix(conv.src(), conv.srcChannels())
+                ? Operand.AS_IT_IS
+                : Operand.WINDOWS;
+    }
+
+    /** Whether dense rows need neither padding nor another type. */
+    private boolean isMatrix(DataType src, int depth) {
+        return src != DataType.U8
+                && paddedRows(rows) == rows
+                && MatrixShape.paddedDepth(integers, depth) == depth;
+    }
+
+    /** Whether the columns of an entry's rows lie side by side in dst, with nothing in between. */
+    private boolean hasDenseRows() {
+        return !(product instanceof Conv conv)
+                || conv.dstLayout() == TensorLayout.NHWC && conv.groups() == 1;
+    }
+
+    /** What of a row is written by one step and read by the next. */
+    private long rowBytes() {
+        boolean once = inPlace && !finishes();
+        long operandBytes =
+                operand == Operand.AS_IT_IS ? 0 : (long) shape.paddedDepth() * shape.elementBytes();
+        return operandBytes + (once ? 0 : (long) shape.paddedColumns() * Integer.BYTES);
+    }
+
+    private int paddedRows(int some) {
+        return MatrixShape.roundUp(MatrixShape.paddedRows(integers, some), caution.rowMultiple);
+    }
+
+    /** What the first addresses of all bands are multiples of. */
+    private int commonAlignment() {
+        long offsets = Device.ALIGNMENT;
+        for (int i = 0; i < bands.size(); i++) {
+            offsets |= weightsOffset(bands.get(i)) | dstOffset(bands.get(i));
+            offsets |= operand == Operand.AS_IT_IS ? srcOffset(sources.get(i)) : 0;
+        }
+        return (int) Long.lowestOneBit(offsets);
+    }
+
+    WeightsShape shape() {
+        return shape;
+    }
+
+    boolean integers() {
+        return integers;
+    }
+
+    Operand operand() {
+        return operand;
+    }
+
+    /** Whether dst holds the accumulators until they are finished. */
+    boolean inPlace() {
+        return inPlace;
+    }
+
+    /** Whether accumulators become something else than they are, or go somewhere else. */
+    boolean finishes() {
+        return !(inPlace && product.isAccumulator() && !Finish.hasZeroPoints(product));
+    }
+
+    List<Band> bands() {
+        return bands;
+    }
+
+    /** What of the source a band reads: where all entries share one, that. */
+    Band source(int band) {
+        return sources.get(band);
+    }
+
+    /** Rows of a band's operand and accumulators. */
+    int paddedRows(Band band) {
+        return paddedRows(band.rows());
+    }
+
+    /** A band's multiplication. */
+    MatrixShape matrixShape(Band band) {
+        long srcRows = operand == Operand.AS_IT_IS ? rows : paddedRows(band);
+        long dstRows = inPlace ? rows : paddedRows(band);
+        return new MatrixShape(
+                integers,
+                band.entries(),
+                paddedRows(band),
+                shape.paddedColumns(),
+                shape.paddedDepth(),
+                shared ? 0 : srcRows * shape.paddedDepth(),
+                dstRows * shape.paddedColumns(),
+                alignment);
+    }
+
+    /** Memory for the operand of a band, whichever. */
+    long operandBytes() {
+        long packed = operand == Operand.AS_IT_IS ? 0 : mostRows(sources) * shape.paddedDepth();
+        return packed * shape.elementBytes();
+    }
+
+    /** Memory for the accumulators of a band, whichever. */
+    long accumulatorBytes() {
+        return inPlace ? 0 : mostRows(bands) * shape.paddedColumns() * Integer.BYTES;
+    }
+
+    private long mostRows(List<Band> some) {
+        return some.stream()
+                .mapToLong(band -> (long) band.entries() * paddedRows(band))
+                .max()
+                .orElse(0);
+    }
+
+    /** Where a band's rows begin in a source that is a matrix. */
+    long srcOffset(Band band) {
+        return firstRow(band) * shape.depth() * shape.elementBytes();
+    }
+
+    /** Where its weights begin. */
+    long weightsOffset(Band band) {
+        long first = (long) band.firstEntry() * shape.paddedColumns();
+        return first * shape.paddedDepth() * shape.elementBytes();
+    }
+
+    /** Where its accumulators begin in dst, if they are there. */
+    long dstOffset(Band band) {
+        return inPlace ? firstRow(band) * shape.paddedColumns() * Integer.BYTES : 0;
+    }
+
+    /** The first of its rows, counted over all entries. */
+    private long firstRow(Band band) {
+        return (long) band.firstEntry() * rows + band.firstRow();
+    }
+}
