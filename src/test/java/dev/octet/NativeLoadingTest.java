@@ -1,23 +1,30 @@
 package dev.octet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.octet.kernel.Probe;
 import dev.octet.testing.ForkedTests;
 import dev.octet.testing.JavaAnswers;
+import dev.octet.testing.NativeAnswers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Native libraries that are missing, cut short or for another CPU: a reason, and Java computes. */
+/** Native libraries that are missing, cut short, for another CPU, or of another build. */
 @Tag("forked")
 class NativeLoadingTest {
     @TempDir Path folder;
@@ -58,6 +65,52 @@ class NativeLoadingTest {
                     bytes[18] = (byte) 183; // e_machine: AArch64
                     Files.write(library, bytes);
                 });
+    }
+
+    /** Another build of this version left its library in the cache: same jar, size and time. */
+    @Test
+    void cachedByAnotherBuild() throws Exception {
+        assumeTrue(Octet.probe("onednn") instanceof Probe.Ready, "oneDNN is not here");
+        Path jar = jarOf(ownClasses());
+        assertEquals(0, answers(jar).status());
+        Path copy;
+        try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+            copy = files.filter(f -> f.endsWith("libjniOneDnnNative.so")).findFirst().orElseThrow();
+        }
+        FileTime time = Files.getLastModifiedTime(copy);
+        byte[] other = Files.readAllBytes(copy);
+        other[18] = (byte) 183; // e_machine: it could not be loaded
+        Files.write(copy, other);
+        Files.setLastModifiedTime(copy, time);
+        ForkedTests.Outcome outcome = answers(jar);
+        assertEquals(0, outcome.status(), outcome.output());
+    }
+
+    private ForkedTests.Outcome answers(Path jar) throws Exception {
+        return ForkedTests.run(
+                Path.of(System.getProperty("java.home")),
+                List.of(
+                        "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
+                        "-Doctet.test.engine=onednn"),
+                Map.of(),
+                classPathWith(jar),
+                NativeAnswers.class);
+    }
+
+    /** With one time for all entries, as a reproducible build has it. */
+    private Path jarOf(Path classes) throws IOException {
+        Path jar = folder.resolve("octet.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                ZipEntry entry = new ZipEntry(classes.relativize(file).toString());
+                entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+                out.putNextEntry(entry);
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
+        return jar;
     }
 
     private void broken(String reason, Damage damage) throws Exception {

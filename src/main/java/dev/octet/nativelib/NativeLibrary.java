@@ -1,9 +1,14 @@
 package dev.octet.nativelib;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Files;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32;
 import org.bytedeco.javacpp.Loader;
 
 /** Loads the JNI library of a native class; every native class does it through here. */
@@ -21,30 +26,56 @@ public final class NativeLibrary {
         String file = Loader.getPlatform() + "/libjni" + owner.getSimpleName() + ".so";
         URL library = owner.getResource(file);
         if (library != null) {
-            checkComplete(file, library);
+            try {
+                checkComplete(file, library);
+                dropStaleCopy(library);
+            } catch (IOException e) {
+                UnsatisfiedLinkError error = new UnsatisfiedLinkError(file + ": " + e);
+                error.initCause(e);
+                throw error;
+            }
         }
         Loader.load(owner);
     }
 
-    private static void checkComplete(String file, URL library) {
-        try {
-            URLConnection connection = library.openConnection();
-            connection.setUseCaches(false);
-            try (InputStream content = connection.getInputStream()) {
-                long size = connection.getContentLengthLong();
-                long end = Elf.end(content.readNBytes(Elf.HEADER_BYTES));
-                if (size < end) {
-                    throw new UnsatisfiedLinkError(
-                            end == Long.MAX_VALUE
-                                    ? file + ": invalid ELF header"
-                                    : "%s: file too short, it has %,d of %,d bytes"
-                                            .formatted(file, size, end));
-                }
+    private static void checkComplete(String file, URL library) throws IOException {
+        URLConnection connection = library.openConnection();
+        connection.setUseCaches(false);
+        try (InputStream content = connection.getInputStream()) {
+            long size = connection.getContentLengthLong();
+            long end = Elf.end(content.readNBytes(Elf.HEADER_BYTES));
+            if (size < end) {
+                throw new UnsatisfiedLinkError(
+                        end == Long.MAX_VALUE
+                                ? file + ": invalid ELF header"
+                                : "%s: file too short, it has %,d of %,d bytes"
+                                        .formatted(file, size, end));
             }
-        } catch (IOException e) {
-            UnsatisfiedLinkError error = new UnsatisfiedLinkError(file + ": " + e);
-            error.initCause(e);
-            throw error;
+        }
+    }
+
+    /**
+     * JavaCPP loads a copy from its cache, and takes one for the same that has the name of the jar,
+     * the size and the time. Reproducible jars all have the same time: the copy may be of another
+     * build, whose functions take other arguments.
+     */
+    private static void dropStaleCopy(URL library) throws IOException {
+        if (!(library.openConnection() instanceof JarURLConnection connection)) {
+            return;
+        }
+        connection.setUseCaches(false);
+        long expected;
+        try (JarFile jar = connection.getJarFile()) {
+            expected = connection.getJarEntry().getCrc();
+        }
+        File copy = Loader.cacheResource(library);
+        if (copy == null) {
+            return;
+        }
+        CRC32 actual = new CRC32();
+        actual.update(Files.readAllBytes(copy.toPath()));
+        if (actual.getValue() != expected) {
+            Files.delete(copy.toPath());
         }
     }
 }
