@@ -70,12 +70,15 @@ inline int64_t gemmWithRows(int64_t gemm, int rows) {
         reinterpret_cast<octet::Gemm *>(gemm)->withRows(rows).release());
 }
 
+// How many blocks a run has; threads share them.
+inline int gemmBlocks(int64_t gemm) { return reinterpret_cast<octet::Gemm *>(gemm)->blocks(); }
+
 inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, int64_t rowScales,
-                    int64_t rowZeroPoints) {
+                    int64_t rowZeroPoints, int fromBlock, int toBlock) {
     reinterpret_cast<octet::Gemm *>(gemm)->run(
         reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
         reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
-        reinterpret_cast<const int32_t *>(rowZeroPoints));
+        reinterpret_cast<const int32_t *>(rowZeroPoints), fromBlock, toBlock);
 }
 
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::Gemm *>(gemm); }
@@ -112,10 +115,15 @@ inline int64_t convWithImages(int64_t conv, int images) {
         reinterpret_cast<octet::Conv *>(conv)->withImages(images).release());
 }
 
-inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual) {
+// How many blocks a run has; threads share them.
+inline int convBlocks(int64_t conv) { return reinterpret_cast<octet::Conv *>(conv)->blocks(); }
+
+inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual, int fromBlock,
+                    int toBlock) {
     reinterpret_cast<octet::Conv *>(conv)->run(reinterpret_cast<const void *>(src),
                                                reinterpret_cast<void *>(dst),
-                                               reinterpret_cast<const void *>(residual));
+                                               reinterpret_cast<const void *>(residual),
+                                               fromBlock, toBlock);
 }
 
 inline void convFree(int64_t conv) { delete reinterpret_cast<octet::Conv *>(conv); }

@@ -26,7 +26,7 @@ struct ConvShape {
     int src, weights, dst;
     int hasZeroPoint, zeroPoint;
     int shift;  // dev.octet.engine.onednn.Shift
-    int threads;
+    int threads;  // how many are to find a part of their own in a run
     int rank;
     ConvAxis axes[3];  // `rank` of them, outermost first
 
@@ -193,7 +193,7 @@ inline std::unique_ptr<Executable> productExecutable(const ConvShape &shape, int
 inline std::unique_ptr<Executable> convExecutable(const ConvShape &shape, int images,
                                                   const OwnedEpilogue &epilogue, ConvPlan plan,
                                                   const dnnl::memory::desc *weights) {
-    OmpThreads threads(shape.threads);
+    OneThread one;
     if (plan.asProduct) return productExecutable(shape, images, epilogue, plan, weights);
     using dims = dnnl::memory::dims;
     dims src{images, shape.ic}, dst{images, shape.oc}, kernel, stride, dilation, before, after;
