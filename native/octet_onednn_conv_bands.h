@@ -31,9 +31,6 @@ struct ConvBand {
         dstPlace = whole.dstPlaces() / axis.out * begin;
     }
 
-    // Whether there is a source to read: not all of it padding.
-    bool hasSource() const { return shape.axes[0].in > 0; }
-
     bool isLike(const ConvBand &other) const {
         const ConvAxis &a = shape.axes[0], &b = other.shape.axes[0];
         return a.in == b.in && a.padBefore == b.padBefore && a.out == b.out;
@@ -114,10 +111,6 @@ private:
         for (long i = 0; i < count; i++) {
             bands.emplace_back(shape, int(out * i / count), int(out * (i + 1) / count));
         }
-        const bool hasSources = std::all_of(bands.begin(), bands.end(), [](const ConvBand &band) {
-            return band.hasSource();
-        });
-        if (count > 1 && !hasSources) return cut(shape, 1);
         if (count == 1) bands.front().shape = shape;  // as it was asked for, transposed or not
         return bands;
     }

@@ -22,6 +22,7 @@ struct GemmShape {
     int batch;
     bool srcBroadcast;
     int m, n, k;
+    int width;  // columns from one row of dst and residual to the next, n of which are computed
     int src, weights, dst;
     int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
     int srcZeroPointValue;
@@ -32,6 +33,7 @@ struct GemmShape {
     bool hasZeroPoint() const { return srcZeroPoint != 0; }
     bool perRowZeroPoint() const { return srcZeroPoint == 2; }
     bool isSigned() const { return dynamic() || src == S8; }
+    bool isSlice() const { return n != width; }
 };
 
 // What the s8 weights say about the sums: their column sums, and how large a sum can get.
@@ -125,7 +127,8 @@ public:
         Type accumulator = shape.fp32() ? Type::f32 : Type::s32;
         Type dst = plan.fused ? oneDnnType(shape.dst) : accumulator;
         dnnl::memory::desc srcDesc({rows, shape.k}, src, Tag::ab);
-        dnnl::memory::desc dstDesc({rows, shape.n}, dst, Tag::ab);
+        const int dstWidth = plan.fused ? shape.width : shape.n;
+        dnnl::memory::desc dstDesc({rows, shape.n}, dst, dnnl::memory::dims{dstWidth, 1});
         dnnl::memory::desc weightsDesc =
             weights != nullptr
                 ? *weights
@@ -278,7 +281,7 @@ private:
         const char *weights = weights_->pages.data() + size_t(b) * weights_->stride;
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
-        char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
+        char *to = static_cast<char *>(dst) + dstRow * shape_.width * typeBytes(shape_.dst);
         if (plan_.fused && !plan_.shifted) {
             block.execute(from, weights, to);
             return;
@@ -303,7 +306,7 @@ private:
             return;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
-        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
+        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst && !shape_.isSlice();
         size_t count = size_t(block.rows()) * shape_.n;
         void *accumulator =
             inPlace ? static_cast<void *>(to) : scratch.accumulator.atLeast<int32_t>(count);
@@ -319,7 +322,7 @@ private:
         const char *residualFrom =
             residual == nullptr ? nullptr
                                 : static_cast<const char *>(residual) +
-                                      dstRow * shape_.n * typeBytes(epilogue_->residual);
+                                      dstRow * shape_.width * typeBytes(epilogue_->residual);
         finish(accumulator, block.rows(), scales, shifts, sums, residualFrom, to);
     }
 
@@ -333,14 +336,14 @@ private:
 
     void finish(const void *accumulator, long rows, const float *scales, const int32_t *shifts,
                 const int32_t *sums, const char *residual, char *dst) const {
-        const long n = shape_.n;
+        const long n = shape_.n, width = shape_.width;
         Epilogue view = epilogue_->view();
         if (shape_.fp32()) {
             applyEpilogue(view, static_cast<const float *>(accumulator), n, rows, n, nullptr,
-                          nullptr, nullptr, residual, n, dst, n);
+                          nullptr, nullptr, residual, width, dst, width);
         } else {
             applyEpilogue(view, static_cast<const int32_t *>(accumulator), n, rows, n, scales,
-                          shifts, sums, residual, n, dst, n);
+                          shifts, sums, residual, width, dst, width);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
-/** A native GEMM handle; more threads share its blocks of rows. */
+/** A native GEMM handle; more threads share its blocks, of rows or of columns. */
 final class OneDnnGemm implements Computation {
     private final long handle;
     private final int threads;
