@@ -8,7 +8,7 @@
 #include <string>
 
 #include "octet_onednn_conv.h"
-#include "octet_onednn_gemm.h"
+#include "octet_onednn_shared_gemm.h"
 
 inline const char *version() {
     static const std::string text = [] {
@@ -43,42 +43,45 @@ inline const char *effectiveIsa() {
 inline int64_t gemmCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int weights,
                           int dst, int srcZeroPoint, int srcZeroPointValue, int shift,
                           int threads, int64_t epilogue, int64_t weightsAddress, bool nk) {
-    octet::GemmShape shape{batch, srcBroadcast, m, n, k, src, weights, dst, srcZeroPoint,
+    octet::GemmShape shape{batch, srcBroadcast, m, n, k, n, src, weights, dst, srcZeroPoint,
                            srcZeroPointValue, static_cast<octet::Shift>(shift), threads};
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(new octet::Gemm(
+    return reinterpret_cast<int64_t>(new octet::SharedGemm(
         shape, owned, reinterpret_cast<const void *>(weightsAddress), nk));
 }
 
 inline bool gemmIsReference(int64_t gemm) {
-    return reinterpret_cast<octet::Gemm *>(gemm)->isReference();
+    return reinterpret_cast<octet::SharedGemm *>(gemm)->isReference();
 }
 
 // The caller copies the text at once.
 inline const char *gemmImplementation(int64_t gemm) {
     static thread_local std::string text;
-    text = reinterpret_cast<octet::Gemm *>(gemm)->implementation();
+    text = reinterpret_cast<octet::SharedGemm *>(gemm)->implementation();
     return text.c_str();
 }
 
 inline int64_t gemmPackedBytes(int64_t gemm) {
-    return reinterpret_cast<octet::Gemm *>(gemm)->packedBytes();
+    return reinterpret_cast<octet::SharedGemm *>(gemm)->packedBytes();
 }
 
 inline int64_t gemmWithRows(int64_t gemm, int rows) {
     return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::Gemm *>(gemm)->withRows(rows).release());
+        reinterpret_cast<octet::SharedGemm *>(gemm)->withRows(rows).release());
 }
+
+// How many blocks a run has; threads share them.
+inline int gemmBlocks(int64_t gemm) { return reinterpret_cast<octet::SharedGemm *>(gemm)->blocks(); }
 
 inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, int64_t rowScales,
-                    int64_t rowZeroPoints) {
-    reinterpret_cast<octet::Gemm *>(gemm)->run(
+                    int64_t rowZeroPoints, int fromBlock, int toBlock) {
+    reinterpret_cast<octet::SharedGemm *>(gemm)->run(
         reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
         reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
-        reinterpret_cast<const int32_t *>(rowZeroPoints));
+        reinterpret_cast<const int32_t *>(rowZeroPoints), fromBlock, toBlock);
 }
 
-inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::Gemm *>(gemm); }
+inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::SharedGemm *>(gemm); }
 
 // The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal.
 inline int64_t convCreate(const int *shape, int shift, int threads, int64_t epilogue,
@@ -112,10 +115,15 @@ inline int64_t convWithImages(int64_t conv, int images) {
         reinterpret_cast<octet::Conv *>(conv)->withImages(images).release());
 }
 
-inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual) {
+// How many blocks a run has; threads share them.
+inline int convBlocks(int64_t conv) { return reinterpret_cast<octet::Conv *>(conv)->blocks(); }
+
+inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual, int fromBlock,
+                    int toBlock) {
     reinterpret_cast<octet::Conv *>(conv)->run(reinterpret_cast<const void *>(src),
                                                reinterpret_cast<void *>(dst),
-                                               reinterpret_cast<const void *>(residual));
+                                               reinterpret_cast<const void *>(residual),
+                                               fromBlock, toBlock);
 }
 
 inline void convFree(int64_t conv) { delete reinterpret_cast<octet::Conv *>(conv); }

@@ -56,8 +56,12 @@ public:
         return std::unique_ptr<Conv>(new Conv(*this, images));
     }
 
-    void run(const void *src, void *dst, const void *residual) {
-        OmpThreads threads(shape_.threads);
+    // Bands of all images: what threads can share.
+    int blocks() const { return whole_ ? 1 : shape_.images * int(bands_->list().size()); }
+
+    // Computes blocks [from, to).
+    void run(const void *src, void *dst, const void *residual, int from, int to) {
+        OneThread one;
         if (whole_) {
             whole_->execute(src, packed_->pages.data(), dst);
             return;
@@ -66,12 +70,17 @@ public:
         const size_t dstCount = size_t(shape_.dstPlaces()) * shape_.oc;
         const size_t residualImage =
             residual == nullptr ? 0 : dstCount * typeBytes(epilogue_->residual);
-        for (int image = 0; image < shape_.images; image++) {
+        const int bands = static_cast<int>(bands_->list().size());
+        while (from < to) {
+            const int image = from / bands, first = from % bands;
+            const int last = std::min(bands, first + to - from);
             runImage(static_cast<const char *>(src) + image * srcImage,
                      static_cast<char *>(dst) + image * dstCount * typeBytes(shape_.dst),
                      residual == nullptr
                          ? nullptr
-                         : static_cast<const char *>(residual) + image * residualImage);
+                         : static_cast<const char *>(residual) + image * residualImage,
+                     first, last);
+            from += last - first;
         }
     }
 
@@ -90,18 +99,48 @@ private:
         : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
           plan_(sibling.plan_), bands_(sibling.bands_), packed_(sibling.packed_) {
         shape_.images = images;
+        if (parts() != sibling.parts()) {
+            auto other = makeBands(parts(), &packed_->desc);
+            if (areAlike(*other) && other->implementation() == bands_->implementation()) {
+                bands_ = other;
+            }
+        }
         createWhole();
     }
 
+    // How many of an image's bands are to be had, for threads that find too few images.
+    int parts() const {
+        const int images = std::max(1, shape_.images);
+        return (shape_.threads + images - 1) / images;
+    }
+
+    std::shared_ptr<ConvBands> makeBands(int parts, const dnnl::memory::desc *weights) const {
+        return std::make_shared<ConvBands>(shape_, *epilogue_, plan_, parts, weights);
+    }
+
+    static bool areAlike(const ConvBands &bands) {
+        return bands.isUniform() && bands.refusal().empty();
+    }
+
     void createBands() {
-        bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+        const ConvPlan plan = plan_;
+        createBands(parts());
+        // smaller bands must not be what makes it slow, different or refused
+        if (parts() > 1 && !areAlike(*bands_)) {
+            plan_ = plan;
+            createBands(1);
+        }
+    }
+
+    void createBands(int parts) {
+        bands_ = makeBands(parts, nullptr);
         if (!plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
             plan_.asProduct = true;
-            bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+            bands_ = makeBands(parts, nullptr);
         }
         if (plan_.fused && !ConvPlan::keepsOrder(*epilogue_, shape_, bands_->implementation())) {
             plan_.fused = false;
-            bands_ = std::make_shared<ConvBands>(shape_, *epilogue_, plan_);
+            bands_ = makeBands(parts, nullptr);
         }
     }
 
@@ -121,7 +160,7 @@ private:
     void createWhole() {
         const bool direct = plan_.fused && !plan_.shifted && !shape_.srcChannelsFirst &&
                             !shape_.dstChannelsFirst;
-        if (!direct || shape_.images == 1) return;
+        if (!direct || shape_.images == 1 || shape_.threads > 1) return;
         whole_ = convExecutableFor(shape_, shape_.images, *epilogue_, plan_, packed_->desc);
         // image by image, then
         if (whole_->implementation() != bands_->implementation()) whole_.reset();
@@ -129,7 +168,7 @@ private:
 
     void pack(const void *weights) {
         packed_ = std::make_shared<Packed>(bands_->weightsDesc());
-        OmpThreads threads(shape_.threads);
+        OneThread one;
         dnnl::memory source(weightsAsGiven(), cpuEngine(), const_cast<void *>(weights));
         dnnl::memory target(packed_->desc, cpuEngine(), packed_->pages.data());
         dnnl::stream stream(cpuEngine());
@@ -167,7 +206,7 @@ private:
         if (!shape_.isPadded() && !shape_.transposed) {
             corrections = facts_.sums;
         } else {
-            OmpThreads threads(shape_.threads);
+            OneThread one;
             corrections.resize(size_t(shape_.dstPlaces()) * shape_.oc);
             std::vector<uint8_t> ones(size_t(shape_.srcPlaces()) * shape_.ic, 1);
             for (const ConvBand &band : bands_->list()) {
@@ -179,8 +218,12 @@ private:
         for (int32_t &each : corrections) each *= plan_.zero(shape_);
     }
 
-    void runImage(const char *src, char *dst, const char *residual) {
-        const char *from = source(src);
+    // Bands [first, last) of an image.
+    void runImage(const char *src, char *dst, const char *residual, int first, int last) {
+        const std::vector<ConvBand> &bands = bands_->list();
+        const long begin = bands[first].srcPlace;
+        const long end = bands[last - 1].srcPlace + bands[last - 1].shape.srcPlaces();
+        const char *from = source(src, begin, end - begin);
         if (shape_.dstChannelsFirst && residual == dst && residual != nullptr) {
             // places are finished one after the other, channels lie apart: read all of it before
             const size_t bytes =
@@ -190,8 +233,9 @@ private:
             residual = copy;
         }
         const int srcBytes = typeBytes(shape_.src);
-        for (const ConvBand &band : bands_->list()) {
-            const char *bandSource = from + band.srcPlace * shape_.ic * srcBytes;
+        for (int i = first; i < last; i++) {
+            const ConvBand &band = bands[i];
+            const char *bandSource = from + (band.srcPlace - begin) * shape_.ic * srcBytes;
             if (plan_.fused) {
                 runFused(band, bandSource, dst);
             } else {
@@ -209,27 +253,24 @@ private:
             inPlace ? reinterpret_cast<int32_t *>(dst) + band.dstPlace * n
                     : ThreadScratch::get().accumulator.atLeast<int32_t>(size_t(places) * n);
         band.executable->execute(src, packed_->pages.data(), accumulator);
-        parallelRows(shape_.threads, places, [&](long begin, long end) {
-            for (long row = begin; row < end; row += kPlaces) {
-                finish(accumulator + row * n, band.dstPlace + row, std::min(kPlaces, end - row),
-                       residual, dst);
-            }
-        });
+        for (long row = 0; row < places; row += kPlaces) {
+            finish(accumulator + row * n, band.dstPlace + row, std::min(kPlaces, places - row),
+                   residual, dst);
+        }
     }
 
-    // Channels last, and as u8 where that is computed with.
-    const char *source(const char *src) const {
-        const long places = shape_.srcPlaces();
-        const size_t count = shape_.srcCount();
+    // Some places of an image, channels last, and as u8 where that is computed with.
+    const char *source(const char *src, long begin, long places) const {
+        const size_t count = size_t(places) * shape_.ic;
+        const int bytes = typeBytes(shape_.src);
         ThreadScratch &scratch = ThreadScratch::get();
         if (shape_.srcChannelsFirst && shape_.ic > 1) {
-            const int bytes = typeBytes(shape_.src);
             char *image = scratch.image.atLeast<char>(count * bytes);
-            parallelRows(shape_.threads, places, [&](long begin, long end) {
-                transpose(bytes, src + begin * bytes, places, shape_.ic, end - begin,
-                          image + begin * shape_.ic * bytes, shape_.ic);
-            });
+            transpose(bytes, src + begin * bytes, shape_.srcPlaces(), shape_.ic, places, image,
+                      shape_.ic);
             src = image;
+        } else {
+            src += begin * shape_.ic * bytes;
         }
         if (plan_.shifted) {
             auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
@@ -249,10 +290,7 @@ private:
         const long places = band.shape.dstPlaces();
         char *image = ThreadScratch::get().accumulator.atLeast<char>(size_t(places) * n * bytes);
         band.executable->execute(src, packed_->pages.data(), image);
-        parallelRows(shape_.threads, places, [&](long begin, long end) {
-            transpose(bytes, image + begin * n * bytes, n, end - begin, n,
-                      dst + (band.dstPlace + begin) * bytes, shape_.dstPlaces());
-        });
+        transpose(bytes, image, n, places, n, dst + band.dstPlace * bytes, shape_.dstPlaces());
     }
 
     // From the accumulators of some places to dst.

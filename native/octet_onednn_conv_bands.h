@@ -38,22 +38,22 @@ struct ConvBand {
 };
 
 // Primitives for one image. Where something is left to do between oneDNN and dst, they compute bands
-// that stay in the second-level cache meanwhile.
+// that stay in the second-level cache meanwhile; and threads that share an image each have some.
 class ConvBands {
 public:
-    ConvBands(const ConvRequest &shape, const OwnedEpilogue &epilogue, ConvPlan plan) {
-        const int out = shape.axes[0].out, count = bandCount(shape, plan);
-        for (int i = 0; i < count; i++) {
-            ConvBand band(shape, int(long(out) * i / count), int(long(out) * (i + 1) / count));
-            if (count == 1) band.shape = shape;  // as it was asked for, transposed or not
+    // In `parts` bands at least, where the image has as many rows; with these weights, or any.
+    ConvBands(const ConvRequest &shape, const OwnedEpilogue &epilogue, ConvPlan plan, int parts,
+              const dnnl::memory::desc *weights) {
+        for (ConvBand &band : cut(shape, bandCount(shape, plan, parts))) {
             for (const ConvBand &other : bands_) {
                 if (other.isLike(band)) band.executable = other.executable;
             }
             if (band.executable == nullptr) {
                 executables_.push_back(
-                    executables_.empty()
+                    executables_.empty() && weights == nullptr
                         ? convExecutable(band.shape, 1, epilogue, plan, nullptr)
-                        : convExecutableFor(band.shape, 1, epilogue, plan, weightsDesc()));
+                        : convExecutableFor(band.shape, 1, epilogue, plan,
+                                            weights != nullptr ? *weights : weightsDesc()));
                 band.executable = executables_.back().get();
             }
             bands_.push_back(band);
@@ -64,6 +64,13 @@ public:
     const dnnl::memory::desc &weightsDesc() const { return executables_.front()->weightsDesc(); }
 
     const std::string &implementation() const { return executables_.front()->implementation(); }
+
+    // Whether no band is computed in another way than the first.
+    bool isUniform() const {
+        return std::all_of(bands_.begin(), bands_.end(), [this](const ConvBand &band) {
+            return band.executable->implementation() == implementation();
+        });
+    }
 
     bool isReference() const {
         return std::any_of(bands_.begin(), bands_.end(), [](const ConvBand &band) {
@@ -86,14 +93,26 @@ public:
 
 private:
     // Accumulators of at most 256 KiB. Bands read the rows they share twice, and their first and last
-    // rows are slower: at least four rows.
-    static int bandCount(const ConvRequest &shape, ConvPlan plan) {
-        const bool inPieces = !plan.fused || shape.dstChannelsFirst;
-        if (!inPieces || shape.transposed) return 1;
+    // rows are slower: at least four rows, or what is a thread's share.
+    static int bandCount(const ConvRequest &shape, ConvPlan plan, int parts) {
+        if (shape.transposed) return 1;
         const long out = shape.axes[0].out;
-        const long rowBytes = shape.dstPlaces() / out * shape.oc * 4;
-        const long rows = std::max(4L, (256L << 10) / rowBytes);
-        return static_cast<int>(std::max(1L, out / rows));
+        long count = 1;
+        if (!plan.fused || shape.dstChannelsFirst) {
+            const long rowBytes = shape.dstPlaces() / out * shape.oc * 4;
+            count = std::max(1L, out / std::max(4L, (256L << 10) / rowBytes));
+        }
+        return static_cast<int>(std::min(out, (count + parts - 1) / parts * parts));
+    }
+
+    static std::vector<ConvBand> cut(const ConvRequest &shape, int count) {
+        const long out = shape.axes[0].out;
+        std::vector<ConvBand> bands;
+        for (long i = 0; i < count; i++) {
+            bands.emplace_back(shape, int(out * i / count), int(out * (i + 1) / count));
+        }
+        if (count == 1) bands.front().shape = shape;  // as it was asked for, transposed or not
+        return bands;
     }
 
     std::vector<ConvBand> bands_;

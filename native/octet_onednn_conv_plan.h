@@ -18,7 +18,7 @@ namespace octet {
 // A convolution as this engine is asked for it.
 struct ConvRequest : ConvShape {
     int shift;  // dev.octet.engine.onednn.Shift
-    int threads;
+    int threads;  // how many are to find a part of their own in a run
 };
 
 // What the s8 weights say about the sums of each output channel.
@@ -153,7 +153,7 @@ inline std::unique_ptr<Executable> productExecutable(const ConvRequest &shape, i
 inline std::unique_ptr<Executable> convExecutable(const ConvRequest &shape, int images,
                                                   const OwnedEpilogue &epilogue, ConvPlan plan,
                                                   const dnnl::memory::desc *weights) {
-    OmpThreads threads(shape.threads);
+    OneThread one;
     if (plan.asProduct) return productExecutable(shape, images, epilogue, plan, weights);
     using dims = dnnl::memory::dims;
     dims src{images, shape.ic}, dst{images, shape.oc}, kernel, stride, dilation, before, after;

@@ -22,16 +22,18 @@ struct GemmShape {
     int batch;
     bool srcBroadcast;
     int m, n, k;
+    int width;  // columns from one row of dst and residual to the next, n of which are computed
     int src, weights, dst;
     int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
     int srcZeroPointValue;
     Shift shift;
-    int threads;
+    int threads;  // how many are to find a part of their own in a run
     bool dynamic() const { return src == F32 && weights == S8; }
     bool fp32() const { return weights == F32; }
     bool hasZeroPoint() const { return srcZeroPoint != 0; }
     bool perRowZeroPoint() const { return srcZeroPoint == 2; }
     bool isSigned() const { return dynamic() || src == S8; }
+    bool isSlice() const { return n != width; }
 };
 
 // What the s8 weights say about the sums: their column sums, and how large a sum can get.
@@ -118,14 +120,15 @@ public:
     RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
              const dnnl::memory::desc *weights)
         : rows_(rows) {
-        OmpThreads threads(shape.threads);
+        OneThread one;
         Type src = shape.fp32()                        ? Type::f32
                    : shape.isSigned() && !plan.shifted ? Type::s8
                                                        : Type::u8;
         Type accumulator = shape.fp32() ? Type::f32 : Type::s32;
         Type dst = plan.fused ? oneDnnType(shape.dst) : accumulator;
         dnnl::memory::desc srcDesc({rows, shape.k}, src, Tag::ab);
-        dnnl::memory::desc dstDesc({rows, shape.n}, dst, Tag::ab);
+        const int dstWidth = plan.fused ? shape.width : shape.n;
+        dnnl::memory::desc dstDesc({rows, shape.n}, dst, dnnl::memory::dims{dstWidth, 1});
         dnnl::memory::desc weightsDesc =
             weights != nullptr
                 ? *weights
@@ -199,16 +202,19 @@ public:
         return other;
     }
 
+    // Blocks of rows in all matrices: what threads can share.
+    int blocks() const { return shape_.batch * blocksOfMatrix(); }
+
+    // Computes blocks [from, to).
     void run(const void *src, void *dst, const void *residual, const float *rowScales,
-             const int32_t *rowZeroPoints) {
-        OmpThreads threads(shape_.threads);
-        for (int b = 0; b < shape_.batch; b++) {
-            long srcRow = shape_.srcBroadcast ? 0 : long(b) * shape_.m;
-            for (int row = 0; row < shape_.m; row += full_->rows()) {
-                bool whole = row + full_->rows() <= shape_.m;
-                runBlock(whole ? *full_ : *tail_, b, srcRow + row, long(b) * shape_.m + row, src,
-                         dst, residual, rowScales, rowZeroPoints);
-            }
+             const int32_t *rowZeroPoints, int from, int to) {
+        OneThread one;
+        for (int i = from; i < to; i++) {
+            const int b = i / blocksOfMatrix(), row = i % blocksOfMatrix() * full_->rows();
+            const long srcRow = (shape_.srcBroadcast ? 0 : long(b) * shape_.m) + row;
+            const bool whole = row + full_->rows() <= shape_.m;
+            runBlock(whole ? *full_ : *tail_, b, srcRow, long(b) * shape_.m + row, src, dst,
+                     residual, rowScales, rowZeroPoints);
         }
     }
 
@@ -220,8 +226,16 @@ private:
         createBlocks();
     }
 
+    int blocksOfMatrix() const { return (shape_.m + full_->rows() - 1) / full_->rows(); }
+
     void createBlocks() {
-        const int block = blockRows();
+        createBlocks(blockRows(shape_.threads));
+        // smaller blocks must not be what makes it slow
+        if (shape_.threads > 1 && isReference()) createBlocks(blockRows(1));
+    }
+
+    void createBlocks(int block) {
+        tail_.reset();
         if (plan_.compensates(shape_) && !shape_.perRowZeroPoint()) {
             sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPointValue);
         }
@@ -233,8 +247,10 @@ private:
         }
     }
 
-    int blockRows() const {
-        const int rows = std::max(shape_.m, 1);
+    int blockRows(int threads) const {
+        const int parts = (threads + shape_.batch - 1) / shape_.batch;
+        const int m = std::max(shape_.m, 1), share = (m + parts - 1) / parts;
+        const int rows = std::min((share + 15) / 16 * 16, m);
         if (plan_.fused && !plan_.shifted) return rows;
         // about 1 MiB of accumulators, or of shifted sources, stays in the second-level cache; fewer
         // than 128 rows would make the multiplication itself slower
@@ -245,7 +261,7 @@ private:
 
     void pack(const void *weights, bool nk) {
         auto packed = std::make_shared<PackedWeights>(full_->weightsDesc(), shape_.batch);
-        OmpThreads threads(shape_.threads);
+        OneThread one;
         Type type = oneDnnType(shape_.weights);
         dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
         dnnl::stream stream(cpuEngine());
@@ -265,7 +281,7 @@ private:
         const char *weights = weights_->pages.data() + size_t(b) * weights_->stride;
         const char *from = static_cast<const char *>(src) +
                            srcRow * shape_.k * typeBytes(shape_.src);
-        char *to = static_cast<char *>(dst) + dstRow * shape_.n * typeBytes(shape_.dst);
+        char *to = static_cast<char *>(dst) + dstRow * shape_.width * typeBytes(shape_.dst);
         if (plan_.fused && !plan_.shifted) {
             block.execute(from, weights, to);
             return;
@@ -276,10 +292,7 @@ private:
             auto *q = scratch.quantized.atLeast<int8_t>(size_t(block.rows()) * shape_.k);
             auto *s = scratch.rowScales.atLeast<float>(block.rows());
             auto *rows = reinterpret_cast<const float *>(from);
-            parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
-                quantizeRows(rows + begin * shape_.k, shape_.k, end - begin, shape_.k,
-                             q + begin * shape_.k, shape_.k, s + begin, plan_.shifted);
-            });
+            quantizeRows(rows, shape_.k, block.rows(), shape_.k, q, shape_.k, s, plan_.shifted);
             from = reinterpret_cast<const char *>(q);
             scales = s;
         } else if (plan_.shifted) {
@@ -293,7 +306,7 @@ private:
             return;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
-        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst;
+        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst && !shape_.isSlice();
         size_t count = size_t(block.rows()) * shape_.n;
         void *accumulator =
             inPlace ? static_cast<void *>(to) : scratch.accumulator.atLeast<int32_t>(count);
@@ -309,10 +322,8 @@ private:
         const char *residualFrom =
             residual == nullptr ? nullptr
                                 : static_cast<const char *>(residual) +
-                                      dstRow * shape_.n * typeBytes(epilogue_->residual);
-        parallelRows(shape_.threads, block.rows(), [&](long begin, long end) {
-            finish(accumulator, begin, end, scales, shifts, sums, residualFrom, to);
-        });
+                                      dstRow * shape_.width * typeBytes(epilogue_->residual);
+        finish(accumulator, block.rows(), scales, shifts, sums, residualFrom, to);
     }
 
     // Each row's zero point, and the 128 of a shifted source.
@@ -323,22 +334,16 @@ private:
         return shifts;
     }
 
-    void finish(const void *accumulator, long begin, long end, const float *scales,
-                const int32_t *shifts, const int32_t *sums, const char *residual,
-                char *dst) const {
-        long n = shape_.n;
-        const char *residualRow =
-            residual == nullptr ? nullptr : residual + begin * n * typeBytes(epilogue_->residual);
-        char *dstRow = dst + begin * n * typeBytes(shape_.dst);
+    void finish(const void *accumulator, long rows, const float *scales, const int32_t *shifts,
+                const int32_t *sums, const char *residual, char *dst) const {
+        const long n = shape_.n, width = shape_.width;
         Epilogue view = epilogue_->view();
         if (shape_.fp32()) {
-            applyEpilogue(view, static_cast<const float *>(accumulator) + begin * n, n,
-                          end - begin, n, nullptr, nullptr, nullptr, residualRow, n, dstRow, n);
+            applyEpilogue(view, static_cast<const float *>(accumulator), n, rows, n, nullptr,
+                          nullptr, nullptr, residual, width, dst, width);
         } else {
-            applyEpilogue(view, static_cast<const int32_t *>(accumulator) + begin * n, n,
-                          end - begin, n, scales == nullptr ? nullptr : scales + begin,
-                          shifts == nullptr ? nullptr : shifts + begin, sums, residualRow,
-                          n, dstRow, n);
+            applyEpilogue(view, static_cast<const int32_t *>(accumulator), n, rows, n, scales,
+                          shifts, sums, residual, width, dst, width);
         }
     }
 

@@ -23,14 +23,12 @@ namespace octet {
 using Type = dnnl::memory::data_type;
 using Tag = dnnl::memory::format_tag;
 
-// oneDNN takes its number of threads from the calling thread's OpenMP setting. The caller's own
-// setting is put back.
-class OmpThreads {
+// oneDNN takes its number of threads from the calling thread's OpenMP setting; here it is one. The
+// caller's own setting is put back. A run on more threads is cut into parts, see README.md.
+class OneThread {
 public:
-    explicit OmpThreads(int threads) : before_(omp_get_max_threads()) {
-        omp_set_num_threads(threads);
-    }
-    ~OmpThreads() { omp_set_num_threads(before_); }
+    OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+    ~OneThread() { omp_set_num_threads(before_); }
 
 private:
     int before_;
@@ -64,19 +62,6 @@ struct ThreadScratch {
         return scratch;
     }
 };
-
-// Calls body(begin, end) for equal parts of the rows, one for each thread.
-template <class Body>
-void parallelRows(int threads, long rows, Body body) {
-    if (threads == 1) {
-        body(0, rows);
-        return;
-    }
-#pragma omp parallel for num_threads(threads)
-    for (int part = 0; part < threads; part++) {
-        body(rows * part / threads, rows * (part + 1) / threads);
-    }
-}
 
 // Whether oneDNN's own epilogue gives the contract's bits.
 inline bool canFuse(const OwnedEpilogue &e, bool fp32) {

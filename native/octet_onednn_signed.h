@@ -48,7 +48,7 @@ private:
 
     // In turn, and the best of some rounds of each: others may be using the machine.
     SignedSources() {
-        OmpThreads threads(1);
+        OneThread one;
         Executable asS8 = product(false), asU8 = product(true);
         if (asS8.isReference() || asU8.isReference()) return;
         Pages weights(std::max(asS8.weightsDesc().get_size(), asU8.weightsDesc().get_size()));

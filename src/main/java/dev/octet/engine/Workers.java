@@ -1,15 +1,23 @@
 package dev.octet.engine;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Splits one run over threads, for engines whose library does not do it. Used only where the caller
- * asked for more than one thread; the pool's threads are daemons, started then and kept.
+ * Splits one run over threads. Used only where the caller asked for more than one thread; the
+ * pool's threads are daemons, one less than the machine has cores, started then and kept.
  */
 public final class Workers {
+    /**
+     * How long a worker without work looks for some, and a caller for the end of what others do,
+     * before it sleeps. Waking a sleeping thread takes as long as many a run.
+     */
+    private static final long LOOKING_NANOS = 100_000;
+
     private Workers() {}
 
     /** A part of the work. */
@@ -20,45 +28,131 @@ public final class Workers {
     }
 
     private static final class Holder {
-        // the common pool has one worker less than cores, and belongs to the application
-        static final ForkJoinPool POOL =
-                new ForkJoinPool(
-                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-                        pool -> {
-                            var thread =
-                                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-                            thread.setName("octet-worker-" + thread.getPoolIndex());
-                            return thread;
-                        },
-                        null,
-                        false);
+        static final ThreadPoolExecutor POOL = pool();
+
+        private static ThreadPoolExecutor pool() {
+            int size = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+            AtomicInteger started = new AtomicInteger();
+            return new ThreadPoolExecutor(
+                    size,
+                    size,
+                    0,
+                    TimeUnit.SECONDS,
+                    new Queue(),
+                    work -> {
+                        String name = "octet-worker-" + started.getAndIncrement();
+                        // nothing of the application that happened to be the first to ask
+                        Thread thread = new Thread(null, work, name, 0, false);
+                        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+        }
+    }
+
+    /** Where workers look for work before they sleep. */
+    private static final class Queue extends LinkedBlockingQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Runnable take() throws InterruptedException {
+            long begin = System.nanoTime();
+            do {
+                Runnable next = poll();
+                if (next != null) {
+                    return next;
+                }
+                Thread.onSpinWait();
+            } while (System.nanoTime() - begin < LOOKING_NANOS);
+            return super.take();
+        }
     }
 
     /**
-     * Runs [0, count) in up to {@code threads} parts and returns when all are done. The calling
-     * thread takes the first part.
+     * Runs [0, count) in up to {@code threads} parts and returns when all are done. A part belongs
+     * to whoever comes first, the calling thread among them: it waits for parts that another thread
+     * has begun, and for no thread that has not come.
      *
      * @param step every part but the last is a multiple of it
      */
     public static void split(int count, int step, int threads, Part part) {
         int steps = (count + step - 1) / step;
-        int parts = Math.min(threads, steps);
-        List<ForkJoinTask<?>> others = new ArrayList<>(parts);
-        for (int i = 1; i < parts; i++) {
-            int from = boundary(i, parts, steps, step, count);
-            int to = boundary(i + 1, parts, steps, step, count);
-            others.add(Holder.POOL.submit(() -> part.run(from, to)));
-        }
-        try {
-            part.run(0, boundary(1, Math.max(parts, 1), steps, step, count));
-        } finally {
-            // even after a failure nobody may still be writing when this returns
-            others.forEach(ForkJoinTask::quietlyJoin);
-        }
-        others.forEach(ForkJoinTask::join);
+        Split split = new Split(count, step, steps, Math.min(threads, steps), part);
+        split.run();
     }
 
-    private static int boundary(int i, int parts, int steps, int step, int count) {
-        return (int) Math.min(count, (long) steps * i / parts * step);
+    /** One run. */
+    private static final class Split {
+        private final int count;
+        private final int step;
+        private final int steps;
+        private final int parts;
+        private final Part part;
+        private final Thread caller = Thread.currentThread();
+        private final Runnable help = this::help;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger helping = new AtomicInteger();
+        private final AtomicInteger undone;
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+        Split(int count, int step, int steps, int parts, Part part) {
+            this.count = count;
+            this.step = step;
+            this.steps = steps;
+            this.parts = parts;
+            this.part = part;
+            this.undone = new AtomicInteger(parts);
+        }
+
+        void run() {
+            for (int i = 1; i < parts; i++) {
+                Holder.POOL.execute(help);
+            }
+            compute();
+            // even after a failure nobody may still be writing when this returns
+            await();
+            for (int i = helping.get(); i < parts - 1; i++) {
+                Holder.POOL.remove(help);
+            }
+            if (failure.get() instanceof Error error) {
+                throw error;
+            }
+            if (failure.get() instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
+
+        private void help() {
+            helping.incrementAndGet();
+            compute();
+        }
+
+        private void compute() {
+            for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
+                try {
+                    part.run(boundary(i), boundary(i + 1));
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                }
+                if (undone.decrementAndGet() == 0 && Thread.currentThread() != caller) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+
+        private void await() {
+            long begin = System.nanoTime();
+            while (undone.get() > 0) {
+                if (System.nanoTime() - begin < LOOKING_NANOS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        }
+
+        private int boundary(int i) {
+            return (int) Math.min(count, (long) steps * i / parts * step);
+        }
     }
 }

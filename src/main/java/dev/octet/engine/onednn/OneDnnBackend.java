@@ -76,7 +76,7 @@ public final class OneDnnBackend implements Backend {
         ByteBuffer weights = parameters.directWeights();
         long handle = create(gemm, parameters, threads, Buffers.address(weights));
         Reference.reachabilityFence(weights);
-        return new OneDnnGemm(handle);
+        return new OneDnnGemm(handle, threads);
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class OneDnnBackend implements Backend {
         ByteBuffer weights = parameters.directWeights();
         long handle = create(conv, parameters, threads, Buffers.address(weights));
         Reference.reachabilityFence(weights);
-        return new OneDnnConv(handle);
+        return new OneDnnConv(handle, threads);
     }
 
     @Override

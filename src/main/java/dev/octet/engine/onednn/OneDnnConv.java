@@ -1,15 +1,20 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Workers;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
-/** A native convolution handle. */
+/** A native convolution handle; more threads share its blocks, which are bands of images. */
 final class OneDnnConv implements Computation {
     private final long handle;
+    private final int threads;
+    private final int blocks;
 
-    OneDnnConv(long handle) {
+    OneDnnConv(long handle, int threads) {
         this.handle = handle;
+        this.threads = threads;
+        this.blocks = OneDnnNative.convBlocks(handle);
     }
 
     @Override
@@ -19,11 +24,18 @@ final class OneDnnConv implements Computation {
             ByteBuffer residual,
             ByteBuffer rowScales,
             ByteBuffer rowZeroPoints) {
-        OneDnnNative.convRun(
-                handle,
-                Buffers.address(src),
-                Buffers.address(dst),
-                Buffers.addressOrZero(residual));
+        long srcAt = Buffers.address(src);
+        long dstAt = Buffers.address(dst);
+        long residualAt = Buffers.addressOrZero(residual);
+        if (threads == 1) {
+            OneDnnNative.convRun(handle, srcAt, dstAt, residualAt, 0, blocks);
+            return;
+        }
+        Workers.split(
+                blocks,
+                1,
+                threads,
+                (from, to) -> OneDnnNative.convRun(handle, srcAt, dstAt, residualAt, from, to));
     }
 
     @Override
@@ -38,7 +50,7 @@ final class OneDnnConv implements Computation {
 
     @Override
     public Computation withRows(int images) {
-        return new OneDnnConv(OneDnnNative.convWithImages(handle, images));
+        return new OneDnnConv(OneDnnNative.convWithImages(handle, images), threads);
     }
 
     @Override

@@ -104,8 +104,17 @@ final class OneDnnNative {
 
     static native long gemmWithRows(long gemm, int rows) throws NativeFailure;
 
+    static native int gemmBlocks(long gemm) throws NativeFailure;
+
     static native void gemmRun(
-            long gemm, long src, long dst, long residual, long rowScales, long rowZeroPoints)
+            long gemm,
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints,
+            int fromBlock,
+            int toBlock)
             throws NativeFailure;
 
     static native void gemmFree(long gemm) throws NativeFailure;
@@ -122,7 +131,11 @@ final class OneDnnNative {
 
     static native long convWithImages(long conv, int images) throws NativeFailure;
 
-    static native void convRun(long conv, long src, long dst, long residual) throws NativeFailure;
+    static native int convBlocks(long conv) throws NativeFailure;
+
+    static native void convRun(
+            long conv, long src, long dst, long residual, int fromBlock, int toBlock)
+            throws NativeFailure;
 
     static native void convFree(long conv) throws NativeFailure;
 }
