@@ -111,7 +111,7 @@ private:
             const char *add =
                 residual == nullptr ? nullptr : residual + at * typeBytes(epilogue_->residual);
             if (isBytes_) {
-                toBytes(source, panel, vectors, count, add, to);
+                toBytes(source, panel, vectors, count, add, to, column == 0);
             } else {
                 toSums(source, panel, vectors, column, count, add, to);
             }
@@ -143,6 +143,9 @@ private:
         return {rows, padded, panels_->steps()};
     }
 
+    // Rows up to this long end before the processor reads ahead by itself.
+    static constexpr long kShortRow = 256;
+
     // Where a row of the product lies in the source.
     long place(long row) const {
         const long image = row / shape_.dstPlaces();
@@ -169,13 +172,17 @@ private:
     }
 
     void toBytes(const TileSource &source, const TilePanel &panel, int vectors, long count,
-                 const char *residual, char *dst) const {
+                 const char *residual, char *dst, bool isFirst) const {
         const long n = shape_.oc;
         TileSource tile = source;
         TileResidual add{nullptr, epilogue_->residualScale, epilogue_->residualZeroPoint,
                          epilogue_->residual == S8};
         eachTile(count, [&](long row, int rows) {
             tile.rows = source.rows + row * source.step;
+            if (isFirst && source.step <= kShortRow) {
+                const uint8_t *next = tile.rows + rows * source.step;
+                for (long i = 0; i < rows * source.step; i += 64) __builtin_prefetch(next + i);
+            }
             if (residual != nullptr) {
                 add.data = reinterpret_cast<const uint8_t *>(residual) + row * n;
             }

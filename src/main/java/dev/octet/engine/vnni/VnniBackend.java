@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Our own VNNI kernels: multiplications of one to four rows, depthwise convolutions. {@code
+ * Our own VNNI kernels: multiplications of one to four rows, depthwise and 1x1 convolutions. {@code
  * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
@@ -115,6 +115,10 @@ public final class VnniBackend implements Backend {
         }
         if (conv.isDepthwise() && !conv.transposed()) {
             return Optional.empty();
+        }
+        if (VnniNative.vnniHasAmx()) {
+            return Optional.of(
+                    "this CPU has AMX, which multiplies faster: of convolutions it computes depthwise ones");
         }
         return VnniProducts.refusal(conv);
     }

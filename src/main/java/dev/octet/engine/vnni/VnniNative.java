@@ -21,6 +21,8 @@ final class VnniNative {
 
     static native boolean vnniHas(int unit);
 
+    static native boolean vnniHasAmx();
+
     static native long epilogueCreate(
             int dst,
             boolean hasSrcScale,
