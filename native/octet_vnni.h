@@ -173,10 +173,16 @@ inline bool hasUnit(Unit unit) {
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
 
+inline bool hasAmx() {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("amx-int8");
+}
+
 #else
 
 inline Panel panelFor(Unit, int, int) { return nullptr; }
 inline bool hasUnit(Unit) { return false; }
+inline bool hasAmx() { return false; }
 
 #endif
 
@@ -346,6 +352,8 @@ private:
 // ---- dev.octet.engine.vnni.VnniNative ----
 
 inline bool vnniHas(int unit) { return octet::vnni::hasUnit(static_cast<octet::vnni::Unit>(unit)); }
+
+inline bool vnniHasAmx() { return octet::vnni::hasAmx(); }
 
 inline int64_t vnniCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int dst,
                           int srcZeroPoint, int unit, int64_t epilogue, int64_t weights, bool nk) {

@@ -1,13 +1,10 @@
-// Depthwise convolution with AVX-512 VNNI, for dev.octet.engine.vnni.VnniNative: the functions at the end
-// are the Java methods of the same names.
+// Depthwise convolution with AVX-512 VNNI.
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -16,12 +13,14 @@
 #include "octet_memory.h"
 #include "octet_owned_epilogue.h"
 #include "octet_transpose.h"
+#include "octet_vnni_bytes.h"
+#include "octet_vnni_conv.h"
 #include "octet_vnni_depthwise_kernels.h"
+
+#if defined(__x86_64__)
 
 namespace octet {
 namespace vnni {
-
-#if defined(__x86_64__)
 
 constexpr int kStretch = 64;  // columns interleaved for the next outputs: they stay in the L1 cache
 constexpr int kLane = 16;     // channels that interleaving keeps together
@@ -96,28 +95,27 @@ private:
 };
 
 // A prepared depthwise convolution, channels last.
-class Depthwise {
+class Depthwise : public Convolution {
 public:
     Depthwise(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
               const int8_t *weights)
         : shape_(shape), epilogue_(std::move(epilogue)),
           blocks_(std::make_shared<DepthwiseBlocks>(weights, shape, *epilogue_)),
-          isBytes_(fitsBytes()), bytes_(bytesOfEpilogue()) {}
+          isBytes_(epilogue_->residual < 0 && fitsBytes(*epilogue_, shape.oc, shape.taps())),
+          bytes_(*epilogue_) {}
 
-    size_t packedBytes() const { return blocks_->bytes(); }
+    size_t packedBytes() const override { return blocks_->bytes(); }
 
-    std::unique_ptr<Depthwise> withImages(int images) const {
+    std::unique_ptr<Convolution> withImages(int images) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
         sibling->shape_.images = images;
         return sibling;
     }
 
-    // What a run can be cut into: indices of dst along the outermost axis, over all images. With a
-    // width alone it is the images.
-    long units() const { return long(shape_.images) * outermost(); }
+    // Indices of dst along the outermost axis; with a width alone, images.
+    long units() const override { return long(shape_.images) * outermost(); }
 
-    // Units [from, to).
-    void run(const char *src, char *dst, const char *residual, long from, long to) const {
+    void run(const char *src, char *dst, const char *residual, long from, long to) const override {
         while (from < to) {
             const long image = from / outermost(), begin = from % outermost();
             const long end = std::min(outermost(), begin + to - from);
@@ -337,32 +335,6 @@ private:
         }
     }
 
-    // Whether the kernels can write 8-bit integers by themselves: no step needs octet_epilogue.h, and
-    // no value before rounding is too large for s32.
-    bool fitsBytes() const {
-        const OwnedEpilogue &e = *epilogue_;
-        const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-        if (e.dst > U8 || e.residual >= 0 || !clamps) return false;
-        const Epilogue view = e.view();
-        const double largest = 2 * 255.0 * 128 * shape_.taps() * (e.hasSrcScale ? e.srcScale : 1);
-        for (int c = 0; c < shape_.oc; c++) {
-            const double scale = view.weightScale == nullptr ? 1 : view.weightScale[c];
-            const double bias = view.bias == nullptr ? 0 : view.bias[c];
-            // also false for NaN
-            if (!((largest * scale + std::abs(bias)) * view.dstInverse < double(1 << 30))) return false;
-        }
-        return true;
-    }
-
-    ToBytes bytesOfEpilogue() const {
-        const OwnedEpilogue &e = *epilogue_;
-        const Epilogue view = e.view();
-        const epilogue::Quantization q = epilogue::quantization(view);
-        return {e.hasSrcScale ? e.srcScale : 1, view.dstInverse, e.dstZeroPoint,
-                static_cast<int>(std::nearbyint(q.low)) + e.dstZeroPoint,
-                static_cast<int>(std::nearbyint(q.high)) + e.dstZeroPoint, e.dst == S8};
-    }
-
     ConvShape shape_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const DepthwiseBlocks> blocks_;
@@ -370,56 +342,7 @@ private:
     ToBytes bytes_;
 };
 
-#else
-
-// Nothing else has its instructions; Unit says so before anybody comes here.
-class Depthwise {
-public:
-    Depthwise(const ConvShape &, std::shared_ptr<const OwnedEpilogue>, const int8_t *) {
-        throw std::runtime_error("no AVX-512 on this processor");
-    }
-    size_t packedBytes() const { return 0; }
-    std::unique_ptr<Depthwise> withImages(int) const { return nullptr; }
-    long units() const { return 0; }
-    void run(const char *, char *, const char *, long, long) const {}
-};
-
-#endif
-
 }  // namespace vnni
 }  // namespace octet
 
-// ---- dev.octet.engine.vnni.VnniNative ----
-
-// The fields of octet::ConvShape.
-inline int64_t depthwiseCreate(const int *shape, int64_t epilogue, int64_t weights) {
-    auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(new octet::vnni::Depthwise(
-        octet::convShape(shape), owned, reinterpret_cast<const int8_t *>(weights)));
-}
-
-inline int64_t depthwisePackedBytes(int64_t conv) {
-    return static_cast<int64_t>(
-        reinterpret_cast<octet::vnni::Depthwise *>(conv)->packedBytes());
-}
-
-inline int64_t depthwiseWithImages(int64_t conv, int images) {
-    return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::vnni::Depthwise *>(conv)->withImages(images).release());
-}
-
-// What a run can be cut into.
-inline int depthwiseUnits(int64_t conv) {
-    return static_cast<int>(reinterpret_cast<octet::vnni::Depthwise *>(conv)->units());
-}
-
-inline void depthwiseRun(int64_t conv, int64_t src, int64_t dst, int64_t residual, int from,
-                         int to) {
-    reinterpret_cast<octet::vnni::Depthwise *>(conv)->run(
-        reinterpret_cast<const char *>(src), reinterpret_cast<char *>(dst),
-        reinterpret_cast<const char *>(residual), from, to);
-}
-
-inline void depthwiseFree(int64_t conv) {
-    delete reinterpret_cast<octet::vnni::Depthwise *>(conv);
-}
+#endif

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "octet_vnni_bytes.h"
 #include "octet_vnni_vectors.h"
 
 #if defined(__x86_64__)
@@ -39,13 +40,6 @@ struct Constants {
     const uint8_t *weights;  // [group][tap][4 vectors]
     const int32_t *start;    // what sums begin with: the shift of the source, taken off
     const float *scale, *bias;
-};
-
-// The step from sums to 8-bit integers.
-struct ToBytes {
-    float srcScale, inverse;
-    int zeroPoint, low, high;
-    bool isSigned;
 };
 
 // Every column of four rows, byte by byte: [column][4 vectors], `step` bytes apart.
@@ -115,7 +109,7 @@ OCTET_VNNI_INLINE void sumsOf(const Window &window, const Constants &block, cons
 }
 
 // The order of operations of octet_epilogue.h. Clipping commutes with rounding, both being monotonic,
-// and no value here is too large for s32: see Depthwise::bytes.
+// and no value here is too large for s32: see fitsBytes.
 template <class V, int P, int T>
 OCTET_VNNI_INLINE void bytesOf(const Window &window, const Constants &block, const ToBytes &finish,
                              const uint8_t *columns, int channels, uint8_t *dst, long dstStep) {

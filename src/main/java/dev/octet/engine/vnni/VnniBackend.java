@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Our own VNNI kernels: multiplications of one to four rows, depthwise convolutions. {@code
+ * Our own VNNI kernels: multiplications of one to four rows, depthwise and 1x1 convolutions. {@code
  * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
@@ -86,7 +86,10 @@ public final class VnniBackend implements Backend {
 
     @Override
     public String detail() {
-        return "own kernels for M = 1.." + MAX_ROWS + " and depthwise, " + unit.label;
+        return "own kernels for M = 1.."
+                + MAX_ROWS
+                + ", depthwise and 1x1 convolutions, "
+                + unit.label;
     }
 
     @Override
@@ -107,19 +110,17 @@ public final class VnniBackend implements Backend {
         if (conv.weights() == DataType.F32) {
             return Optional.of(FLOATS);
         }
-        if (!conv.isDepthwise() || conv.transposed()) {
-            return Optional.of(
-                    "%d groups, %d to %d channels%s: of convolutions it computes depthwise ones"
-                            .formatted(
-                                    conv.groups(),
-                                    conv.srcChannels(),
-                                    conv.dstChannels(),
-                                    conv.transposed() ? ", transposed" : ""));
-        }
         if (unit != Unit.AVX512_VNNI) {
-            return Optional.of("depthwise convolutions need avx512_vnni, this is " + unit.label);
+            return Optional.of("convolutions need avx512_vnni, this is " + unit.label);
         }
-        return Optional.empty();
+        if (conv.isDepthwise() && !conv.transposed()) {
+            return Optional.empty();
+        }
+        if (VnniNative.vnniHasAmx()) {
+            return Optional.of(
+                    "this CPU has AMX, which multiplies faster: of convolutions it computes depthwise ones");
+        }
+        return VnniProducts.refusal(conv);
     }
 
     @Override
@@ -138,16 +139,18 @@ public final class VnniBackend implements Backend {
         long epilogue = NativeEpilogue.create(VnniNative::epilogueCreate, conv, parameters);
         try {
             long handle =
-                    VnniNative.depthwiseCreate(
+                    VnniNative.convCreate(
                             NativeConv.shape(conv, parameters.srcZeroPoint()),
                             epilogue,
                             Buffers.address(weights));
             Reference.reachabilityFence(weights);
             boolean channelsLast =
                     conv.srcLayout() == TensorLayout.NHWC && conv.dstLayout() == TensorLayout.NHWC;
-            return new VnniDepthwise(
+            return new VnniConv(
                     handle,
-                    "octet_depthwise:" + unit.label + (channelsLast ? "" : " + transposition"),
+                    (conv.isDepthwise() ? "octet_depthwise:" : "octet_product:")
+                            + unit.label
+                            + (channelsLast ? "" : " + transposition"),
                     threads);
         } finally {
             VnniNative.epilogueFree(epilogue);

@@ -6,11 +6,11 @@ import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of native/octet_vnni.h and native/octet_vnni_depthwise.h, by the same names.
- * Handles are freed by the caller.
+ * The functions of native/octet_vnni.h and native/octet_vnni_convs.h, by the same names. Handles
+ * are freed by the caller.
  */
 @Platform(
-        include = {"octet_vnni.h", "octet_vnni_depthwise.h"},
+        include = {"octet_vnni.h", "octet_vnni_convs.h"},
         compiler = "cpp17")
 final class VnniNative {
     static {
@@ -20,6 +20,8 @@ final class VnniNative {
     private VnniNative() {}
 
     static native boolean vnniHas(int unit);
+
+    static native boolean vnniHasAmx();
 
     static native long epilogueCreate(
             int dst,
@@ -74,17 +76,17 @@ final class VnniNative {
 
     static native void vnniFree(long gemm) throws NativeFailure;
 
-    static native long depthwiseCreate(IntBuffer shape, long epilogue, long weights)
+    static native long convCreate(IntBuffer shape, long epilogue, long weights)
             throws NativeFailure;
 
-    static native long depthwisePackedBytes(long conv) throws NativeFailure;
+    static native long convPackedBytes(long conv) throws NativeFailure;
 
-    static native long depthwiseWithImages(long conv, int images) throws NativeFailure;
+    static native long convWithImages(long conv, int images) throws NativeFailure;
 
-    static native int depthwiseUnits(long conv) throws NativeFailure;
+    static native int convUnits(long conv) throws NativeFailure;
 
-    static native void depthwiseRun(long conv, long src, long dst, long residual, int from, int to)
+    static native void convRun(long conv, long src, long dst, long residual, int from, int to)
             throws NativeFailure;
 
-    static native void depthwiseFree(long conv) throws NativeFailure;
+    static native void convFree(long conv) throws NativeFailure;
 }

@@ -1,5 +1,5 @@
 /**
- * HOW for skinny shapes: our own VNNI kernels for M = 1..4, where oneDNN leaves bandwidth unused.
- * native/octet_vnni.h is the other half.
+ * HOW where our own VNNI kernels are faster than oneDNN: M = 1..4, depthwise convolutions, and 1x1
+ * convolutions with 8-bit outputs. native/octet_vnni*.h are the other half.
  */
 package dev.octet.engine.vnni;

@@ -5,16 +5,19 @@ import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
-/** A native depthwise convolution; more threads share images and their outermost axis. */
-final class VnniDepthwise implements Computation {
+/**
+ * A native convolution; more threads share its units: images and their outermost axis, or rows of a
+ * product.
+ */
+final class VnniConv implements Computation {
     private final long handle;
     private final int units;
     private final String implementation;
     private final int threads;
 
-    VnniDepthwise(long handle, String implementation, int threads) {
+    VnniConv(long handle, String implementation, int threads) {
         this.handle = handle;
-        this.units = VnniNative.depthwiseUnits(handle);
+        this.units = VnniNative.convUnits(handle);
         this.implementation = implementation;
         this.threads = threads;
     }
@@ -30,14 +33,14 @@ final class VnniDepthwise implements Computation {
         long dstAt = Buffers.address(dst);
         long residualAt = Buffers.addressOrZero(residual);
         if (threads == 1) {
-            VnniNative.depthwiseRun(handle, srcAt, dstAt, residualAt, 0, units);
+            VnniNative.convRun(handle, srcAt, dstAt, residualAt, 0, units);
             return;
         }
         Workers.split(
                 units,
                 1,
                 threads,
-                (from, to) -> VnniNative.depthwiseRun(handle, srcAt, dstAt, residualAt, from, to));
+                (from, to) -> VnniNative.convRun(handle, srcAt, dstAt, residualAt, from, to));
     }
 
     @Override
@@ -47,17 +50,16 @@ final class VnniDepthwise implements Computation {
 
     @Override
     public long packedBytes() {
-        return VnniNative.depthwisePackedBytes(handle);
+        return VnniNative.convPackedBytes(handle);
     }
 
     @Override
     public Computation withRows(int images) {
-        return new VnniDepthwise(
-                VnniNative.depthwiseWithImages(handle, images), implementation, threads);
+        return new VnniConv(VnniNative.convWithImages(handle, images), implementation, threads);
     }
 
     @Override
     public void release() {
-        VnniNative.depthwiseFree(handle);
+        VnniNative.convFree(handle);
     }
 }

@@ -1,0 +1,204 @@
+// The inner loops of octet_vnni_product.h: up to six rows by a panel of weights.
+//
+// On a Zen 4 one vector of products a cycle is the limit, and multiplications of floats share it: 16
+// outputs take K / 4 + 3 cycles at least. Everything else of the epilogue goes to other units, so it is
+// done on the registers, where the next rows' products overlap with it.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#include "octet_vnni_bytes.h"
+#include "octet_vnni_vectors.h"
+
+#if defined(__x86_64__)
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+namespace octet {
+namespace vnni {
+
+constexpr int kTileRows = 6;  // by four vectors, what fits into 32 registers beside the operands
+
+// Rows of the source, `step` bytes apart, of `steps` times four bytes.
+struct TileSource {
+    const uint8_t *rows;
+    long step, steps;
+};
+
+// A panel of weights: up to 64 channels, in vectors of 16.
+struct TilePanel {
+    const int8_t *weights;     // [steps][vectors][16 channels][4]
+    const int32_t *start;      // what sums begin with
+    const float *scale, *bias;
+    int channels;
+};
+
+// What is added before the activation; no data: nothing.
+struct TileResidual {
+    const uint8_t *data;
+    float scale;
+    int zeroPoint;
+    bool isSigned;
+};
+
+template <int M, int V>
+OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
+                                __m512i (&sum)[M][V]) {
+#pragma GCC unroll 6
+    for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) sum[m][v] = _mm512_load_si512(panel.start + v * 16);
+    }
+    const uint8_t *from = src.rows;
+    const uint8_t *end = from + src.steps * 4;
+    const int8_t *weights = panel.weights;
+    for (; from < end; from += 4, weights += V * 64) {
+        __m512i w[V];
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) w[v] = _mm512_load_si512(weights + v * 64);
+#pragma GCC unroll 6
+        for (int m = 0; m < M; m++) {
+            int32_t bytes;
+            std::memcpy(&bytes, from + m * src.step, sizeof bytes);
+            const __m512i x = _mm512_set1_epi32(bytes);
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) {
+                // of the intrinsic GCC 12 makes copies in other registers and in memory, twice the time
+                asm("vpdpbusd %2, %1, %0" : "+v"(sum[m][v]) : "v"(x), "v"(w[v]));
+            }
+        }
+    }
+}
+
+// sums[row][channel], whole vectors.
+template <int M, int V>
+OCTET_VNNI_KERNEL void tileToSums(const TileSource &src, const TilePanel &panel, int32_t *sums,
+                                  long sumStep) {
+    __m512i sum[M][V];
+    tileSums<M, V>(src, panel, sum);
+#pragma GCC unroll 6
+    for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) _mm512_storeu_si512(sums + m * sumStep + v * 16, sum[m][v]);
+    }
+}
+
+// V vectors of 16 bytes, the first `channels` of them.
+template <int V>
+OCTET_VNNI_INLINE void storeBytes(uint8_t *to, __m512i bytes, int channels) {
+    if (channels < V * 16) {
+        alignas(64) uint8_t whole[64];
+        _mm512_store_si512(whole, bytes);
+        std::memcpy(to, whole, channels);
+    } else if constexpr (V == 4) {
+        _mm512_storeu_si512(to, bytes);
+    } else {
+        if constexpr (V >= 2) {
+            _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_castsi512_si256(bytes));
+        }
+        if constexpr (V % 2 == 1) {
+            _mm_storeu_si128(reinterpret_cast<__m128i *>(to) + V - 1,
+                             _mm512_extracti32x4_epi32(bytes, V - 1));
+        }
+    }
+}
+
+// The order of operations of octet_epilogue.h. Clipping commutes with rounding, both being monotonic,
+// and no value here is too large for s32: see fitsBytes.
+template <int M, int V, bool ADDS>
+OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
+                                  const ToBytes &finish, const TileResidual &residual,
+                                  uint8_t *dst, long dstStep) {
+    const __m512 srcScale = _mm512_set1_ps(finish.srcScale);
+    const __m512 inverse = _mm512_set1_ps(finish.inverse);
+    const bool isPlain = finish.isPlain() && !finish.isSigned;
+    const __m512i zeroPoint = _mm512_set1_epi16(short(finish.zeroPoint));
+    const __m512i low = _mm512_set1_epi8(char(finish.low));
+    const __m512i high = _mm512_set1_epi8(char(finish.high));
+    // packing goes by lanes of 128 bits
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512 addScale = _mm512_set1_ps(residual.scale);
+    const __m512i addZero = _mm512_set1_epi32(residual.zeroPoint + (residual.isSigned ? 128 : 0));
+    const __m128i addFlip = _mm_set1_epi8(residual.isSigned ? char(0x80) : 0);
+#pragma GCC unroll 6
+    for (int m = 0; m < M; m++) {
+        __m512i q[4];
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) {
+            __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), srcScale);
+            y = _mm512_mul_ps(y, _mm512_load_ps(panel.scale + v * 16));
+            y = _mm512_add_ps(y, _mm512_load_ps(panel.bias + v * 16));
+            if constexpr (ADDS) {
+                const int channels = panel.channels - v * 16;
+                const __mmask16 mask = channels < 16 ? (1 << channels) - 1 : 0xffff;
+                __m128i bytes =
+                    _mm_maskz_loadu_epi8(mask, residual.data + m * dstStep + v * 16);
+                const __m512i r = _mm512_sub_epi32(
+                    _mm512_cvtepu8_epi32(_mm_xor_si128(bytes, addFlip)), addZero);
+                y = _mm512_add_ps(y, _mm512_mul_ps(addScale, _mm512_cvtepi32_ps(r)));
+            }
+            q[v] = _mm512_cvtps_epi32(_mm512_mul_ps(y, inverse));
+        }
+#pragma GCC unroll 4
+        for (int v = V; v < 4; v++) q[v] = q[0];
+        __m512i a = _mm512_packs_epi32(q[0], q[1]), b = _mm512_packs_epi32(q[2], q[3]);
+        __m512i bytes;
+        if (isPlain) {
+            bytes = _mm512_packus_epi16(a, b);
+        } else {
+            a = _mm512_adds_epi16(a, zeroPoint);
+            b = _mm512_adds_epi16(b, zeroPoint);
+            bytes = finish.isSigned
+                        ? Zmm::clampSigned(_mm512_packs_epi16(a, b), low, high)
+                        : Zmm::clampUnsigned(_mm512_packus_epi16(a, b), low, high);
+        }
+        storeBytes<V>(dst + m * dstStep, _mm512_permutexvar_epi32(order, bytes), panel.channels);
+    }
+}
+
+// dst[row][channel] and residual[row][channel], rows `dstStep` elements apart. They may be the same.
+template <int M, int V>
+OCTET_VNNI_KERNEL void tileToBytes(const TileSource &src, const TilePanel &panel,
+                                   const ToBytes &finish, const TileResidual &residual,
+                                   uint8_t *dst, long dstStep) {
+    __m512i sum[M][V];
+    tileSums<M, V>(src, panel, sum);
+    if (residual.data == nullptr) {
+        tileFinish<M, V, false>(sum, panel, finish, residual, dst, dstStep);
+    } else {
+        tileFinish<M, V, true>(sum, panel, finish, residual, dst, dstStep);
+    }
+}
+
+using TileToSums = void (*)(const TileSource &, const TilePanel &, int32_t *, long);
+using TileToBytes = void (*)(const TileSource &, const TilePanel &, const ToBytes &,
+                             const TileResidual &, uint8_t *, long);
+
+#define OCTET_TILES(function, m) \
+    {function<m, 1>, function<m, 2>, function<m, 3>, function<m, 4>}
+#define OCTET_ALL_TILES(function)                                                     \
+    {OCTET_TILES(function, 1), OCTET_TILES(function, 2), OCTET_TILES(function, 3), \
+     OCTET_TILES(function, 4), OCTET_TILES(function, 5), OCTET_TILES(function, 6)}
+
+inline TileToSums toSumsOf(int rows, int vectors) {
+    static const TileToSums all[kTileRows][4] = OCTET_ALL_TILES(tileToSums);
+    return all[rows - 1][vectors - 1];
+}
+
+inline TileToBytes toBytesOf(int rows, int vectors) {
+    static const TileToBytes all[kTileRows][4] = OCTET_ALL_TILES(tileToBytes);
+    return all[rows - 1][vectors - 1];
+}
+
+#undef OCTET_TILES
+#undef OCTET_ALL_TILES
+
+}  // namespace vnni
+}  // namespace octet
+
+#pragma GCC diagnostic pop
+
+#endif
