@@ -66,8 +66,7 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
             const __m512i x = _mm512_set1_epi32(bytes);
 #pragma GCC unroll 4
             for (int v = 0; v < V; v++) {
-                // of the intrinsic GCC 12 makes copies in other registers and in memory, twice the time
-                asm("vpdpbusd %2, %1, %0" : "+v"(sum[m][v]) : "v"(x), "v"(w[v]));
+                sum[m][v] = Zmm::dot(sum[m][v], x, w[v]);
             }
         }
     }
