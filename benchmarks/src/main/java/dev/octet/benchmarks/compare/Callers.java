@@ -7,16 +7,21 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Product;
 import dev.octet.verify.Case;
 import dev.octet.verify.ProductValues;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Threads that call one kernel as fast as they can, each with data of its own. */
 final class Callers {
     private static final int DIGITS = 3;
     private static final double THOUSAND = 1e3;
+    private static final Path STATUS = Path.of("/proc/thread-self/status");
 
     private final ProductValues values;
 
@@ -47,21 +52,37 @@ final class Callers {
             go.countDown();
             Histogram latencies = new Histogram(DIGITS);
             long end = begin;
+            long interruptions = 0;
             for (Caller caller : all) {
                 caller.join();
                 latencies.add(caller.latencies);
+                interruptions += caller.interruptions;
                 end = Math.max(end, caller.last);
             }
+            double seconds = (end - begin) / 1e9;
             return new Load(
                     request.toString(),
                     callers,
                     kernelThreads,
-                    latencies.getTotalCount() * 1e9 / (end - begin),
+                    List.of(latencies.getTotalCount() / seconds),
                     latencies.getValueAtPercentile(50) / THOUSAND,
                     latencies.getValueAtPercentile(99) / THOUSAND,
-                    latencies.getMaxValue() / THOUSAND);
+                    latencies.getMaxValue() / THOUSAND,
+                    interruptions / seconds);
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while measuring", e);
+        }
+    }
+
+    /** How often the system took this thread off its core though it would have gone on. */
+    private static long interruptions() {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith("nonvoluntary_ctxt_switches:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            // not Linux
+            return 0;
         }
     }
 
@@ -74,6 +95,7 @@ final class Callers {
         private final ByteBuffer dst = Data.buffer(values.request().dstBytes());
         private long end;
         private long last;
+        private long interruptions;
 
         Caller(Kernel kernel, CountDownLatch ready, CountDownLatch go) {
             super("caller");
@@ -92,6 +114,7 @@ final class Callers {
             } catch (InterruptedException e) {
                 return;
             }
+            long before = interruptions();
             long from = System.nanoTime();
             while (from < end) {
                 kernel.run(src, dst);
@@ -100,6 +123,7 @@ final class Callers {
                 from = to;
             }
             last = from;
+            interruptions = interruptions() - before;
         }
     }
 }
