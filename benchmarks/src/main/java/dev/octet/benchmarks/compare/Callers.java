@@ -42,8 +42,9 @@ final class Callers {
             List<Caller> all = new ArrayList<>();
             CountDownLatch ready = new CountDownLatch(callers);
             CountDownLatch go = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(callers);
             for (int i = 0; i < callers; i++) {
-                all.add(new Caller(kernel, ready, go));
+                all.add(new Caller(kernel, ready, go, done));
             }
             all.forEach(Thread::start);
             ready.await();
@@ -90,6 +91,7 @@ final class Callers {
         private final Kernel kernel;
         private final CountDownLatch ready;
         private final CountDownLatch go;
+        private final CountDownLatch done;
         private final Histogram latencies = new Histogram(DIGITS);
         private final ByteBuffer src = Data.of(values.src());
         private final ByteBuffer dst = Data.buffer(values.request().dstBytes());
@@ -97,32 +99,36 @@ final class Callers {
         private long last;
         private long interruptions;
 
-        Caller(Kernel kernel, CountDownLatch ready, CountDownLatch go) {
+        Caller(Kernel kernel, CountDownLatch ready, CountDownLatch go, CountDownLatch done) {
             super("caller");
             this.kernel = kernel;
             this.ready = ready;
             this.go = go;
+            this.done = done;
             setDaemon(true);
         }
 
         @Override
         public void run() {
             kernel.run(src, dst);
-            ready.countDown();
+            long before = interruptions();
             try {
+                ready.countDown();
                 go.await();
+                long from = System.nanoTime();
+                while (from < end) {
+                    kernel.run(src, dst);
+                    long to = System.nanoTime();
+                    latencies.recordValue(to - from);
+                    from = to;
+                }
+                last = from;
+                // looking takes time, of which the others must not be robbed
+                done.countDown();
+                done.await();
             } catch (InterruptedException e) {
                 return;
             }
-            long before = interruptions();
-            long from = System.nanoTime();
-            while (from < end) {
-                kernel.run(src, dst);
-                long to = System.nanoTime();
-                latencies.recordValue(to - from);
-                from = to;
-            }
-            last = from;
             interruptions = interruptions() - before;
         }
     }

@@ -136,7 +136,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<PeerInfo> peers = List.of();
         Limits limits = null;
         List<HeatResult> merged = new ArrayList<>();
-        Loads loads = quick ? new Loads(3, 250) : new Loads(5, 600);
+        Loads loads = quick ? new Loads(3, 150) : new Loads(9, 200);
         try (ProgressBar bar = bar(forks * (heats.size() + 1) + loads.steps())) {
             for (int fork = 0; fork < forks; fork++) {
                 bar.setExtraMessage("the machine's limits");

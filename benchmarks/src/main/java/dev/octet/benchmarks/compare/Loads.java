@@ -16,11 +16,16 @@ import me.tongfei.progressbar.ProgressBar;
 final class Loads {
     private static final String REQUEST = "gemm u8:s8:s32 256x256:256x256";
     private static final List<Integer> CALLERS = List.of(1, 2, 4, 8, 16, 32, 64);
+
+    /** So that each caller has several turns: the others' slices lie between, of some ms each. */
+    private static final int MILLIS_PER_CALLER = 16;
+
     private static final List<String> TWO_THREADS =
             List.of("gemm u8:s8:s32 512x512:512x512", "gemm u8:s8:s32 1024x1024:1024x1024");
 
     private record Question(String request, int callers, int kernelThreads) {
-        Load ask(WorkerProcess worker, int millis) throws IOException {
+        Load ask(WorkerProcess worker, int least) throws IOException {
+            int millis = Math.max(least, MILLIS_PER_CALLER * callers);
             return worker.ask(
                     "load %d %d %d %s".formatted(callers, kernelThreads, millis, request),
                     Load.class);
@@ -46,7 +51,7 @@ final class Loads {
     /**
      * Nothing measured yet.
      *
-     * @param millis of each load in each round
+     * @param millis of each load in each round; many callers take longer
      */
     Loads(int rounds, int millis) {
         this.rounds = rounds;
@@ -65,7 +70,7 @@ final class Loads {
         try (WorkerProcess worker = new WorkerProcess(false)) {
             // once unmeasured: compiled code
             for (Question question : QUESTIONS) {
-                question.ask(worker, millis / 2);
+                question.ask(worker, 2 * millis);
             }
             bar.step();
             for (int round = 0; round < rounds; round++) {
