@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
+            "In Octet's sources, './octet compare-peers' measures Octet against what else a Java",
+            "user could pick.",
+            "",
             "A request reads 'gemm src:weights:dst MxK:KxN attribute...' or, with a shape in",
             "benchdnn's notation, 'conv src:weights:dst SHAPE attribute...'; for instance",
             "  octet bench \"gemm u8:s8:f32 128x768:768x3072 src_scale per_channel bias relu\"",

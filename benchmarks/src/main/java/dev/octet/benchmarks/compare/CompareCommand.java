@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
-import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.report.HtmlReport;
 import dev.octet.hardware.Machine;
@@ -41,13 +40,8 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Callable<Integer> {
     private static final int MISTAKE = 2;
 
-    /** For the shapes; what comes after them takes half a minute. */
-    private static final long SECONDS = 250;
-
-    private static final String LOAD_REQUEST = "gemm u8:s8:s32 256x256:256x256";
-    private static final List<Integer> CALLERS = List.of(1, 2, 4, 8, 16, 32, 64);
-    private static final List<String> TWO_THREADS =
-            List.of("gemm u8:s8:s32 512x512:512x512", "gemm u8:s8:s32 1024x1024:1024x1024");
+    /** For the shapes; what comes after them takes less than a minute. */
+    private static final long SECONDS = 230;
 
     @Spec private CommandSpec spec;
 
@@ -111,7 +105,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Results read() throws IOException {
         try {
-            return new Gson().fromJson(Files.readString(from), Results.class);
+            Results results = new Gson().fromJson(Files.readString(from), Results.class);
+            if (results == null || results.noise() == null || results.twoCores() == null) {
+                throw new IllegalArgumentException("not results of this version: " + from);
+            }
+            return results;
         } catch (NoSuchFileException | JsonParseException e) {
             throw new IllegalArgumentException("cannot read the results " + from, e);
         }
@@ -138,9 +136,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<PeerInfo> peers = List.of();
         Limits limits = null;
         List<HeatResult> merged = new ArrayList<>();
-        List<Load> loads;
-        int steps = forks * (heats.size() + 1) + CALLERS.size() + 2 * TWO_THREADS.size();
-        try (ProgressBar bar = bar(steps)) {
+        Loads loads = quick ? new Loads(3, 150) : new Loads(9, 200);
+        try (ProgressBar bar = bar(forks * (heats.size() + 1) + loads.steps())) {
             for (int fork = 0; fork < forks; fork++) {
                 bar.setExtraMessage("the machine's limits");
                 try (WorkerProcess worker = new WorkerProcess(true)) {
@@ -170,17 +167,20 @@ public final class CompareCommand implements Callable<Integer> {
                     }
                 }
             }
-            loads = loads(bar);
+            loads.run(bar);
         }
         return new Results(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Machine.detect().summary(),
                 Runtime.version().toString(),
+                Runtime.getRuntime().availableProcessors(),
                 forks,
+                Noise.of(merged),
                 peers,
                 limits,
                 merged,
-                loads);
+                loads.loads(),
+                loads.twoCores());
     }
 
     /**
@@ -188,36 +188,6 @@ public final class CompareCommand implements Callable<Integer> {
      */
     private boolean isTime(long begin) {
         return !lists.isEmpty() || System.nanoTime() - begin < SECONDS * 1_000_000_000L;
-    }
-
-    /** On all cores. */
-    private List<Load> loads(ProgressBar bar) throws IOException {
-        double millis = quick ? 400 : 1500;
-        List<Load> loads = new ArrayList<>();
-        try (WorkerProcess worker = new WorkerProcess(false)) {
-            // once unmeasured: compiled code
-            worker.ask("load 1 1 300 " + LOAD_REQUEST, Load.class);
-            for (int callers : CALLERS) {
-                bar.setExtraMessage(callers + " threads calling one kernel");
-                loads.add(load(worker, callers, 1, millis, LOAD_REQUEST));
-                bar.step();
-            }
-            for (String request : TWO_THREADS) {
-                for (int threads = 1; threads <= 2; threads++) {
-                    bar.setExtraMessage(request);
-                    loads.add(load(worker, 1, threads, millis, request));
-                    bar.step();
-                }
-            }
-        }
-        return loads;
-    }
-
-    private static Load load(
-            WorkerProcess worker, int callers, int threads, double millis, String request)
-            throws IOException {
-        return worker.ask(
-                "load %d %d %s %s".formatted(callers, threads, millis, request), Load.class);
     }
 
     private static ProgressBar bar(int steps) {

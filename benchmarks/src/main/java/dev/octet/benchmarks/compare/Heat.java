@@ -44,16 +44,20 @@ record Heat(String list, String shape, List<Product> forms) {
     /** The types, and "nchw" where that is the layout: how a form is called in tables. */
     static String form(Product request) {
         String types = request.src() + ":" + request.weights() + ":" + request.dst();
-        return isForOthers(request) ? types + CHANNELS_FIRST : types;
+        return isChannelsFirst(request) ? types + CHANNELS_FIRST : types;
     }
 
-    /** What Octet computes for that form. */
-    static String ofOctet(String form) {
+    /** The same form in the ordinary layout, channels last. */
+    static String channelsLast(String form) {
         return form.replace(CHANNELS_FIRST, "");
     }
 
-    /** In channels first, which other runtimes want; Octet computes the same channels last. */
-    static boolean isForOthers(Product request) {
+    /** Whether a form is in channels first, as an ONNX file has it. */
+    static boolean isChannelsFirst(String form) {
+        return form.endsWith(CHANNELS_FIRST);
+    }
+
+    private static boolean isChannelsFirst(Product request) {
         return request instanceof Conv conv && conv.srcLayout() == TensorLayout.NCHW;
     }
 }

@@ -107,11 +107,7 @@ final class HeatRun {
     }
 
     private List<Lane> lanes(Product request) {
-        List<Peer> able =
-                peers.stream()
-                        .filter(peer -> !isOctet(peer) || !Heat.isForOthers(request))
-                        .filter(peer -> peer.refuses(request).isEmpty())
-                        .toList();
+        List<Peer> able = peers.stream().filter(peer -> peer.refuses(request).isEmpty()).toList();
         if (able.isEmpty()) {
             return List.of();
         }

@@ -3,6 +3,7 @@ package dev.octet.benchmarks.compare;
 import dev.octet.benchmarks.compare.Results.Entry;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
+import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.Read;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,20 @@ final class Merge {
                 Math.max(first.fp32Gflops(), second.fp32Gflops()),
                 first.fp32By(),
                 reads);
+    }
+
+    /** One load's rounds; rates stay apart, so that rounds can be compared. */
+    static Load loads(List<Load> rounds) {
+        Load first = rounds.get(0);
+        return new Load(
+                first.request(),
+                first.callers(),
+                first.kernelThreads(),
+                rounds.stream().flatMap(load -> load.rates().stream()).toList(),
+                Ratios.median(rounds.stream().map(Load::p50).toList()),
+                Ratios.median(rounds.stream().map(Load::p99).toList()),
+                rounds.stream().mapToDouble(Load::max).max().orElseThrow(),
+                Ratios.median(rounds.stream().map(Load::interruptions).toList()));
     }
 
     private static List<Double> concatenated(List<Double> first, List<Double> second) {

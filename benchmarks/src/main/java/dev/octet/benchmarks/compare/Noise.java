@@ -1,5 +1,6 @@
 package dev.octet.benchmarks.compare;
 
+import dev.octet.benchmarks.compare.Results.HeatResult;
 import java.util.List;
 
 /**
@@ -9,20 +10,25 @@ import java.util.List;
  * @param peakSpread half of the distance from the 10th to the 90th percentile of all peaks, as a
  *     share of their median; 0 without VNNI
  * @param medianSpread the median of the computations' spreads, defined alike
+ * @param isNoisy whether one of the two is above its limit
  */
-public record Noise(double peakSpread, double medianSpread) {
+public record Noise(double peakSpread, double medianSpread, boolean isNoisy) {
     /** A quiet machine's peak spreads less. */
     public static final double PEAK_LIMIT = 0.03;
 
     /** A quiet machine's times spread less. */
     public static final double TIME_LIMIT = 0.05;
 
+    /** The verdict on these. */
+    Noise(double peakSpread, double medianSpread) {
+        this(peakSpread, medianSpread, peakSpread > PEAK_LIMIT || medianSpread > TIME_LIMIT);
+    }
+
     /** Of a run. */
-    public static Noise of(Results results) {
-        List<Double> peaks =
-                results.heats().stream().flatMap(heat -> heat.peaks().stream()).toList();
+    public static Noise of(List<HeatResult> heats) {
+        List<Double> peaks = heats.stream().flatMap(heat -> heat.peaks().stream()).toList();
         List<Double> spreads =
-                results.heats().stream()
+                heats.stream()
                         .flatMap(heat -> heat.entries().stream())
                         .filter(entry -> !entry.nanos().isEmpty())
                         .map(entry -> Ratios.timing(entry.nanos()).spread())
@@ -30,11 +36,6 @@ public record Noise(double peakSpread, double medianSpread) {
         return new Noise(
                 peaks.isEmpty() ? 0 : Ratios.timing(peaks).spread(),
                 spreads.isEmpty() ? 0 : Ratios.median(spreads));
-    }
-
-    /** Whether one of the two is above its limit. */
-    public boolean isNoisy() {
-        return peakSpread > PEAK_LIMIT || medianSpread > TIME_LIMIT;
     }
 
     /** One sentence with the numbers. */

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 public final class Ratios {
     private static final String FP32 = "f32:f32:f32";
     private static final String INT8 = "INT8";
+    private static final String BOTH_LAST = " channels last";
+    private static final String BOTH_FIRST = " channels first";
+    private static final String LAST_AGAINST_FIRST = " channels last, theirs first";
 
     private Ratios() {}
 
@@ -69,9 +72,36 @@ public final class Ratios {
         return entry.peer().equals(OctetPeer.NAME);
     }
 
-    /** Both sides do the same work. */
+    /**
+     * Both sides do the same work. Where a convolution is computed channels last and channels
+     * first, the work says which: both sides alike, or ours last against theirs first, which is
+     * what changing over from an ONNX file brings.
+     */
     public static List<Row> sameWork(Results results) {
-        return rows(results, entry -> Heat.ofOctet(entry.form()), "");
+        List<Row> rows = new ArrayList<>(rows(results, Entry::form, Ratios::layout));
+        rows.addAll(
+                rows(
+                        results,
+                        theirs ->
+                                Heat.isChannelsFirst(theirs.form()) && !isOctet(theirs)
+                                        ? Heat.channelsLast(theirs.form())
+                                        : null,
+                        (heat, ours) -> ours.form() + LAST_AGAINST_FIRST));
+        return rows;
+    }
+
+    private static String layout(HeatResult heat, Entry ours) {
+        if (Heat.isChannelsFirst(ours.form())) {
+            return Heat.channelsLast(ours.form()) + BOTH_FIRST;
+        }
+        boolean isInBoth =
+                heat.entries().stream()
+                        .map(Entry::form)
+                        .anyMatch(
+                                form ->
+                                        Heat.isChannelsFirst(form)
+                                                && Heat.channelsLast(form).equals(ours.form()));
+        return isInBoth ? ours.form() + BOTH_LAST : ours.form();
     }
 
     /** Whether a form is FP32. */
@@ -81,14 +111,25 @@ public final class Ratios {
 
     /** Octet's INT8 (u8·s8) against FP32 of each, Octet's own included. */
     public static List<Row> int8AgainstFp32(Results results) {
-        return rows(results, entry -> isFp32(entry.form()) ? INT8 : null, " against their FP32");
+        return rows(
+                results,
+                theirs ->
+                        isFp32(theirs.form())
+                                        && !(isOctet(theirs) && Heat.isChannelsFirst(theirs.form()))
+                                ? INT8
+                                : null,
+                (heat, ours) -> ours.form() + " against their FP32");
     }
 
     private interface OurForm {
         String of(Entry theirs);
     }
 
-    private static List<Row> rows(Results results, OurForm form, String suffix) {
+    private interface Work {
+        String of(HeatResult heat, Entry ours);
+    }
+
+    private static List<Row> rows(Results results, OurForm form, Work work) {
         Map<List<String>, List<Pair>> all = new LinkedHashMap<>();
         for (HeatResult heat : results.heats()) {
             for (Entry theirs : heat.entries()) {
@@ -100,11 +141,7 @@ public final class Ratios {
                         wanted.equals(INT8) ? int8(heat) : entry(heat, OctetPeer.NAME, wanted);
                 if (ours.filter(entry -> entry != theirs && !entry.nanos().isEmpty()).isPresent()) {
                     all.computeIfAbsent(
-                                    List.of(
-                                            heat.list(),
-                                            theirs.peer(),
-                                            (suffix.isEmpty() ? theirs : ours.get()).form()
-                                                    + suffix),
+                                    List.of(heat.list(), theirs.peer(), work.of(heat, ours.get())),
                                     key -> new ArrayList<>())
                             .add(Pair.of(heat.shape(), ours.get().nanos(), theirs.nanos()));
                 }

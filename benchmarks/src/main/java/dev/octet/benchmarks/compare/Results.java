@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.compare;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * All that a run measured: results.json is this record.
@@ -8,21 +9,27 @@ import java.util.List;
  * @param date when, UTC
  * @param machine processor, caches, features
  * @param java version
+ * @param cores that the machine has
  * @param forks JVMs that measured one after the other
+ * @param noise whether the machine was noisy
  * @param peers who was asked
  * @param limits what one core can do, in the same run
  * @param heats one for each shape; rounds of all forks one after the other
- * @param loads one kernel, many calling threads
+ * @param loads one kernel, many calling threads; they took turns, round by round
+ * @param twoCores what two peak loops at once reached, of one alone; in every round of the loads
  */
 public record Results(
         String date,
         String machine,
         String java,
+        int cores,
         int forks,
+        Noise noise,
         List<PeerInfo> peers,
         Limits limits,
         List<HeatResult> heats,
-        List<Load> loads) {
+        List<Load> loads,
+        List<Double> twoCores) {
 
     /**
      * A peer.
@@ -79,15 +86,35 @@ public record Results(
      * Threads calling one kernel.
      *
      * @param kernelThreads threads of one run
-     * @param callsPerSecond of all callers
-     * @param p50 microseconds, as p99 and max
+     * @param rates calls per second of all callers, one for each round
+     * @param p50 microseconds, as p99; the median of the rounds
+     * @param max of all rounds
+     * @param interruptions how often a second the system took a caller off its core; the median of
+     *     the rounds, 0 where it does not tell
      */
     public record Load(
             String request,
             int callers,
             int kernelThreads,
-            double callsPerSecond,
+            List<Double> rates,
             double p50,
             double p99,
-            double max) {}
+            double max,
+            double interruptions) {
+
+        /** The median of the rounds. */
+        public double callsPerSecond() {
+            return Ratios.median(rates);
+        }
+
+        /**
+         * How many times as many calls as another load of the same rounds: the median over them.
+         */
+        public double over(Load other) {
+            return Ratios.median(
+                    IntStream.range(0, rates.size())
+                            .mapToObj(i -> rates.get(i) / other.rates.get(i))
+                            .toList());
+        }
+    }
 }

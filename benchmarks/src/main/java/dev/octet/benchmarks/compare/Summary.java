@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The tables for the terminal. */
 final class Summary {
-    private static final String ROW = "%-10s %-12s %-28s %8s %8s  %s%n";
+    private static final String ROW = "%-10s %-12s %-38s %8s %8s  %s%n";
 
     private Summary() {}
 
@@ -22,7 +22,7 @@ final class Summary {
                                 results.limits().int8By(),
                                 results.limits().fp32Gflops(),
                                 results.limits().fp32By()));
-        text.append(Noise.of(results)).append("\n");
+        text.append(results.noise()).append("\n");
         for (PeerInfo peer : results.peers()) {
             if (!peer.absent().isEmpty()) {
                 text.append("absent: %s: %s%n".formatted(peer.name(), peer.absent()));
@@ -45,18 +45,21 @@ final class Summary {
         rows(text, Ratios.sameWork(results));
         text.append("\nINT8 of Octet against FP32\n");
         rows(text, Ratios.int8AgainstFp32(results));
-        text.append("\nThreads calling one kernel\n");
+        text.append("\nThreads, all cores\n");
+        text.append(Scaling.twoCores(results)).append("\n");
         for (Load load : results.loads()) {
             text.append(
-                    "%-40s %2d callers, %d threads a run: %9.0f /s, p50 %.1f µs, p99 %.1f µs%n"
+                    "%-40s %2d callers, %d threads a run: %9.0f /s, %s, p50 %.1f µs, p99 %.1f µs%n"
                             .formatted(
                                     load.request(),
                                     load.callers(),
                                     load.kernelThreads(),
                                     load.callsPerSecond(),
+                                    Scaling.gain(results, load),
                                     load.p50(),
                                     load.p99()));
         }
+        Scaling.waiting(results).ifPresent(line -> text.append(line).append("\n"));
         return text.toString();
     }
 

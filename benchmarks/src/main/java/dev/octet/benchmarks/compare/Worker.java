@@ -19,19 +19,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 
 /**
  * The JVM that measures. It reads a line for each thing to do, and writes a line of JSON when it is
  * done: {@code peers}, {@code limits}, {@code heat ROUNDS LIST REQUEST}, {@code load CALLERS
- * KERNEL_THREADS MILLIS REQUEST}.
+ * KERNEL_THREADS MILLIS REQUEST}, {@code cores}.
  */
 final class Worker {
     /** A limit is what was reached at best in some short times. */
     private static final double LIMIT_MILLIS = 20;
 
     private static final int LIMIT_TIMES = 8;
+    private static final double CORES_MILLIS = 100;
     private static final long[] WORKING_SETS = {
         16L << 10,
         32L << 10,
@@ -87,6 +90,7 @@ final class Worker {
             case "heat" ->
                     new HeatRun(here(), floor, Integer.parseInt(words[1]))
                             .run(Heat.of(words[2], (Product) Request.parse(rest(words, 3))));
+            case "cores" -> twoCores();
             case "load" ->
                     new Callers(rest(words, 4))
                             .run(
@@ -125,6 +129,25 @@ final class Worker {
         }
         return new Limits(
                 int8.gops(), int8.instructions(), fp32.gops(), fp32.instructions(), reads);
+    }
+
+    /** What two peak loops at once reach, of one alone; 0 without them. */
+    private double twoCores() {
+        if (floor.isEmpty()) {
+            return 0;
+        }
+        try (Floor second = new Floor()) {
+            double alone = int8(floor.get());
+            CompletableFuture<Double> other = CompletableFuture.supplyAsync(() -> int8(second));
+            return (int8(floor.get()) + other.join()) / alone;
+        } catch (IOException | IllegalStateException | CompletionException e) {
+            // no VNNI: the limits say so
+            return 0;
+        }
+    }
+
+    private static double int8(Floor program) {
+        return program.peak("int8", CORES_MILLIS).gops();
     }
 
     private Floor.Peak peak(String type) {

@@ -142,12 +142,12 @@ final class Charts {
                 Style.lines("threads calling one kernel", "calls per second, of one caller's");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.0);
-        double one = loads.get(0).callsPerSecond();
+        Load one = loads.get(0);
         XYSeries series =
                 chart.addSeries(
-                        loads.get(0).request(),
+                        one.request(),
                         loads.stream().map(load -> (double) load.callers()).toList(),
-                        loads.stream().map(load -> load.callsPerSecond() / one).toList());
+                        loads.stream().map(load -> load.over(one)).toList());
         series.setMarker(SeriesMarkers.CIRCLE);
         return chart;
     }

@@ -9,6 +9,7 @@ import dev.octet.benchmarks.compare.Results.Limits;
 import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Roofline;
+import dev.octet.benchmarks.compare.Scaling;
 import dev.octet.cli.measure.Timing;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,13 +54,13 @@ public final class HtmlReport {
     }
 
     private String head() {
-        Noise noise = Noise.of(results);
+        Noise noise = results.noise();
         StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
         tile(tiles, "INT8 over the fastest FP32", mean(fastestFp32()));
         for (Ratios.Row row : Ratios.sameWork(results)) {
             if (row.peer().equals("onnxruntime")
                     && !Ratios.isFp32(row.work())
-                    && !row.work().endsWith("nchw")) {
+                    && !row.work().endsWith("first")) {
                 tile(tiles, row.list() + " " + row.work() + " over ONNX Runtime", row.mean());
             }
         }
@@ -183,9 +184,16 @@ public final class HtmlReport {
         List<Load> callers = loads.stream().filter(load -> load.request().equals(request)).toList();
         return Html.section(
                 "Threads",
-                "A run computes on the thread that calls. More callers than cores wait for a core, not for"
-                        + " each other: the median stays, the 99th percentile grows with the time that"
-                        + " the system gives to the others.",
+                "A run computes on the thread that calls, unless more are asked for. More callers than"
+                        + " cores wait for a core, not for each other: the median stays, and a call that"
+                        + " the system interrupts takes as long as the others' turns. As soon as more"
+                        + " than one call in a hundred is interrupted, that is the 99th percentile. "
+                        + Scaling.waiting(results).orElse("")
+                        + " All loads took turns in "
+                        + loads.get(0).rates().size()
+                        + " rounds; as a yardstick, "
+                        + Scaling.twoCores(results)
+                        + ".",
                 Style.svg(Charts.scaling(callers), "scaling by calling threads")
                         + Html.table(
                                 List.of(
@@ -193,21 +201,25 @@ public final class HtmlReport {
                                         "callers",
                                         "threads of a run",
                                         "calls/s",
+                                        "times",
                                         "p50 µs",
                                         "p99 µs",
-                                        "max µs"),
-                                loads.stream().map(HtmlReport::row).toList()));
+                                        "max µs",
+                                        "interruptions/s"),
+                                loads.stream().map(this::row).toList()));
     }
 
-    private static List<String> row(Load load) {
+    private List<String> row(Load load) {
         return List.of(
                 load.request(),
                 "" + load.callers(),
                 "" + load.kernelThreads(),
                 "%,.0f".formatted(load.callsPerSecond()),
+                Scaling.gain(results, load),
                 "%.1f".formatted(load.p50()),
                 "%.1f".formatted(load.p99()),
-                "%.1f".formatted(load.max()));
+                "%.1f".formatted(load.max()),
+                "%,.0f".formatted(load.interruptions()));
     }
 
     private String everything(Map<String, List<HeatResult>> lists) {

@@ -32,6 +32,8 @@ class CompareCommandTest {
         assertEquals(2, run("--from", folder.resolve("none.json").toString()));
         Path broken = Files.writeString(folder.resolve("broken.json"), "{\"heats\": 3");
         assertEquals(2, run("--from", broken.toString()));
+        Path older = Files.writeString(folder.resolve("older.json"), "{\"heats\": []}");
+        assertEquals(2, run("--from", older.toString()));
         assertEquals(2, run("--list", folder.resolve("none.txt").toString()));
         assertFalse(Files.exists(folder.resolve("compare-peers")));
     }

@@ -35,13 +35,16 @@ public final class SampleResults {
                         "ic3ih224oc64oh112kh7sh2ph3",
                         List.of(100.0),
                         entry("octet", "u8:s8:u8", "", 7),
+                        entry("octet", "u8:s8:u8 nchw", "", 10.5),
                         entry("onnxruntime", "u8:s8:u8", "", 14),
                         entry("onnxruntime", "u8:s8:u8 nchw", "", 21));
         return new Results(
                 "2026-01-01T00:00:00Z",
                 "a <machine>",
                 "17",
+                2,
                 1,
+                new Noise(0.004, 0.2),
                 List.of(
                         new PeerInfo("octet", "1", ""),
                         new PeerInfo("pytorch", "", "not in this build")),
@@ -52,7 +55,24 @@ public final class SampleResults {
                         "avx512f",
                         List.of(new Read(1000, 200), new Read(2000, 100))),
                 List.of(small, large, conv),
-                List.of(new Load("gemm s8:s8:s32 1x1:1x1", 1, 1, 1000, 1, 2, 3)));
+                List.of(
+                        load(1, 1, 0, 1000.0, 1000.0, 500.0),
+                        load(2, 1, 5, 1900.0, 2000.0, 500.0),
+                        load(64, 1, 500, 1900.0, 1800.0, 2000.0)),
+                List.of(2.0, 1.9, 1.0));
+    }
+
+    private static Load load(
+            int callers, int kernelThreads, double interruptions, Double... rates) {
+        return new Load(
+                "gemm s8:s8:s32 1x1:1x1",
+                callers,
+                kernelThreads,
+                List.of(rates),
+                1,
+                2,
+                3,
+                interruptions);
     }
 
     private static HeatResult heat(String shape, List<Double> peaks, Entry... entries) {
