@@ -7,6 +7,7 @@ import com.google.gson.reflect.TypeToken;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
+import dev.octet.benchmarks.report.Headline;
 import dev.octet.benchmarks.report.HtmlReport;
 import dev.octet.hardware.Machine;
 import java.io.IOException;
@@ -94,6 +95,7 @@ public final class CompareCommand implements Callable<Integer> {
         Path html = out.resolve("report.html");
         Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(results));
         Files.writeString(html, HtmlReport.of(results));
+        Files.writeString(out.resolve("headline.svg"), Headline.of(results));
         System.out.println(Summary.of(results));
         System.out.println("results: " + json + System.lineSeparator() + "report:  " + html);
         return results.heats().stream()

@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.compare;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class WorkerProcess implements AutoCloseable {
     private final BufferedWriter questions;
     private final BufferedReader answers;
     private final Path errors;
+    private boolean failed;
 
     /**
      * Starts it.
@@ -71,11 +73,18 @@ final class WorkerProcess implements AutoCloseable {
         questions.newLine();
         questions.flush();
         String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException(
-                    "the measuring JVM ended at '" + question + "'; its messages: " + errors);
+        try {
+            T result = answer == null ? null : gson.fromJson(answer, type);
+            if (result != null) {
+                return result;
+            }
+        } catch (JsonParseException e) {
+            // what a JVM prints that breaks down
         }
-        return gson.fromJson(answer, type);
+        failed = true;
+        throw new IOException(
+                "the measuring JVM ended at '%s'%s; its messages: %s"
+                        .formatted(question, answer == null ? "" : ", saying: " + answer, errors));
     }
 
     @Override
@@ -86,6 +95,8 @@ final class WorkerProcess implements AutoCloseable {
             // it has ended already
         }
         process.destroy();
-        Files.deleteIfExists(errors);
+        if (!failed) {
+            Files.deleteIfExists(errors);
+        }
     }
 }

@@ -38,6 +38,10 @@ final class Style {
 
     private static final Color INK = new Color(1, 2, 3);
     private static final Color GRID = new Color(4, 5, 6);
+
+    /** Ink of a picture that does not know its page: readable on white and on black. */
+    private static final String GREY = "rgb(125,133,144)";
+
     private static final Color NOTHING = new Color(255, 255, 255, 0);
     private static final Pattern LONG = Pattern.compile("(\\d\\.\\d)\\d+");
     private static final int WIDTH = 1000;
@@ -91,6 +95,19 @@ final class Style {
 
     /** As an element of a page; its size follows the page's width. */
     static String svg(Chart<?, ?> chart, String what) {
+        return draw(chart, what)
+                .replaceFirst(" width=\"[^\"]*\"", "")
+                .replaceFirst(" height=\"[^\"]*\"", "")
+                .replace(rgb(INK), "var(--ink)")
+                .replace(rgb(GRID), "var(--grid)");
+    }
+
+    /** As a file of its own. */
+    static String file(Chart<?, ?> chart, String what) {
+        return draw(chart, what).replace(rgb(INK), GREY).replace(rgb(GRID), GREY);
+    }
+
+    private static String draw(Chart<?, ?> chart, String what) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
@@ -101,11 +118,7 @@ final class Style {
         // letters are outlines: tenths of a pixel are enough
         svg = LONG.matcher(svg.substring(svg.indexOf("<svg"))).replaceAll("$1");
         return svg.replaceFirst(
-                        "<svg ", "<svg role=\"img\" aria-label=\"" + Html.escape(what) + "\" ")
-                .replaceFirst(" width=\"[^\"]*\"", "")
-                .replaceFirst(" height=\"[^\"]*\"", "")
-                .replace(rgb(INK), "var(--ink)")
-                .replace(rgb(GRID), "var(--grid)");
+                "<svg ", "<svg role=\"img\" aria-label=\"" + Html.escape(what) + "\" ");
     }
 
     private static String rgb(Color color) {

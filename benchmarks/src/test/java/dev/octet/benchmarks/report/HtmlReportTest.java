@@ -28,6 +28,16 @@ class HtmlReportTest {
     }
 
     @Test
+    void theHeadlineIsAPictureOfItsOwn() throws Exception {
+        String picture = Headline.of(SampleResults.results());
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(picture)));
+        assertFalse(picture.contains("var("), "colours of a page it does not know");
+        assertTrue(picture.contains(" width="));
+    }
+
+    @Test
     void everyPictureIsWellFormedAndTakesThePagesColours() throws Exception {
         Matcher pictures = SVG.matcher(page);
         int count = 0;
