@@ -301,11 +301,6 @@ private:
             return;
         }
         const auto kernel = known == 3 ? toSums<V, 3> : known == 5 ? toSums<V, 5> : toSums<V, 0>;
-        if (epilogue_->isAccumulator() && block.channels == V::kChannels) {
-            kernel(window, block.constants, interleaved, count,
-                   reinterpret_cast<int32_t *>(band.dst) + at, shape_.oc);
-            return;
-        }
         kernel(window, block.constants, interleaved, count, sums, V::kChannels);
         const char *residual = band.residual;
         if (residual != nullptr) residual += at * typeBytes(epilogue_->residual);

@@ -114,13 +114,22 @@ public final class VnniBackend implements Backend {
             return Optional.of("convolutions need avx512_vnni, this is " + unit.label);
         }
         if (conv.isDepthwise() && !conv.transposed()) {
-            return Optional.empty();
+            return refusesDepthwise(conv.epilogue().dst());
         }
         if (VnniNative.vnniHasAmx()) {
             return Optional.of(
                     "this CPU has AMX, which multiplies faster: of convolutions it computes depthwise ones");
         }
         return VnniProducts.refusal(conv);
+    }
+
+    /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
+    private static Optional<String> refusesDepthwise(DataType dst) {
+        return VnniProducts.isByte(dst)
+                ? Optional.empty()
+                : Optional.of(
+                        "dst %s: depthwise convolutions are worth it with 8-bit outputs"
+                                .formatted(dst));
     }
 
     @Override

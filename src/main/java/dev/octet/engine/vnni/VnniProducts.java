@@ -82,7 +82,7 @@ final class VnniProducts {
         return axis.kernel() == 1 && axis.padBefore() == 0 && conv.padAfter(axis) <= 0;
     }
 
-    private static boolean isByte(DataType type) {
+    static boolean isByte(DataType type) {
         return type == DataType.S8 || type == DataType.U8;
     }
 }
