@@ -42,7 +42,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static final int MISTAKE = 2;
 
     /** For the shapes; what comes after them takes less than a minute. */
-    private static final long SECONDS = 230;
+    private static final long SECONDS = 205;
 
     @Spec private CommandSpec spec;
 

@@ -36,6 +36,7 @@ public class LinearBenchmark {
     public String request;
 
     private Gemm gemm;
+    private Rates.PerRun perRun;
     private Linear layer;
     private ByteBuffer x;
     private ByteBuffer y;
@@ -46,6 +47,7 @@ public class LinearBenchmark {
     @Setup
     public void build() {
         gemm = Gemm.parse(request);
+        perRun = Rates.PerRun.of(gemm);
         SplittableRandom random = new SplittableRandom(1);
         float[] weights = random(random, gemm.n() * gemm.k());
         xs = random(random, gemm.m() * gemm.k());
@@ -81,14 +83,14 @@ public class LinearBenchmark {
     @Benchmark
     public void buffers(Rates rates) {
         layer.run(x, gemm.m(), y);
-        rates.count(gemm);
+        rates.count(perRun);
     }
 
     /** From arrays, which are copied on the way. */
     @Benchmark
     public void arrays(Rates rates) {
         layer.run(xs, gemm.m(), ys);
-        rates.count(gemm);
+        rates.count(perRun);
     }
 
     /** Frees the weights. */

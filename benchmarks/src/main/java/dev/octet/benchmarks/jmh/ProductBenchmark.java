@@ -1,6 +1,5 @@
 package dev.octet.benchmarks.jmh;
 
-import dev.octet.kernel.Request;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,20 +42,20 @@ public class ProductBenchmark {
     public String engine;
 
     private Prepared prepared;
-    private Request parsed;
+    private Rates.PerRun perRun;
 
     /** Packs the weights and checks the result. */
     @Setup
     public void prepare() {
         prepared = new Prepared(request, engine);
-        parsed = prepared.kernel.request();
+        perRun = Rates.PerRun.of(prepared.kernel.request());
     }
 
     /** One run. */
     @Benchmark
     public void run(Rates rates) {
         prepared.kernel.run(prepared.operands);
-        rates.count(parsed);
+        rates.count(perRun);
     }
 
     /** Frees the weights. */

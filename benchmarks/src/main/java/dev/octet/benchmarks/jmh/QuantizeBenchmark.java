@@ -44,11 +44,13 @@ public class QuantizeBenchmark {
 
     private Workload workload;
     private Kernel kernel;
+    private Rates.PerRun perRun;
 
     /** Prepares and checks the result. */
     @Setup
     public void prepare() {
         workload = new Workload(Case.parse(request));
+        perRun = Rates.PerRun.of(workload.request());
         kernel = workload.prepare(engine.equals("best") ? Octet.best() : Octet.use(engine));
         new Exactness(workload, OPERATIONS)
                 .difference(kernel)
@@ -62,7 +64,7 @@ public class QuantizeBenchmark {
     @Benchmark
     public void run(Rates rates) {
         workload.run(kernel);
-        rates.count(workload.request());
+        rates.count(perRun);
     }
 
     /** Frees what it holds. */
