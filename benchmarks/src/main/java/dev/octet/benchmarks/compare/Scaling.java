@@ -50,7 +50,8 @@ public final class Scaling {
                             double calls = load.callsPerSecond() / load.interruptions();
                             return ("%d callers, %d cores: the system took a caller off its core %.0f times a"
                                             + " second, after %.1f ms each, in one call of %.0f. The others'"
-                                            + " turns, (%d/%d - 1) of that, take %.0f ms: p99 is %.0f ms.")
+                                            + " turns, (%d/%d - 1) of that, take %.0f ms: p99 is %.0f ms, and the longest"
+                                            + " call took %.0f ms.")
                                     .formatted(
                                             load.callers(),
                                             cores,
@@ -60,7 +61,8 @@ public final class Scaling {
                                             load.callers(),
                                             cores,
                                             ((double) load.callers() / cores - 1) * slice,
-                                            load.p99() / 1e3);
+                                            load.p99() / 1e3,
+                                            load.max() / 1e3);
                         });
     }
 }

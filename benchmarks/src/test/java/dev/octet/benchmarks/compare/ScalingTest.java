@@ -41,7 +41,8 @@ class ScalingTest {
                 Optional.of(
                         "64 callers, 2 cores: the system took a caller off its core 500 times a"
                                 + " second, after 4.0 ms each, in one call of 4. The others' turns,"
-                                + " (64/2 - 1) of that, take 124 ms: p99 is 0 ms."),
+                                + " (64/2 - 1) of that, take 124 ms: p99 is 0 ms, and the longest call took 0"
+                                + " ms."),
                 Scaling.waiting(results));
         assertEquals(Optional.empty(), Scaling.waiting(with(results.loads().subList(0, 2))));
     }
