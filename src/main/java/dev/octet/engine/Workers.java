@@ -1,6 +1,6 @@
 package dev.octet.engine;
 
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +50,11 @@ public final class Workers {
         }
     }
 
-    /** Where workers look for work before they sleep. */
-    private static final class Queue extends LinkedBlockingQueue<Runnable> {
+    /**
+     * Where workers look for work before they sleep; without a lock, on which they would sleep,
+     * too.
+     */
+    private static final class Queue extends LinkedTransferQueue<Runnable> {
         private static final long serialVersionUID = 1L;
 
         @Override

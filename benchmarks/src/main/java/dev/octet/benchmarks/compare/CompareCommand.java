@@ -151,7 +151,11 @@ public final class CompareCommand implements Callable<Integer> {
                     Limits found = worker.ask("limits", Limits.class);
                     limits = limits == null ? found : Merge.best(limits, found);
                     bar.step();
-                    for (int i = 0; i < heats.size() && (fork == 0 || isTime(begin)); i++) {
+                    for (int i = 0; i < heats.size(); i++) {
+                        if (fork > 0 && !isTime(begin)) {
+                            bar.stepBy(heats.size() - i);
+                            break;
+                        }
                         Heat heat = heats.get(i);
                         bar.setExtraMessage(heat.list() + " " + heat.shape());
                         HeatResult result =
