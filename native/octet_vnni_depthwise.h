@@ -65,7 +65,8 @@ public:
                         const int8_t value = w[row * taps_ + tap];
                         const long vectors = (row / kRows * taps_ + tap) * kRows;
                         bytes[vectors * width + i * kRows + row % kRows] = value;
-                        start[i] -= shift * value;
+                        // in u32, as sums wrap around on their way
+                        start[i] = int32_t(uint32_t(start[i]) - uint32_t(shift) * uint32_t(value));
                     }
                 }
             }
@@ -155,7 +156,8 @@ private:
     // Neighbours share rows of the source: at least eight.
     long bandLength() const {
         if (!isTransposed()) return outermost();
-        const long bytes = shape_.srcCount() / outermost();
+        // less than a byte where dst is mostly padding
+        const long bytes = std::max(1L, shape_.srcCount() / outermost());
         return std::max(8L, (256L << 10) / bytes);
     }
 
