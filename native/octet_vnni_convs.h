@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "octet_vnni_depthwise.h"
-#include "octet_vnni_product.h"
+#include "octet_vnni_pointwise.h"
 
 namespace octet {
 namespace vnni {
@@ -16,7 +16,7 @@ inline std::unique_ptr<Convolution> convolution(const ConvShape &shape,
                                                 const int8_t *weights) {
 #if defined(__x86_64__)
     if (shape.isDepthwise()) return std::make_unique<Depthwise>(shape, e, weights);
-    return std::make_unique<Product>(shape, e, weights);
+    return std::make_unique<Pointwise>(shape, e, weights);
 #else
     // Unit says so before anybody comes here
     throw std::runtime_error("no AVX-512 on this processor");

@@ -1,14 +1,15 @@
 // The inner loops of octet_vnni_product.h: up to six rows by a panel of weights.
 //
 // On a Zen 4 one vector of products a cycle is the limit, and multiplications of floats share it: 16
-// outputs take K / 4 + 3 cycles at least. Everything else of the epilogue goes to other units, so it is
-// done on the registers, where the next rows' products overlap with it.
+// outputs of 8 bits take K / 4 + 3 cycles at least. Everything else of the epilogue goes to other units, so
+// it is done on the registers, where the next rows' products overlap with it.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 
 #include "octet_vnni_bytes.h"
+#include "octet_vnni_floats.h"
 #include "octet_vnni_vectors.h"
 
 #if defined(__x86_64__)
@@ -42,6 +43,12 @@ struct TileResidual {
     float scale;
     int zeroPoint;
     bool isSigned;
+};
+
+// A scale for each row, or one for all with a step of 0.
+struct TileScales {
+    const float *data;
+    long step;
 };
 
 template <int M, int V>
@@ -172,9 +179,50 @@ OCTET_VNNI_KERNEL void tileToBytes(const TileSource &src, const TilePanel &panel
     }
 }
 
+template <int M, int V, bool BOUNDED>
+OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
+                                  const ToFloats &finish, const TileScales &scales, float *dst,
+                                  long dstStep) {
+    const __m512 low = _mm512_set1_ps(finish.low), high = _mm512_set1_ps(finish.high);
+    const __m512 zero = _mm512_set1_ps(finish.zero);
+#pragma GCC unroll 6
+    for (int m = 0; m < M; m++) {
+        const __m512 rowScale = _mm512_set1_ps(scales.data[m * scales.step]);
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) {
+            __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), rowScale);
+            y = _mm512_mul_ps(y, _mm512_load_ps(panel.scale + v * 16));
+            y = _mm512_add_ps(y, _mm512_load_ps(panel.bias + v * 16));
+            if constexpr (BOUNDED) {
+                // of two zeros the second operand is taken
+                y = _mm512_min_ps(high, _mm512_max_ps(low, y));
+                y = _mm512_add_ps(y, zero);
+            }
+            _mm512_storeu_ps(dst + m * dstStep + v * 16, y);
+        }
+    }
+}
+
+// dst[row][channel], whole vectors, rows `dstStep` elements apart.
+template <int M, int V>
+OCTET_VNNI_KERNEL void tileToFloats(const TileSource &src, const TilePanel &panel,
+                                    const ToFloats &finish, const TileScales &scales, float *dst,
+                                    long dstStep) {
+    __m512i sum[M][V];
+    tileSums<M, V>(src, panel, sum);
+    if (finish.isBounded) {
+        tileFloats<M, V, true>(sum, panel, finish, scales, dst, dstStep);
+    } else {
+        tileFloats<M, V, false>(sum, panel, finish, scales, dst, dstStep);
+    }
+}
+
 using TileToSums = void (*)(const TileSource &, const TilePanel &, int32_t *, long);
 using TileToBytes = void (*)(const TileSource &, const TilePanel &, const ToBytes &,
                              const TileResidual &, uint8_t *, long);
+
+using TileToFloats = void (*)(const TileSource &, const TilePanel &, const ToFloats &,
+                              const TileScales &, float *, long);
 
 #define OCTET_TILES(function, m) \
     {function<m, 1>, function<m, 2>, function<m, 3>, function<m, 4>}
@@ -189,6 +237,11 @@ inline TileToSums toSumsOf(int rows, int vectors) {
 
 inline TileToBytes toBytesOf(int rows, int vectors) {
     static const TileToBytes all[kTileRows][4] = OCTET_ALL_TILES(tileToBytes);
+    return all[rows - 1][vectors - 1];
+}
+
+inline TileToFloats toFloatsOf(int rows, int vectors) {
+    static const TileToFloats all[kTileRows][4] = OCTET_ALL_TILES(tileToFloats);
     return all[rows - 1][vectors - 1];
 }
 

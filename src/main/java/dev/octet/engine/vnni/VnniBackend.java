@@ -23,11 +23,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Our own VNNI kernels: multiplications of one to four rows, depthwise and 1x1 convolutions. {@code
+ * Our own VNNI kernels: multiplications, depthwise and 1x1 convolutions. {@code
  * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
-    private static final int MAX_ROWS = 4;
+    /** Up to so many rows, reading the weights takes the time. */
+    static final int FEW_ROWS = 4;
+
     private static final String FLOATS = "f32 weights: these kernels multiply 8-bit integers";
     private static final String UNIT_PROPERTY = "dev.octet.vnni.unit";
 
@@ -86,10 +88,7 @@ public final class VnniBackend implements Backend {
 
     @Override
     public String detail() {
-        return "own kernels for M = 1.."
-                + MAX_ROWS
-                + ", depthwise and 1x1 convolutions, "
-                + unit.label;
+        return "own kernels, " + unit.label;
     }
 
     @Override
@@ -97,10 +96,18 @@ public final class VnniBackend implements Backend {
         if (gemm.weights() == DataType.F32) {
             return Optional.of(FLOATS);
         }
-        if (gemm.m() > MAX_ROWS) {
+        if (gemm.m() <= FEW_ROWS) {
+            return Optional.empty();
+        }
+        if (unit != Unit.AVX512_VNNI) {
             return Optional.of(
-                    "M = %d: these kernels serve M = 1..%d, where reading the weights takes the time"
-                            .formatted(gemm.m(), MAX_ROWS));
+                    "M = %d: more than %d rows need avx512_vnni, this is %s"
+                            .formatted(gemm.m(), FEW_ROWS, unit.label));
+        }
+        if (VnniNative.vnniHasAmx()) {
+            return Optional.of(
+                    "M = %d: this CPU has AMX, which multiplies more than %d rows faster"
+                            .formatted(gemm.m(), FEW_ROWS));
         }
         return Optional.empty();
     }
@@ -182,11 +189,12 @@ public final class VnniBackend implements Backend {
                             gemm.epilogue().dst().ordinal(),
                             parameters.srcZeroPoint(),
                             unit.ordinal(),
+                            threads,
                             epilogue,
                             Buffers.address(weights),
                             gemm.layout() == WeightsLayout.NK);
             Reference.reachabilityFence(weights);
-            return new VnniGemm(handle, gemm.n(), unit.label, threads);
+            return new VnniGemm(handle, gemm.m(), unit.label, threads);
         } finally {
             VnniNative.epilogueFree(epilogue);
         }

@@ -5,21 +5,23 @@ import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
-/** A native GEMM handle; more threads share the output channels. */
+/**
+ * A native GEMM handle; more threads share its units: panels of output channels, of all rows or of
+ * some.
+ */
 final class VnniGemm implements Computation {
-    /** Channels of a packed panel: parts begin at multiples of it. */
-    private static final int PANEL = 64;
-
     private final long handle;
-    private final int n;
+    private final int rows;
     private final String unit;
     private final int threads;
+    private final int units;
 
-    VnniGemm(long handle, int n, String unit, int threads) {
+    VnniGemm(long handle, int rows, String unit, int threads) {
         this.handle = handle;
-        this.n = n;
+        this.rows = rows;
         this.unit = unit;
         this.threads = threads;
+        this.units = VnniNative.vnniUnits(handle);
     }
 
     @Override
@@ -35,12 +37,12 @@ final class VnniGemm implements Computation {
         long scalesAt = Buffers.addressOrZero(rowScales);
         long zeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
         if (threads == 1) {
-            VnniNative.vnniRun(handle, srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, n);
+            VnniNative.vnniRun(handle, srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, units);
             return;
         }
         Workers.split(
-                n,
-                PANEL,
+                units,
+                1,
                 threads,
                 (from, to) ->
                         VnniNative.vnniRun(
@@ -56,7 +58,7 @@ final class VnniGemm implements Computation {
 
     @Override
     public String implementation() {
-        return "octet_gemv:" + unit;
+        return (rows <= VnniBackend.FEW_ROWS ? "octet_gemv:" : "octet_gemm:") + unit;
     }
 
     @Override
@@ -66,7 +68,7 @@ final class VnniGemm implements Computation {
 
     @Override
     public Computation withRows(int rows) {
-        return new VnniGemm(VnniNative.vnniWithRows(handle, rows), n, unit, threads);
+        return new VnniGemm(VnniNative.vnniWithRows(handle, rows), rows, unit, threads);
     }
 
     @Override

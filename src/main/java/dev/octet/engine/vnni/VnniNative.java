@@ -54,6 +54,7 @@ final class VnniNative {
             int dst,
             int srcZeroPoint,
             int unit,
+            int threads,
             long epilogue,
             long weights,
             boolean nk)
@@ -62,6 +63,8 @@ final class VnniNative {
     static native long vnniPackedBytes(long gemm) throws NativeFailure;
 
     static native long vnniWithRows(long gemm, int rows) throws NativeFailure;
+
+    static native int vnniUnits(long gemm) throws NativeFailure;
 
     static native void vnniRun(
             long gemm,

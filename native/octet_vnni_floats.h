@@ -1,0 +1,34 @@
+// The step from sums to floats that kernels of AVX-512 VNNI take by themselves.
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+#include "octet_epilogue.h"
+#include "octet_owned_epilogue.h"
+
+namespace octet {
+namespace vnni {
+
+// What all channels have in common: bounds, and what ReLU adds to make 0 of -0.
+struct ToFloats {
+    float srcScale;
+    bool isBounded;
+    float low, high, zero;
+
+    explicit ToFloats(const OwnedEpilogue &e)
+        : srcScale(e.hasSrcScale ? e.srcScale : 1), isBounded(e.activation != LINEAR),
+          low(e.activation == CLIP ? e.alpha : 0),
+          high(e.activation == CLIP ? e.beta : std::numeric_limits<float>::infinity()),
+          zero(e.activation == CLIP ? -0.0f : 0.0f) {}
+};
+
+// Whether no step needs octet_epilogue.h: none makes NaN, as long as the rows' scales are finite.
+inline bool fitsFloats(const OwnedEpilogue &e) {
+    const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
+    return e.dst == F32 && e.residual < 0 && clamps &&
+           (!e.hasSrcScale || std::isfinite(e.srcScale));
+}
+
+}  // namespace vnni
+}  // namespace octet

@@ -1,0 +1,110 @@
+// Convolutions that are a matrix product of all places, with AVX-512 VNNI and channels last: a kernel of
+// one tap on every axis, any stride, no padding.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+
+#include "octet_conv_shape.h"
+#include "octet_memory.h"
+#include "octet_owned_epilogue.h"
+#include "octet_quantize.h"
+#include "octet_vnni_conv.h"
+#include "octet_vnni_product.h"
+
+#if defined(__x86_64__)
+
+namespace octet {
+namespace vnni {
+
+class Pointwise : public Convolution {
+public:
+    Pointwise(const ConvShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+              const int8_t *weights)
+        : shape_(shape),
+          product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
+                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
+                   epilogue),
+          residual_(epilogue->residual) {}
+
+    size_t packedBytes() const override { return product_.packed().bytes(); }
+
+    std::unique_ptr<Convolution> withImages(int images) const override {
+        auto sibling = std::make_unique<Pointwise>(*this);
+        sibling->shape_.images = images;
+        return sibling;
+    }
+
+    // Rows of the product, so many at a time.
+    long units() const override { return (rows() + kTileRows - 1) / kTileRows; }
+
+    void run(const char *src, char *dst, const char *residual, long from, long to) const override {
+        const long end = std::min(to * kTileRows, rows());
+        const long atOnce = product_.tilesAtOnce() * kTileRows;
+        for (long row = from * kTileRows; row < end; row += atOnce) {
+            const long count = std::min(atOnce, end - row), at = row * shape_.oc;
+            const TileSource source = rowsFrom(row, count, src);
+            product_.run(0, {source, count, nullptr, nullptr},
+                         residual == nullptr ? nullptr : residual + at * typeBytes(residual_),
+                         dst + at * typeBytes(shape_.dst), 0, shape_.oc,
+                         source.step <= kShortRow);
+        }
+    }
+
+private:
+    // Rows up to this long end before the processor reads ahead by itself.
+    static constexpr long kShortRow = 256;
+
+    long rows() const { return shape_.images * shape_.dstPlaces(); }
+
+    // As u8, padded to whole steps.
+    TileSource rowsFrom(long first, long count, const char *src) const {
+        const long steps = product_.packed().steps();
+        const long k = shape_.ic, padded = steps * kDepth;
+        const bool isDense = k == padded && shape_.isProduct();
+        if (isDense && !shape_.isSigned()) {
+            return {reinterpret_cast<const uint8_t *>(src) + first * k, k, steps};
+        }
+        static thread_local Growing scratch;
+        auto *rows = scratch.atLeast<uint8_t>(count * padded);
+        if (isDense) {
+            shiftToUnsigned(reinterpret_cast<const int8_t *>(src) + first * k, count * k, rows);
+            return {rows, padded, steps};
+        }
+        for (long row = 0; row < count; row++) {
+            uint8_t *to = rows + row * padded;
+            const char *from = src + place(first + row) * k;
+            if (shape_.isSigned()) {
+                shiftToUnsigned(reinterpret_cast<const int8_t *>(from), k, to);
+            } else {
+                std::memcpy(to, from, k);
+            }
+            std::memset(to + k, 0, padded - k);
+        }
+        return {rows, padded, steps};
+    }
+
+    // Where a row of the product lies in the source.
+    long place(long row) const {
+        const long image = row / shape_.dstPlaces();
+        long rest = row % shape_.dstPlaces(), scale = 1, place = 0;
+        for (int i = shape_.rank - 1; i >= 0; i--) {
+            const ConvAxis &axis = shape_.axes[i];
+            place += rest % axis.out * axis.stride * scale;
+            rest /= axis.out;
+            scale *= axis.in;
+        }
+        return image * scale + place;
+    }
+
+    ConvShape shape_;
+    Product product_;
+    int residual_;
+};
+
+}  // namespace vnni
+}  // namespace octet
+
+#endif
