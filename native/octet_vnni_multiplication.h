@@ -7,6 +7,7 @@
 #include "octet_memory.h"
 #include "octet_quantize.h"
 #include "octet_vnni_packed.h"
+#include "octet_vnni_rows.h"
 
 namespace octet {
 namespace vnni {
@@ -52,24 +53,14 @@ inline UnsignedRows unsignedRows(const GemmShape &shape, const void *src, long f
     const long k = shape.k, padded = (k + kDepth - 1) / kDepth * kDepth;
     const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
     if (shape.src == U8 && k == padded) return {bytes, k, nullptr};
-    auto *to = scratch.rows.atLeast<uint8_t>(count * padded);
-    float *scales = nullptr;
-    if (shape.src == F32) {
-        scales = scratch.scales.atLeast<float>(count);
-        quantizeRows(static_cast<const float *>(src) + first * k, k, count, k,
-                     reinterpret_cast<int8_t *>(to), padded, scales, true);
-    } else if (shape.src == S8 && k == padded) {
-        shiftToUnsigned(reinterpret_cast<const int8_t *>(bytes), count * k, to);
-    } else {
-        for (long row = 0; row < count; row++) {
-            if (shape.src == S8) {
-                shiftToUnsigned(reinterpret_cast<const int8_t *>(bytes) + row * k, k,
-                                to + row * padded);
-            } else {
-                std::memcpy(to + row * padded, bytes + row * k, k);
-            }
-        }
+    auto *to = scratch.rows.atLeast<uint8_t>(count * padded + kRowSlack);
+    if (shape.src != F32) {
+        copyRows({bytes, k, k, shape.src == S8}, count, to, padded);
+        return {to, padded, nullptr};
     }
+    auto *scales = scratch.scales.atLeast<float>(count);
+    quantizeRows(static_cast<const float *>(src) + first * k, k, count, k,
+                 reinterpret_cast<int8_t *>(to), padded, scales, true);
     for (long row = 0; k < padded && row < count; row++) {
         std::memset(to + row * padded + k, 0, padded - k);
     }

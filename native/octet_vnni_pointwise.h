@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 
 #include "octet_conv_shape.h"
 #include "octet_memory.h"
 #include "octet_owned_epilogue.h"
-#include "octet_quantize.h"
 #include "octet_vnni_conv.h"
 #include "octet_vnni_product.h"
+#include "octet_vnni_rows.h"
 
 #if defined(__x86_64__)
 
@@ -61,27 +60,21 @@ private:
 
     // As u8, padded to whole steps.
     TileSource rowsFrom(long first, long count, const char *src) const {
-        const long steps = product_.packed().steps();
-        const long k = shape_.ic, padded = steps * kDepth;
-        const bool isDense = k == padded && shape_.isProduct();
-        if (isDense && !shape_.isSigned()) {
-            return {reinterpret_cast<const uint8_t *>(src) + first * k, k, steps};
+        const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
+        const auto *bytes = reinterpret_cast<const uint8_t *>(src);
+        if (shape_.isProduct() && k == padded && !shape_.isSigned()) {
+            return {bytes + first * k, k, steps};
         }
         static thread_local Growing scratch;
-        auto *rows = scratch.atLeast<uint8_t>(count * padded);
-        if (isDense) {
-            shiftToUnsigned(reinterpret_cast<const int8_t *>(src) + first * k, count * k, rows);
-            return {rows, padded, steps};
-        }
-        for (long row = 0; row < count; row++) {
-            uint8_t *to = rows + row * padded;
-            const char *from = src + place(first + row) * k;
-            if (shape_.isSigned()) {
-                shiftToUnsigned(reinterpret_cast<const int8_t *>(from), k, to);
-            } else {
-                std::memcpy(to, from, k);
-            }
-            std::memset(to + k, 0, padded - k);
+        auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
+        const ConvAxis &inner = shape_.axes[shape_.rank - 1];
+        for (long row = 0; row < count;) {
+            // up to the end of the innermost axis, places are equally far from each other
+            const long line = shape_.isProduct() ? count : inner.out - (first + row) % inner.out;
+            const long some = std::min(line, count - row);
+            copyRows({bytes + place(first + row) * k, inner.stride * k, k, shape_.isSigned()}, some,
+                     rows + row * padded, padded);
+            row += some;
         }
         return {rows, padded, steps};
     }

@@ -87,29 +87,32 @@ public:
     void run(int batch, const ProductRows &rows, const char *residual, char *dst, long from,
              long to, bool ahead) const {
         const Finish finish = finishFor(rows);
+        if (finish == Finish::STAGED) {
+            for (long column = from; column < to; column += kStagedColumns) {
+                staged(batch, rows, column, std::min(kStagedColumns, to - column), residual, dst);
+            }
+            return;
+        }
         for (long column = from; column < to; column += kPanel) {
             const TilePanel panel = panels_->from(batch, column);
             const int vectors = packed().vectors(column);
-            const bool isWhole = panel.channels == vectors * kVector;
             char *out = dst + column * typeBytes(epilogue_->dst);
-            const char *add = residual == nullptr
-                                  ? nullptr
-                                  : residual + column * typeBytes(epilogue_->residual);
-            const bool reads = ahead && column == from;
             if (finish == Finish::BYTES) {
-                toBytes(rows, panel, vectors, add, out, reads);
-            } else if (finish == Finish::FLOATS && isWhole) {
+                const char *add = at(residual, column * typeBytes(epilogue_->residual));
+                toBytes(rows, panel, vectors, add, out, ahead && column == from);
+            } else if (finish == Finish::FLOATS) {
                 toFloats(rows, panel, vectors, out);
-            } else if (finish == Finish::SUMS && isWhole) {
-                toSums(rows, panel, vectors, out);
             } else {
-                staged(batch, rows, panel, vectors, column, add, out);
+                toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
             }
         }
     }
 
 private:
     enum class Finish { BYTES, FLOATS, SUMS, STAGED };
+
+    // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
+    static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
     struct Scratch {
         Growing sums;
@@ -135,14 +138,19 @@ private:
 
     // Calls body(row, rows) for tiles of nearly the same height.
     template <class Body>
-    static void eachTile(long count, Body body) {
-        const long tiles = (count + kTileRows - 1) / kTileRows;
+    static void eachTile(long count, int vectors, Body body) {
+        const long most = tileRows(vectors), tiles = (count + most - 1) / most;
         long row = 0;
         for (long left = tiles; left > 0; left--) {
             const int rows = static_cast<int>((count - row + left - 1) / left);
             body(row, rows);
             row += rows;
         }
+    }
+
+    template <class T>
+    static const T *at(const T *values, long index) {
+        return values == nullptr ? nullptr : values + index;
     }
 
     static TileSource tileAt(const ProductRows &rows, long row) {
@@ -153,7 +161,7 @@ private:
                  const char *residual, char *dst, bool ahead) const {
         TileResidual add{nullptr, epilogue_->residualScale, epilogue_->residualZeroPoint,
                          epilogue_->residual == S8};
-        eachTile(rows.count, [&](long row, int height) {
+        eachTile(rows.count, vectors, [&](long row, int height) {
             const TileSource tile = tileAt(rows, row);
             if (ahead) {
                 const uint8_t *next = tile.rows + height * tile.step;
@@ -168,7 +176,7 @@ private:
     }
 
     void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors, char *dst) const {
-        eachTile(rows.count, [&](long row, int height) {
+        eachTile(rows.count, vectors, [&](long row, int height) {
             const TileScales scales = rows.scales == nullptr
                                           ? TileScales{&floats_.srcScale, 0}
                                           : TileScales{rows.scales + row, 1};
@@ -177,31 +185,30 @@ private:
         });
     }
 
-    void toSums(const ProductRows &rows, const TilePanel &panel, int vectors, char *dst) const {
-        eachTile(rows.count, [&](long row, int height) {
-            toSumsOf(height, vectors)(tileAt(rows, row), panel,
-                                      reinterpret_cast<int32_t *>(dst) + row * n_, n_);
+    void toSums(const ProductRows &rows, const TilePanel &panel, int vectors, int32_t *sums,
+                long step) const {
+        eachTile(rows.count, vectors, [&](long row, int height) {
+            toSumsOf(height, vectors)(tileAt(rows, row), panel, sums + row * step, step);
         });
     }
 
-    // Sums of some rows stay in the first-level cache until they are finished.
-    void staged(int batch, const ProductRows &rows, const TilePanel &panel, int vectors,
-                long column, const char *residual, char *dst) const {
-        constexpr long kRowsAtOnce = 8 * kTileRows;
-        auto *sums = Scratch::get().sums.atLeast<int32_t>(kRowsAtOnce * kPanel);
-        const auto from = [](auto *values, long at) { return values ? values + at : nullptr; };
-        for (long first = 0; first < rows.count; first += kRowsAtOnce) {
-            const long some = std::min(kRowsAtOnce, rows.count - first);
-            eachTile(some, [&](long row, int height) {
-                toSumsOf(height, vectors)(tileAt(rows, first + row), panel, sums + row * kPanel,
-                                          kPanel);
-            });
-            const long at = first * n_;
-            applyEpilogue(epilogue_->view(column), sums, kPanel, some, panel.channels,
-                          from(rows.scales, first), from(rows.zeroPoints, first),
-                          packed().columnSums(batch) + column,
-                          from(residual, at * typeBytes(epilogue_->residual)), n_,
-                          dst + at * typeBytes(epilogue_->dst), n_);
+    // Sums of some rows and columns, finished by octet_epilogue.h.
+    void staged(int batch, const ProductRows &rows, long column, long columns,
+                const char *residual, char *dst) const {
+        auto *sums = Scratch::get().sums.atLeast<int32_t>(kStagedRows * kStagedColumns);
+        for (long first = 0; first < rows.count; first += kStagedRows) {
+            const long some = std::min(kStagedRows, rows.count - first);
+            const ProductRows part{tileAt(rows, first), some, at(rows.scales, first),
+                                   at(rows.zeroPoints, first)};
+            for (long c = 0; c < columns; c += kPanel) {
+                toSums(part, panels_->from(batch, column + c), packed().vectors(column + c),
+                       sums + c, kStagedColumns);
+            }
+            const long place = first * n_ + column;
+            applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns,
+                          part.scales, part.zeroPoints, packed().columnSums(batch) + column,
+                          at(residual, place * typeBytes(epilogue_->residual)), n_,
+                          dst + place * typeBytes(epilogue_->dst), n_);
         }
     }
 

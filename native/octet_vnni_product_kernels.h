@@ -1,4 +1,4 @@
-// The inner loops of octet_vnni_product.h: up to six rows by a panel of weights.
+// The inner loops of octet_vnni_product.h: a tile of rows by a panel of weights.
 //
 // On a Zen 4 one vector of products a cycle is the limit, and multiplications of floats share it: 16
 // outputs of 8 bits take K / 4 + 3 cycles at least. Everything else of the epilogue goes to other units, so
@@ -21,7 +21,10 @@
 namespace octet {
 namespace vnni {
 
-constexpr int kTileRows = 6;  // by four vectors, what fits into 32 registers beside the operands
+constexpr int kTileRows = 6;       // by four vectors, what fits into 32 registers beside the operands
+constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for their sources
+
+constexpr int tileRows(int vectors) { return vectors <= 2 ? kTallTileRows : kTileRows; }
 
 // Rows of the source, `step` bytes apart, of `steps` times four bytes.
 struct TileSource {
@@ -54,7 +57,7 @@ struct TileScales {
 template <int M, int V>
 OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
                                 __m512i (&sum)[M][V]) {
-#pragma GCC unroll 6
+#pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) sum[m][v] = _mm512_load_si512(panel.start + v * 16);
@@ -66,7 +69,7 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
         __m512i w[V];
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) w[v] = _mm512_load_si512(weights + v * 64);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
         for (int m = 0; m < M; m++) {
             int32_t bytes;
             std::memcpy(&bytes, from + m * src.step, sizeof bytes);
@@ -79,16 +82,28 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
     }
 }
 
-// sums[row][channel], whole vectors.
+// A panel's last vector may have fewer channels than lanes.
+OCTET_VNNI_INLINE void storeLanes(void *to, __m512i lanes, int channels) {
+    if (channels >= 16) {
+        _mm512_storeu_si512(to, lanes);
+    } else {
+        _mm512_mask_storeu_epi32(to, (1 << channels) - 1, lanes);
+    }
+}
+
+// sums[row][channel], rows `sumStep` elements apart.
 template <int M, int V>
 OCTET_VNNI_KERNEL void tileToSums(const TileSource &src, const TilePanel &panel, int32_t *sums,
                                   long sumStep) {
     __m512i sum[M][V];
     tileSums<M, V>(src, panel, sum);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) _mm512_storeu_si512(sums + m * sumStep + v * 16, sum[m][v]);
+        for (int v = 0; v < V; v++) {
+            storeLanes(sums + m * sumStep + v * 16, sum[m][v],
+                       v < V - 1 ? 16 : panel.channels - v * 16);
+        }
     }
 }
 
@@ -129,7 +144,7 @@ OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
     const __m512 addScale = _mm512_set1_ps(residual.scale);
     const __m512i addZero = _mm512_set1_epi32(residual.zeroPoint + (residual.isSigned ? 128 : 0));
     const __m128i addFlip = _mm_set1_epi8(residual.isSigned ? char(0x80) : 0);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
         __m512i q[4];
 #pragma GCC unroll 4
@@ -185,7 +200,7 @@ OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
                                   long dstStep) {
     const __m512 low = _mm512_set1_ps(finish.low), high = _mm512_set1_ps(finish.high);
     const __m512 zero = _mm512_set1_ps(finish.zero);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
         const __m512 rowScale = _mm512_set1_ps(scales.data[m * scales.step]);
 #pragma GCC unroll 4
@@ -198,12 +213,13 @@ OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
                 y = _mm512_min_ps(high, _mm512_max_ps(low, y));
                 y = _mm512_add_ps(y, zero);
             }
-            _mm512_storeu_ps(dst + m * dstStep + v * 16, y);
+            storeLanes(dst + m * dstStep + v * 16, _mm512_castps_si512(y),
+                       v < V - 1 ? 16 : panel.channels - v * 16);
         }
     }
 }
 
-// dst[row][channel], whole vectors, rows `dstStep` elements apart.
+// dst[row][channel], rows `dstStep` elements apart.
 template <int M, int V>
 OCTET_VNNI_KERNEL void tileToFloats(const TileSource &src, const TilePanel &panel,
                                     const ToFloats &finish, const TileScales &scales, float *dst,
@@ -226,25 +242,31 @@ using TileToFloats = void (*)(const TileSource &, const TilePanel &, const ToFlo
 
 #define OCTET_TILES(function, m) \
     {function<m, 1>, function<m, 2>, function<m, 3>, function<m, 4>}
-#define OCTET_ALL_TILES(function)                                                     \
-    {OCTET_TILES(function, 1), OCTET_TILES(function, 2), OCTET_TILES(function, 3), \
-     OCTET_TILES(function, 4), OCTET_TILES(function, 5), OCTET_TILES(function, 6)}
+#define OCTET_TALL_TILES(function, m) {function<m, 1>, function<m, 2>}
+#define OCTET_ALL_TILES(function)                                                              \
+    {OCTET_TILES(function, 1),       OCTET_TILES(function, 2),                              \
+     OCTET_TILES(function, 3),       OCTET_TILES(function, 4),                              \
+     OCTET_TILES(function, 5),       OCTET_TILES(function, 6),                              \
+     OCTET_TALL_TILES(function, 7),  OCTET_TALL_TILES(function, 8),                         \
+     OCTET_TALL_TILES(function, 9),  OCTET_TALL_TILES(function, 10),                        \
+     OCTET_TALL_TILES(function, 11), OCTET_TALL_TILES(function, 12)}
 
 inline TileToSums toSumsOf(int rows, int vectors) {
-    static const TileToSums all[kTileRows][4] = OCTET_ALL_TILES(tileToSums);
+    static const TileToSums all[kTallTileRows][4] = OCTET_ALL_TILES(tileToSums);
     return all[rows - 1][vectors - 1];
 }
 
 inline TileToBytes toBytesOf(int rows, int vectors) {
-    static const TileToBytes all[kTileRows][4] = OCTET_ALL_TILES(tileToBytes);
+    static const TileToBytes all[kTallTileRows][4] = OCTET_ALL_TILES(tileToBytes);
     return all[rows - 1][vectors - 1];
 }
 
 inline TileToFloats toFloatsOf(int rows, int vectors) {
-    static const TileToFloats all[kTileRows][4] = OCTET_ALL_TILES(tileToFloats);
+    static const TileToFloats all[kTallTileRows][4] = OCTET_ALL_TILES(tileToFloats);
     return all[rows - 1][vectors - 1];
 }
 
+#undef OCTET_TALL_TILES
 #undef OCTET_TILES
 #undef OCTET_ALL_TILES
 
