@@ -1,7 +1,6 @@
 // The step from sums to floats that kernels of AVX-512 VNNI take by themselves.
 #pragma once
 
-#include <cmath>
 #include <limits>
 
 #include "octet_epilogue.h"
@@ -23,11 +22,10 @@ struct ToFloats {
           zero(e.activation == CLIP ? -0.0f : 0.0f) {}
 };
 
-// Whether no step needs octet_epilogue.h: none makes NaN, as long as the rows' scales are finite.
+// Whether no step needs octet_epilogue.h. No step makes NaN: scales and bias are finite.
 inline bool fitsFloats(const OwnedEpilogue &e) {
     const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-    return e.dst == F32 && e.residual < 0 && clamps &&
-           (!e.hasSrcScale || std::isfinite(e.srcScale));
+    return e.dst == F32 && e.residual < 0 && clamps;
 }
 
 }  // namespace vnni

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <memory>
 
@@ -86,7 +85,7 @@ public:
     // is. `ahead`: rows follow in memory which the processor should read ahead.
     void run(int batch, const ProductRows &rows, const char *residual, char *dst, long from,
              long to, bool ahead) const {
-        const Finish finish = finishFor(rows);
+        const Finish finish = rows.zeroPoints == nullptr ? finish_ : Finish::STAGED;
         if (finish == Finish::STAGED) {
             for (long column = from; column < to; column += kStagedColumns) {
                 staged(batch, rows, column, std::min(kStagedColumns, to - column), residual, dst);
@@ -126,14 +125,6 @@ private:
         if (fitsBytes(*epilogue_, n_, packed().steps() * kDepth)) return Finish::BYTES;
         if (fitsFloats(*epilogue_)) return Finish::FLOATS;
         return epilogue_->isAccumulator() ? Finish::SUMS : Finish::STAGED;
-    }
-
-    Finish finishFor(const ProductRows &rows) const {
-        if (rows.zeroPoints != nullptr) return Finish::STAGED;
-        for (long i = 0; rows.scales != nullptr && i < rows.count; i++) {
-            if (!std::isfinite(rows.scales[i])) return Finish::STAGED;
-        }
-        return finish_;
     }
 
     // Calls body(row, rows) for tiles of nearly the same height.

@@ -111,9 +111,7 @@ OCTET_VNNI_KERNEL void tileToSums(const TileSource &src, const TilePanel &panel,
 template <int V>
 OCTET_VNNI_INLINE void storeBytes(uint8_t *to, __m512i bytes, int channels) {
     if (channels < V * 16) {
-        alignas(64) uint8_t whole[64];
-        _mm512_store_si512(whole, bytes);
-        std::memcpy(to, whole, channels);
+        _mm512_mask_storeu_epi8(to, (uint64_t(1) << channels) - 1, bytes);
     } else if constexpr (V == 4) {
         _mm512_storeu_si512(to, bytes);
     } else {

@@ -43,8 +43,12 @@ class OctetTest {
             assertTrue(error.getMessage().contains(absent.reason()), error.getMessage());
             return;
         }
-        var error = assertThrows(IllegalArgumentException.class, () -> prepare(Octet.use("vnni")));
-        assertTrue(error.getMessage().contains("M = 128"), error.getMessage());
+        Gemm floats = Gemm.parse("gemm f32:f32:f32 128x64:64x32");
+        Parameters weights = Parameters.of(new float[64 * 32]);
+        Octet vnni = Octet.use("vnni");
+        var error =
+                assertThrows(IllegalArgumentException.class, () -> vnni.prepare(floats, weights));
+        assertTrue(error.getMessage().contains("f32 weights"), error.getMessage());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.octet.engine.vnni;
 
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
+import dev.octet.kernel.Axis;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
@@ -29,6 +30,9 @@ import java.util.stream.Collectors;
 public final class VnniBackend implements Backend {
     /** Up to so many rows, reading the weights takes the time. */
     static final int FEW_ROWS = 4;
+
+    /** Fewer output channels of many places leave too little to do with a source value. */
+    private static final int MIN_CHANNELS = 17;
 
     private static final String FLOATS = "f32 weights: these kernels multiply 8-bit integers";
     private static final String UNIT_PROPERTY = "dev.octet.vnni.unit";
@@ -127,16 +131,41 @@ public final class VnniBackend implements Backend {
             return Optional.of(
                     "this CPU has AMX, which multiplies faster: of convolutions it computes depthwise ones");
         }
-        return VnniProducts.refusal(conv);
+        return refusesPointwise(conv);
     }
 
     /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
     private static Optional<String> refusesDepthwise(DataType dst) {
-        return VnniProducts.isByte(dst)
+        return dst == DataType.S8 || dst == DataType.U8
                 ? Optional.empty()
                 : Optional.of(
                         "dst %s: depthwise convolutions are worth it with 8-bit outputs"
                                 .formatted(dst));
+    }
+
+    private static Optional<String> refusesPointwise(Conv conv) {
+        boolean oneTap = conv.axes().stream().allMatch(axis -> isOneTap(conv, axis));
+        if (conv.groups() > 1 || conv.transposed() || !oneTap) {
+            return Optional.of(
+                    "%d groups, %d taps%s: of convolutions it computes depthwise and unpadded 1x1 ones"
+                            .formatted(
+                                    conv.groups(),
+                                    conv.taps(),
+                                    conv.transposed() ? ", transposed" : ""));
+        }
+        if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
+            return Optional.of("channels first: 1x1 convolutions are computed with channels last");
+        }
+        if (conv.dstChannels() < MIN_CHANNELS) {
+            return Optional.of(
+                    "%d channels: 1x1 convolutions are worth it from %d on"
+                            .formatted(conv.dstChannels(), MIN_CHANNELS));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOneTap(Conv conv, Axis axis) {
+        return axis.kernel() == 1 && axis.padBefore() == 0 && conv.padAfter(axis) <= 0;
     }
 
     @Override
