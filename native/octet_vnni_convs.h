@@ -11,12 +11,12 @@
 namespace octet {
 namespace vnni {
 
-inline std::unique_ptr<Convolution> convolution(const ConvShape &shape,
+inline std::unique_ptr<Convolution> convolution(const ConvShape &shape, int threads,
                                                 const std::shared_ptr<const OwnedEpilogue> &e,
                                                 const int8_t *weights) {
 #if defined(__x86_64__)
     if (shape.isDepthwise()) return std::make_unique<Depthwise>(shape, e, weights);
-    return std::make_unique<Pointwise>(shape, e, weights);
+    return std::make_unique<Pointwise>(shape, threads, e, weights);
 #else
     // Unit says so before anybody comes here
     throw std::runtime_error("no AVX-512 on this processor");
@@ -28,11 +28,11 @@ inline std::unique_ptr<Convolution> convolution(const ConvShape &shape,
 
 // ---- dev.octet.engine.vnni.VnniNative ----
 
-// The fields of octet::ConvShape.
-inline int64_t convCreate(const int *shape, int64_t epilogue, int64_t weights) {
+// The fields of octet::ConvShape, and how many threads are to find a part of their own in a run.
+inline int64_t convCreate(const int *shape, int threads, int64_t epilogue, int64_t weights) {
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
     return reinterpret_cast<int64_t>(
-        octet::vnni::convolution(octet::convShape(shape), owned,
+        octet::vnni::convolution(octet::convShape(shape), threads, owned,
                                  reinterpret_cast<const int8_t *>(weights))
             .release());
 }

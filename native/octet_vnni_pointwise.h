@@ -10,6 +10,7 @@
 #include "octet_memory.h"
 #include "octet_owned_epilogue.h"
 #include "octet_vnni_conv.h"
+#include "octet_vnni_grid.h"
 #include "octet_vnni_product.h"
 #include "octet_vnni_rows.h"
 
@@ -20,43 +21,43 @@ namespace vnni {
 
 class Pointwise : public Convolution {
 public:
-    Pointwise(const ConvShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-              const int8_t *weights)
-        : shape_(shape),
+    Pointwise(const ConvShape &shape, int threads,
+              const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
+        : shape_(shape), threads_(threads), residual_(epilogue->residual),
           product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
                    (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
                    epilogue),
-          residual_(epilogue->residual) {}
+          grid_(grid()) {}
 
     size_t packedBytes() const override { return product_.packed().bytes(); }
 
     std::unique_ptr<Convolution> withImages(int images) const override {
         auto sibling = std::make_unique<Pointwise>(*this);
         sibling->shape_.images = images;
+        sibling->grid_ = sibling->grid();
         return sibling;
     }
 
-    // Rows of the product, so many at a time.
-    long units() const override { return (rows() + kTileRows - 1) / kTileRows; }
+    long units() const override { return grid_.units(); }
 
     void run(const char *src, char *dst, const char *residual, long from, long to) const override {
-        const long end = std::min(to * kTileRows, rows());
-        const long atOnce = product_.tilesAtOnce() * kTileRows;
-        for (long row = from * kTileRows; row < end; row += atOnce) {
-            const long count = std::min(atOnce, end - row), at = row * shape_.oc;
-            const TileSource source = rowsFrom(row, count, src);
-            product_.run(0, {source, count, nullptr, nullptr},
+        grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
+            const long at = row * shape_.oc;
+            const TileSource source = rowsFrom(row, end - row, src);
+            product_.run(0, {source, end - row, nullptr, nullptr},
                          residual == nullptr ? nullptr : residual + at * typeBytes(residual_),
-                         dst + at * typeBytes(shape_.dst), 0, shape_.oc,
+                         dst + at * typeBytes(shape_.dst), column, columnEnd,
                          source.step <= kShortRow);
-        }
+        });
     }
 
 private:
     // Rows up to this long end before the processor reads ahead by itself.
     static constexpr long kShortRow = 256;
 
-    long rows() const { return shape_.images * shape_.dstPlaces(); }
+    Grid grid() const {
+        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
+    }
 
     // As u8, padded to whole steps.
     TileSource rowsFrom(long first, long count, const char *src) const {
@@ -93,8 +94,9 @@ private:
     }
 
     ConvShape shape_;
+    int threads_, residual_;
     Product product_;
-    int residual_;
+    Grid grid_;
 };
 
 }  // namespace vnni

@@ -58,9 +58,9 @@ final class ConvRows {
 
     private void againstFloor(String src, String shape) {
         String request = "conv " + src + ":s8:s32 " + shape;
-        try (Subject ours = new Subject(request, "onednn")) {
+        try (Subject ours = Subject.best(request)) {
             measurement.row(
-                    request + " onednn, against plain C++",
+                    request + " " + ours.engine() + ", against oneDNN from plain C++",
                     ours::run,
                     () -> measurement.floor().time(ours.request, measurement.millis()));
         }
@@ -68,9 +68,10 @@ final class ConvRows {
 
     private void againstFp32(String shape) {
         for (String src : List.of("u8", "s8")) {
-            try (Subject int8 = new Subject("conv " + src + ":s8:s32 " + shape, "onednn");
+            try (Subject int8 = Subject.best("conv " + src + ":s8:s32 " + shape);
                     Subject fp32 = new Subject("conv f32:f32:f32 " + shape, "onednn")) {
-                measurement.row(src + ":s8:s32 over FP32, both onednn, " + shape, int8, fp32);
+                String what = src + ":s8:s32 " + int8.engine() + " over FP32 onednn, " + shape;
+                measurement.row(what, int8, fp32);
             }
         }
     }

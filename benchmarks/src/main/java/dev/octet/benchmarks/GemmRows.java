@@ -29,13 +29,13 @@ final class GemmRows {
 
     Map<String, Runnable> rows() {
         Map<String, Runnable> rows = new LinkedHashMap<>();
-        rows.put("call", () -> againstFloor("64x64:64x64"));
-        rows.put("floor", () -> SHAPES.forEach(this::againstFloor));
-        rows.put("fp32", () -> TYPES.forEach(types -> againstFp32(types, "onednn")));
+        rows.put("call", this::call);
+        rows.put("floor", this::floor);
+        rows.put("fp32", this::fp32);
         rows.put("decode", this::decode);
         rows.put("linear", this::linear);
-        rows.put("vector", () -> againstFp32("s8:s8:s32", "vector"));
-        rows.put("scalar", () -> againstFp32("s8:s8:s32", "scalar"));
+        rows.put("vector", () -> javaAgainstFp32("vector"));
+        rows.put("scalar", () -> javaAgainstFp32("scalar"));
         rows.put("arrays", () -> List.of("64x64:64x64", "128x768:768x768").forEach(this::arrays));
         rows.put("heap", GemmRows::heap);
         return rows;
@@ -45,23 +45,45 @@ final class GemmRows {
         return "gemm s8:s8:s32 " + shape;
     }
 
-    private void againstFloor(String shape) {
-        for (String src : List.of("u8", "s8")) {
-            String request = "gemm " + src + ":s8:s32 " + shape;
-            try (Subject ours = new Subject(request, "onednn")) {
-                measurement.row(
-                        request + " onednn, against plain C++",
-                        ours::run,
-                        () -> measurement.floor().time(ours.request, measurement.millis()));
+    /** The same implementation on both sides. */
+    private void call() {
+        for (String types : TYPES) {
+            againstFloor(new Subject("gemm " + types + " 64x64:64x64", "onednn"));
+        }
+    }
+
+    private void floor() {
+        for (String shape : SHAPES) {
+            for (String types : TYPES) {
+                againstFloor(Subject.best("gemm " + types + " " + shape));
             }
         }
     }
 
+    private void againstFloor(Subject subject) {
+        try (Subject ours = subject) {
+            measurement.row(
+                    ours.request + " " + ours.engine() + ", against oneDNN from plain C++",
+                    ours::run,
+                    () -> measurement.floor().time(ours.request, measurement.millis()));
+        }
+    }
+
+    private void fp32() {
+        for (String types : TYPES) {
+            againstFp32(Subject.best("gemm " + types + " " + CUBE));
+        }
+    }
+
+    private void javaAgainstFp32(String engine) {
+        againstFp32(new Subject(s32(CUBE), engine));
+    }
+
     /** Both on this side of the border, FP32 by oneDNN. */
-    private void againstFp32(String types, String engine) {
-        try (Subject int8 = new Subject("gemm " + types + " " + CUBE, engine);
+    private void againstFp32(Subject subject) {
+        try (Subject int8 = subject;
                 Subject fp32 = new Subject("gemm f32:f32:f32 " + CUBE, "onednn")) {
-            measurement.row(types + " " + engine + " over FP32 onednn, " + CUBE, int8, fp32);
+            measurement.row(int8.request + " " + int8.engine() + ", over FP32 onednn", int8, fp32);
         }
     }
 
@@ -83,10 +105,10 @@ final class GemmRows {
 
     private void linear() {
         String shape = "128x768:768x768";
-        try (Subject linear =
-                        new Subject("gemm f32:s8:f32 " + shape + " per_channel bias", "onednn");
-                Subject plain = new Subject(s32(shape), "onednn")) {
-            String what = "Linear f32 to f32 " + shape + ", against s8:s8:s32";
+        try (Subject linear = Subject.best("gemm f32:s8:f32 " + shape + " per_channel bias");
+                Subject plain = Subject.best(s32(shape))) {
+            String what =
+                    "Linear f32 to f32 " + shape + " " + linear.engine() + ", against s8:s8:s32";
             measurement.row(what, linear, plain);
             measurement.row(
                     what + " from plain C++",

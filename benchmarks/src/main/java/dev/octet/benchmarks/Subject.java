@@ -25,12 +25,25 @@ final class Subject implements AutoCloseable {
     private final Kernel kernel;
 
     Subject(String request, String engine) {
+        this(request, Octet.use(engine));
+    }
+
+    private Subject(String request, Octet octet) {
         this.request = (Product) Request.parse(request);
         SplittableRandom random = new SplittableRandom(1);
-        kernel = Octet.use(engine).prepare(this.request, parameters(this.request, random));
+        kernel = octet.prepare(this.request, parameters(this.request, random));
         src = aligned(this.request.srcBytes());
         dst = aligned(this.request.dstBytes());
         fill(src, this.request.src(), random);
+    }
+
+    /** On the engine that a user gets. */
+    static Subject best(String request) {
+        return new Subject(request, Octet.best());
+    }
+
+    String engine() {
+        return kernel.explain().engine();
     }
 
     private static Parameters parameters(Product request, SplittableRandom random) {

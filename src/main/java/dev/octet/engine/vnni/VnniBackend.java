@@ -186,6 +186,7 @@ public final class VnniBackend implements Backend {
             long handle =
                     VnniNative.convCreate(
                             NativeConv.shape(conv, parameters.srcZeroPoint()),
+                            threads,
                             epilogue,
                             Buffers.address(weights));
             Reference.reachabilityFence(weights);

@@ -6,8 +6,8 @@ import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
 /**
- * A native convolution; more threads share its units: images and their outermost axis, or rows of a
- * product.
+ * A native convolution; more threads share its units: images and their outermost axis, or blocks of
+ * a product.
  */
 final class VnniConv implements Computation {
     private final long handle;

@@ -79,7 +79,7 @@ final class VnniNative {
 
     static native void vnniFree(long gemm) throws NativeFailure;
 
-    static native long convCreate(IntBuffer shape, long epilogue, long weights)
+    static native long convCreate(IntBuffer shape, int threads, long epilogue, long weights)
             throws NativeFailure;
 
     static native long convPackedBytes(long conv) throws NativeFailure;
