@@ -22,10 +22,10 @@ struct ToFloats {
           zero(e.activation == CLIP ? -0.0f : 0.0f) {}
 };
 
-// Whether no step needs octet_epilogue.h. No step makes NaN: scales and bias are finite.
+// Whether no step needs octet_epilogue.h. Without a residual no step makes NaN: scales and bias are finite.
 inline bool fitsFloats(const OwnedEpilogue &e) {
     const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-    return e.dst == F32 && e.residual < 0 && clamps;
+    return e.dst == F32 && (e.residual < 0 || e.residual == F32) && clamps;
 }
 
 }  // namespace vnni

@@ -31,12 +31,10 @@ public:
         const auto block = [&](long b, long row, long end, long column, long columnEnd) {
             const long srcRow = (shape_.srcBroadcast ? 0 : b * shape_.m) + row;
             const long at = (b * shape_.m + row) * shape_.n;
-            const UnsignedRows rows = unsignedRows(shape_, src, srcRow, end - row);
-            product_.run(static_cast<int>(b),
-                         {{rows.data, rows.step, product_.packed().steps()},
-                          end - row,
-                          rowScales == nullptr ? rows.scales : rowScales + srcRow,
-                          rowZeroPoints == nullptr ? nullptr : rowZeroPoints + srcRow},
+            ProductRows rows = rowsFrom(src, srcRow, end - row);
+            if (rowScales != nullptr) rows.scales = rowScales + srcRow;
+            if (rowZeroPoints != nullptr) rows.zeroPoints = rowZeroPoints + srcRow;
+            product_.run(static_cast<int>(b), rows,
                          residual == nullptr ? nullptr
                                              : static_cast<const char *>(residual) +
                                                    at * typeBytes(residual_),
@@ -47,6 +45,16 @@ public:
     }
 
 private:
+    ProductRows rowsFrom(const void *src, long first, long count) const {
+        const long steps = product_.packed().steps(), k = shape_.k;
+        if (shape_.src == S8 && k == steps * kDepth) {
+            const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
+            return {{bytes, k, steps, kFlipSigns}, count, nullptr, nullptr};
+        }
+        const UnsignedRows rows = unsignedRows(shape_, src, first, count);
+        return {{rows.data, rows.step, steps, 0}, count, rows.scales, nullptr};
+    }
+
     GemmShape shape_;
     int residual_;
     Product product_;

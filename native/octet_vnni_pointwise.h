@@ -59,12 +59,12 @@ private:
         return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
     }
 
-    // As u8, padded to whole steps.
+    // In whole steps.
     TileSource rowsFrom(long first, long count, const char *src) const {
         const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
         const auto *bytes = reinterpret_cast<const uint8_t *>(src);
-        if (shape_.isProduct() && k == padded && !shape_.isSigned()) {
-            return {bytes + first * k, k, steps};
+        if (shape_.isProduct() && k == padded) {
+            return {bytes + first * k, k, steps, shape_.isSigned() ? kFlipSigns : 0};
         }
         static thread_local Growing scratch;
         auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
@@ -77,7 +77,7 @@ private:
                      rows + row * padded, padded);
             row += some;
         }
-        return {rows, padded, steps};
+        return {rows, padded, steps, 0};
     }
 
     // Where a row of the product lies in the source.

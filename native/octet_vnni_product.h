@@ -96,11 +96,11 @@ public:
             const TilePanel panel = panels_->from(batch, column);
             const int vectors = packed().vectors(column);
             char *out = dst + column * typeBytes(epilogue_->dst);
+            const char *add = at(residual, column * typeBytes(epilogue_->residual));
             if (finish == Finish::BYTES) {
-                const char *add = at(residual, column * typeBytes(epilogue_->residual));
                 toBytes(rows, panel, vectors, add, out, ahead && column == from);
             } else if (finish == Finish::FLOATS) {
-                toFloats(rows, panel, vectors, out);
+                toFloats(rows, panel, vectors, add, out);
             } else {
                 toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
             }
@@ -145,7 +145,9 @@ private:
     }
 
     static TileSource tileAt(const ProductRows &rows, long row) {
-        return {rows.source.rows + row * rows.source.step, rows.source.step, rows.source.steps};
+        TileSource tile = rows.source;
+        tile.rows += row * tile.step;
+        return tile;
     }
 
     void toBytes(const ProductRows &rows, const TilePanel &panel, int vectors,
@@ -166,12 +168,14 @@ private:
         });
     }
 
-    void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors, char *dst) const {
+    void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors,
+                  const char *residual, char *dst) const {
         eachTile(rows.count, vectors, [&](long row, int height) {
             const TileScales scales = rows.scales == nullptr
                                           ? TileScales{&floats_.srcScale, 0}
                                           : TileScales{rows.scales + row, 1};
             toFloatsOf(height, vectors)(tileAt(rows, row), panel, floats_, scales,
+                                        at(reinterpret_cast<const float *>(residual), row * n_),
                                         reinterpret_cast<float *>(dst) + row * n_, n_);
         });
     }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "octet_vnni_bytes.h"
 #include "octet_vnni_floats.h"
@@ -26,11 +27,16 @@ constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for 
 
 constexpr int tileRows(int vectors) { return vectors <= 2 ? kTallTileRows : kTileRows; }
 
-// Rows of the source, `step` bytes apart, of `steps` times four bytes.
+// Rows of the source, `step` bytes apart, of `steps` times four bytes. `flip` makes u8 of each four; it costs
+// no time beside the products.
 struct TileSource {
     const uint8_t *rows;
     long step, steps;
+    uint32_t flip;
 };
+
+// Of s8; 128 higher, it is u8.
+constexpr uint32_t kFlipSigns = 0x80808080;
 
 // A panel of weights: up to 64 channels, in vectors of 16.
 struct TilePanel {
@@ -65,6 +71,7 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
     const uint8_t *from = src.rows;
     const uint8_t *end = from + src.steps * 4;
     const int8_t *weights = panel.weights;
+    const __m512i flip = _mm512_set1_epi32(src.flip);
     for (; from < end; from += 4, weights += V * 64) {
         __m512i w[V];
 #pragma GCC unroll 4
@@ -73,7 +80,7 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
         for (int m = 0; m < M; m++) {
             int32_t bytes;
             std::memcpy(&bytes, from + m * src.step, sizeof bytes);
-            const __m512i x = _mm512_set1_epi32(bytes);
+            const __m512i x = _mm512_xor_si512(_mm512_set1_epi32(bytes), flip);
 #pragma GCC unroll 4
             for (int v = 0; v < V; v++) {
                 sum[m][v] = Zmm::dot(sum[m][v], x, w[v]);
@@ -192,42 +199,57 @@ OCTET_VNNI_KERNEL void tileToBytes(const TileSource &src, const TilePanel &panel
     }
 }
 
-template <int M, int V, bool BOUNDED>
+// Sums with infinities may be NaN, which is always the same one; bounds let it through, as of a NaN and
+// a number, and of two zeros, the second operand is taken.
+template <int M, int V, bool BOUNDED, bool ADDS>
 OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
-                                  const ToFloats &finish, const TileScales &scales, float *dst,
-                                  long dstStep) {
+                                  const ToFloats &finish, const TileScales &scales,
+                                  const float *residual, float *dst, long dstStep) {
     const __m512 low = _mm512_set1_ps(finish.low), high = _mm512_set1_ps(finish.high);
     const __m512 zero = _mm512_set1_ps(finish.zero);
+    const __m512 nan = _mm512_set1_ps(std::numeric_limits<float>::quiet_NaN());
 #pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
         const __m512 rowScale = _mm512_set1_ps(scales.data[m * scales.step]);
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) {
+            const int lanes = v < V - 1 ? 16 : panel.channels - v * 16;
+            const long at = m * dstStep + v * 16;
             __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), rowScale);
             y = _mm512_mul_ps(y, _mm512_load_ps(panel.scale + v * 16));
             y = _mm512_add_ps(y, _mm512_load_ps(panel.bias + v * 16));
+            if constexpr (ADDS) {
+                const __mmask16 mask = lanes < 16 ? (1 << lanes) - 1 : 0xffff;
+                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(mask, residual + at));
+                y = _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(y, y, _CMP_UNORD_Q), nan);
+            }
             if constexpr (BOUNDED) {
-                // of two zeros the second operand is taken
                 y = _mm512_min_ps(high, _mm512_max_ps(low, y));
                 y = _mm512_add_ps(y, zero);
             }
-            storeLanes(dst + m * dstStep + v * 16, _mm512_castps_si512(y),
-                       v < V - 1 ? 16 : panel.channels - v * 16);
+            storeLanes(dst + at, _mm512_castps_si512(y), lanes);
         }
     }
 }
 
-// dst[row][channel], rows `dstStep` elements apart.
+// dst[row][channel], and residual[row][channel] if not null, rows `dstStep` elements apart. They may be the
+// same.
 template <int M, int V>
 OCTET_VNNI_KERNEL void tileToFloats(const TileSource &src, const TilePanel &panel,
-                                    const ToFloats &finish, const TileScales &scales, float *dst,
-                                    long dstStep) {
+                                    const ToFloats &finish, const TileScales &scales,
+                                    const float *residual, float *dst, long dstStep) {
     __m512i sum[M][V];
     tileSums<M, V>(src, panel, sum);
-    if (finish.isBounded) {
-        tileFloats<M, V, true>(sum, panel, finish, scales, dst, dstStep);
+    if (residual != nullptr) {
+        if (finish.isBounded) {
+            tileFloats<M, V, true, true>(sum, panel, finish, scales, residual, dst, dstStep);
+        } else {
+            tileFloats<M, V, false, true>(sum, panel, finish, scales, residual, dst, dstStep);
+        }
+    } else if (finish.isBounded) {
+        tileFloats<M, V, true, false>(sum, panel, finish, scales, residual, dst, dstStep);
     } else {
-        tileFloats<M, V, false>(sum, panel, finish, scales, dst, dstStep);
+        tileFloats<M, V, false, false>(sum, panel, finish, scales, residual, dst, dstStep);
     }
 }
 
@@ -236,7 +258,7 @@ using TileToBytes = void (*)(const TileSource &, const TilePanel &, const ToByte
                              const TileResidual &, uint8_t *, long);
 
 using TileToFloats = void (*)(const TileSource &, const TilePanel &, const ToFloats &,
-                              const TileScales &, float *, long);
+                              const TileScales &, const float *, float *, long);
 
 #define OCTET_TILES(function, m) \
     {function<m, 1>, function<m, 2>, function<m, 3>, function<m, 4>}
