@@ -38,8 +38,7 @@ public:
                          residual == nullptr ? nullptr
                                              : static_cast<const char *>(residual) +
                                                    at * typeBytes(residual_),
-                         static_cast<char *>(dst) + at * typeBytes(shape_.dst), column, columnEnd,
-                         false);
+                         static_cast<char *>(dst) + at * typeBytes(shape_.dst), column, columnEnd);
         };
         grid_.each(from, to, block);
     }
@@ -49,10 +48,10 @@ private:
         const long steps = product_.packed().steps(), k = shape_.k;
         if (shape_.src == S8 && k == steps * kDepth) {
             const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
-            return {{bytes, k, steps, kFlipSigns}, count, nullptr, nullptr};
+            return {{bytes, k, steps, kFlipSigns, false}, count, nullptr, nullptr};
         }
         const UnsignedRows rows = unsignedRows(shape_, src, first, count);
-        return {{rows.data, rows.step, steps, 0}, count, rows.scales, nullptr};
+        return {{rows.data, rows.step, steps, 0, false}, count, rows.scales, nullptr};
     }
 
     GemmShape shape_;

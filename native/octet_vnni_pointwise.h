@@ -46,8 +46,7 @@ public:
             const TileSource source = rowsFrom(row, end - row, src);
             product_.run(0, {source, end - row, nullptr, nullptr},
                          residual == nullptr ? nullptr : residual + at * typeBytes(residual_),
-                         dst + at * typeBytes(shape_.dst), column, columnEnd,
-                         source.step <= kShortRow);
+                         dst + at * typeBytes(shape_.dst), column, columnEnd);
         });
     }
 
@@ -64,7 +63,7 @@ private:
         const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
         const auto *bytes = reinterpret_cast<const uint8_t *>(src);
         if (shape_.isProduct() && k == padded) {
-            return {bytes + first * k, k, steps, shape_.isSigned() ? kFlipSigns : 0};
+            return {bytes + first * k, k, steps, shape_.isSigned() ? kFlipSigns : 0, k <= kShortRow};
         }
         static thread_local Growing scratch;
         auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
@@ -77,7 +76,7 @@ private:
                      rows + row * padded, padded);
             row += some;
         }
-        return {rows, padded, steps, 0};
+        return {rows, padded, steps, 0, false};
     }
 
     // Where a row of the product lies in the source.

@@ -81,29 +81,30 @@ public:
         return std::max(1L, (128L << 10) / (packed().steps() * kDepth) / kTileRows);
     }
 
-    // Columns [from, to), beginning with a panel. dst and residual are where the first row's column 0
-    // is. `ahead`: rows follow in memory which the processor should read ahead.
-    void run(int batch, const ProductRows &rows, const char *residual, char *dst, long from,
-             long to, bool ahead) const {
+    // Columns [begin, end), beginning with a panel. dst and residual are where the first row's column 0
+    // is.
+    void run(int batch, ProductRows rows, const char *residual, char *dst, long begin,
+             long end) const {
         const Finish finish = rows.zeroPoints == nullptr ? finish_ : Finish::STAGED;
         if (finish == Finish::STAGED) {
-            for (long column = from; column < to; column += kStagedColumns) {
-                staged(batch, rows, column, std::min(kStagedColumns, to - column), residual, dst);
+            for (long column = begin; column < end; column += kStagedColumns) {
+                staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
             }
             return;
         }
-        for (long column = from; column < to; column += kPanel) {
+        for (long column = begin; column < end; column += kPanel) {
             const TilePanel panel = panels_->from(batch, column);
             const int vectors = packed().vectors(column);
             char *out = dst + column * typeBytes(epilogue_->dst);
             const char *add = at(residual, column * typeBytes(epilogue_->residual));
             if (finish == Finish::BYTES) {
-                toBytes(rows, panel, vectors, add, out, ahead && column == from);
+                toBytes(rows, panel, vectors, add, out);
             } else if (finish == Finish::FLOATS) {
                 toFloats(rows, panel, vectors, add, out);
             } else {
                 toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
             }
+            rows.source.ahead = false;
         }
     }
 
@@ -127,16 +128,14 @@ private:
         return epilogue_->isAccumulator() ? Finish::SUMS : Finish::STAGED;
     }
 
-    // Calls body(row, rows) for tiles of nearly the same height.
+    // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
     template <class Body>
-    static void eachTile(long count, int vectors, Body body) {
+    static void eachHeight(long count, int vectors, Body body) {
         const long most = tileRows(vectors), tiles = (count + most - 1) / most;
-        long row = 0;
-        for (long left = tiles; left > 0; left--) {
-            const int rows = static_cast<int>((count - row + left - 1) / left);
-            body(row, rows);
-            row += rows;
-        }
+        const int height = static_cast<int>(count / tiles);
+        const long higher = count % tiles, row = higher * (height + 1);
+        if (higher > 0) body(0, height + 1, higher);
+        body(row, height, tiles - higher);
     }
 
     template <class T>
@@ -144,37 +143,30 @@ private:
         return values == nullptr ? nullptr : values + index;
     }
 
-    static TileSource tileAt(const ProductRows &rows, long row) {
-        TileSource tile = rows.source;
-        tile.rows += row * tile.step;
-        return tile;
+    static TileSource from(const TileSource &source, long row) {
+        TileSource rows = source;
+        rows.rows += row * rows.step;
+        return rows;
     }
 
     void toBytes(const ProductRows &rows, const TilePanel &panel, int vectors,
-                 const char *residual, char *dst, bool ahead) const {
-        TileResidual add{nullptr, epilogue_->residualScale, epilogue_->residualZeroPoint,
-                         epilogue_->residual == S8};
-        eachTile(rows.count, vectors, [&](long row, int height) {
-            const TileSource tile = tileAt(rows, row);
-            if (ahead) {
-                const uint8_t *next = tile.rows + height * tile.step;
-                for (long i = 0; i < height * tile.step; i += 64) __builtin_prefetch(next + i);
-            }
-            if (residual != nullptr) {
-                add.data = reinterpret_cast<const uint8_t *>(residual) + row * n_;
-            }
-            toBytesOf(height, vectors)(tile, panel, bytes_, add,
+                 const char *residual, char *dst) const {
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            const TileResidual add{
+                at(reinterpret_cast<const uint8_t *>(residual), row * n_),
+                epilogue_->residualScale, epilogue_->residualZeroPoint, epilogue_->residual == S8};
+            toBytesOf(height, vectors)(from(rows.source, row), tiles, panel, bytes_, add,
                                        reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
         });
     }
 
     void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors,
                   const char *residual, char *dst) const {
-        eachTile(rows.count, vectors, [&](long row, int height) {
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
             const TileScales scales = rows.scales == nullptr
                                           ? TileScales{&floats_.srcScale, 0}
                                           : TileScales{rows.scales + row, 1};
-            toFloatsOf(height, vectors)(tileAt(rows, row), panel, floats_, scales,
+            toFloatsOf(height, vectors)(from(rows.source, row), tiles, panel, floats_, scales,
                                         at(reinterpret_cast<const float *>(residual), row * n_),
                                         reinterpret_cast<float *>(dst) + row * n_, n_);
         });
@@ -182,8 +174,9 @@ private:
 
     void toSums(const ProductRows &rows, const TilePanel &panel, int vectors, int32_t *sums,
                 long step) const {
-        eachTile(rows.count, vectors, [&](long row, int height) {
-            toSumsOf(height, vectors)(tileAt(rows, row), panel, sums + row * step, step);
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            toSumsOf(height, vectors)(from(rows.source, row), tiles, panel, sums + row * step,
+                                      step);
         });
     }
 
@@ -193,7 +186,7 @@ private:
         auto *sums = Scratch::get().sums.atLeast<int32_t>(kStagedRows * kStagedColumns);
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);
-            const ProductRows part{tileAt(rows, first), some, at(rows.scales, first),
+            const ProductRows part{from(rows.source, first), some, at(rows.scales, first),
                                    at(rows.zeroPoints, first)};
             for (long c = 0; c < columns; c += kPanel) {
                 toSums(part, panels_->from(batch, column + c), packed().vectors(column + c),

@@ -28,11 +28,12 @@ constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for 
 constexpr int tileRows(int vectors) { return vectors <= 2 ? kTallTileRows : kTileRows; }
 
 // Rows of the source, `step` bytes apart, of `steps` times four bytes. `flip` makes u8 of each four; it costs
-// no time beside the products.
+// no time beside the products. `ahead`: the processor is told to read the next rows.
 struct TileSource {
     const uint8_t *rows;
     long step, steps;
     uint32_t flip;
+    bool ahead;
 };
 
 // Of s8; 128 higher, it is u8.
@@ -61,15 +62,18 @@ struct TileScales {
 };
 
 template <int M, int V>
-OCTET_VNNI_INLINE void tileSums(const TileSource &src, const TilePanel &panel,
+OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel &panel,
                                 __m512i (&sum)[M][V]) {
 #pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
         for (int v = 0; v < V; v++) sum[m][v] = _mm512_load_si512(panel.start + v * 16);
     }
-    const uint8_t *from = src.rows;
+    const uint8_t *from = src.rows + row * src.step;
     const uint8_t *end = from + src.steps * 4;
+    if (src.ahead) {
+        for (long i = 0; i < M * src.step; i += 64) __builtin_prefetch(from + M * src.step + i);
+    }
     const int8_t *weights = panel.weights;
     const __m512i flip = _mm512_set1_epi32(src.flip);
     for (; from < end; from += 4, weights += V * 64) {
@@ -98,18 +102,20 @@ OCTET_VNNI_INLINE void storeLanes(void *to, __m512i lanes, int channels) {
     }
 }
 
-// sums[row][channel], rows `sumStep` elements apart.
+// sums[row][channel] of some tiles, rows `sumStep` elements apart.
 template <int M, int V>
-OCTET_VNNI_KERNEL void tileToSums(const TileSource &src, const TilePanel &panel, int32_t *sums,
-                                  long sumStep) {
-    __m512i sum[M][V];
-    tileSums<M, V>(src, panel, sum);
+OCTET_VNNI_KERNEL void tilesToSums(const TileSource &src, long tiles, const TilePanel &panel,
+                                   int32_t *sums, long sumStep) {
+    for (long row = 0; row < tiles * M; row += M) {
+        __m512i sum[M][V];
+        tileSums<M, V>(src, row, panel, sum);
 #pragma GCC unroll 12
-    for (int m = 0; m < M; m++) {
+        for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) {
-            storeLanes(sums + m * sumStep + v * 16, sum[m][v],
-                       v < V - 1 ? 16 : panel.channels - v * 16);
+            for (int v = 0; v < V; v++) {
+                storeLanes(sums + (row + m) * sumStep + v * 16, sum[m][v],
+                           v < V - 1 ? 16 : panel.channels - v * 16);
+            }
         }
     }
 }
@@ -185,17 +191,23 @@ OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
     }
 }
 
-// dst[row][channel] and residual[row][channel], rows `dstStep` elements apart. They may be the same.
+// dst[row][channel], and residual[row][channel] if there is one, of some tiles, rows `dstStep` elements
+// apart. They may be the same.
 template <int M, int V>
-OCTET_VNNI_KERNEL void tileToBytes(const TileSource &src, const TilePanel &panel,
-                                   const ToBytes &finish, const TileResidual &residual,
-                                   uint8_t *dst, long dstStep) {
-    __m512i sum[M][V];
-    tileSums<M, V>(src, panel, sum);
-    if (residual.data == nullptr) {
-        tileFinish<M, V, false>(sum, panel, finish, residual, dst, dstStep);
-    } else {
-        tileFinish<M, V, true>(sum, panel, finish, residual, dst, dstStep);
+OCTET_VNNI_KERNEL void tilesToBytes(const TileSource &src, long tiles, const TilePanel &panel,
+                                    const ToBytes &finish, const TileResidual &residual,
+                                    uint8_t *dst, long dstStep) {
+    TileResidual add = residual;
+    for (long row = 0; row < tiles * M; row += M) {
+        __m512i sum[M][V];
+        tileSums<M, V>(src, row, panel, sum);
+        uint8_t *to = dst + row * dstStep;
+        if (residual.data == nullptr) {
+            tileFinish<M, V, false>(sum, panel, finish, residual, to, dstStep);
+        } else {
+            add.data = residual.data + row * dstStep;
+            tileFinish<M, V, true>(sum, panel, finish, add, to, dstStep);
+        }
     }
 }
 
@@ -232,32 +244,37 @@ OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
     }
 }
 
-// dst[row][channel], and residual[row][channel] if not null, rows `dstStep` elements apart. They may be the
-// same.
+// dst[row][channel], and residual[row][channel] if not null, of some tiles, rows `dstStep` elements apart.
+// They may be the same.
 template <int M, int V>
-OCTET_VNNI_KERNEL void tileToFloats(const TileSource &src, const TilePanel &panel,
-                                    const ToFloats &finish, const TileScales &scales,
-                                    const float *residual, float *dst, long dstStep) {
-    __m512i sum[M][V];
-    tileSums<M, V>(src, panel, sum);
-    if (residual != nullptr) {
-        if (finish.isBounded) {
-            tileFloats<M, V, true, true>(sum, panel, finish, scales, residual, dst, dstStep);
+OCTET_VNNI_KERNEL void tilesToFloats(const TileSource &src, long tiles, const TilePanel &panel,
+                                     const ToFloats &finish, const TileScales &scales,
+                                     const float *residual, float *dst, long dstStep) {
+    for (long row = 0; row < tiles * M; row += M) {
+        __m512i sum[M][V];
+        tileSums<M, V>(src, row, panel, sum);
+        const TileScales own{scales.data + row * scales.step, scales.step};
+        const float *add = residual == nullptr ? nullptr : residual + row * dstStep;
+        float *to = dst + row * dstStep;
+        if (residual != nullptr) {
+            if (finish.isBounded) {
+                tileFloats<M, V, true, true>(sum, panel, finish, own, add, to, dstStep);
+            } else {
+                tileFloats<M, V, false, true>(sum, panel, finish, own, add, to, dstStep);
+            }
+        } else if (finish.isBounded) {
+            tileFloats<M, V, true, false>(sum, panel, finish, own, nullptr, to, dstStep);
         } else {
-            tileFloats<M, V, false, true>(sum, panel, finish, scales, residual, dst, dstStep);
+            tileFloats<M, V, false, false>(sum, panel, finish, own, nullptr, to, dstStep);
         }
-    } else if (finish.isBounded) {
-        tileFloats<M, V, true, false>(sum, panel, finish, scales, residual, dst, dstStep);
-    } else {
-        tileFloats<M, V, false, false>(sum, panel, finish, scales, residual, dst, dstStep);
     }
 }
 
-using TileToSums = void (*)(const TileSource &, const TilePanel &, int32_t *, long);
-using TileToBytes = void (*)(const TileSource &, const TilePanel &, const ToBytes &,
+using TilesToSums = void (*)(const TileSource &, long, const TilePanel &, int32_t *, long);
+using TilesToBytes = void (*)(const TileSource &, long, const TilePanel &, const ToBytes &,
                              const TileResidual &, uint8_t *, long);
 
-using TileToFloats = void (*)(const TileSource &, const TilePanel &, const ToFloats &,
+using TilesToFloats = void (*)(const TileSource &, long, const TilePanel &, const ToFloats &,
                               const TileScales &, const float *, float *, long);
 
 #define OCTET_TILES(function, m) \
@@ -271,18 +288,18 @@ using TileToFloats = void (*)(const TileSource &, const TilePanel &, const ToFlo
      OCTET_TALL_TILES(function, 9),  OCTET_TALL_TILES(function, 10),                        \
      OCTET_TALL_TILES(function, 11), OCTET_TALL_TILES(function, 12)}
 
-inline TileToSums toSumsOf(int rows, int vectors) {
-    static const TileToSums all[kTallTileRows][4] = OCTET_ALL_TILES(tileToSums);
+inline TilesToSums toSumsOf(int rows, int vectors) {
+    static const TilesToSums all[kTallTileRows][4] = OCTET_ALL_TILES(tilesToSums);
     return all[rows - 1][vectors - 1];
 }
 
-inline TileToBytes toBytesOf(int rows, int vectors) {
-    static const TileToBytes all[kTallTileRows][4] = OCTET_ALL_TILES(tileToBytes);
+inline TilesToBytes toBytesOf(int rows, int vectors) {
+    static const TilesToBytes all[kTallTileRows][4] = OCTET_ALL_TILES(tilesToBytes);
     return all[rows - 1][vectors - 1];
 }
 
-inline TileToFloats toFloatsOf(int rows, int vectors) {
-    static const TileToFloats all[kTallTileRows][4] = OCTET_ALL_TILES(tileToFloats);
+inline TilesToFloats toFloatsOf(int rows, int vectors) {
+    static const TilesToFloats all[kTallTileRows][4] = OCTET_ALL_TILES(tilesToFloats);
     return all[rows - 1][vectors - 1];
 }
 
