@@ -21,6 +21,7 @@ public:
         : shape_(shape), residual_(epilogue->residual),
           product_(std::move(weights), shape.batch, shape.n, shape.flip() + shape.srcZeroPoint,
                    epilogue),
+          inPlace_(shape.src != F32 && product_.readsInPlace(shape.k, shape.src == S8)),
           grid_(shape.m, shape.n, product_.tilesAtOnce(),
                 (shape.threads + shape.batch - 1) / shape.batch) {}
 
@@ -46,17 +47,18 @@ public:
 private:
     ProductRows rowsFrom(const void *src, long first, long count) const {
         const long steps = product_.packed().steps(), k = shape_.k;
-        if (shape_.src == S8 && k == steps * kDepth) {
+        if (inPlace_) {
             const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
-            return {{bytes, k, steps, kFlipSigns, false}, count, nullptr, nullptr};
+            return {{bytes, k, steps, shape_.src == S8, false}, count, nullptr, nullptr};
         }
         const UnsignedRows rows = unsignedRows(shape_, src, first, count);
-        return {{rows.data, rows.step, steps, 0, false}, count, rows.scales, nullptr};
+        return {{rows.data, rows.step, steps, false, false}, count, rows.scales, nullptr};
     }
 
     GemmShape shape_;
     int residual_;
     Product product_;
+    bool inPlace_;
     Grid grid_;
 };
 

@@ -27,6 +27,7 @@ public:
           product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
                    (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
                    epilogue),
+          inPlace_(shape.isProduct() && product_.readsInPlace(shape.ic, shape.src == S8)),
           grid_(grid()) {}
 
     size_t packedBytes() const override { return product_.packed().bytes(); }
@@ -55,16 +56,15 @@ private:
     static constexpr long kShortRow = 256;
 
     Grid grid() const {
-        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
+        return {shape_.images * shape_.dstPlaces(), shape_.oc,
+                product_.tilesAtOnce(), threads_};
     }
 
     // In whole steps.
     TileSource rowsFrom(long first, long count, const char *src) const {
         const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
         const auto *bytes = reinterpret_cast<const uint8_t *>(src);
-        if (shape_.isProduct() && k == padded) {
-            return {bytes + first * k, k, steps, shape_.isSigned() ? kFlipSigns : 0, k <= kShortRow};
-        }
+        if (inPlace_) return {bytes + first * k, k, steps, shape_.isSigned(), k <= kShortRow};
         static thread_local Growing scratch;
         auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
         const ConvAxis &inner = shape_.axes[shape_.rank - 1];
@@ -76,7 +76,7 @@ private:
                      rows + row * padded, padded);
             row += some;
         }
-        return {rows, padded, steps, 0, false};
+        return {rows, padded, steps, false, false};
     }
 
     // Where a row of the product lies in the source.
@@ -95,6 +95,7 @@ private:
     ConvShape shape_;
     int threads_, residual_;
     Product product_;
+    bool inPlace_;
     Grid grid_;
 };
 

@@ -75,10 +75,17 @@ public:
 
     const Packed &packed() const { return panels_->packed(); }
 
+    // Whether rows of so many bytes are read where they are, and not copied in whole steps, as u8. s8
+    // are made u8 as they are read where few panels read them: some processors do that for nothing,
+    // for others it is a quarter of the work.
+    bool readsInPlace(long k, bool isSigned) const {
+        return k % kDepth == 0 && (!isSigned || n_ <= 2 * kPanel);
+    }
+
     // Every panel of weights goes over a block of so many tiles of rows, which stays in the
     // second-level cache.
     long tilesAtOnce() const {
-        return std::max(1L, (128L << 10) / (packed().steps() * kDepth) / kTileRows);
+        return std::max(2L, (128L << 10) / (packed().steps() * kDepth) / kTileRows);
     }
 
     // Columns [begin, end), beginning with a panel. dst and residual are where the first row's column 0

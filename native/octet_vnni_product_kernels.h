@@ -27,17 +27,13 @@ constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for 
 
 constexpr int tileRows(int vectors) { return vectors <= 2 ? kTallTileRows : kTileRows; }
 
-// Rows of the source, `step` bytes apart, of `steps` times four bytes. `flip` makes u8 of each four; it costs
-// no time beside the products. `ahead`: the processor is told to read the next rows.
+// Rows of the source, `step` bytes apart, of `steps` times four bytes, u8 or s8. `ahead`: the processor is told
+// to read the next rows.
 struct TileSource {
     const uint8_t *rows;
     long step, steps;
-    uint32_t flip;
-    bool ahead;
+    bool isSigned, ahead;
 };
-
-// Of s8; 128 higher, it is u8.
-constexpr uint32_t kFlipSigns = 0x80808080;
 
 // A panel of weights: up to 64 channels, in vectors of 16.
 struct TilePanel {
@@ -61,9 +57,10 @@ struct TileScales {
     long step;
 };
 
-template <int M, int V>
-OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel &panel,
-                                __m512i (&sum)[M][V]) {
+// Of s8 the highest bit is flipped, which makes u8 of it, 128 higher.
+template <int M, int V, bool SIGNED>
+OCTET_VNNI_INLINE void sumsOf(const TileSource &src, long row, const TilePanel &panel,
+                              __m512i (&sum)[M][V]) {
 #pragma GCC unroll 12
     for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
@@ -75,7 +72,6 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel
         for (long i = 0; i < M * src.step; i += 64) __builtin_prefetch(from + M * src.step + i);
     }
     const int8_t *weights = panel.weights;
-    const __m512i flip = _mm512_set1_epi32(src.flip);
     for (; from < end; from += 4, weights += V * 64) {
         __m512i w[V];
 #pragma GCC unroll 4
@@ -84,12 +80,23 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel
         for (int m = 0; m < M; m++) {
             int32_t bytes;
             std::memcpy(&bytes, from + m * src.step, sizeof bytes);
-            const __m512i x = _mm512_xor_si512(_mm512_set1_epi32(bytes), flip);
+            __m512i x = _mm512_set1_epi32(bytes);
+            if constexpr (SIGNED) x = _mm512_xor_si512(x, _mm512_set1_epi8(char(0x80)));
 #pragma GCC unroll 4
             for (int v = 0; v < V; v++) {
                 sum[m][v] = Zmm::dot(sum[m][v], x, w[v]);
             }
         }
+    }
+}
+
+template <int M, int V>
+OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel &panel,
+                                __m512i (&sum)[M][V]) {
+    if (src.isSigned) {
+        sumsOf<M, V, true>(src, row, panel, sum);
+    } else {
+        sumsOf<M, V, false>(src, row, panel, sum);
     }
 }
 
