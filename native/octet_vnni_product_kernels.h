@@ -162,14 +162,15 @@ OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
     const __m512 addScale = _mm512_set1_ps(residual.scale);
     const __m512i addZero = _mm512_set1_epi32(residual.zeroPoint + (residual.isSigned ? 128 : 0));
     const __m128i addFlip = _mm_set1_epi8(residual.isSigned ? char(0x80) : 0);
-#pragma GCC unroll 12
-    for (int m = 0; m < M; m++) {
-        __m512i q[4];
+    // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) {
+    for (int v = 0; v < V; v++) {
+        const __m512 scale = _mm512_load_ps(panel.scale + v * 16);
+        const __m512 bias = _mm512_load_ps(panel.bias + v * 16);
+#pragma GCC unroll 12
+        for (int m = 0; m < M; m++) {
             __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), srcScale);
-            y = _mm512_mul_ps(y, _mm512_load_ps(panel.scale + v * 16));
-            y = _mm512_add_ps(y, _mm512_load_ps(panel.bias + v * 16));
+            y = _mm512_add_ps(_mm512_mul_ps(y, scale), bias);
             if constexpr (ADDS) {
                 const int channels = panel.channels - v * 16;
                 const __mmask16 mask = channels < 16 ? (1 << channels) - 1 : 0xffff;
@@ -179,20 +180,23 @@ OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
                     _mm512_cvtepu8_epi32(_mm_xor_si128(bytes, addFlip)), addZero);
                 y = _mm512_add_ps(y, _mm512_mul_ps(addScale, _mm512_cvtepi32_ps(r)));
             }
-            q[v] = _mm512_cvtps_epi32(_mm512_mul_ps(y, inverse));
+            sum[m][v] = _mm512_cvtps_epi32(_mm512_mul_ps(y, inverse));
         }
-#pragma GCC unroll 4
-        for (int v = V; v < 4; v++) q[v] = q[0];
-        __m512i a = _mm512_packs_epi32(q[0], q[1]), b = _mm512_packs_epi32(q[2], q[3]);
+    }
+#pragma GCC unroll 12
+    for (int m = 0; m < M; m++) {
+        const __m512i(&q)[V] = sum[m];
+        const __m512i a = _mm512_packs_epi32(q[0], q[V > 1 ? 1 : 0]);
+        const __m512i b = V > 2 ? _mm512_packs_epi32(q[V > 2 ? 2 : 0], q[V - 1]) : a;
         __m512i bytes;
         if (isPlain) {
             bytes = _mm512_packus_epi16(a, b);
         } else {
-            a = _mm512_adds_epi16(a, zeroPoint);
-            b = _mm512_adds_epi16(b, zeroPoint);
+            const __m512i c = _mm512_adds_epi16(a, zeroPoint);
+            const __m512i d = _mm512_adds_epi16(b, zeroPoint);
             bytes = finish.isSigned
-                        ? Zmm::clampSigned(_mm512_packs_epi16(a, b), low, high)
-                        : Zmm::clampUnsigned(_mm512_packus_epi16(a, b), low, high);
+                        ? Zmm::clampSigned(_mm512_packs_epi16(c, d), low, high)
+                        : Zmm::clampUnsigned(_mm512_packus_epi16(c, d), low, high);
         }
         storeBytes<V>(dst + m * dstStep, _mm512_permutexvar_epi32(order, bytes), panel.channels);
     }
@@ -227,16 +231,18 @@ OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
     const __m512 low = _mm512_set1_ps(finish.low), high = _mm512_set1_ps(finish.high);
     const __m512 zero = _mm512_set1_ps(finish.zero);
     const __m512 nan = _mm512_set1_ps(std::numeric_limits<float>::quiet_NaN());
-#pragma GCC unroll 12
-    for (int m = 0; m < M; m++) {
-        const __m512 rowScale = _mm512_set1_ps(scales.data[m * scales.step]);
+    // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
-        for (int v = 0; v < V; v++) {
-            const int lanes = v < V - 1 ? 16 : panel.channels - v * 16;
+    for (int v = 0; v < V; v++) {
+        const int lanes = v < V - 1 ? 16 : panel.channels - v * 16;
+        const __m512 scale = _mm512_load_ps(panel.scale + v * 16);
+        const __m512 bias = _mm512_load_ps(panel.bias + v * 16);
+#pragma GCC unroll 12
+        for (int m = 0; m < M; m++) {
             const long at = m * dstStep + v * 16;
-            __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), rowScale);
-            y = _mm512_mul_ps(y, _mm512_load_ps(panel.scale + v * 16));
-            y = _mm512_add_ps(y, _mm512_load_ps(panel.bias + v * 16));
+            __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]),
+                                     _mm512_set1_ps(scales.data[m * scales.step]));
+            y = _mm512_add_ps(_mm512_mul_ps(y, scale), bias);
             if constexpr (ADDS) {
                 const __mmask16 mask = lanes < 16 ? (1 << lanes) - 1 : 0xffff;
                 y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(mask, residual + at));
