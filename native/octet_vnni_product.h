@@ -83,9 +83,12 @@ public:
     }
 
     // Every panel of weights goes over a block of so many tiles of rows, which stays in the
-    // second-level cache.
+    // second-level cache. With long rows that would be few, and weights that do not fit into a cache
+    // would be read from memory for each few: then the source may come from the third level.
     long tilesAtOnce() const {
-        return std::max(2L, (128L << 10) / (packed().steps() * kDepth) / kTileRows);
+        constexpr long kCached = 128 << 10, kLargest = 2 << 20, kEnoughTiles = 22;
+        const long tile = kTileRows * packed().steps() * kDepth;
+        return std::max({2L, kCached / tile, std::min(kEnoughTiles, kLargest / tile)});
     }
 
     // Columns [begin, end), beginning with a panel. dst and residual are where the first row's column 0
