@@ -65,8 +65,7 @@ struct ThreadScratch {
 
 // Whether oneDNN's own epilogue gives the contract's bits.
 inline bool canFuse(const OwnedEpilogue &e, bool fp32) {
-    bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-    if (e.hasRowScale || e.residual >= 0 || !clamps) return false;
+    if (e.hasRowScale || e.residual >= 0 || !e.isBounding()) return false;
     // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
     if (fp32) return e.activation == LINEAR;
     if (e.isAccumulator()) return true;

@@ -30,8 +30,7 @@ struct ToBytes {
 // Whether no step needs octet_epilogue.h, and no value before rounding is too large for s32. `summands`:
 // products in a sum.
 inline bool fitsBytes(const OwnedEpilogue &e, long channels, long summands) {
-    const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-    if (e.dst > U8 || e.residual > U8 || e.hasRowScale || !clamps) return false;
+    if (e.dst > U8 || e.residual > U8 || e.hasRowScale || !e.isBounding()) return false;
     const Epilogue view = e.view();
     const double largest = 2 * 255.0 * 128 * summands * (e.hasSrcScale ? e.srcScale : 1);
     const double residual = e.residual < 0 ? 0 : 255.0 * e.residualScale;

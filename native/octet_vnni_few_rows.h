@@ -24,7 +24,7 @@ public:
           weights_(std::move(weights)) {}
 
     // Panels of all batch entries together.
-    long units() const override { return shape_.panels(); }
+    long units() const override { return (shape_.n + kPanel - 1) / kPanel; }
 
     void run(const void *src, void *dst, const void *residual, const float *rowScales,
              const int32_t *rowZeroPoints, long from, long to) const override {

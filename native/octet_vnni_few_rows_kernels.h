@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 #include "octet_vnni_packed.h"
 #include "octet_vnni_unit.h"
@@ -24,13 +23,6 @@ using Panel = void (*)(const uint8_t *src, long steps, const int8_t *panel, int3
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-
-// The same four bytes of src for every channel.
-inline int32_t four(const uint8_t *src) {
-    int32_t bytes;
-    std::memcpy(&bytes, src, sizeof bytes);
-    return bytes;
-}
 
 // M rows by V vectors of channels. Fewer than eight accumulators would wait for each other's
 // latency: then steps take turns with several sets of them.

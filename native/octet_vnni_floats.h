@@ -24,8 +24,7 @@ struct ToFloats {
 
 // Whether no step needs octet_epilogue.h. Without a residual no step makes NaN: scales and bias are finite.
 inline bool fitsFloats(const OwnedEpilogue &e) {
-    const bool clamps = e.activation == LINEAR || e.activation == RELU || e.activation == CLIP;
-    return e.dst == F32 && (e.residual < 0 || e.residual == F32) && clamps;
+    return e.dst == F32 && (e.residual < 0 || e.residual == F32) && e.isBounding();
 }
 
 }  // namespace vnni

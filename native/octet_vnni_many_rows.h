@@ -18,7 +18,7 @@ class ManyRows : public Multiplication {
 public:
     ManyRows(const GemmShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
              std::shared_ptr<const Packed> weights)
-        : shape_(shape), residual_(epilogue->residual),
+        : shape_(shape),
           product_(std::move(weights), shape.batch, shape.n, shape.flip() + shape.srcZeroPoint,
                    epilogue),
           inPlace_(shape.src != F32 && product_.readsInPlace(shape.k, shape.src == S8)),
@@ -29,19 +29,14 @@ public:
 
     void run(const void *src, void *dst, const void *residual, const float *rowScales,
              const int32_t *rowZeroPoints, long from, long to) const override {
-        const auto block = [&](long b, long row, long end, long column, long columnEnd) {
+        grid_.each(from, to, [&](long b, long row, long end, long column, long columnEnd) {
             const long srcRow = (shape_.srcBroadcast ? 0 : b * shape_.m) + row;
-            const long at = (b * shape_.m + row) * shape_.n;
             ProductRows rows = rowsFrom(src, srcRow, end - row);
             if (rowScales != nullptr) rows.scales = rowScales + srcRow;
             if (rowZeroPoints != nullptr) rows.zeroPoints = rowZeroPoints + srcRow;
-            product_.run(static_cast<int>(b), rows,
-                         residual == nullptr ? nullptr
-                                             : static_cast<const char *>(residual) +
-                                                   at * typeBytes(residual_),
-                         static_cast<char *>(dst) + at * typeBytes(shape_.dst), column, columnEnd);
-        };
-        grid_.each(from, to, block);
+            product_.run(static_cast<int>(b), rows, static_cast<const char *>(residual),
+                         static_cast<char *>(dst), b * shape_.m + row, column, columnEnd);
+        });
     }
 
 private:
@@ -56,7 +51,6 @@ private:
     }
 
     GemmShape shape_;
-    int residual_;
     Product product_;
     bool inPlace_;
     Grid grid_;

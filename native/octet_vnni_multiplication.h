@@ -23,7 +23,6 @@ struct GemmShape {
 
     // What makes u8 of the source.
     int flip() const { return src == U8 ? 0 : 128; }
-    long panels() const { return (n + kPanel - 1) / kPanel; }
 };
 
 // A prepared multiplication. Any number of threads run it at once.

@@ -23,7 +23,7 @@ class Pointwise : public Convolution {
 public:
     Pointwise(const ConvShape &shape, int threads,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
-        : shape_(shape), threads_(threads), residual_(epilogue->residual),
+        : shape_(shape), threads_(threads),
           product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
                    (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
                    epilogue),
@@ -43,11 +43,9 @@ public:
 
     void run(const char *src, char *dst, const char *residual, long from, long to) const override {
         grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
-            const long at = row * shape_.oc;
             const TileSource source = rowsFrom(row, end - row, src);
-            product_.run(0, {source, end - row, nullptr, nullptr},
-                         residual == nullptr ? nullptr : residual + at * typeBytes(residual_),
-                         dst + at * typeBytes(shape_.dst), column, columnEnd);
+            product_.run(0, {source, end - row, nullptr, nullptr}, residual, dst, row, column,
+                         columnEnd);
         });
     }
 
@@ -56,8 +54,7 @@ private:
     static constexpr long kShortRow = 256;
 
     Grid grid() const {
-        return {shape_.images * shape_.dstPlaces(), shape_.oc,
-                product_.tilesAtOnce(), threads_};
+        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
     }
 
     // In whole steps.
@@ -93,7 +90,7 @@ private:
     }
 
     ConvShape shape_;
-    int threads_, residual_;
+    int threads_;
     Product product_;
     bool inPlace_;
     Grid grid_;

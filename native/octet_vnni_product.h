@@ -91,10 +91,12 @@ public:
         return std::max({2L, kCached / tile, std::min(kEnoughTiles, kLargest / tile)});
     }
 
-    // Columns [begin, end), beginning with a panel. dst and residual are where the first row's column 0
-    // is.
-    void run(int batch, ProductRows rows, const char *residual, char *dst, long begin,
+    // Columns [begin, end), beginning with a panel. The first of the rows is row `first` of dst and
+    // residual.
+    void run(int batch, ProductRows rows, const char *residual, char *dst, long first, long begin,
              long end) const {
+        residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
+        dst += first * n_ * typeBytes(epilogue_->dst);
         const Finish finish = rows.zeroPoints == nullptr ? finish_ : Finish::STAGED;
         if (finish == Finish::STAGED) {
             for (long column = begin; column < end; column += kStagedColumns) {
@@ -123,14 +125,6 @@ private:
 
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
-
-    struct Scratch {
-        Growing sums;
-        static Scratch &get() {
-            static thread_local Scratch scratch;
-            return scratch;
-        }
-    };
 
     Finish finishOf() const {
         if (fitsBytes(*epilogue_, n_, packed().steps() * kDepth)) return Finish::BYTES;
@@ -193,7 +187,8 @@ private:
     // Sums of some rows and columns, finished by octet_epilogue.h.
     void staged(int batch, const ProductRows &rows, long column, long columns,
                 const char *residual, char *dst) const {
-        auto *sums = Scratch::get().sums.atLeast<int32_t>(kStagedRows * kStagedColumns);
+        static thread_local Growing scratch;
+        auto *sums = scratch.atLeast<int32_t>(kStagedRows * kStagedColumns);
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);
             const ProductRows part{from(rows.source, first), some, at(rows.scales, first),

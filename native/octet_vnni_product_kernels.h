@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
 #include "octet_vnni_bytes.h"
@@ -78,9 +77,7 @@ OCTET_VNNI_INLINE void sumsOf(const TileSource &src, long row, const TilePanel &
         for (int v = 0; v < V; v++) w[v] = _mm512_load_si512(weights + v * 64);
 #pragma GCC unroll 12
         for (int m = 0; m < M; m++) {
-            int32_t bytes;
-            std::memcpy(&bytes, from + m * src.step, sizeof bytes);
-            __m512i x = _mm512_set1_epi32(bytes);
+            __m512i x = _mm512_set1_epi32(four(from + m * src.step));
             if constexpr (SIGNED) x = _mm512_xor_si512(x, _mm512_set1_epi8(char(0x80)));
 #pragma GCC unroll 4
             for (int v = 0; v < V; v++) {
@@ -101,11 +98,15 @@ OCTET_VNNI_INLINE void tileSums(const TileSource &src, long row, const TilePanel
 }
 
 // A panel's last vector may have fewer channels than lanes.
+OCTET_VNNI_INLINE __mmask16 laneMask(int channels) {
+    return channels < 16 ? (1 << channels) - 1 : 0xffff;
+}
+
 OCTET_VNNI_INLINE void storeLanes(void *to, __m512i lanes, int channels) {
     if (channels >= 16) {
         _mm512_storeu_si512(to, lanes);
     } else {
-        _mm512_mask_storeu_epi32(to, (1 << channels) - 1, lanes);
+        _mm512_mask_storeu_epi32(to, laneMask(channels), lanes);
     }
 }
 
@@ -148,7 +149,7 @@ OCTET_VNNI_INLINE void storeBytes(uint8_t *to, __m512i bytes, int channels) {
 // The order of operations of octet_epilogue.h. Clipping commutes with rounding, both being monotonic,
 // and no value here is too large for s32: see fitsBytes.
 template <int M, int V, bool ADDS>
-OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
+OCTET_VNNI_INLINE void tileBytes(__m512i (&sum)[M][V], const TilePanel &panel,
                                   const ToBytes &finish, const TileResidual &residual,
                                   uint8_t *dst, long dstStep) {
     const __m512 srcScale = _mm512_set1_ps(finish.srcScale);
@@ -172,10 +173,8 @@ OCTET_VNNI_INLINE void tileFinish(__m512i (&sum)[M][V], const TilePanel &panel,
             __m512 y = _mm512_mul_ps(_mm512_cvtepi32_ps(sum[m][v]), srcScale);
             y = _mm512_add_ps(_mm512_mul_ps(y, scale), bias);
             if constexpr (ADDS) {
-                const int channels = panel.channels - v * 16;
-                const __mmask16 mask = channels < 16 ? (1 << channels) - 1 : 0xffff;
-                __m128i bytes =
-                    _mm_maskz_loadu_epi8(mask, residual.data + m * dstStep + v * 16);
+                const __m128i bytes = _mm_maskz_loadu_epi8(
+                    laneMask(panel.channels - v * 16), residual.data + m * dstStep + v * 16);
                 const __m512i r = _mm512_sub_epi32(
                     _mm512_cvtepu8_epi32(_mm_xor_si128(bytes, addFlip)), addZero);
                 y = _mm512_add_ps(y, _mm512_mul_ps(addScale, _mm512_cvtepi32_ps(r)));
@@ -214,10 +213,10 @@ OCTET_VNNI_KERNEL void tilesToBytes(const TileSource &src, long tiles, const Til
         tileSums<M, V>(src, row, panel, sum);
         uint8_t *to = dst + row * dstStep;
         if (residual.data == nullptr) {
-            tileFinish<M, V, false>(sum, panel, finish, residual, to, dstStep);
+            tileBytes<M, V, false>(sum, panel, finish, residual, to, dstStep);
         } else {
             add.data = residual.data + row * dstStep;
-            tileFinish<M, V, true>(sum, panel, finish, add, to, dstStep);
+            tileBytes<M, V, true>(sum, panel, finish, add, to, dstStep);
         }
     }
 }
@@ -244,8 +243,7 @@ OCTET_VNNI_INLINE void tileFloats(__m512i (&sum)[M][V], const TilePanel &panel,
                                      _mm512_set1_ps(scales.data[m * scales.step]));
             y = _mm512_add_ps(_mm512_mul_ps(y, scale), bias);
             if constexpr (ADDS) {
-                const __mmask16 mask = lanes < 16 ? (1 << lanes) - 1 : 0xffff;
-                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(mask, residual + at));
+                y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(laneMask(lanes), residual + at));
                 y = _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(y, y, _CMP_UNORD_Q), nan);
             }
             if constexpr (BOUNDED) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -18,6 +19,13 @@
 
 namespace octet {
 namespace vnni {
+
+// The same four bytes of src for every channel.
+inline int32_t four(const uint8_t *src) {
+    int32_t bytes;
+    std::memcpy(&bytes, src, sizeof bytes);
+    return bytes;
+}
 
 // vpdpbusd is written out: of the intrinsic GCC 12 makes copies of the sums in other registers and in
 // memory, which took up to twice the time.

@@ -57,13 +57,7 @@ final class ConvRows {
     }
 
     private void againstFloor(String src, String shape) {
-        String request = "conv " + src + ":s8:s32 " + shape;
-        try (Subject ours = Subject.best(request)) {
-            measurement.row(
-                    request + " " + ours.engine() + ", against oneDNN from plain C++",
-                    ours::run,
-                    () -> measurement.floor().time(ours.request, measurement.millis()));
-        }
+        measurement.againstFloor(Subject.best("conv " + src + ":s8:s32 " + shape));
     }
 
     private void againstFp32(String shape) {

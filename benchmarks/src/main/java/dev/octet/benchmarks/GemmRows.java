@@ -48,24 +48,15 @@ final class GemmRows {
     /** The same implementation on both sides. */
     private void call() {
         for (String types : TYPES) {
-            againstFloor(new Subject("gemm " + types + " 64x64:64x64", "onednn"));
+            measurement.againstFloor(new Subject("gemm " + types + " 64x64:64x64", "onednn"));
         }
     }
 
     private void floor() {
         for (String shape : SHAPES) {
             for (String types : TYPES) {
-                againstFloor(Subject.best("gemm " + types + " " + shape));
+                measurement.againstFloor(Subject.best("gemm " + types + " " + shape));
             }
-        }
-    }
-
-    private void againstFloor(Subject subject) {
-        try (Subject ours = subject) {
-            measurement.row(
-                    ours.request + " " + ours.engine() + ", against oneDNN from plain C++",
-                    ours::run,
-                    () -> measurement.floor().time(ours.request, measurement.millis()));
         }
     }
 

@@ -45,6 +45,16 @@ record Measurement(Floor floor, int rounds, double millis) {
         row(what, ours::run, theirs::run);
     }
 
+    /** Against the same request computed by oneDNN from plain C++; closes the subject. */
+    void againstFloor(Subject subject) {
+        try (subject) {
+            row(
+                    subject.request + " " + subject.engine() + ", against oneDNN from plain C++",
+                    subject::run,
+                    () -> floor().time(subject.request, millis));
+        }
+    }
+
     private static String time(double nanos) {
         return nanos < 10_000 ? "%.0f ns".formatted(nanos) : "%.1f µs".formatted(nanos / 1000);
     }
