@@ -22,8 +22,10 @@ public sealed interface Probe {
      * @param name the engine
      * @param reason why not, and what to do about it
      * @param cause what was caught; null when nothing was thrown
+     * @param faulty whether it is here and does not work: it computed wrong numbers, or threw what
+     *     nobody expects
      */
-    record Absent(String name, String reason, Throwable cause) implements Probe {}
+    record Absent(String name, String reason, Throwable cause, boolean faulty) implements Probe {}
 
     /** Thrown by an engine's constructor to say why it does not work here. */
     final class Unavailable extends Exception {
@@ -52,11 +54,13 @@ public sealed interface Probe {
             SelfTest.run(backend);
             return new Ready(backend);
         } catch (Unavailable e) {
-            return new Absent(name, e.getMessage(), e.getCause());
+            return new Absent(name, e.getMessage(), e.getCause(), false);
         } catch (LinkageError e) {
-            return new Absent(name, LinkageAdvice.of(e), e);
+            return new Absent(name, LinkageAdvice.of(e), e, false);
+        } catch (SelfTest.WrongIntegers e) {
+            return new Absent(name, e.getMessage(), null, true);
         } catch (Exception e) {
-            return new Absent(name, "its self-test failed: " + e, e);
+            return new Absent(name, "its self-test failed: " + e, e, true);
         }
     }
 }

@@ -14,7 +14,16 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    static void run(Backend backend) throws Probe.Unavailable {
+    /** The engine cannot be trusted. */
+    static final class WrongIntegers extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private WrongIntegers(String message) {
+            super(message);
+        }
+    }
+
+    static void run(Backend backend) throws Probe.Unavailable, WrongIntegers {
         boolean multiplied = false;
         for (int m : new int[] {1, 4}) {
             multiplied |= check(backend, m, DataType.U8, (byte) 255, (byte) 127, K * 255 * 127);
@@ -36,7 +45,7 @@ final class SelfTest {
     /** Whether the engine took the request; when it did, the integers were right. */
     private static boolean check(
             Backend backend, int m, DataType src, byte x, byte weight, int expected)
-            throws Probe.Unavailable {
+            throws WrongIntegers {
         Gemm gemm = request(m, src);
         if (backend.refuses(gemm).isPresent()) {
             return false;
@@ -54,7 +63,7 @@ final class SelfTest {
         for (int i = 0; i < m * N; i++) {
             int actual = dst.getInt(i * 4);
             if (actual != expected) {
-                throw new Probe.Unavailable(
+                throw new WrongIntegers(
                         "it computes wrong integers: %d products of %s %d and s8 %d gave %,d, not %,d"
                                 .formatted(
                                         K,

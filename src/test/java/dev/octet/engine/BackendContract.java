@@ -99,7 +99,12 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
             assertEquals(probe.name(), backend.name());
             return;
         }
-        absence = probe.name() + " is absent: " + ((Probe.Absent) probe).reason();
+        Probe.Absent absent = (Probe.Absent) probe;
+        absence = probe.name() + " is absent: " + absent.reason();
+        boolean built = "false".equals(System.getProperty("octet.native.tests.skip"));
+        if (absent.faulty() || built && absent.cause() instanceof LinkageError) {
+            fail(absence, absent.cause());
+        }
         String required = System.getProperty("dev.octet.require", "");
         if (Arrays.asList(required.strip().split("\\s*,\\s*")).contains(probe.name())) {
             fail(absence + "; -Ddev.octet.require=" + required + " wants it");

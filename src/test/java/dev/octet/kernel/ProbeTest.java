@@ -1,6 +1,7 @@
 package dev.octet.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -124,7 +125,9 @@ class ProbeTest {
 
     @Test
     void engineThatWritesNothing() {
-        assertTrue(absent(FakeBackend::new).reason().contains("wrong integers"));
+        Probe.Absent absent = absent(FakeBackend::new);
+        assertTrue(absent.reason().contains("wrong integers"));
+        assertTrue(absent.faulty());
     }
 
     /** Pairs of u8·s8 products added in 16 bits: what CPUs without VNNI do. */
@@ -180,5 +183,6 @@ class ProbeTest {
     void engineThatRefusesItsSelfTest() {
         Probe.Absent absent = absent(() -> new FakeBackend("too small", () -> {}));
         assertTrue(absent.reason().contains("too small"), absent.reason());
+        assertFalse(absent.faulty());
     }
 }

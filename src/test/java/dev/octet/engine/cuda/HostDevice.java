@@ -47,6 +47,9 @@ final class HostDevice implements Device {
     static HostDevice orAbort() {
         if (Probe.attempt("cuda", () -> new CudaBackend(new HostDevice(), () -> 1))
                 instanceof Probe.Absent absent) {
+            if (absent.faulty()) {
+                throw new AssertionError(absent.reason(), absent.cause());
+            }
             Assumptions.abort(absent.reason());
         }
         return new HostDevice();
