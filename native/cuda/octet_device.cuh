@@ -15,12 +15,17 @@ typedef unsigned long long uint64_t;
 #include <cstring>
 #endif
 
+// Loops over arrays are unrolled: what a variable indexes would lie in memory instead of registers.
 #ifdef __CUDACC__
 #define OCTET_DEVICE __device__ __forceinline__
 #define OCTET_KERNEL extern "C" __global__ void
+#define OCTET_UNROLL _Pragma("unroll")
+#define OCTET_ROLLED _Pragma("unroll 1")
 #else
 #define OCTET_DEVICE inline
 #define OCTET_KERNEL inline void
+#define OCTET_UNROLL
+#define OCTET_ROLLED
 #endif
 
 // Arguments of a kernel are one struct, whose fields take 8 bytes each: Arguments.java writes it.
@@ -42,6 +47,16 @@ OCTET_DEVICE int32_t __dp4a(int32_t a, int32_t b, int32_t sum) {
         sum = (int32_t)((uint32_t)sum + (uint32_t)((int8_t)(a >> i) * (int8_t)(b >> i)));
     }
     return sum;
+}
+// Byte i of the result is the byte of a, then b, that digit i of the selector names.
+OCTET_DEVICE uint32_t __byte_perm(uint32_t a, uint32_t b, uint32_t selector) {
+    const uint64_t both = (uint64_t)b << 32 | a;
+    uint32_t result = 0;
+    for (int i = 0; i < 4; i++) {
+        const uint32_t digit = selector >> (4 * i) & 7;
+        result |= (uint32_t)(both >> (8 * digit) & 0xFF) << (8 * i);
+    }
+    return result;
 }
 OCTET_DEVICE float __fmul_rn(float a, float b) { return a * b; }
 OCTET_DEVICE float __fadd_rn(float a, float b) { return a + b; }
@@ -104,26 +119,60 @@ OCTET_DEVICE int32_t warpSum(int32_t value) { return value; }
 enum DataType { S8, U8, S32, F32 };
 enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
 
-// What is moved at once.
-struct alignas(16) Quad {
-    int32_t part[4];
-};
-
-OCTET_DEVICE int8_t flipped(int8_t unit, int32_t flip) { return (int8_t)(unit ^ flip); }
-OCTET_DEVICE float flipped(float unit, int32_t) { return unit; }
-OCTET_DEVICE Quad flipped(Quad unit, int32_t flip) {
-    for (int i = 0; i < 4; i++) unit.part[i] ^= flip;
-    return unit;
-}
-
-template <class Unit>
-OCTET_DEVICE Unit zero() {
-    return Unit{};
-}
-
 constexpr int64_t NOWHERE = -1;
 
 // a / b in 32 bits, where a GPU is quicker: places and rows of tensors are fewer than 2^32.
 OCTET_DEVICE int64_t quotient(int64_t a, int64_t b) { return (uint32_t)a / (uint32_t)b; }
+OCTET_DEVICE int64_t quotientUp(int64_t a, int64_t b) { return quotient(a + b - 1, b); }
+
+// The smaller, as what a loop runs to.
+OCTET_DEVICE int atMost(int most, int64_t left) { return left < most ? (int)left : most; }
+
+// What is moved at once, where it is aligned.
+template <class T, int N>
+struct alignas(N * sizeof(T)) Run {
+    T part[N];
+};
+
+using Quad = Run<uint32_t, 4>;
+
+template <class T, int N>
+OCTET_DEVICE bool isAligned(const T *at) {
+    return (uint64_t)at % (N * sizeof(T)) == 0;
+}
+
+// The first `count` of a run; the others are 0.
+template <int N, class T>
+OCTET_DEVICE Run<T, N> load(const T *from, int count) {
+    if (count == N && isAligned<T, N>(from)) return *(const Run<T, N> *)from;
+    Run<T, N> run;
+    OCTET_UNROLL
+    for (int i = 0; i < N; i++) run.part[i] = i < count ? from[i] : T(0);
+    return run;
+}
+
+template <class T, int N>
+OCTET_DEVICE void store(T *to, int count, const Run<T, N> &run) {
+    if (count == N && isAligned<T, N>(to)) {
+        *(Run<T, N> *)to = run;
+        return;
+    }
+    OCTET_UNROLL
+    for (int i = 0; i < N; i++) {
+        if (i < count) to[i] = run.part[i];
+    }
+}
+
+// Bytes [4][4], a row a word, become bytes [4][4], a column a word.
+OCTET_DEVICE void transpose(uint32_t (&rows)[4]) {
+    const uint32_t low01 = __byte_perm(rows[0], rows[1], 0x5140);
+    const uint32_t low23 = __byte_perm(rows[2], rows[3], 0x5140);
+    const uint32_t high01 = __byte_perm(rows[0], rows[1], 0x7362);
+    const uint32_t high23 = __byte_perm(rows[2], rows[3], 0x7362);
+    rows[0] = __byte_perm(low01, low23, 0x5410);
+    rows[1] = __byte_perm(low01, low23, 0x7632);
+    rows[2] = __byte_perm(high01, high23, 0x5410);
+    rows[3] = __byte_perm(high01, high23, 0x7632);
+}
 
 }  // namespace octet

@@ -38,6 +38,7 @@ struct Finish {
     OCTET_ARGUMENT int32_t dstZeroPoint;
 };
 
+// An accumulator is s32, of floats f32.
 struct FinishArguments {
     OCTET_ARGUMENT const void *acc;  // [entries][rows][columns], of this band
     OCTET_ARGUMENT int64_t accEntry;
@@ -78,143 +79,269 @@ OCTET_DEVICE int32_t intOf(float y) {
     return (int32_t)(rounds ? __fsub_rn(__fadd_rn(y, shift), shift) : y);
 }
 
-// Those of f64 take registers that the others do not need: kernels are compiled with and without.
-template <bool IN_DOUBLES>
-OCTET_DEVICE float activated(const Finish &f, float y) {
-    if (!(y == y)) return y;
-    if (IN_DOUBLES) {
-        constexpr double LIMIT = 708.0;
-        float bound = f.activation == GELU        ? activations::GELU_BOUND
-                      : f.activation == GELU_TANH ? activations::GELU_TANH_BOUND
-                                                  : activations::SILU_BOUND;
-        double v = y < bound ? bound : y;
-        switch (f.activation) {
-            case SIGMOID: return __double2float_rn(activations::sigmoid(y, LIMIT));
-            case TANH: return __double2float_rn(activations::tanh(y, LIMIT));
-            case GELU: return __double2float_rn(activations::gelu(v, LIMIT));
-            case GELU_TANH: return __double2float_rn(activations::geluTanh(v, LIMIT));
-            default: return __double2float_rn(activations::silu(v, LIMIT));
-        }
-    }
-    switch (f.activation) {
-        case RELU: return y > 0.0f ? y : 0.0f;
-        case CLIP: return clamped(y, f.alpha, f.beta);
-        case LEAKY_RELU: return y > 0.0f ? y : __fmul_rn(f.alpha, y);
-        default: return y;
-    }
-}
-
-// An element of the residual as the contract adds it.
-OCTET_DEVICE float residualAt(const Finish &f, int64_t at) {
-    if (f.residualType == F32) return ((const float *)f.residual)[at];
-    int32_t r = f.residualType == U8 ? ((const uint8_t *)f.residual)[at]
-                                     : ((const int8_t *)f.residual)[at];
-    return __fmul_rn(f.residualScale, __int2float_rn(r - f.residualZeroPoint));
-}
-
-// What does not change along the columns of a row.
-struct Row {
-    int64_t dst;
-    int64_t channel;
-    int64_t sum;
-    float scale;
-    int32_t zeroPoint;
+// Accumulators that a thread finishes: some rows by some columns of an entry. What belongs to a column
+// is read once for all rows, and every step asks once for all of them what is to be done. Where channels
+// come first, all rows are of one image.
+template <int SIDE>
+struct Tile {
+    int64_t entry, row, column;  // the first
+    int rows, columns;           // at most SIDE of each
 };
 
-OCTET_DEVICE Row rowOf(const Finish &f, int64_t entry, int64_t row) {
-    int64_t image = quotient(row, f.places);
-    int64_t at = entry * f.rowEntry + row;
-    Row r;
-    r.dst = entry * f.dstEntry + image * f.dstImage + (row - image * f.places) * f.dstPlace;
-    r.channel = entry * f.channelEntry;
-    r.sum = entry * f.sumEntry;
-    r.scale = f.rowScale ? f.rowScale[at] : f.srcScale;
-    r.zeroPoint = f.zeroPoint + (f.rowZeroPoint ? f.rowZeroPoint[at] : 0);
-    return r;
+constexpr int TILE = 4;
+
+// Rows of a tile: where their first columns lie in dst, and their values.
+template <int SIDE>
+struct Rows {
+    int64_t dst[SIDE];
+    float scale[SIDE];
+    int32_t zeroPoint[SIDE];
+};
+
+template <int SIDE>
+OCTET_DEVICE Rows<SIDE> rowsOf(const Finish &f, const Tile<SIDE> &t) {
+    Rows<SIDE> rows;
+    const int64_t first = t.entry * f.dstEntry + t.column * f.dstChannel;
+    int64_t image = quotient(t.row, f.places);
+    int64_t place = t.row - image * f.places;
+    OCTET_UNROLL
+    for (int r = 0; r < SIDE; r++) {
+        const int64_t at = t.entry * f.rowEntry + t.row + r;
+        rows.dst[r] = first + image * f.dstImage + place * f.dstPlace;
+        rows.scale[r] = f.rowScale && r < t.rows ? f.rowScale[at] : f.srcScale;
+        rows.zeroPoint[r] = f.zeroPoint + (f.rowZeroPoint && r < t.rows ? f.rowZeroPoint[at] : 0);
+        if (++place == f.places) {
+            place = 0;
+            image++;
+        }
+    }
+    return rows;
 }
+
+template <int SIDE, class Value, class Change>
+OCTET_DEVICE void each(Value (&values)[SIDE][SIDE], Change change) {
+    OCTET_UNROLL
+    for (int r = 0; r < SIDE; r++) {
+        OCTET_UNROLL
+        for (int c = 0; c < SIDE; c++) change(values[r][c], r, c);
+    }
+}
+
+template <int SIDE, class Value>
+OCTET_DEVICE void transpose(Value (&values)[SIDE][SIDE]) {
+    OCTET_UNROLL
+    for (int r = 0; r < SIDE; r++) {
+        OCTET_UNROLL
+        for (int c = 0; c < r; c++) {
+            const Value other = values[r][c];
+            values[r][c] = values[c][r];
+            values[c][r] = other;
+        }
+    }
+}
+
+template <int SIDE>
+OCTET_DEVICE void correct(const Finish &f, const Tile<SIDE> &t, const Rows<SIDE> &rows,
+                          int32_t (&acc)[SIDE][SIDE]) {
+    if (!f.columnSum) return;
+    const auto sums = load<SIDE>(f.columnSum + t.entry * f.sumEntry + t.column, t.columns);
+    each(acc, [&](int32_t &a, int r, int c) {
+        a = (int32_t)((uint32_t)a - (uint32_t)rows.zeroPoint[r] * (uint32_t)sums.part[c]);
+    });
+}
+template <int SIDE>
+OCTET_DEVICE void correct(const Finish &, const Tile<SIDE> &, const Rows<SIDE> &,
+                          float (&)[SIDE][SIDE]) {}
 
 OCTET_DEVICE float realOf(int32_t acc) { return __int2float_rn(acc); }
 OCTET_DEVICE float realOf(float acc) { return acc; }
 
-OCTET_DEVICE int32_t corrected(const Finish &f, const Row &r, int64_t column, int32_t acc) {
-    if (!f.columnSum) return acc;
-    uint32_t excess = (uint32_t)r.zeroPoint * (uint32_t)f.columnSum[r.sum + column];
-    return (int32_t)((uint32_t)acc - excess);
-}
-OCTET_DEVICE float corrected(const Finish &, const Row &, int64_t, float acc) { return acc; }
-
-// The output as bits of dst's type, in the lowest bytes.
-template <bool IN_DOUBLES, class Acc>
-OCTET_DEVICE uint32_t finished(const Finish &f, const Row &r, int64_t column, Acc raw) {
-    Acc acc = corrected(f, r, column, raw);
-    if (f.plain) return (uint32_t)acc;
-    float y = __fmul_rn(realOf(acc), r.scale);
-    if (f.weightScale) y = __fmul_rn(y, f.weightScale[r.channel + column]);
-    if (f.bias) y = __fadd_rn(y, f.bias[r.channel + column]);
-    if (f.residual) y = __fadd_rn(y, residualAt(f, r.dst + column * f.dstChannel));
-    y = activated<IN_DOUBLES>(f, y);
-    if (f.dstType == F32) return __float_as_uint(canonical(y));
-    if (f.dstType == S32) return (uint32_t)intOf(y);
-    float low = (float)((f.dstType == S8 ? -128 : 0) - f.dstZeroPoint);
-    float high = (float)((f.dstType == S8 ? 127 : 255) - f.dstZeroPoint);
-    return (uint8_t)byteOf(__fmul_rn(y, f.dstInverse), low, high, f.dstZeroPoint);
+// Calls work(line, at, count) for what lies side by side in dst: the tile's rows where channels come
+// last, else its columns.
+template <int SIDE, class Work>
+OCTET_DEVICE void overLines(const Finish &f, const Tile<SIDE> &t, const Rows<SIDE> &rows, Work work) {
+    const bool last = f.dstChannel == 1;
+    OCTET_UNROLL
+    for (int i = 0; i < SIDE; i++) {
+        if (i < (last ? t.rows : t.columns)) {
+            work(i, last ? rows.dst[i] : rows.dst[0] + i * f.dstChannel, last ? t.columns : t.rows);
+        }
+    }
 }
 
-OCTET_DEVICE bool isWide(const Finish &f) { return f.dstType == S32 || f.dstType == F32; }
-
-OCTET_DEVICE void store(const Finish &f, int64_t at, uint32_t bits) {
-    if (isWide(f)) {
-        ((uint32_t *)f.dst)[at] = bits;
+// The residual as the contract adds it.
+template <int SIDE>
+OCTET_DEVICE void addResidual(const Finish &f, const Tile<SIDE> &t, const Rows<SIDE> &rows,
+                              float (&y)[SIDE][SIDE]) {
+    float residual[SIDE][SIDE] = {};
+    if (f.residualType == F32) {
+        overLines(f, t, rows, [&](int line, int64_t at, int count) {
+            const auto run = load<SIDE>((const float *)f.residual + at, count);
+            OCTET_UNROLL
+            for (int i = 0; i < SIDE; i++) residual[line][i] = run.part[i];
+        });
     } else {
-        ((uint8_t *)f.dst)[at] = (uint8_t)bits;
+        const bool isSigned = f.residualType == S8;
+        overLines(f, t, rows, [&](int line, int64_t at, int count) {
+            const auto run = load<SIDE>((const uint8_t *)f.residual + at, count);
+            OCTET_UNROLL
+            for (int i = 0; i < SIDE; i++) {
+                const int32_t value = isSigned ? (int8_t)run.part[i] : run.part[i];
+                residual[line][i] =
+                    __fmul_rn(f.residualScale, __int2float_rn(value - f.residualZeroPoint));
+            }
+        });
+    }
+    if (f.dstChannel != 1) transpose(residual);
+    each(y, [&](float &v, int r, int c) { v = __fadd_rn(v, residual[r][c]); });
+}
+
+OCTET_DEVICE float inDoubles(const Finish &f, float y) {
+    constexpr double LIMIT = 708.0;
+    if (!(y == y)) return y;
+    const float bound = f.activation == GELU        ? activations::GELU_BOUND
+                        : f.activation == GELU_TANH ? activations::GELU_TANH_BOUND
+                                                    : activations::SILU_BOUND;
+    const double v = y < bound ? bound : y;
+    switch (f.activation) {
+        case SIGMOID: return __double2float_rn(activations::sigmoid(y, LIMIT));
+        case TANH: return __double2float_rn(activations::tanh(y, LIMIT));
+        case GELU: return __double2float_rn(activations::gelu(v, LIMIT));
+        case GELU_TANH: return __double2float_rn(activations::geluTanh(v, LIMIT));
+        default: return __double2float_rn(activations::silu(v, LIMIT));
     }
 }
 
-// Up to four columns of a row: one load, and one store where dst is aligned for it.
-template <bool IN_DOUBLES, class Acc>
-OCTET_DEVICE void finishQuad(const FinishArguments &a, int64_t entry, int64_t row, int64_t column) {
-    const Finish &f = a.finish;
-    const Row r = rowOf(f, a.firstEntry + entry, a.firstRow + row);
-    struct alignas(16) Four {
-        Acc part[4];
-    };
-    const Four acc = *(const Four *)((const Acc *)a.acc + entry * a.accEntry + row * a.accRow + column);
-    const int64_t left = a.columns - column;
-    const int n = left < 4 ? (int)left : 4;
-    uint32_t bits[4];
-    for (int i = 0; i < n; i++) bits[i] = finished<IN_DOUBLES>(f, r, column + i, acc.part[i]);
-    const int64_t at = r.dst + column * f.dstChannel;
-    if (n == 4 && f.dstChannel == 1) {
-        const uint64_t address = (uint64_t)f.dst + (uint64_t)at * (isWide(f) ? 4 : 1);
-        if (isWide(f) && address % 16 == 0) {
-            *(Quad *)address = {{(int32_t)bits[0], (int32_t)bits[1], (int32_t)bits[2], (int32_t)bits[3]}};
-            return;
+// Those of f64 take registers that the others do not need: kernels are compiled with and without.
+template <bool IN_DOUBLES, int SIDE>
+OCTET_DEVICE void activate(const Finish &f, float (&y)[SIDE][SIDE]) {
+    if (IN_DOUBLES) {
+        // their code is there once, which is worth a detour through memory
+        OCTET_ROLLED
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            float &v = y[i / SIDE][i % SIDE];
+            v = inDoubles(f, v);
         }
-        if (!isWide(f) && address % 4 == 0) {
-            *(uint32_t *)address = bits[0] | bits[1] << 8 | bits[2] << 16 | bits[3] << 24;
-            return;
-        }
+        return;
     }
-    for (int i = 0; i < n; i++) store(f, at + i * f.dstChannel, bits[i]);
+    // NaN stays what it is
+    switch (f.activation) {
+        case RELU: return each(y, [](float &v, int, int) { v = v <= 0.0f ? 0.0f : v; });
+        case CLIP: return each(y, [&](float &v, int, int) { v = clamped(v, f.alpha, f.beta); });
+        case LEAKY_RELU:
+            return each(y, [&](float &v, int, int) { v = v <= 0.0f ? __fmul_rn(f.alpha, v) : v; });
+        default: return;
+    }
+}
+
+// Outputs as bits of dst's type, in the lowest bytes.
+template <int SIDE>
+OCTET_DEVICE void encode(const Finish &f, const float (&y)[SIDE][SIDE], uint32_t (&bits)[SIDE][SIDE]) {
+    if (f.dstType == F32) {
+        each(bits, [&](uint32_t &b, int r, int c) { b = __float_as_uint(canonical(y[r][c])); });
+    } else if (f.dstType == S32) {
+        each(bits, [&](uint32_t &b, int r, int c) { b = (uint32_t)intOf(y[r][c]); });
+    } else {
+        const float low = (float)((f.dstType == S8 ? -128 : 0) - f.dstZeroPoint);
+        const float high = (float)((f.dstType == S8 ? 127 : 255) - f.dstZeroPoint);
+        each(bits, [&](uint32_t &b, int r, int c) {
+            b = (uint8_t)byteOf(__fmul_rn(y[r][c], f.dstInverse), low, high, f.dstZeroPoint);
+        });
+    }
+}
+
+template <int SIDE>
+OCTET_DEVICE void store(const Finish &f, const Tile<SIDE> &t, const Rows<SIDE> &rows,
+                        uint32_t (&bits)[SIDE][SIDE]) {
+    if (f.dstChannel != 1) transpose(bits);
+    if (f.dstType == F32 || f.dstType == S32) {
+        overLines(f, t, rows, [&](int line, int64_t at, int count) {
+            Run<uint32_t, SIDE> run;
+            OCTET_UNROLL
+            for (int i = 0; i < SIDE; i++) run.part[i] = bits[line][i];
+            store((uint32_t *)f.dst + at, count, run);
+        });
+    } else {
+        overLines(f, t, rows, [&](int line, int64_t at, int count) {
+            Run<uint8_t, SIDE> run;
+            OCTET_UNROLL
+            for (int i = 0; i < SIDE; i++) run.part[i] = (uint8_t)bits[line][i];
+            store((uint8_t *)f.dst + at, count, run);
+        });
+    }
+}
+
+template <bool IN_DOUBLES, int SIDE, class Acc>
+OCTET_DEVICE void finishTile(const Finish &f, const Tile<SIDE> &t, Acc (&acc)[SIDE][SIDE]) {
+    const Rows<SIDE> rows = rowsOf(f, t);
+    const int64_t channel = t.entry * f.channelEntry + t.column;
+    uint32_t bits[SIDE][SIDE];
+    correct(f, t, rows, acc);
+    if (f.plain) {
+        each(bits, [&](uint32_t &b, int r, int c) { b = (uint32_t)acc[r][c]; });
+    } else {
+        float y[SIDE][SIDE];
+        each(y, [&](float &v, int r, int c) { v = __fmul_rn(realOf(acc[r][c]), rows.scale[r]); });
+        if (f.weightScale) {
+            const auto scales = load<SIDE>(f.weightScale + channel, t.columns);
+            each(y, [&](float &v, int, int c) { v = __fmul_rn(v, scales.part[c]); });
+        }
+        if (f.bias) {
+            const auto bias = load<SIDE>(f.bias + channel, t.columns);
+            each(y, [&](float &v, int, int c) { v = __fadd_rn(v, bias.part[c]); });
+        }
+        if (f.residual) addResidual(f, t, rows, y);
+        activate<IN_DOUBLES>(f, y);
+        encode(f, y, bits);
+    }
+    store(f, t, rows, bits);
+}
+
+// Calls work(row, count) for rows from one on: for all at once, or image by image where a tile must.
+template <class Work>
+OCTET_DEVICE void overTiles(const Finish &f, int64_t row, int rows, Work work) {
+    const int64_t end = row + rows;
+    while (row < end) {
+        int count = (int)(end - row);
+        if (f.dstChannel != 1) {
+            count = atMost(count, f.places - (row - quotient(row, f.places) * f.places));
+        }
+        work(row, count);
+        row += count;
+    }
+}
+
+template <bool IN_DOUBLES, class Acc>
+OCTET_DEVICE void finishAt(const FinishArguments &a, int64_t entry, int64_t row, int64_t column) {
+    const int columns = atMost(TILE, a.columns - column);
+    const Acc *const acc = (const Acc *)a.acc + entry * a.accEntry + column;
+    const int rows = atMost(TILE, a.rows - row);
+    overTiles(a.finish, a.firstRow + row, rows, [&](int64_t first, int count) {
+        Acc values[TILE][TILE] = {};
+        OCTET_UNROLL
+        for (int r = 0; r < TILE; r++) {
+            if (r < count) {
+                const auto run = *(const Run<Acc, TILE> *)(acc + (first - a.firstRow + r) * a.accRow);
+                OCTET_UNROLL
+                for (int c = 0; c < TILE; c++) values[r][c] = run.part[c];
+            }
+        }
+        const Tile<TILE> tile = {a.firstEntry + entry, first, column, count, columns};
+        finishTile<IN_DOUBLES>(a.finish, tile, values);
+    });
 }
 
 // x along what lies side by side in dst: columns, or rows where channels come first.
 template <bool IN_DOUBLES, class Acc>
 OCTET_DEVICE void finish(const FinishArguments &a) {
-    const int64_t quads = (a.columns + 3) / 4;
-    if (a.finish.dstChannel == 1) {
-        for (int64_t y = firstY(); y < a.entries * a.rows; y += stepY()) {
-            const int64_t entry = quotient(y, a.rows);
-            for (int64_t x = firstX(); x < quads; x += stepX()) {
-                finishQuad<IN_DOUBLES, Acc>(a, entry, y - entry * a.rows, 4 * x);
-            }
-        }
-    } else {
-        for (int64_t y = firstY(); y < a.entries * quads; y += stepY()) {
-            const int64_t entry = quotient(y, quads);
-            for (int64_t x = firstX(); x < a.rows; x += stepX()) {
-                finishQuad<IN_DOUBLES, Acc>(a, entry, x, 4 * (y - entry * quads));
-            }
+    const bool last = a.finish.dstChannel == 1;
+    const int64_t width = quotientUp(last ? a.columns : a.rows, TILE);
+    const int64_t height = quotientUp(last ? a.rows : a.columns, TILE);
+    for (int64_t y = firstY(); y < a.entries * height; y += stepY()) {
+        const int64_t entry = quotient(y, height);
+        const int64_t down = TILE * (y - entry * height);
+        for (int64_t x = firstX(); x < width; x += stepX()) {
+            finishAt<IN_DOUBLES, Acc>(a, entry, last ? down : TILE * x, last ? TILE * x : down);
         }
     }
 }

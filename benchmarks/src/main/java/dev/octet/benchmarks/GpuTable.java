@@ -13,6 +13,7 @@ final class GpuTable {
 
     private static final String SUMS = "s8:s8:s32";
     private static final String FLOATS = "s8:s8:f32 per_channel bias relu";
+    private static final String ROWS = "f32:s8:f32 per_channel bias relu";
     private static final String BYTES = "s8:s8:s8 per_channel bias relu";
     private static final String CONV_ATTRIBUTES = " per_channel bias relu";
 
@@ -29,7 +30,10 @@ final class GpuTable {
         table.line(() -> table.againstDirectCall(large, SUMS));
         table.line(() -> table.compare("f32 with bias and ReLU against s32", large, FLOATS, SUMS));
         table.line(() -> table.compare("s32 against FP32", large, SUMS, "f32:f32:f32"));
+        table.line(
+                () -> table.compare("f32 rows that are quantized against s8", large, ROWS, FLOATS));
         table.line(() -> table.convolution(images));
+        table.line(() -> table.depthwise(images));
         return table.failed == 0;
     }
 
@@ -64,14 +68,14 @@ final class GpuTable {
             System.out.println("<!-- " + ours.explanation() + " -->");
             Product request = ours.request;
             String what = "%s %d³, against a direct call of s32".formatted(types, size);
-            row(what, request, ours::runs, request, direct::runs);
+            row(what, Side.of(ours), Side.of(request, direct::runs));
         }
     }
 
     private void compare(String what, int size, String first, String second) {
         try (DeviceSubject one = square(size, first);
                 DeviceSubject other = square(size, second)) {
-            row(size + "³, " + what, one.request, one::runs, other.request, other::runs);
+            row(size + "³, " + what, Side.of(one), Side.of(other));
         }
     }
 
@@ -92,10 +96,24 @@ final class GpuTable {
             System.out.println("<!-- " + conv.explanation() + " -->");
             row(
                     "conv 3x3 256→256 at 28², batch %d, against the same GEMM".formatted(images),
-                    conv.request,
-                    conv::runs,
-                    gemm.request,
-                    gemm::runs);
+                    Side.of(conv),
+                    Side.of(gemm));
+        }
+    }
+
+    /** Nine products an output: what counts is the memory. */
+    private void depthwise(int images) {
+        String line = "conv s8:s8:s8 mb%dg64ic64oc64_ih112kh3ph1".formatted(images);
+        try (DeviceSubject conv = new DeviceSubject(Gpu.ENGINE, line + CONV_ATTRIBUTES)) {
+            long moved = (long) conv.request.srcBytes() + conv.request.dstBytes();
+            try (DirectCopy copy = new DirectCopy(moved)) {
+                System.out.println("<!-- " + conv.explanation() + " -->");
+                row(
+                        "depthwise 3x3, 64 channels at 112², batch %d, against a copy"
+                                .formatted(images),
+                        Side.moving(moved, conv::runs),
+                        Side.moving(moved, copy::runs));
+            }
         }
     }
 
@@ -104,7 +122,7 @@ final class GpuTable {
                 DirectCublasLt direct = new DirectCublasLt(size)) {
             Product square = (Product) Request.parse(squareLine(size, SUMS));
             String what = "conv 3x3 256→256, against a direct call of s32 %d³".formatted(size);
-            row(what, conv.request, conv::runs, square, direct::runs);
+            row(what, Side.of(conv), Side.of(square, direct::runs));
         }
     }
 
@@ -119,25 +137,39 @@ final class GpuTable {
         void run(int count);
     }
 
-    private static void row(
-            String what, Product firstRequest, Runs first, Product secondRequest, Runs second) {
+    /**
+     * What is timed.
+     *
+     * @param work of one run
+     * @param unit of so much work in a nanosecond
+     */
+    private record Side(Runs runs, double work, String unit) {
+        static Side of(DeviceSubject subject) {
+            return of(subject.request, subject::runs);
+        }
+
+        static Side of(Product request, Runs runs) {
+            return new Side(runs, request.operations() / 1e3, "TOPS");
+        }
+
+        static Side moving(long bytes, Runs runs) {
+            return new Side(runs, bytes, "GB/s");
+        }
+
+        String rate(double nanos) {
+            double each = nanos / RUNS;
+            return "%.1f µs, %.1f %s".formatted(each / 1e3, work / each, unit);
+        }
+    }
+
+    private static void row(String what, Side first, Side second) {
         Rounds.Comparison c =
                 Rounds.compare(
                         ROUNDS,
-                        Rounds.of(() -> first.run(RUNS), MILLIS),
-                        Rounds.of(() -> second.run(RUNS), MILLIS));
+                        Rounds.of(() -> first.runs.run(RUNS), MILLIS),
+                        Rounds.of(() -> second.runs.run(RUNS), MILLIS));
         System.out.printf(
                 "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
-                what,
-                rate(firstRequest, c.first()),
-                rate(secondRequest, c.second()),
-                c.ratio(),
-                c.low(),
-                c.high());
-    }
-
-    private static String rate(Product request, double nanos) {
-        double each = nanos / RUNS;
-        return "%.1f µs, %.1f TOPS".formatted(each / 1e3, request.operations() / each / 1e3);
+                what, first.rate(c.first()), second.rate(c.second()), c.ratio(), c.low(), c.high());
     }
 }

@@ -9,6 +9,11 @@ final class ChannelsLast {
     private final Conv conv;
     private final long at;
 
+    /** Places, and bytes of channels, that a thread moves. */
+    private static final int PLACES = 4;
+
+    private static final int BYTES = 16;
+
     private ChannelsLast(Conv conv, Arena arena) {
         this.conv = conv;
         at = arena.reserve(conv.srcBytes());
@@ -33,8 +38,8 @@ final class ChannelsLast {
                 conv.src().isInt8()
                         ? DeviceKernel.CHANNELS_LAST_S8
                         : DeviceKernel.CHANNELS_LAST_F32,
-                conv.srcPlaces(),
-                conv.images() * ((conv.srcChannels() + 15L) / 16));
+                Grid.threads(conv.srcPlaces(), PLACES),
+                conv.images() * Grid.threads(conv.srcChannels(), BYTES / conv.src().bytes()));
         return scratch + at;
     }
 }

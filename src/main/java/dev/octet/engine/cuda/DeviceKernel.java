@@ -14,12 +14,15 @@ enum DeviceKernel {
     CHANNELS_LAST_S8,
     CHANNELS_LAST_F32,
     WINDOWS_S8,
+    WINDOWS_S8X4,
     WINDOWS_S8X16,
     WINDOWS_F32,
     DIRECT_S32,
     DIRECT_S32_F64,
     DIRECT_F32,
     DIRECT_F32_F64,
+    DEPTHWISE_S32,
+    DEPTHWISE_S32_F64,
     CONVERT,
     ROW_ENDS,
     QUANTIZE_ROWS;
@@ -38,6 +41,11 @@ enum DeviceKernel {
         return integers
                 ? inDoubles ? DIRECT_S32_F64 : DIRECT_S32
                 : inDoubles ? DIRECT_F32_F64 : DIRECT_F32;
+    }
+
+    /** The same for convolutions of integers, four channels at a time. */
+    static DeviceKernel depthwise(boolean inDoubles) {
+        return inDoubles ? DEPTHWISE_S32_F64 : DEPTHWISE_S32;
     }
 
     /** The function's name. */

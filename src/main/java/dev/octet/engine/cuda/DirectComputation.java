@@ -6,7 +6,7 @@ import dev.octet.kernel.DataType;
 
 /**
  * A depthwise convolution, or one whose groups would leave tensor cores multiplying zeros: a thread
- * computes an output, four products at a time.
+ * computes an output, or a tile of them, four products at a time.
  */
 final class DirectComputation extends CudaComputation {
     /** Channels of a group from which on a matrix multiplication is worth it. */
@@ -22,6 +22,9 @@ final class DirectComputation extends CudaComputation {
     private final ChannelsLast channelsLast;
     private final DeviceKernel kernel;
     private final int rows;
+
+    /** Rows and channels of a thread. */
+    private final int tile;
 
     /** Whether a convolution is computed this way. */
     static boolean serves(Conv conv) {
@@ -39,7 +42,17 @@ final class DirectComputation extends CudaComputation {
         windows = Windows.of(conv, values.srcZeroPoint());
         finish = Finish.of(conv, values, weights, shape);
         rows = Math.multiplyExact(conv.images(), conv.dstPlaces());
-        kernel = DeviceKernel.direct(conv.weights() == DataType.S8, finish.isInDoubles());
+        boolean integers = conv.weights() == DataType.S8;
+        boolean depthwise =
+                integers
+                        && conv.isDepthwise()
+                        && !conv.transposed()
+                        && conv.groups() % Finish.TILE == 0;
+        tile = depthwise ? Finish.TILE : 1;
+        kernel =
+                depthwise
+                        ? DeviceKernel.depthwise(finish.isInDoubles())
+                        : DeviceKernel.direct(integers, finish.isInDoubles());
         Arena arena = new Arena();
         channelsLast = ChannelsLast.of(conv, arena);
         settle(arena);
@@ -64,16 +77,18 @@ final class DirectComputation extends CudaComputation {
                         .add(rows);
         windows.write(arguments, source);
         finish.write(arguments, dst, residual, rowScales, rowZeroPoints);
+        long across = Grid.threads(conv.dstChannels(), tile);
+        long down = Grid.threads(rows, tile);
         if (finish.dstChannel() == 1) {
-            stream.launch(kernel, conv.dstChannels(), rows);
+            stream.launch(kernel, across, down);
         } else {
-            stream.launch(kernel, rows, conv.dstChannels());
+            stream.launch(kernel, down, across);
         }
     }
 
     @Override
     public String implementation() {
-        return "octet_direct" + (conv.weights() == DataType.S8 ? ":dp4a" : ":f32");
+        return kernel.symbol() + (conv.weights() == DataType.S8 ? ":dp4a" : "");
     }
 
     @Override

@@ -4,6 +4,12 @@ import dev.octet.kernel.Gemm;
 
 /** Rows of floats that find their scales: of a multiplication, or of a conversion. */
 final class DynamicRows {
+    /** Elements that a thread takes at once: CONVERTED of octet_conversions.cuh. */
+    private static final int AT_ONCE = 4;
+
+    /** Elements of a thread that looks for ends: it has few to compare with those of others. */
+    private static final int OF_ENDS = 4 * AT_ONCE;
+
     private final int rows;
     private final int entryRows;
     private final int columns;
@@ -31,7 +37,7 @@ final class DynamicRows {
     void find(Stream stream, long src, long scratch) {
         stream.zero(scratch + endsAt, 2L * rows * Integer.BYTES);
         write(stream, src, 0, scratch + endsAt, 0, 0, rows, rows, 0, 0);
-        stream.launch(DeviceKernel.ROW_ENDS, columns, rows);
+        stream.launch(DeviceKernel.ROW_ENDS, Grid.threads(columns, OF_ENDS), rows);
     }
 
     /**
@@ -54,7 +60,7 @@ final class DynamicRows {
                 band.rows(),
                 dstRows,
                 dstDepth);
-        stream.launch(DeviceKernel.QUANTIZE_ROWS, dstDepth, count);
+        stream.launch(DeviceKernel.QUANTIZE_ROWS, Grid.threads(dstDepth, AT_ONCE), count);
     }
 
     /**
@@ -65,7 +71,7 @@ final class DynamicRows {
      */
     void quantize(Stream stream, long src, long scratch, long dst, long scales, long zeroPoints) {
         write(stream, src, dst, scratch + endsAt, scales, zeroPoints, rows, rows, rows, columns);
-        stream.launch(DeviceKernel.QUANTIZE_ROWS, columns, rows);
+        stream.launch(DeviceKernel.QUANTIZE_ROWS, Grid.threads(columns, AT_ONCE), rows);
     }
 
     /** The struct RowsArguments of octet_conversions.cuh. */

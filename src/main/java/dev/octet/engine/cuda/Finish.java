@@ -38,6 +38,9 @@ record Finish(
         long rowEntry,
         Product product,
         Values values) {
+    /** Rows and columns of a thread: TILE of octet_finish.cuh. */
+    static final int TILE = 4;
+
     /** Taken off u8 to make it s8. */
     private static final int SHIFT = 128;
 

@@ -16,6 +16,11 @@ final class Grid {
 
     private Grid() {}
 
+    /** Threads along an axis on which each takes so many. */
+    static long threads(long size, int each) {
+        return ceilDiv(size, each);
+    }
+
     /** Blocks along x. */
     static int width(long width) {
         return (int) Math.max(1, Math.min(MOST_BLOCKS, ceilDiv(width, BLOCK_WIDTH)));

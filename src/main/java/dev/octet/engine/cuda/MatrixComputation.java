@@ -131,11 +131,12 @@ final class MatrixComputation extends CudaComputation {
                         .add(columns);
         finish.write(arguments, dst, residual, rowScales, rowZeroPoints);
         DeviceKernel kernel = DeviceKernel.finish(plan.integers(), finish.isInDoubles());
-        long quads = (columns + 3) / 4;
+        long across = Grid.threads(columns, Finish.TILE);
+        long down = Grid.threads(band.rows(), Finish.TILE);
         if (finish.dstChannel() == 1) {
-            stream.launch(kernel, quads, (long) band.entries() * band.rows());
+            stream.launch(kernel, across, band.entries() * down);
         } else {
-            stream.launch(kernel, band.rows(), band.entries() * quads);
+            stream.launch(kernel, down, band.entries() * across);
         }
     }
 

@@ -31,8 +31,16 @@ record Windows(
     /** Turns each byte of u8 into s8, 128 lower. */
     private static final int FLIP = 0x80808080;
 
-    /** Bytes moved at once, where everything divides by it. */
-    private static final int WIDE = 16;
+    /** Repeats a byte four times. */
+    private static final int FOUR_TIMES = 0x01010101;
+
+    /** Rows of a thread: WINDOWS of octet_operands.cuh. */
+    private static final int ROWS = 4;
+
+    /** Bytes moved at once, where everything divides by them. */
+    private static final int WORD = 4;
+
+    private static final int QUAD = 16;
 
     static Windows of(Gemm gemm) {
         Axis one = new Axis(1, 1, 1, 1, 1, 0);
@@ -59,8 +67,19 @@ record Windows(
                 zeroPoint);
     }
 
-    private boolean isWide() {
-        return type.isInt8() && channels % WIDE == 0 && srcPlace % WIDE == 0;
+    /** Whether channels can be moved so many at a time. */
+    private boolean divides(int many) {
+        return channels % many == 0 && srcPlace % many == 0;
+    }
+
+    private DeviceKernel kernel() {
+        if (type == DataType.F32) {
+            return DeviceKernel.WINDOWS_F32;
+        }
+        if (divides(QUAD)) {
+            return DeviceKernel.WINDOWS_S8X16;
+        }
+        return divides(WORD) ? DeviceKernel.WINDOWS_S8X4 : DeviceKernel.WINDOWS_S8;
     }
 
     /**
@@ -80,12 +99,14 @@ record Windows(
                         .add(band.firstRow())
                         .add(band.rows()),
                 src);
-        DeviceKernel kernel =
-                type == DataType.F32
-                        ? DeviceKernel.WINDOWS_F32
-                        : isWide() ? DeviceKernel.WINDOWS_S8X16 : DeviceKernel.WINDOWS_S8;
-        int width = isWide() ? dstDepth / WIDE : dstDepth;
-        stream.launch(kernel, width, (long) band.entries() * band.rows());
+        DeviceKernel kernel = kernel();
+        int unit =
+                switch (kernel) {
+                    case WINDOWS_F32 -> 1;
+                    case WINDOWS_S8X16 -> QUAD;
+                    default -> WORD;
+                };
+        stream.launch(kernel, dstDepth / unit, band.entries() * Grid.threads(band.rows(), ROWS));
     }
 
     /** Writes the struct. */
@@ -100,14 +121,13 @@ record Windows(
                     .add(axis.dilation())
                     .add(axis.padBefore());
         }
-        boolean flips = type == DataType.U8;
         arguments
                 .add(transposed)
                 .add(channels)
                 .add(srcEntry)
                 .add(srcImage)
                 .add(srcPlace)
-                .add(flips ? zeroPoint ^ 0x80 : zeroPoint)
-                .add(flips ? FLIP : 0);
+                .add((zeroPoint & 0xFF) * FOUR_TIMES)
+                .add(type == DataType.U8 ? FLIP : 0);
     }
 }
