@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A trained network on a real recording: a dense autoencoder whose reconstruction error tells
  * broken machines by their sound, through {@link Linear} on every engine.
  */
+@TrainedNetwork.Needed("ad01")
 class Ad01Test {
     private static Autoencoder network;
     private static float[] reference;

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * The autoencoder in INT8 with ranges fixed beforehand: u8 from layer to layer, calibrated with the
  * even frames of the recording, measured on the odd ones. Prints the table of docs/quantization.md.
  */
+@TrainedNetwork.Needed("ad01")
 class CalibratedAd01Test {
     private static final String INPUT = "x";
     private static final int LAST = 9;

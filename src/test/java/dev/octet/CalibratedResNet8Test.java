@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * ResNet-8 in INT8 on the best engine, calibrated with every observer. Prints the tables of
  * docs/quantization.md.
  */
+@TrainedNetwork.Needed("resnet8")
 class CalibratedResNet8Test {
     private static final Grouping PER_CHANNEL = Grouping.perChannel(0);
 

@@ -8,6 +8,7 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.quant.LayerChoice;
 import dev.octet.quant.QuantError;
 import dev.octet.quant.Sensitivity;
+import dev.octet.testing.TrainedNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * Each convolution of ResNet-8 quantized by itself, and the choice that follows. Prints the table
  * of docs/quantization.md.
  */
+@TrainedNetwork.Needed("resnet8")
 class ResNet8SensitivityTest {
     private static final String FP32 = "fp32";
     private static final List<Grouping> GROUPINGS =

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the smallest and largest value over the first 10 images of each class. The others are what
  * counts.
  */
+@TrainedNetwork.Needed("resnet8")
 class ResNet8Test {
     private static ResNet8 network;
     private static ResNet8Images images;
