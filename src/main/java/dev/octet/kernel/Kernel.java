@@ -9,7 +9,8 @@ import java.util.Objects;
 /**
  * A prepared computation: engine chosen, weights packed, primitive created. Immutable and
  * thread-safe: any number of threads run it at once, each computing on itself. A run allocates
- * nothing on the heap and takes no lock. Close it when it is no longer used.
+ * nothing on the heap (but for the 200 bytes or so of one that was asked to use more threads) and
+ * takes no lock. Close it when it is no longer used.
  */
 public final class Kernel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
