@@ -1,5 +1,6 @@
 package dev.octet.benchmarks;
 
+import static dev.octet.benchmarks.DirectCublasLt.check;
 import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaMalloc;
 import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
@@ -42,12 +43,6 @@ final class DirectCopy implements AutoCloseable {
                     "cudaMemcpyAsync");
         }
         check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
-    }
-
-    private static void check(int status, String call) {
-        if (status != 0) {
-            throw new IllegalStateException(call + " returned " + status);
-        }
     }
 
     @Override

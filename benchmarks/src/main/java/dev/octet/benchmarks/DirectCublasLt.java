@@ -158,7 +158,7 @@ final class DirectCublasLt implements AutoCloseable {
         check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
     }
 
-    private static void check(int status, String call) {
+    static void check(int status, String call) {
         if (status != 0) {
             throw new IllegalStateException(call + " returned " + status);
         }

@@ -1,59 +1,32 @@
 package dev.octet.engine.vnni;
 
-import dev.octet.engine.Workers;
-import dev.octet.kernel.Buffers;
+import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Computation;
-import java.nio.ByteBuffer;
 
 /**
  * A native GEMM handle; more threads share its units: panels of output channels, of all rows or of
  * some.
  */
-final class VnniGemm implements Computation {
-    private final long handle;
+final class VnniGemm extends NativeComputation {
     private final int rows;
     private final String unit;
-    private final int threads;
-    private final int units;
 
     VnniGemm(long handle, int rows, String unit, int threads) {
-        this.handle = handle;
+        super(handle, VnniNative.vnniUnits(handle), threads);
         this.rows = rows;
         this.unit = unit;
-        this.threads = threads;
-        this.units = VnniNative.vnniUnits(handle);
     }
 
     @Override
-    public void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
-        long srcAt = Buffers.address(src);
-        long dstAt = Buffers.address(dst);
-        long residualAt = Buffers.addressOrZero(residual);
-        long scalesAt = Buffers.addressOrZero(rowScales);
-        long zeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
-        if (threads == 1) {
-            VnniNative.vnniRun(handle, srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, units);
-            return;
-        }
-        Workers.split(
-                units,
-                1,
-                threads,
-                (from, to) ->
-                        VnniNative.vnniRun(
-                                handle,
-                                srcAt,
-                                dstAt,
-                                residualAt,
-                                scalesAt,
-                                zeroPointsAt,
-                                from,
-                                to));
+    protected void compute(
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints,
+            int from,
+            int to) {
+        VnniNative.vnniRun(handle, src, dst, residual, rowScales, rowZeroPoints, from, to);
     }
 
     @Override

@@ -1,0 +1,62 @@
+package dev.octet.engine;
+
+import dev.octet.kernel.Buffers;
+import dev.octet.kernel.Computation;
+import java.nio.ByteBuffer;
+
+/** A native handle whose work is made of units, which more threads share. */
+public abstract class NativeComputation implements Computation {
+    /** What the native functions know it by. */
+    protected final long handle;
+
+    /** That share a run. */
+    protected final int threads;
+
+    private final int units;
+
+    /**
+     * Owns a handle from now on.
+     *
+     * @param handle not 0
+     * @param units of a run, at least 0
+     * @param threads at least 1
+     */
+    protected NativeComputation(long handle, int units, int threads) {
+        this.handle = handle;
+        this.units = units;
+        this.threads = threads;
+    }
+
+    /** Computes the units [from, to); an address of what is not there is 0. */
+    protected abstract void compute(
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints,
+            int from,
+            int to);
+
+    @Override
+    public final void run(
+            ByteBuffer src,
+            ByteBuffer dst,
+            ByteBuffer residual,
+            ByteBuffer rowScales,
+            ByteBuffer rowZeroPoints) {
+        long srcAt = Buffers.address(src);
+        long dstAt = Buffers.address(dst);
+        long residualAt = Buffers.addressOrZero(residual);
+        long scalesAt = Buffers.addressOrZero(rowScales);
+        long zeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
+        if (threads == 1) {
+            compute(srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, units);
+            return;
+        }
+        Workers.split(
+                units,
+                1,
+                threads,
+                (from, to) -> compute(srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, from, to));
+    }
+}
