@@ -20,6 +20,13 @@ class GridTest {
         assertEquals(1, Grid.height(0, 0));
     }
 
+    @Test
+    void threadsThatTakeSeveralCoverTheLast() {
+        assertEquals(0, Grid.threads(0, 4));
+        assertEquals(1, Grid.threads(4, 4));
+        assertEquals(2, Grid.threads(5, 4));
+    }
+
     /** CUDA takes at most 65,535 blocks along y. */
     @Test
     void staysWithinLimits() {
