@@ -39,7 +39,7 @@ check_kernels() {
     mkdir -p "$out/cuda"
     echo "cppbuild.sh: compiling the CUDA kernels with $nvcc, as a check: ${targets[*]}"
     # what Nvrtc.java passes to NVRTC
-    "$nvcc" -std=c++17 --fmad=false --ftz=false --prec-div=true -Werror all-warnings -Inative -Inative/cuda \
+    "$nvcc" --threads 0 -std=c++17 --fmad=false --ftz=false --prec-div=true -Werror all-warnings -Inative -Inative/cuda \
         "${targets[@]}" -fatbin -o "$compiled" native/cuda/octet_kernels.cu
 }
 
