@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  *
  * Real 0 is always exactly an integer, the zero point: padding and ReLU stay exact. The range [0,
  * 0] gets scale 1, and no scale is below {@link Float#MIN_NORMAL}, where quotients lose precision.
+ * Where an integer would stand for more than {@link Float#MAX_VALUE}, the scale is made smaller, as
+ * far as all stand for finite numbers.
  *
  * <p>A scale is real units per step. Some texts use the inverse, steps per unit. Then {@link
  * #FULL_RANGE} maps [-1, 1] with (127 + 128) / 2 = 127.5 steps per unit, which is a scale of 1 /
@@ -114,7 +116,12 @@ public record Scheme(String name, DataType type, int min, int max, boolean symme
         for (int i = 0; i < scales.length; i++) {
             Range range = widened(ranges.get(i));
             scales[i] = scale(range);
-            zeroPoints[i] = symmetric ? 0 : zeroPoint(range.low(), scales[i]);
+            zeroPoints[i] = zeroPoint(range.low(), scales[i]);
+            while (!Float.isFinite(scales[i] * reach(zeroPoints[i]))) {
+                float most = Float.MAX_VALUE / reach(zeroPoints[i]);
+                scales[i] = Math.min(Math.nextDown(scales[i]), most);
+                zeroPoints[i] = zeroPoint(range.low(), scales[i]);
+            }
         }
         return QuantParams.of(type, min, max, grouping, scales, zeroPoints);
     }
@@ -130,8 +137,16 @@ public record Scheme(String name, DataType type, int min, int max, boolean symme
     }
 
     private int zeroPoint(float low, float scale) {
+        if (symmetric) {
+            return 0;
+        }
         double exact = min - (double) low / scale;
         return (int) Math.max(min, Math.min(max, Math.rint(exact)));
+    }
+
+    /** The most steps from 0. */
+    private int reach(int zeroPoint) {
+        return Math.max(zeroPoint - min, max - zeroPoint);
     }
 
     /** The name. */

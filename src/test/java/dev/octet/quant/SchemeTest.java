@@ -71,10 +71,50 @@ class SchemeTest {
         for (Scheme scheme : Scheme.all()) {
             assertEquals(1, scheme.params(new Range(0, 0)).scale(0));
             QuantParams widest = scheme.params(new Range(-largest, largest));
-            assertEquals(2.0 * largest / (scheme.max() - scheme.min()), widest.scale(0), 1e31);
+            // of 255 steps, 128 on one side: there they must not lead past the largest float
+            int zeroPoint = widest.zeroPoint(0);
+            int steps = Math.max(scheme.max() - zeroPoint, zeroPoint - scheme.min());
+            assertEquals(largest / steps, widest.scale(0), 1e31);
+            assertTrue(Float.isFinite(widest.low(0)) && Float.isFinite(widest.high(0)));
             QuantParams finest = scheme.params(new Range(0, Float.MIN_VALUE));
             assertEquals(Float.MIN_NORMAL, finest.scale(0));
         }
+    }
+
+    @Test
+    void finiteValuesStayFinite() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            Random random = new Random(seed);
+            float a = end(random);
+            float b = end(random);
+            Range range = new Range(Math.min(a, b), Math.max(a, b));
+            float inside = a + random.nextFloat() * (b / 2 - a / 2);
+            for (Scheme scheme : Scheme.all()) {
+                QuantParams params = scheme.params(range);
+                String message = "seed " + seed + " " + scheme + " " + range + " " + params;
+                assertTrue(Float.isFinite(params.low(0)), message);
+                assertTrue(Float.isFinite(params.high(0)), message);
+                float[] x = {range.low(), range.high(), inside};
+                float[] back = Quantizer.roundTrip(x, params);
+                for (int i = 0; i < x.length; i++) {
+                    // half a step, and half of one more where the scale was made smaller
+                    double bound = params.scale(0) * (1 + 1e-4);
+                    assertTrue(Math.abs((double) x[i] - back[i]) <= bound, message + " " + x[i]);
+                }
+            }
+        }
+    }
+
+    /** The largest float or up to 1 % less, or up to 8 octaves less, of either sign. */
+    private static float end(Random random) {
+        float sign = random.nextBoolean() ? 1 : -1;
+        return sign
+                * Float.MAX_VALUE
+                * switch (random.nextInt(3)) {
+                    case 0 -> 1;
+                    case 1 -> 1 - random.nextFloat() / 100;
+                    default -> Math.scalb(random.nextFloat(), -random.nextInt(8));
+                };
     }
 
     @Test
