@@ -5,6 +5,8 @@ import java.util.Objects;
 
 /** A {@link Histogram} and the method that chooses from it. Exact under {@link #merge}. */
 public final class HistogramObserver implements Observer {
+    static final String NAME = "histogram";
+
     private final RangeMethod method;
     private final Histogram histogram;
 
@@ -61,9 +63,14 @@ public final class HistogramObserver implements Observer {
         return histogram.positiveInfinities() + histogram.negativeInfinities();
     }
 
-    /** The method: {@code percentile:99.99}. */
+    /** What tells it from other observers: {@code min_max} alone is a {@link MinMaxObserver}. */
+    static String name(RangeMethod method) {
+        return method instanceof MinMax ? NAME + ":" + method : method.toString();
+    }
+
+    /** The method: {@code percentile:99.99}; {@code histogram:min_max}. */
     @Override
     public String toString() {
-        return method.toString();
+        return name(method);
     }
 }

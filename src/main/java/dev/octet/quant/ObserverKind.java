@@ -64,16 +64,17 @@ public sealed interface ObserverKind {
             return new HistogramObserver(method);
         }
 
-        /** The method: {@code percentile:99.99}. */
+        /** The method: {@code percentile:99.99}; {@code histogram:min_max}. */
         @Override
         public String toString() {
-            return method.toString();
+            return HistogramObserver.name(method);
         }
     }
 
     /**
      * Reads what toString() writes: {@code min_max}, {@code moving_average:0.01}, or a {@link
-     * RangeMethod}: {@code percentile:99.99}, {@code mse}, {@code entropy}.
+     * RangeMethod}: {@code percentile:99.99}, {@code mse}, {@code entropy}. {@code
+     * histogram:METHOD} takes any of these from a histogram, {@code min_max} too.
      *
      * @throws IllegalArgumentException naming these
      */
@@ -89,11 +90,13 @@ public sealed interface ObserverKind {
                 throw new IllegalArgumentException("'" + text + "' needs a number", e);
             }
         }
+        String histogram = HistogramObserver.NAME + ":";
+        String method = text.startsWith(histogram) ? text.substring(histogram.length()) : text;
         try {
-            return new OfHistogram(RangeMethod.parse(text));
+            return new OfHistogram(RangeMethod.parse(method));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'%s' is no observer: min_max, moving_average:MOMENTUM or a range method (%s)"
+                    "'%s' is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)"
                             .formatted(text, e.getMessage()),
                     e);
         }

@@ -25,7 +25,14 @@ class ObservationsFileTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"min_max", "moving_average:0.1", "percentile:99.9", "mse", "entropy:1024"})
+            strings = {
+                "min_max",
+                "moving_average:0.1",
+                "percentile:99.9",
+                "mse",
+                "entropy:1024",
+                "histogram:min_max"
+            })
     void goesOnAsIfNothingHadHappened(String kind) throws IOException {
         for (long seed = 0; seed < 10; seed++) {
             Calibration whole = calibration(kind);

@@ -20,7 +20,8 @@ class ObserverTest {
                         "moving_average:1.0",
                         "percentile:99.99",
                         "mse",
-                        "entropy")
+                        "entropy",
+                        "histogram:min_max")
                 .map(ObserverKind::parse);
     }
 
@@ -32,8 +33,25 @@ class ObserverTest {
     }
 
     @Test
+    void aHistogramTakesEveryMethod() {
+        assertEquals(ObserverKind.parse("mse"), ObserverKind.parse("histogram:mse"));
+        assertEquals(
+                new ObserverKind.OfHistogram(new MinMax()),
+                ObserverKind.parse("histogram:min_max"));
+    }
+
+    @Test
     void refusesUnknownNames() {
-        for (String wrong : List.of("", "minmax", "moving_average:", "moving_average:0", "mean")) {
+        for (String wrong :
+                List.of(
+                        "",
+                        "minmax",
+                        "moving_average:",
+                        "moving_average:0",
+                        "mean",
+                        "histogram:",
+                        "histogram:mean",
+                        "histogram:moving_average:0.1")) {
             assertThrows(IllegalArgumentException.class, () -> ObserverKind.parse(wrong), wrong);
         }
         String message =
