@@ -117,27 +117,33 @@ public final class Calibration {
 
     /**
      * Takes over what the other has observed, as if it had been observed after this one's. The
-     * other stays as it is.
+     * other stays as it is. Nothing is taken over when it is refused.
      *
      * @throws IllegalArgumentException when a tensor of the same name differs in scheme, observer,
      *     grouping or shape
      */
     public void merge(Calibration other) {
+        other.tensors.forEach(this::checkMergeable);
         other.tensors.forEach(this::merge);
     }
 
     private void merge(String name, Tensor other) {
+        tensors.computeIfAbsent(name, n -> new Tensor(other.scheme, other.observer.fresh()))
+                .observer
+                .merge(other.observer);
+    }
+
+    private void checkMergeable(String name, Tensor other) {
         Tensor own = tensors.get(name);
         if (own == null) {
-            own = new Tensor(other.scheme, other.observer.fresh());
-            tensors.put(name, own);
+            return;
         }
         if (!own.scheme.equals(other.scheme)) {
             throw new IllegalArgumentException(
                     "tensor '%s' is %s here and %s there"
                             .formatted(name, own.scheme, other.scheme));
         }
-        own.observer.merge(other.observer);
+        own.observer.checkMergeable(other.observer);
     }
 
     /**

@@ -143,19 +143,28 @@ public final class GroupedObserver {
      * @throws IllegalArgumentException when the other's kind, grouping or shape differ
      */
     public void merge(GroupedObserver other) {
+        checkMergeable(other);
+        for (int i = 0; i < observers.size(); i++) {
+            observers.get(i).merge(other.observers.get(i));
+        }
+    }
+
+    /**
+     * Checks what {@link #merge} needs.
+     *
+     * @throws IllegalArgumentException when the other's kind, grouping or shape differ
+     */
+    void checkMergeable(GroupedObserver other) {
         boolean sameShape = perTensor() || Arrays.equals(shape, other.shape);
-        if (!grouping.equals(other.grouping) || !sameShape) {
+        if (!kind.equals(other.kind) || !grouping.equals(other.grouping) || !sameShape) {
             throw new IllegalArgumentException(
                     "tensor '%s': cannot merge %s of %s into %s of %s"
                             .formatted(
                                     name,
-                                    other.grouping,
+                                    other,
                                     Arrays.toString(other.shape),
-                                    grouping,
+                                    this,
                                     Arrays.toString(shape)));
-        }
-        for (int i = 0; i < observers.size(); i++) {
-            observers.get(i).merge(other.observers.get(i));
         }
     }
 

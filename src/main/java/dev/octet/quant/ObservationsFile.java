@@ -38,7 +38,7 @@ public final class ObservationsFile {
 
     /**
      * Observes further what a file holds: the same as {@link Calibration#merge} with the
-     * calibration that was written.
+     * calibration that was written. Nothing is taken over when it is refused.
      *
      * @throws IOException when the file cannot be read
      * @throws IllegalArgumentException naming the file, when it holds no observations of this

@@ -72,6 +72,32 @@ class CalibrationTest {
     }
 
     @Test
+    void aRefusedMergeChangesNothing() {
+        ObserverKind mse = ObserverKind.parse("mse");
+        for (String wrong : List.of("scheme", "kind", "grouping", "shape")) {
+            Calibration a = calibration();
+            a.declare("last", Scheme.SYMMETRIC, MIN_MAX, Grouping.perChannel(0), 2, 3);
+            a.observe("first", 1);
+            String before = a.report();
+            Calibration b = calibration();
+            b.observe("first", 2);
+            b.observe("new", 3);
+            b.declare(
+                    "last",
+                    wrong.equals("scheme") ? Scheme.REDUCED : Scheme.SYMMETRIC,
+                    wrong.equals("kind") ? mse : MIN_MAX,
+                    wrong.equals("grouping") ? Grouping.perRow() : Grouping.perChannel(0),
+                    2,
+                    wrong.equals("shape") ? 4 : 3);
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> a.merge(b), wrong)
+                            .getMessage();
+            assertTrue(message.contains("'last'"), message);
+            assertEquals(before, a.report(), wrong);
+        }
+    }
+
+    @Test
     void reportsWhatIsNotFinite() {
         Calibration calibration = calibration();
         calibration.observe("good", 0, 2.55f);
