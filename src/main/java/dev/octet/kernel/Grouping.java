@@ -1,5 +1,7 @@
 package dev.octet.kernel;
 
+import java.util.Arrays;
+
 /**
  * Which elements of a tensor share a scale and a zero point. The tensor is dense and row-major; the
  * last axis is the innermost.
@@ -94,21 +96,26 @@ public record Grouping(Kind kind, int axis, int size) {
         return switch (kind) {
             case PER_TENSOR -> 1;
             case PER_CHANNEL -> shape[checkedAxis(shape)];
-            case PER_ROW -> checked(rows(shape));
-            case PER_GROUP -> checked(rows(shape) * groups(shape));
+            case PER_ROW -> rows(shape);
+            case PER_GROUP -> checked((long) rows(shape) * groups(shape), shape);
         };
     }
 
-    private int checked(long count) {
+    private int checked(long count, int[] shape) {
         if (count > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%s has %d scales, at most %d are possible"
-                            .formatted(this, count, Integer.MAX_VALUE));
+                    "%s of shape %s counts to %d, at most %d is possible"
+                            .formatted(this, Arrays.toString(shape), count, Integer.MAX_VALUE));
         }
         return (int) count;
     }
 
-    /** Which of the scales holds for an element, by its place in memory. */
+    /**
+     * Which of the scales holds for an element, by its place in memory.
+     *
+     * @throws IllegalArgumentException when the tensor has no such axis, or more scales, or
+     *     elements of a channel side by side, than an int counts
+     */
     public int index(int element, int... shape) {
         int last = last(shape);
         return switch (kind) {
@@ -121,11 +128,7 @@ public record Grouping(Kind kind, int axis, int size) {
 
     /** Elements from one index of the channels' axis to the next. */
     private int inner(int[] shape) {
-        int inner = 1;
-        for (int i = checkedAxis(shape) + 1; i < shape.length; i++) {
-            inner *= shape[i];
-        }
-        return inner;
+        return product(shape, checkedAxis(shape) + 1, shape.length);
     }
 
     private int checkedAxis(int[] shape) {
@@ -138,15 +141,19 @@ public record Grouping(Kind kind, int axis, int size) {
     }
 
     private int groups(int[] shape) {
-        return (last(shape) + size - 1) / size;
+        return (int) (((long) last(shape) + size - 1) / size);
     }
 
-    private static long rows(int[] shape) {
-        long rows = 1;
-        for (int i = 0; i < shape.length - 1; i++) {
-            rows *= shape[i];
+    private int rows(int[] shape) {
+        return product(shape, 0, shape.length - 1);
+    }
+
+    private int product(int[] shape, int from, int to) {
+        int product = 1;
+        for (int i = from; i < to; i++) {
+            product = checked((long) product * shape[i], shape);
         }
-        return rows;
+        return product;
     }
 
     private static int last(int[] shape) {
