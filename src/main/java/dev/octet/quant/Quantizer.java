@@ -99,6 +99,7 @@ public final class Quantizer {
      *
      * @param from of s32
      * @param to of s8 or u8
+     * @throws IllegalArgumentException also when the reciprocal of a scale of {@code to} overflows
      */
     public static byte[] requantize(int[] acc, QuantParams from, QuantParams to, int... shape) {
         if (from.type() != DataType.S32) {
@@ -121,6 +122,7 @@ public final class Quantizer {
      *
      * @param from of s8 or u8
      * @param to of s8 or u8
+     * @throws IllegalArgumentException also when the reciprocal of a scale of {@code to} overflows
      */
     public static byte[] requantize(byte[] q, QuantParams from, QuantParams to, int... shape) {
         return multiplied(dequantize(q, from, shape), to, shape);
@@ -133,13 +135,22 @@ public final class Quantizer {
         byte[] q = new byte[x.length];
         runs.forEach(
                 (index, from, to) -> {
-                    float inverse = 1 / params.scale(index);
+                    float inverse = reciprocal(params.scale(index));
                     int zeroPoint = params.zeroPoint(index);
                     for (int i = from; i < to; i++) {
                         q[i] = step(x[i] * inverse, zeroPoint, params);
                     }
                 });
         return q;
+    }
+
+    private static float reciprocal(float scale) {
+        float reciprocal = 1 / scale;
+        if (!Float.isFinite(reciprocal)) {
+            throw new IllegalArgumentException(
+                    "scale %s is too small: its reciprocal overflows".formatted(scale));
+        }
+        return reciprocal;
     }
 
     private static byte step(float quotient, int zeroPoint, QuantParams params) {

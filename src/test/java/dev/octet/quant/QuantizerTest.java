@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class QuantizerTest {
     private static final int SEEDS = 300;
@@ -136,6 +137,15 @@ class QuantizerTest {
         QuantParams from = QuantParams.perTensor(DataType.S8, 4, -3);
         assertArrayEquals(
                 new byte[] {16, 10, 0}, Quantizer.requantize(new byte[] {0, -3, -128}, from, to));
+
+        QuantParams tiny = QuantParams.perTensor(DataType.U8, 1e-39f, 0);
+        for (Executable each :
+                List.<Executable>of(
+                        () -> Quantizer.requantize(sums, acc, tiny, 2, 2),
+                        () -> Quantizer.requantize(new byte[] {1}, from, tiny))) {
+            String message = assertThrows(IllegalArgumentException.class, each).getMessage();
+            assertTrue(message.contains("scale 1.0E-39"), message);
+        }
     }
 
     @Test
