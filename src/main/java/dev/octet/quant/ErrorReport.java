@@ -56,10 +56,10 @@ public final class ErrorReport {
      * Compares the first {@code count} values of both.
      *
      * @throws IllegalArgumentException when they go past the end of the tensor
-     * @throws IndexOutOfBoundsException when an array has fewer
+     * @throws IndexOutOfBoundsException when an array has fewer, or the count is negative
      */
     public void observe(float[] reference, float[] approximation, int count) {
-        checkPiece(count);
+        checkPiece(count, reference.length, approximation.length);
         runs.forEach(
                 position,
                 count,
@@ -74,10 +74,10 @@ public final class ErrorReport {
      * @param params of the whole tensor, in any grouping
      * @throws IllegalArgumentException when they go past the end of the tensor, or the parameters
      *     have another number of scales than the shape
-     * @throws IndexOutOfBoundsException when an array has fewer
+     * @throws IndexOutOfBoundsException when an array has fewer, or the count is negative
      */
     public void observe(float[] reference, byte[] quantized, int count, QuantParams params) {
-        checkPiece(count);
+        checkPiece(count, reference.length, quantized.length);
         float[] approximation = new float[count];
         Quantizer.dequantize(quantized, approximation, position, count, params, shape);
         runs.forEach(
@@ -90,12 +90,13 @@ public final class ErrorReport {
         advance(count);
     }
 
-    private void checkPiece(int count) {
+    private void checkPiece(int count, int references, int others) {
         if (count > runs.elements() - position) {
             throw new IllegalArgumentException(
                     "%d values after %d of a tensor of shape %s, which has %d"
                             .formatted(count, position, Arrays.toString(shape), runs.elements()));
         }
+        Objects.checkFromIndexSize(0, count, Math.min(references, others));
     }
 
     private void advance(int count) {

@@ -109,6 +109,25 @@ class ErrorReportTest {
     }
 
     @Test
+    void whatIsRefusedIsNotCounted() {
+        QuantParams params = Scheme.SYMMETRIC.params(new Range(-1, 1));
+        ErrorReport report = new ErrorReport(Grouping.perChannel(0), SHAPE);
+        for (int[] sizes : new int[][] {{50, 30, 50}, {30, 50, 50}, {50, 50, -1}}) {
+            float[] x = new float[sizes[0]];
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> report.observe(x, new float[sizes[1]], sizes[2]),
+                    Arrays.toString(sizes));
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> report.observe(x, new byte[sizes[1]], sizes[2], params),
+                    Arrays.toString(sizes));
+            assertEquals(0, report.total().count(), Arrays.toString(sizes));
+        }
+        report.observe(new float[120], new float[120], 120);
+    }
+
+    @Test
     void distributionsLeaveOutChannelsWithoutValues() {
         ErrorReport report = new ErrorReport(Grouping.perChannel(0), 4, 2);
         float[] x = {1, 1, 10, 10, Float.NaN, Float.NaN, 0, 0};
