@@ -24,6 +24,7 @@ import java.util.List;
  */
 public final class LayerChoice {
     private static final int KEPT = 1 << 14;
+    private static final double ROUNDING = 1e-9;
 
     private LayerChoice() {}
 
@@ -69,8 +70,9 @@ public final class LayerChoice {
      * The cheapest choice.
      *
      * @param maxError of the output, squared real units, as {@link Sensitivity#error(double)} makes
-     *     it of decibels
-     * @throws IllegalArgumentException when no choice is under it, naming the least error there is
+     *     it of decibels. A choice may have 1e-9 of it more: the sum of the errors is rounded, and so
+     *     are decibels.
+     * @throws IllegalArgumentException when no choice is within it, naming the least error there is
      */
     public static Choice cheapest(Sensitivity sensitivity, double maxError) {
         return cheapest(sensitivity, maxError, KEPT);
@@ -88,7 +90,7 @@ public final class LayerChoice {
         }
         // cost rises along the front, error falls
         for (Partial whole : front) {
-            if (whole.error <= maxError) {
+            if (whole.error <= maxError * (1 + ROUNDING)) {
                 double sqnr = sensitivity.sqnr(whole.error);
                 List<Pick> picks = picks(whole, sensitivity.layers());
                 return new Choice(picks, whole.error, sqnr, whole.cost, optimal);

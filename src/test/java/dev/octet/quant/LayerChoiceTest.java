@@ -54,6 +54,29 @@ class LayerChoiceTest {
         assertEquals(Double.POSITIVE_INFINITY, none.sqnr());
     }
 
+    /** A choice's own SQNR, or the exact sum of its errors, is a target that it meets. */
+    @Test
+    void roundingRefusesNoChoice() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            List<Layer> layers = new ArrayList<>();
+            double sum = 0;
+            for (int i = 0; i < 10; i++) {
+                double error = random.nextDouble();
+                sum = error + sum;
+                layers.add(0, new Layer("layer" + i, List.of(new Option("int8", error, 1))));
+            }
+            Sensitivity sensitivity = new Sensitivity(1000, layers);
+            double target = sensitivity.error(sensitivity.sqnr(sum));
+            assertEquals(10, LayerChoice.cheapest(sensitivity, target).cost(), "seed " + seed);
+            double less = sum * (1 - 1e-6);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> LayerChoice.cheapest(sensitivity, less),
+                    "seed " + seed);
+        }
+    }
+
     @Test
     void aTargetOutOfReachSaysWhatIsInReach() {
         Sensitivity sensitivity =
