@@ -10,6 +10,7 @@ import dev.octet.kernel.QuantParams;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -229,18 +230,20 @@ public final class ErrorReport {
         for (Figure figure : Figure.ALL) {
             Distribution spread = distribution(figure.value());
             text.append(
-                    "%-14s %10.5g %10.5g %10.5g %10.5g %10.5g%n"
-                            .formatted(
-                                    figure.title(),
-                                    spread.min(),
-                                    spread.low(),
-                                    spread.median(),
-                                    spread.high(),
-                                    spread.max()));
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %10.5g %10.5g %10.5g %10.5g %10.5g%n",
+                            figure.title(),
+                            spread.min(),
+                            spread.low(),
+                            spread.median(),
+                            spread.high(),
+                            spread.max()));
         }
         text.append("least SQNR:");
         for (Channel channel : worst().stream().limit(WORST).toList()) {
-            text.append(" %d (%.2f dB)".formatted(channel.index, channel.error.sqnr()));
+            double sqnr = channel.error.sqnr();
+            text.append(String.format(Locale.ROOT, " %d (%.2f dB)", channel.index, sqnr));
         }
         return text.append("%n".formatted()).toString();
     }

@@ -3,6 +3,7 @@ package dev.octet.quant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Chooses a setting for each layer, so that the error of the whole network stays under a target at
@@ -55,7 +56,8 @@ public final class LayerChoice {
                 text.append("%-16s %s%n".formatted(pick.layer, pick.option.setting()));
             }
             String end = optimal ? "" : ", a cheaper choice may exist";
-            return text.append("SQNR %.2f dB, cost %.6g%s%n".formatted(sqnr, cost, end)).toString();
+            text.append(String.format(Locale.ROOT, "SQNR %.2f dB, cost %.6g%s%n", sqnr, cost, end));
+            return text.toString();
         }
     }
 
@@ -70,8 +72,8 @@ public final class LayerChoice {
      * The cheapest choice.
      *
      * @param maxError of the output, squared real units, as {@link Sensitivity#error(double)} makes
-     *     it of decibels. A choice may have 1e-9 of it more: the sum of the errors is rounded, and so
-     *     are decibels.
+     *     it of decibels. A choice may have 1e-9 of it more: the sum of the errors is rounded, and
+     *     so are decibels.
      * @throws IllegalArgumentException when no choice is within it, naming the least error there is
      */
     public static Choice cheapest(Sensitivity sensitivity, double maxError) {
@@ -98,12 +100,13 @@ public final class LayerChoice {
         }
         double least = front.get(front.size() - 1).error;
         throw new IllegalArgumentException(
-                "no choice has an error of at most %s (%.2f dB), the least is %s (%.2f dB)"
-                        .formatted(
-                                maxError,
-                                sensitivity.sqnr(maxError),
-                                least,
-                                sensitivity.sqnr(least)));
+                String.format(
+                        Locale.ROOT,
+                        "no choice has an error of at most %s (%.2f dB), the least is %s (%.2f dB)",
+                        maxError,
+                        sensitivity.sqnr(maxError),
+                        least,
+                        sensitivity.sqnr(least)));
     }
 
     private static List<Partial> extended(List<Partial> front, List<Sensitivity.Option> options) {

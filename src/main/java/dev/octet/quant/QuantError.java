@@ -1,6 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.kernel.QuantParams;
+import java.util.Locale;
 
 /**
  * How far an approximation is from its reference, summed up over any number of arrays in f64. Pairs
@@ -42,8 +43,16 @@ public final class QuantError {
         @Override
         public String toString() {
             String text =
-                    "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f, saturated %.3f %%, %d values"
-                            .formatted(sqnr, mse, maxAbs, cosine, 100 * saturationRate, count);
+                    String.format(
+                            Locale.ROOT,
+                            "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f, saturated %.3f %%,"
+                                    + " %d values",
+                            sqnr,
+                            mse,
+                            maxAbs,
+                            cosine,
+                            100 * saturationRate,
+                            count);
             return notFinite == 0 ? text : text + ", " + notFinite + " not finite";
         }
     }

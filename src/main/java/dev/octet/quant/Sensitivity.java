@@ -3,6 +3,7 @@ package dev.octet.quant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -130,8 +131,13 @@ public record Sensitivity(double signal, List<Layer> layers) {
         text.append("%-16s %-16s %9s %14s%n".formatted("layer", "setting", "SQNR dB", "cost"));
         for (Row row : rows()) {
             text.append(
-                    "%-16s %-16s %9.2f %14.6g%n"
-                            .formatted(row.layer, row.setting, row.sqnr, row.cost));
+                    String.format(
+                            Locale.ROOT,
+                            "%-16s %-16s %9.2f %14.6g%n",
+                            row.layer,
+                            row.setting,
+                            row.sqnr,
+                            row.cost));
         }
         return text.toString();
     }

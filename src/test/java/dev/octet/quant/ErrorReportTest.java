@@ -8,11 +8,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.quant.Sensitivity.Option;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ErrorReportTest {
@@ -154,6 +157,29 @@ class ErrorReportTest {
                 Distribution.of(values.stream().mapToDouble(v -> v).toArray()));
         assertEquals(new Distribution(7, 7, 7, 7, 7), Distribution.of(7));
         assertTrue(Double.isNaN(Distribution.of().median()));
+    }
+
+    @Test
+    void textDoesNotDependOnTheLocale() {
+        ErrorReport report = new ErrorReport(Grouping.perChannel(0), 2, 2);
+        report.observe(new float[] {3, 4, 1, 0}, new float[] {3, 3, 1, 0.5f}, 4);
+        Option option = new Option("int8", 1.5, 2.5);
+        Sensitivity sensitivity =
+                new Sensitivity(100, List.of(new Sensitivity.Layer("a", List.of(option))));
+        Supplier<String> text =
+                () ->
+                        report.toString()
+                                + report.total()
+                                + sensitivity
+                                + LayerChoice.cheapest(sensitivity, 2);
+        String expected = text.get();
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertEquals(expected, text.get());
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
 
@@ -79,7 +80,7 @@ public final class HistogramPicture {
             double to = clip.getValue().high();
             Style.line(
                     chart,
-                    "%s: %.3g to %.3g".formatted(clip.getKey(), from, to),
+                    String.format(Locale.ROOT, "%s: %.3g to %.3g", clip.getKey(), from, to),
                     new double[] {from, from, to, to},
                     new double[] {LEAST, top, top, LEAST});
         }
