@@ -12,6 +12,10 @@ import java.util.List;
  * fly, symmetrically by its own largest value. Immutable, thread-safe, computes on the calling
  * thread.
  *
+ * <p>The sum of integers times the scale of the row, then times that of the weights, is rounded and
+ * may overflow on the way: from magnitudes of about {@code Float.MAX_VALUE / (127 * K)} in x on, a
+ * result can be infinite where the FP32 layer's is finite.
+ *
  * <pre>{@code
  * try (Linear layer = Linear.of(weights, 768, 3072).bias(bias).maxRows(128).build()) {
  *     layer.run(x, rows, y);
