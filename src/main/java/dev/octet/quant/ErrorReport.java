@@ -166,7 +166,8 @@ public final class ErrorReport {
     /**
      * The figures as JSON: {@code {"total": {"count": 64, "mse": …}, "grouping": "per_channel:0",
      * "distribution": {"sqnr": {"min": …}, …}, "channels": [{"index": 0, "count": …}, …]}}, the
-     * last three only where there are channels. SQNR without an error, which is infinite, is null.
+     * last three only where there are channels. "sqnr" is null where it is infinite, without an
+     * error or without a signal; "maxAbs", 0 or not, tells which.
      */
     public String toJson() {
         JsonObject tree = new JsonObject();
