@@ -107,7 +107,8 @@ public final class SmoothQuant {
     /**
      * The α in 0, 0.05, … 1 with the least error of the quantized product on samples. Activations
      * get one scale, weights one for each output channel, both from the smallest to the largest
-     * value. Takes 21 products of the given size in plain Java.
+     * value. Takes 21 products of the given size in plain Java. An α with which a value of either
+     * overflows is left out; with α = 0.5 none does.
      *
      * @param x activations [M, K], finite
      * @param weights [N, K], finite
@@ -147,6 +148,9 @@ public final class SmoothQuant {
         double error(float[] factors) {
             float[] smoothX = activations(x, factors);
             float[] smoothWeights = SmoothQuant.weights(weights, factors);
+            if (!finite(smoothX) || !finite(smoothWeights)) {
+                return Double.POSITIVE_INFINITY;
+            }
             float[] newX = roundTrip(smoothX, xScheme, Grouping.perTensor());
             float[] newWeights = roundTrip(smoothWeights, weightScheme, Grouping.perChannel(0));
             double sum = 0;
@@ -162,6 +166,15 @@ public final class SmoothQuant {
                 }
             }
             return sum / ((double) x.length / k * n);
+        }
+
+        private static boolean finite(float[] values) {
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private float[] roundTrip(float[] values, Scheme scheme, Grouping grouping) {

@@ -79,6 +79,18 @@ class SmoothQuantTest {
     }
 
     @Test
+    void largeValuesLeaveOutFactorsThatOverflow() {
+        for (float size : new float[] {1e20f, 1e30f, Float.MAX_VALUE}) {
+            float[] one = {size};
+            SmoothQuant.Choice choice =
+                    SmoothQuant.search(one, one, 1, 1, 1, Scheme.SYMMETRIC, Scheme.SYMMETRIC);
+            assertTrue(Double.isFinite(choice.error()), size + " " + choice);
+            float smooth = SmoothQuant.weights(one, choice.factors())[0];
+            assertTrue(Float.isFinite(smooth), size + " " + choice);
+        }
+    }
+
+    @Test
     void theSearchMeasuresTheQuantizedProduct() {
         long seed = 85;
         float[] x = outliers(seed);
