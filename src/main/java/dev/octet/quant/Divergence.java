@@ -32,6 +32,11 @@ final class Divergence {
         return counts[bin];
     }
 
+    /** The share of the counts that bins [from, to) have, 0 to 1. */
+    double inside(int from, int to) {
+        return (sums[to] - sums[from]) / sums[counts.length];
+    }
+
     /**
      * KL(P‖Q) = Σ p · ln(p / q), in nats, of bins [from, to) merged into levels.
      *

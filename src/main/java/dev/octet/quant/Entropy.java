@@ -11,7 +11,8 @@ import java.util.List;
  * that still has a bin for each integer. P is the part inside with the values outside added to the
  * outermost bins; Q is the part inside, merged into as many levels as there are integers, each
  * level spread evenly over its bins that are not empty. For an affine scheme the outermost bin with
- * fewer values is dropped next, but never 0. Of several equal ones the widest is taken.
+ * fewer values is dropped next, but never 0. Of several equal ones the widest is taken. A range is
+ * only tried while 90 % of the counted values lie inside.
  *
  * <p>The linear histogram is made of the {@link Histogram}'s bins, each spread evenly; in its
  * largest octave 8 of 2,048 linear bins share one. That smooths the tails, so that wider ranges are
@@ -28,6 +29,12 @@ public record Entropy(int bins) implements RangeMethod {
     private static final int USUAL = 2048;
     private static final int FEWEST = 512;
     private static final int MOST = 1 << 16;
+
+    /**
+     * Values far from 0 leave the inner bins empty. Cut off behind the first one that is not, P and
+     * Q are that one bin, and the divergence is 0 although everything is clipped.
+     */
+    private static final double LEAST_INSIDE = 0.9;
 
     /**
      * Checks the number.
@@ -70,6 +77,9 @@ public record Entropy(int bins) implements RangeMethod {
                 from++;
             } else {
                 to--;
+            }
+            if (divergence.inside(from, to) < LEAST_INSIDE) {
+                break;
             }
             double value = divergence.of(from, to, levels);
             if (value < least) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,34 @@ class EntropyTest {
             assertEquals(1, new Entropy().range(uniform, scheme).high(), 0.01, message);
             float high = new Entropy().range(laplace, scheme).high();
             assertTrue(high > 5 && high < laplace.range().high(), message + " " + high);
+        }
+    }
+
+    /** Between 0 and the values all bins are empty: no reason to cut the values off. */
+    @Test
+    void keepsDataFarFromZero() {
+        long seed = 35;
+        float[] uniform = Samples.uniform(seed, 100_000);
+        float[] normal = Samples.normal(seed, 100_000);
+        float[] above = new float[uniform.length];
+        float[] bothSides = new float[uniform.length];
+        for (int i = 0; i < uniform.length; i++) {
+            above[i] = 1.5f + uniform[i] / 2;
+            bothSides[i] = uniform[i] + Math.signum(uniform[i]);
+            normal[i] += 6;
+        }
+        for (Scheme scheme : Scheme.all()) {
+            for (float[] x : List.of(above, bothSides, normal)) {
+                Histogram histogram = new Histogram();
+                histogram.observe(x);
+                Range range = new Entropy().range(histogram, scheme);
+                String message = "seed " + seed + " " + scheme + " " + range;
+                int inside = 0;
+                for (float value : x) {
+                    inside += value >= range.low() && value <= range.high() ? 1 : 0;
+                }
+                assertTrue(inside >= 0.89 * x.length, message);
+            }
         }
     }
 
