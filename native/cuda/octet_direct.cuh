@@ -140,7 +140,7 @@ OCTET_DEVICE void addTaps(const Windows &v, int64_t channel, const Output (&outp
     }
 }
 
-OCTET_DEVICE void depthwiseSums(const DirectArguments &a, int64_t row, int64_t channel,
+OCTET_DEVICE void depthwiseSums(const DirectArguments &a, int64_t row, int count, int64_t channel,
                                 int32_t (&acc)[TILE][TILE]) {
     const Windows &v = a.windows;
     Output output[TILE];
@@ -148,7 +148,8 @@ OCTET_DEVICE void depthwiseSums(const DirectArguments &a, int64_t row, int64_t c
     OCTET_UNROLL
     for (int r = 1; r < TILE; r++) {
         output[r] = output[r - 1];
-        advance(v, output[r]);
+        // behind the last row there is no source to read
+        if (r < count) advance(v, output[r]);
     }
     const int taps = v.depth.kernel * v.height.kernel * v.width.kernel;
     const int8_t *weights = (const int8_t *)a.weights + channel * a.depth;
@@ -177,7 +178,7 @@ OCTET_DEVICE void depthwise(const DirectArguments &a) {
             const int64_t begin = TILE * (last ? y : x);
             overTiles(a.finish, begin, atMost(TILE, a.rows - begin), [&](int64_t row, int count) {
                 int32_t acc[TILE][TILE] = {};
-                depthwiseSums(a, row, channel, acc);
+                depthwiseSums(a, row, count, channel, acc);
                 finishTile<IN_DOUBLES>(a.finish, Tile<TILE>{0, row, channel, count, TILE}, acc);
             });
         }

@@ -2,8 +2,9 @@
 // other. Multiplications are plain loops.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -78,13 +79,25 @@ void multiply(const Element *src, const Element *weights, Sum *dst, int entries,
 
 // ---- dev.octet.engine.cuda.HostDeviceNative ----
 
+constexpr int64_t PAGE = 4096;
+
+inline int64_t hostRoundUp(int64_t bytes, int64_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+// Aligned memory in front of a page that nobody may touch: who reads behind it does not come far.
 inline int64_t hostAllocate(int64_t bytes, int alignment) {
-    void *memory = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-    if (memory == nullptr) throw std::runtime_error("no memory for " + std::to_string(bytes) + " bytes");
-    return reinterpret_cast<int64_t>(memory);
+    const int64_t pages = hostRoundUp(bytes, PAGE);
+    void *map = mmap(nullptr, pages + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (map == MAP_FAILED || mprotect(static_cast<char *>(map) + pages, PAGE, PROT_NONE) != 0) {
+        throw std::runtime_error("no memory for " + std::to_string(bytes) + " bytes");
+    }
+    return reinterpret_cast<int64_t>(map) + pages - hostRoundUp(bytes, alignment);
 }
 
-inline void hostFree(int64_t address) { std::free(reinterpret_cast<void *>(address)); }
+inline void hostFree(int64_t address, int64_t bytes, int alignment) {
+    const int64_t pages = hostRoundUp(bytes, PAGE);
+    const int64_t map = address + hostRoundUp(bytes, alignment) - pages;
+    munmap(reinterpret_cast<void *>(map), pages + PAGE);
+}
 
 inline void hostFill(int64_t address, int value, int64_t bytes) {
     std::memset(reinterpret_cast<void *>(address), value, bytes);

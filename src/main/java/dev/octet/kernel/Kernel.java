@@ -298,6 +298,8 @@ public final class Kernel implements AutoCloseable {
         } finally {
             usage.exit();
             Reference.reachabilityFence(this);
+            Reference.reachabilityFence(queue);
+            Reference.reachabilityFence(operands);
         }
     }
 

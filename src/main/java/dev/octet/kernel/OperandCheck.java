@@ -115,6 +115,9 @@ final class OperandCheck {
                 hasRowZeroPoints,
                 DataType.S32,
                 operands);
+        if (findsRowValues && hasRowZeroPoints) {
+            separate("rowZeroPoints", operands.rowZeroPoints(), "rowScales", operands.rowScales());
+        }
     }
 
     private void rowValues(

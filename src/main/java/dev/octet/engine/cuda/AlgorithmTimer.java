@@ -32,14 +32,19 @@ final class AlgorithmTimer implements CudaMultiplication.Stopwatch, AutoCloseabl
         dstAt = arena.reserve(shape.entries() * Math.max(shape.dstEntry(), 1) * Integer.BYTES);
         memory = new Workspace(device);
         stream = (CudaStream) memory.stream();
-        check(cudaEventCreate(begin), "cudaEventCreate");
-        check(cudaEventCreate(end), "cudaEventCreate");
+        try {
+            check(cudaEventCreate(begin), "cudaEventCreate");
+            check(cudaEventCreate(end), "cudaEventCreate");
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
     public float time(CudaMultiplication multiplication) {
-        long base = memory.memory(arena.bytes() + multiplication.workspaceBytes());
         try {
+            long base = memory.memory(arena.bytes() + multiplication.workspaceBytes());
             run(multiplication, base);
             check(cudaEventRecord(begin, stream.handle()), "cudaEventRecord");
             for (int i = 0; i < RUNS; i++) {
@@ -63,8 +68,11 @@ final class AlgorithmTimer implements CudaMultiplication.Stopwatch, AutoCloseabl
 
     @Override
     public void close() {
-        check(cudaEventDestroy(begin), "cudaEventDestroy");
-        check(cudaEventDestroy(end), "cudaEventDestroy");
+        for (CUevent_st event : new CUevent_st[] {begin, end}) {
+            if (!event.isNull()) {
+                check(cudaEventDestroy(event), "cudaEventDestroy");
+            }
+        }
         memory.close();
     }
 }

@@ -6,6 +6,9 @@ final class Arena {
 
     /** Where an area of that size begins. */
     long reserve(long size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("an area of %,d bytes".formatted(size));
+        }
         long at = bytes;
         bytes = Math.addExact(at, roundUp(size));
         return at;

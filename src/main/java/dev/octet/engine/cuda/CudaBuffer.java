@@ -1,52 +1,32 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
-import java.lang.ref.Cleaner;
 
-/** Memory of the device; freed when it is closed, or, with a warning, when it was forgotten. */
+/** Memory of the device. */
 final class CudaBuffer implements DeviceBuffer {
-    private static final System.Logger LOG = System.getLogger(CudaBuffer.class.getName());
-    private static final Cleaner CLEANER = Cleaner.create();
-
+    private final Device device;
     private final long bytes;
-    private final Memory memory;
-    private final Cleaner.Cleanable cleanable;
-
-    private static final class Memory implements Runnable {
-        private final Device device;
-        private final long address;
-        private volatile boolean closed;
-
-        Memory(Device device, long address) {
-            this.device = device;
-            this.address = address;
-        }
-
-        @Override
-        public void run() {
-            if (!closed) {
-                LOG.log(System.Logger.Level.WARNING, "a device buffer was never closed");
-            }
-            device.free(address);
-        }
-    }
+    private final long address;
+    private final Lifetime lifetime;
 
     CudaBuffer(Device device, long bytes) {
+        this.device = device;
         this.bytes = bytes;
-        memory = new Memory(device, device.allocate(bytes));
-        cleanable = CLEANER.register(this, memory);
+        long memory = device.allocate(bytes);
+        address = memory;
+        lifetime = new Lifetime(this, "a device buffer", () -> device.free(memory));
     }
 
     Device device() {
-        return memory.device;
+        return device;
     }
 
     /** Where it is. */
     long address() {
-        if (memory.closed) {
+        if (lifetime.isOver()) {
             throw new IllegalStateException("the device buffer is closed");
         }
-        return memory.address;
+        return address;
     }
 
     @Override
@@ -56,8 +36,7 @@ final class CudaBuffer implements DeviceBuffer {
 
     @Override
     public void close() {
-        memory.closed = true;
-        cleanable.clean();
+        lifetime.close();
     }
 
     @Override

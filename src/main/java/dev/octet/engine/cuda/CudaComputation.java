@@ -5,6 +5,7 @@ import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceComputation;
 import dev.octet.kernel.DeviceOperands;
 import dev.octet.kernel.DeviceQueue;
+import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
@@ -19,7 +20,7 @@ abstract class CudaComputation implements DeviceComputation {
     private final int srcBytes;
     private final int dstBytes;
     private final int residualBytes;
-    private final int rowBytes;
+    private final long rowBytes;
 
     /** Whether row values come out of a run, rather than go into it. */
     private final boolean findsRowValues;
@@ -37,8 +38,15 @@ abstract class CudaComputation implements DeviceComputation {
         DataType residual =
                 request instanceof Product product ? product.epilogue().residualType() : null;
         residualBytes = residual == null ? 0 : request.dstCount() * residual.bytes();
-        rowBytes = Float.BYTES * request.srcRows();
+        rowBytes = hasRowValues(request) ? (long) Float.BYTES * request.srcRows() : 0;
         findsRowValues = request instanceof Quantize quantize && quantize.findsRowValues();
+    }
+
+    private static boolean hasRowValues(Request request) {
+        return request instanceof Product product
+                ? product.epilogue().srcScale() == Granularity.PER_ROW
+                        || product.srcZeroPoint() == Granularity.PER_ROW
+                : ((Quantize) request).dynamic();
     }
 
     /**

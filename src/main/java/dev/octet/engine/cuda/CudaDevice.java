@@ -86,13 +86,13 @@ final class CudaDevice implements Device {
                                     memory[1] >> 20,
                                     LEAST_FREE_BYTES >> 20));
         }
-        checkBlas(cublasLtCreate(blas), "cublasLtCreate");
         facts =
                 new DeviceFacts(
                         text(name, capability, memory),
                         bandRows > 0 ? 0 : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
                         bandRows > 0 ? bandRows : BAND_ROWS);
         functions = functions(Nvrtc.architecture(capability));
+        checkBlas(cublasLtCreate(blas), "cublasLtCreate");
     }
 
     private static boolean measuresAlgorithms() throws Probe.Unavailable {

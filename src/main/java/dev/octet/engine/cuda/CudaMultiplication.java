@@ -62,7 +62,7 @@ final class CudaMultiplication implements Device.Multiplication {
             if (found.state() == 0) {
                 take(found);
                 float time = stopwatch == null ? 0 : stopwatch.time(this);
-                if (best < 0 || time < least) {
+                if (time < least) {
                     best = i;
                     least = time;
                 }

@@ -82,9 +82,13 @@ final class CudaProblem implements AutoCloseable {
         one = Cell.of(integers ? 1 : Float.floatToRawIntBits(1));
         try {
             operation = operation(integers ? CUBLAS_COMPUTE_32I : CUBLAS_COMPUTE_32F, sum);
-            weightsLayout = layout(type, shape.depth(), shape.columns(), shape.weightsEntry());
-            srcLayout = layout(type, shape.depth(), shape.rows(), shape.srcEntry());
-            dstLayout = layout(sum, shape.columns(), shape.rows(), shape.dstEntry());
+            transposeWeights();
+            weightsLayout = layout(type, shape.depth(), shape.columns());
+            setBatch(weightsLayout, shape.weightsEntry());
+            srcLayout = layout(type, shape.depth(), shape.rows());
+            setBatch(srcLayout, shape.srcEntry());
+            dstLayout = layout(sum, shape.columns(), shape.rows());
+            setBatch(dstLayout, shape.dstEntry());
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -100,7 +104,10 @@ final class CudaProblem implements AutoCloseable {
         checkBlas(
                 cublasLtMatmulDescCreate(new PointerPointer<>(created), compute, scale),
                 "cublasLtMatmulDescCreate");
-        var operation = new cublasLtMatmulDescOpaque_t(created.target());
+        return new cublasLtMatmulDescOpaque_t(created.target());
+    }
+
+    private void transposeWeights() {
         checkBlas(
                 cublasLtMatmulDescSetAttribute(
                         operation,
@@ -108,16 +115,18 @@ final class CudaProblem implements AutoCloseable {
                         Cell.of(CUBLAS_OP_T),
                         Integer.BYTES),
                 "cublasLtMatmulDescSetAttribute");
-        return operation;
     }
 
-    private cublasLtMatrixLayoutOpaque_t layout(int type, long rows, long columns, long entry) {
+    private static cublasLtMatrixLayoutOpaque_t layout(int type, long rows, long columns) {
         Cell created = new Cell(Long.BYTES);
         checkBlas(
                 cublasLtMatrixLayoutCreate(
                         new PointerPointer<>(created), type, rows, columns, rows),
                 "cublasLtMatrixLayoutCreate");
-        var layout = new cublasLtMatrixLayoutOpaque_t(created.target());
+        return new cublasLtMatrixLayoutOpaque_t(created.target());
+    }
+
+    private void setBatch(cublasLtMatrixLayoutOpaque_t layout, long entry) {
         checkBlas(
                 cublasLtMatrixLayoutSetAttribute(
                         layout,
@@ -132,7 +141,6 @@ final class CudaProblem implements AutoCloseable {
                         Cell.of(entry),
                         Long.BYTES),
                 "cublasLtMatrixLayoutSetAttribute");
-        return layout;
     }
 
     /** Why cuBLASLt does not compute it on this device; empty where it does. */

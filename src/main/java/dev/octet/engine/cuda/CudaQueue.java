@@ -2,17 +2,20 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceQueue;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** A stream and the memory its computations share between their steps. */
 final class CudaQueue implements DeviceQueue {
     private final Device device;
     private final Workspace workspace;
-    private boolean closed;
+    private final Lifetime lifetime;
 
     CudaQueue(Device device) {
         this.device = device;
-        this.workspace = new Workspace(device);
+        Workspace own = new Workspace(device);
+        workspace = own;
+        lifetime = new Lifetime(this, "a device queue", own::close);
     }
 
     Stream stream() {
@@ -47,13 +50,18 @@ final class CudaQueue implements DeviceQueue {
         checkOpen();
         checkFits("src", src.remaining(), "dst", dst.bytes());
         workspace.upload(src, address(dst), src.remaining());
+        Reference.reachabilityFence(dst);
     }
 
     @Override
     public void download(DeviceBuffer src, ByteBuffer dst) {
         checkOpen();
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("dst is read-only");
+        }
         checkFits("dst", dst.remaining(), "src", src.bytes());
         workspace.download(address(src), dst, dst.remaining());
+        Reference.reachabilityFence(src);
     }
 
     private static void checkFits(String name, long bytes, String buffer, long there) {
@@ -70,16 +78,13 @@ final class CudaQueue implements DeviceQueue {
     }
 
     private void checkOpen() {
-        if (closed) {
+        if (lifetime.isOver()) {
             throw new IllegalStateException("the queue is closed");
         }
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            workspace.close();
-        }
+        lifetime.close();
     }
 }

@@ -48,9 +48,15 @@ final class CudaStream implements Stream {
         argumentsAt.putLong(0, arguments.address());
         device.makeCurrent();
         check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
-        for (int i = 0; i < MARKS; i++) {
-            events[i] = new CUevent_st();
-            check(cudaEventCreateWithFlags(events[i], cudaEventDisableTiming), "cudaEventCreate");
+        try {
+            for (int i = 0; i < MARKS; i++) {
+                CUevent_st event = new CUevent_st();
+                check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "cudaEventCreate");
+                events[i] = event;
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 
@@ -144,7 +150,9 @@ final class CudaStream implements Stream {
     @Override
     public void close() {
         for (CUevent_st event : events) {
-            check(cudaEventDestroy(event), "cudaEventDestroy");
+            if (event != null) {
+                check(cudaEventDestroy(event), "cudaEventDestroy");
+            }
         }
         check(cudaStreamDestroy(stream), "cudaStreamDestroy");
     }

@@ -33,15 +33,17 @@ record Engine(Device device, Workspaces workspaces) {
 
     /** A copy in the device's memory, all of it. */
     long upload(ByteBuffer values) {
-        long address = device.allocate(values.capacity());
         Workspace workspace = workspaces.take();
         try {
-            workspace.upload(values, address, values.capacity());
-            workspace.stream().await();
-            return address;
-        } catch (RuntimeException | Error e) {
-            device.free(address);
-            throw e;
+            long address = device.allocate(values.capacity());
+            try {
+                workspace.upload(values, address, values.capacity());
+                workspace.stream().await();
+                return address;
+            } catch (RuntimeException | Error e) {
+                device.free(address);
+                throw e;
+            }
         } finally {
             workspaces.give(workspace);
         }

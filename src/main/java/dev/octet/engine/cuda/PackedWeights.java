@@ -40,31 +40,37 @@ final class PackedWeights {
         long scalesAt = arena.reserve(bytesOf(weightScales));
         long biasAt = arena.reserve(bytesOf(bias));
         bytes = arena.bytes();
-        memory = device.allocate(bytes);
-        columnSums = shape.integers() ? memory + sumsAt : 0;
-        this.weightScales = weightScales == null ? 0 : memory + scalesAt;
-        this.bias = bias == null ? 0 : memory + biasAt;
-        long raw = 0;
         Workspace workspace = workspaces.take();
+        long packed = 0;
+        long raw = 0;
         try {
+            packed = device.allocate(bytes);
             raw = device.allocate(weights.remaining());
             Stream stream = workspace.stream();
             workspace.upload(weights, raw, weights.remaining());
-            shape.pack(stream, raw, memory);
+            shape.pack(stream, raw, packed);
             if (shape.integers()) {
-                shape.sum(stream, memory, columnSums);
+                shape.sum(stream, packed, packed + sumsAt);
             }
-            upload(workspace, weightScales, this.weightScales);
-            upload(workspace, bias, this.bias);
+            upload(workspace, weightScales, packed + scalesAt);
+            upload(workspace, bias, packed + biasAt);
             stream.await();
         } catch (RuntimeException | Error e) {
-            device.free(memory);
+            free(device, packed);
             throw e;
         } finally {
             workspaces.give(workspace);
-            if (raw != 0) {
-                device.free(raw);
-            }
+            free(device, raw);
+        }
+        memory = packed;
+        columnSums = shape.integers() ? memory + sumsAt : 0;
+        this.weightScales = weightScales == null ? 0 : memory + scalesAt;
+        this.bias = bias == null ? 0 : memory + biasAt;
+    }
+
+    private static void free(Device device, long address) {
+        if (address != 0) {
+            device.free(address);
         }
     }
 

@@ -19,9 +19,14 @@ final class Staging {
     Staging(Device device, Stream stream) {
         this.device = device;
         this.stream = stream;
-        for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = device.allocatePinned(PIECE);
-            addresses[i] = Buffers.address(pieces[i]);
+        try {
+            for (int i = 0; i < pieces.length; i++) {
+                pieces[i] = device.allocatePinned(PIECE);
+                addresses[i] = Buffers.address(pieces[i]);
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 
@@ -39,6 +44,9 @@ final class Staging {
 
     /** Returns when {@code to} has been written, and everything before in the stream is done. */
     void download(long from, ByteBuffer to, long bytes) {
+        if (bytes == 0) {
+            stream.await();
+        }
         int count = (int) ((bytes + PIECE - 1) / PIECE);
         for (int i = 0; i <= count; i++) {
             if (i < count) {
@@ -58,7 +66,9 @@ final class Staging {
 
     void close() {
         for (ByteBuffer piece : pieces) {
-            device.freePinned(piece);
+            if (piece != null) {
+                device.freePinned(piece);
+            }
         }
     }
 }

@@ -13,7 +13,12 @@ final class Workspace implements AutoCloseable {
     Workspace(Device device) {
         this.device = device;
         this.stream = device.openStream();
-        this.staging = new Staging(device, stream);
+        try {
+            this.staging = new Staging(device, stream);
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
+        }
     }
 
     Stream stream() {

@@ -13,6 +13,7 @@ import dev.octet.kernel.DeviceOperands;
 import dev.octet.kernel.DeviceQueue;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.QuantParams;
@@ -20,12 +21,16 @@ import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.testing.OracleBackend;
 import dev.octet.verify.Case;
+import dev.octet.verify.RandomCases;
+import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kernels in the device's memory. */
 class DeviceQueueTest {
@@ -121,6 +126,99 @@ class DeviceQueueTest {
         }
     }
 
+    /** Buffers of just the size that is needed: who reads behind one does not come far. */
+    @ParameterizedTest
+    @EnumSource(
+            value = RandomCases.Kind.class,
+            names = {"GEMM", "CONV", "QUANTIZE"})
+    void randomRequestsAreWhatTheyAreInMainMemory(RandomCases.Kind kind) {
+        new RandomCases(20_261_126, kind)
+                .limit(400)
+                .filter(line -> line.request().srcBytes() > 0 && line.request().dstBytes() > 0)
+                .forEach(this::compare);
+    }
+
+    /** Rows that are no multiple of a thread's tile, images that end within one. */
+    @Test
+    void depthwiseConvolutionsReadNothingBehindTheSource() {
+        for (String types : new String[] {"u8:s8:s32", "s8:s8:u8", "u8:s8:f32"}) {
+            for (String shape :
+                    new String[] {
+                        "g64ic64oc64_ih13kh3ph1",
+                        "g8mb3ic8oc8_ih7kh5ph2",
+                        "g4ic4oc4_iw9kw3pw1",
+                        "g16mb2ic16oc16_id3ih3iw3kd3kh3kw3pd1ph1pw1"
+                    }) {
+                for (String layout : new String[] {"", " nchw"}) {
+                    compare(Case.of(Request.parse("conv " + types + " " + shape + layout), 1));
+                }
+            }
+        }
+    }
+
+    private void compare(Case line) {
+        Values values = line.values();
+        Request request = values.request();
+        boolean finds = request instanceof Quantize quantize && quantize.findsRowValues();
+        boolean findsZeroPoints = finds && ((Quantize) request).hasRowZeroPoints();
+        int rowBytes = 4 * request.srcRows();
+        ByteBuffer src = copy(values.src());
+        ByteBuffer dst = direct(request.dstBytes());
+        ByteBuffer residual = copy(values.residual());
+        ByteBuffer scales = finds ? direct(rowBytes) : copy(values.rowScales());
+        ByteBuffer zeroPoints = findsZeroPoints ? direct(rowBytes) : copy(values.rowZeroPoints());
+        try (Kernel kernel = values.prepare(backend, 1);
+                DeviceBuffer deviceSrc = uploaded(src);
+                DeviceBuffer deviceDst = queue.allocate(dst.remaining());
+                DeviceBuffer deviceResidual = uploaded(residual);
+                DeviceBuffer deviceScales = uploaded(scales);
+                DeviceBuffer deviceZeroPoints = uploaded(zeroPoints)) {
+            kernel.run(
+                    Operands.of(src, dst)
+                            .residual(residual)
+                            .rowScales(scales)
+                            .rowZeroPoints(zeroPoints));
+            kernel.run(
+                    queue,
+                    DeviceOperands.of(deviceSrc, deviceDst)
+                            .residual(deviceResidual)
+                            .rowScales(deviceScales)
+                            .rowZeroPoints(deviceZeroPoints));
+            assertSame(dst, deviceDst, line);
+            if (finds) {
+                assertSame(scales, deviceScales, line);
+            }
+            if (findsZeroPoints) {
+                assertSame(zeroPoints, deviceZeroPoints, line);
+            }
+        }
+    }
+
+    private void assertSame(ByteBuffer expected, DeviceBuffer actual, Case line) {
+        byte[] bytes = new byte[expected.remaining()];
+        expected.get(0, bytes);
+        assertArrayEquals(bytes, downloaded(actual), line::toString);
+    }
+
+    /** Null for none. */
+    private static ByteBuffer copy(Tensor tensor) {
+        if (tensor == null) {
+            return null;
+        }
+        ByteBuffer bytes = direct(tensor.bytes());
+        tensor.copyTo(bytes);
+        return bytes;
+    }
+
+    private DeviceBuffer uploaded(ByteBuffer bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        DeviceBuffer buffer = queue.allocate(bytes.remaining());
+        queue.upload(bytes, buffer);
+        return buffer;
+    }
+
     /** Once a workspace and a queue have met a kernel, runs take no more memory of the device. */
     @Test
     void runsAllocateNothingOnTheDevice() {
@@ -178,6 +276,24 @@ class DeviceQueueTest {
             }
         }
         assertEquals(before, device.pieces());
+    }
+
+    @Test
+    void aKernelThatCannotBePreparedLeavesNothingBehind() {
+        HostDevice poor = new HostDevice();
+        Backend without = new CudaBackend(poor, () -> 1);
+        poor.losePinned();
+        for (String line :
+                new String[] {
+                    "gemm u8:s8:f32 70x33:33x17 per_channel bias",
+                    "conv s8:s8:f32 g7ic7oc7_ih6kh3ph1",
+                    "quantize f32:s8 3x7 per_channel:1"
+                }) {
+            Values values = Case.of(Request.parse(line), 3).values();
+            assertThrows(NativeFailure.class, () -> values.prepare(without, 1), line);
+        }
+        assertThrows(NativeFailure.class, without::openQueue);
+        assertEquals(0, poor.pieces());
     }
 
     @Test

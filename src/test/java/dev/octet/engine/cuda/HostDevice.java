@@ -1,5 +1,6 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Probe;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -11,9 +12,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A device that is this machine: the engine's kernels, compiled for the CPU, and multiplications
- * that take what cuBLASLt takes and nothing else. Its memory lies between guards and begins as
- * garbage. Small caches and few threads, so that small tensors meet several bands and several steps
- * of a grid.
+ * that take what cuBLASLt takes and nothing else. Its memory begins as garbage, between bytes that
+ * are looked at when it is freed; behind it nothing may be read. Small caches and few threads, so
+ * that small tensors meet several bands and several steps of a grid.
  */
 final class HostDevice implements Device {
     private static final int GUARD = 256;
@@ -26,6 +27,7 @@ final class HostDevice implements Device {
     private final AtomicLong allocations = new AtomicLong();
     private final int[] kernels = new int[DeviceKernel.values().length];
     private final Predicate<MatrixShape> multiplies;
+    private volatile boolean hasPinned = true;
 
     HostDevice() {
         this(shape -> true);
@@ -55,6 +57,11 @@ final class HostDevice implements Device {
         return new HostDevice();
     }
 
+    /** From now on there is no pinned memory. */
+    void losePinned() {
+        hasPinned = false;
+    }
+
     /** Pieces of memory in use. */
     int pieces() {
         return sizes.size();
@@ -72,10 +79,10 @@ final class HostDevice implements Device {
 
     @Override
     public long allocate(long bytes) {
-        long begin = HostDeviceNative.hostAllocate(bytes + 2L * GUARD, ALIGNMENT);
+        long begin = HostDeviceNative.hostAllocate(GUARD + bytes, ALIGNMENT);
         HostDeviceNative.hostFill(begin, GUARD_VALUE, GUARD);
         HostDeviceNative.hostFill(begin + GUARD, GARBAGE, bytes);
-        HostDeviceNative.hostFill(begin + GUARD + bytes, GUARD_VALUE, GUARD);
+        HostDeviceNative.hostFill(begin + GUARD + bytes, GUARD_VALUE, rest(bytes));
         sizes.put(begin + GUARD, bytes);
         allocations.incrementAndGet();
         return begin + GUARD;
@@ -90,15 +97,23 @@ final class HostDevice implements Device {
         long begin = address - GUARD;
         boolean whole =
                 HostDeviceNative.hostHolds(begin, GUARD_VALUE, GUARD)
-                        && HostDeviceNative.hostHolds(address + bytes, GUARD_VALUE, GUARD);
-        HostDeviceNative.hostFree(begin);
+                        && HostDeviceNative.hostHolds(address + bytes, GUARD_VALUE, rest(bytes));
+        HostDeviceNative.hostFree(begin, GUARD + bytes, ALIGNMENT);
         if (!whole) {
             throw new AssertionError("something was written beside %d bytes".formatted(bytes));
         }
     }
 
+    /** Bytes up to the next multiple of the alignment. */
+    private static long rest(long bytes) {
+        return Math.floorMod(-bytes, (long) ALIGNMENT);
+    }
+
     @Override
     public ByteBuffer allocatePinned(int bytes) {
+        if (!hasPinned) {
+            throw new NativeFailure("no pinned memory");
+        }
         return ByteBuffer.allocateDirect(bytes);
     }
 

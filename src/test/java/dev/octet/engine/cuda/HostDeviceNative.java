@@ -15,7 +15,7 @@ final class HostDeviceNative {
 
     static native long hostAllocate(long bytes, int alignment) throws NativeFailure;
 
-    static native void hostFree(long address);
+    static native void hostFree(long address, long bytes, int alignment);
 
     static native void hostFill(long address, int value, long bytes);
 
