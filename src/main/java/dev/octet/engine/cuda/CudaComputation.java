@@ -50,7 +50,8 @@ abstract class CudaComputation implements DeviceComputation {
     }
 
     /**
-     * To be called at the end of construction: one more workspace than before has all it needs.
+     * To be called at the end of construction: then runs have all they need, but for the first that
+     * meets others under way, and may create a workspace.
      *
      * @param scratch memory between two steps
      */
@@ -61,12 +62,7 @@ abstract class CudaComputation implements DeviceComputation {
         long rowScales = scratch.reserve(rowBytes);
         long rowZeroPoints = scratch.reserve(rowBytes);
         places = new Places(src, dst, residual, rowScales, rowZeroPoints, scratch.bytes());
-        Workspace workspace = workspaces.take();
-        try {
-            workspace.memory(places.bytes);
-        } finally {
-            workspaces.give(workspace);
-        }
+        workspaces.settle(places.bytes);
     }
 
     /**

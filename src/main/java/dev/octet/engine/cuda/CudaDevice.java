@@ -23,6 +23,8 @@ import static org.bytedeco.cuda.global.cudart.cudaMemGetInfo;
 import static org.bytedeco.cuda.global.cudart.cudaRuntimeGetVersion;
 import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
 
+import dev.octet.hardware.Gpu;
+import dev.octet.hardware.Machine;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Probe;
 import java.nio.ByteBuffer;
@@ -161,16 +163,27 @@ final class CudaDevice implements Device {
         check(cudaDriverGetVersion(driver), "cudaDriverGetVersion");
         check(cudaRuntimeGetVersion(runtime), "cudaRuntimeGetVersion");
         long blas = cublasLtGetVersion();
-        return "%s, compute capability %s, %,d MiB (%,d MiB free), driver for CUDA %s, runtime %s,"
+        return "%s, compute capability %s, %,d MiB (%,d MiB free), driver %sfor CUDA %s, runtime %s,"
                         .formatted(
                                 name,
                                 dotted(capability),
                                 memory[1] >> 20,
                                 memory[0] >> 20,
+                                kernelDriver(),
                                 cudaVersion(driver[0]),
                                 cudaVersion(runtime[0]))
                 + " cuBLASLt %d.%d.%d, NVRTC %s"
                         .formatted(blas / 10_000, blas % 10_000 / 100, blas % 100, Nvrtc.version());
+    }
+
+    /** As the kernel's files say: CUDA's own functions know only what the driver is good for. */
+    private static String kernelDriver() {
+        return Machine.detect().gpus().stream()
+                .map(Gpu::driver)
+                .filter(name -> name.startsWith("nvidia"))
+                .findFirst()
+                .map(name -> name + " ")
+                .orElse("");
     }
 
     private static String dotted(int capability) {
@@ -218,6 +231,12 @@ final class CudaDevice implements Device {
     @Override
     public DeviceFacts facts() {
         return facts;
+    }
+
+    @Override
+    public long freeBytes() {
+        makeCurrent();
+        return memory()[0];
     }
 
     @Override

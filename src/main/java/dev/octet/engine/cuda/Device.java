@@ -14,6 +14,9 @@ interface Device {
     /** What the device is. */
     DeviceFacts facts();
 
+    /** Bytes of its memory that are free now. */
+    long freeBytes();
+
     /** Memory with undefined contents; {@link #ALIGNMENT}. */
     long allocate(long bytes);
 

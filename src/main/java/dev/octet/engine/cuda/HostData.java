@@ -1,5 +1,8 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.kernel.Epilogue;
+import dev.octet.kernel.Granularity;
+import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import java.nio.ByteBuffer;
@@ -27,7 +30,7 @@ final class HostData {
                         "host data: a conversion reads and writes each element once, and copying it"
                                 + " to the GPU does no less");
             }
-            long bytes = (long) product.srcBytes() + product.dstBytes();
+            long bytes = copied(product);
             double copying = callNanoseconds + bytes / bytesPerNanosecond;
             double computing = product.macs() / macsPerNanosecond;
             return copying < computing
@@ -45,13 +48,50 @@ final class HostData {
         }
     }
 
+    /** Bytes that a run copies. */
+    private static long copied(Product product) {
+        Epilogue epilogue = product.epilogue();
+        long bytes = (long) product.srcBytes() + product.dstBytes();
+        if (epilogue.residualType() != null) {
+            bytes += (long) product.dstCount() * epilogue.residualType().bytes();
+        }
+        if (epilogue.srcScale() == Granularity.PER_ROW) {
+            bytes += (long) product.srcRows() * Float.BYTES;
+        }
+        if (product.srcZeroPoint() == Granularity.PER_ROW) {
+            bytes += (long) product.srcRows() * Integer.BYTES;
+        }
+        return bytes;
+    }
+
     HostData(Engine engine, DoubleSupplier processorRate) {
         this.engine = engine;
         this.processorRate = processorRate;
     }
 
     Optional<String> refuses(Request request) {
-        return costs().refuses(request);
+        try {
+            return costs().refuses(request).or(() -> tooLarge(request));
+        } catch (NativeFailure e) {
+            return Optional.of(
+                    "host data: copying to the GPU cannot be measured: " + e.getMessage());
+        }
+    }
+
+    /** Its operands and weights alone; what a run needs between two steps is bounded. */
+    private Optional<String> tooLarge(Request request) {
+        Product product = (Product) request;
+        long weights = (long) product.weightsCount() * product.weights().bytes();
+        long needed = copied(product) + weights;
+        long free = engine.device().freeBytes();
+        return needed <= free
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                Locale.ROOT,
+                                "host data, too large for the GPU: %.4g MB, %.4g MB are free",
+                                needed / 1e6,
+                                free / 1e6));
     }
 
     private synchronized Costs costs() {

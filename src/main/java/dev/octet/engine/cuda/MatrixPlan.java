@@ -20,6 +20,11 @@ final class MatrixPlan {
     private static final List<Caution> CAUTIONS =
             List.of(new Caution(65_535, 1), new Caution(1, 1), new Caution(1, 32));
 
+    /** Of a band's operand and accumulators, where they do not fit in the cache in any case. */
+    private static final long MOST_BAND_BYTES = 256L << 20;
+
+    private static final int FEWEST_BAND_ROWS = 32;
+
     private final Product product;
     private final Caution caution;
     private final boolean integers;
@@ -79,7 +84,7 @@ final class MatrixPlan {
                         rows,
                         rowBytes(),
                         device.facts().cacheBytes(),
-                        device.facts().bandRows(),
+                        bandRows(device.facts().bandRows()),
                         caution.mostEntries);
         sources =
                 shared
@@ -149,6 +154,15 @@ final class MatrixPlan {
         long operandBytes =
                 operand == Operand.AS_IT_IS ? 0 : (long) shape.paddedDepth() * shape.elementBytes();
         return operandBytes + (once ? 0 : (long) shape.paddedColumns() * Integer.BYTES);
+    }
+
+    /** Fewer where rows are so long that a band of them would take too much memory. */
+    private int bandRows(int wanted) {
+        long fit = MOST_BAND_BYTES / Math.max(1, rowBytes());
+        return (int)
+                Math.max(
+                        FEWEST_BAND_ROWS,
+                        Math.min(wanted, fit / FEWEST_BAND_ROWS * FEWEST_BAND_ROWS));
     }
 
     private int paddedRows(int some) {

@@ -51,4 +51,27 @@ class HostDataTest {
         assertTrue(slow.refuses(gemm).isEmpty());
         assertTrue(fast.refuses(gemm).isPresent());
     }
+
+    /** What does not fit is another engine's, and what cannot be measured, too. */
+    @Test
+    void anotherEngineComputesWhatTheDeviceCannotHold() {
+        HostData slow = new HostData(new Engine(HostDevice.orAbort()), () -> 1e-9);
+        String refusal = slow.refuses(Gemm.parse("gemm s8:s8:s32 500000x512:512x512")).orElse("");
+        assertTrue(refusal.startsWith("host data, too large for the GPU: 1280 MB"), refusal);
+
+        HostDevice poor = HostDevice.orAbort();
+        HostData unmeasured = new HostData(new Engine(poor), () -> 1e-9);
+        poor.losePinned();
+        refusal = unmeasured.refuses(Gemm.parse("gemm s8:s8:s32 64x64:64x64")).orElse("");
+        assertTrue(refusal.contains("cannot be measured: no pinned memory"), refusal);
+    }
+
+    @Test
+    void everythingThatIsCopiedCounts() {
+        String without = refusal("gemm s8:s8:s8 64x64:64x64 dst_scale");
+        String with = refusal("gemm s8:s8:s8 64x64:64x64 dst_scale residual:f32 row_scale row_zp");
+        assertTrue(without.contains("0.008192 MB"), without);
+        // 64 * 64 * 4 more for the residual, 64 * 8 for the rows
+        assertTrue(with.contains("0.02509 MB"), with);
+    }
 }

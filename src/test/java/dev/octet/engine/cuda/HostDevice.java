@@ -20,6 +20,7 @@ final class HostDevice implements Device {
     private static final int GUARD = 256;
     private static final int GUARD_VALUE = 0x5A;
     private static final int GARBAGE = 0x7B;
+    private static final long FREE_BYTES = 1 << 30;
     private static final long CACHE_BYTES = 16 << 10;
     private static final int BAND_ROWS = 32;
 
@@ -75,6 +76,11 @@ final class HostDevice implements Device {
     @Override
     public DeviceFacts facts() {
         return new DeviceFacts("kernels of native/cuda on the CPU", CACHE_BYTES, BAND_ROWS);
+    }
+
+    @Override
+    public long freeBytes() {
+        return FREE_BYTES;
     }
 
     @Override
