@@ -7,6 +7,7 @@ module dev.octet {
     requires static info.picocli;
     requires com.google.gson;
     requires static java.desktop;
+    requires static jdk.management;
     requires static org.knowm.xchart;
 
     exports dev.octet;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Times computations against each other. Each is warmed up until its times settle; then they take
- * turns (A B C A B C ...), so that a machine that slows down slows all of them down. A slow one
- * sits out some rounds.
+ * Times computations against each other. Each is warmed up until its times settle and it allocates
+ * nothing any more; then they take turns (A B C A B C ...), so that a machine that slows down slows
+ * all of them down. A slow one sits out some rounds.
  */
 public final class Race {
     /** Short enough that a round fits between two disturbances, long enough for the clock. */
@@ -20,6 +20,18 @@ public final class Race {
     private static final int SETTLED_SLICES = 4;
 
     private static final double SETTLED_SPREAD = 0.05;
+
+    /**
+     * A run allocates nothing but, on several threads, some 200 bytes. Vectors of the Java engine
+     * are objects until it is compiled, and it takes a thousand times as long: a time of its own
+     * that looks settled.
+     */
+    private static final int ALLOCATED_PER_CALL = 1 << 10;
+
+    private static final int ALLOCATED_PER_SLICE = 1 << 16;
+
+    /** What is still not compiled after that much time is measured as it is. */
+    private static final long PATIENCE = 20_000_000_000L;
 
     private Race() {}
 
@@ -37,7 +49,7 @@ public final class Race {
         for (int i = 0; i < calls.length; i++) {
             long start = System.nanoTime();
             double perCall = warmUp(entries.get(i), share / 2);
-            long left = share - (System.nanoTime() - start);
+            long left = Math.max(share / 2, share - (System.nanoTime() - start));
             calls[i] = callsPerSlice(perCall);
             long affordable = (long) (left / (perCall * calls[i]));
             rounds[i] = (int) Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, affordable));
@@ -80,12 +92,17 @@ public final class Race {
         long start = System.nanoTime();
         double perCall = slice(entry, 1);
         double[] last = new double[SETTLED_SLICES];
-        for (int i = 0; System.nanoTime() - start < nanos; i++) {
-            perCall = slice(entry, callsPerSlice(perCall));
+        boolean compiled = false;
+        for (int i = 0; System.nanoTime() - start < (compiled ? nanos : PATIENCE); i++) {
+            int calls = callsPerSlice(perCall);
+            long before = HeapAllocation.bytes();
+            perCall = slice(entry, calls);
+            long allocated = HeapAllocation.bytes() - before;
+            compiled = allocated <= ALLOCATED_PER_SLICE + (long) calls * ALLOCATED_PER_CALL;
             last[i % SETTLED_SLICES] = perCall;
             // compiled code may arrive late: half of the time is always spent
             boolean early = System.nanoTime() - start < nanos / 2;
-            if (!early && i >= SETTLED_SLICES && isSettled(last)) {
+            if (compiled && !early && i >= SETTLED_SLICES && isSettled(last)) {
                 break;
             }
         }

@@ -27,6 +27,9 @@ import java.util.function.DoubleSupplier;
  * the first GPU the calling thread's current device.
  */
 public final class CudaBackend implements Backend {
+    /** Uploaded in one buffer, with as many zero points. */
+    private static final int MOST_SCALES = Integer.MAX_VALUE / (Float.BYTES + Integer.BYTES);
+
     private final Engine engine;
     private final HostData hostData;
 
@@ -95,7 +98,10 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Quantize quantize) {
-        return Optional.empty();
+        int scales = quantize.findsRowValues() ? 0 : quantize.grouping().count(quantize.srcShape());
+        return scales <= MOST_SCALES
+                ? Optional.empty()
+                : Optional.of("%,d scales, at most %,d".formatted(scales, MOST_SCALES));
     }
 
     @Override

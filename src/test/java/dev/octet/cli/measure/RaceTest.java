@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,22 @@ class RaceTest {
     @Test
     void nobodyRaces() {
         assertEquals(List.of(), Race.run(List.of(), 1));
+    }
+
+    /** As vectors in Java do until they are compiled. */
+    @Test
+    void whatAllocatesIsNotWarmYet() {
+        int cold = 100;
+        AtomicInteger calls = new AtomicInteger();
+        byte[][] kept = new byte[1][];
+        Runnable entry =
+                () -> {
+                    if (calls.incrementAndGet() <= cold) {
+                        kept[0] = new byte[1 << 20];
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                };
+        Race.run(List.of(entry), 5_000_000);
+        assertTrue(calls.get() > cold, () -> "measured after " + calls + " calls");
     }
 }
