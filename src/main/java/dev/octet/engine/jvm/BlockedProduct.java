@@ -41,8 +41,8 @@ final class BlockedProduct {
         int range = groups * groupPanels;
         for (int panel = panelFrom; panel < panelTo; panel += range) {
             int panelEnd = Math.min(panelTo, panel + range);
-            for (int row = rowFrom; row < rowTo; row += blockRows) {
-                int rows = Math.min(blockRows, rowTo - row);
+            for (int row = rowFrom, rows; row < rowTo; row += rows) {
+                rows = Math.min(blockRows, rowTo - row);
                 block(tile, weights, source, row, rows, panel, panelEnd, groupSize, scratch, sink);
             }
         }

@@ -83,8 +83,8 @@ final class ConversionRun {
                             : rowZeroPoints.getInt(rowZeroPoints.position() + line * Integer.BYTES);
         }
         boolean isThere = request.findsRowValues() && end - start <= PIECE;
-        for (int at = start; at < end; at += PIECE) {
-            int n = Math.min(PIECE, end - at);
+        for (int at = start, n; at < end; at += n) {
+            n = Math.min(PIECE, end - at);
             if (!isThere) {
                 read(at, n);
             }
@@ -98,8 +98,8 @@ final class ConversionRun {
         boolean affine = request.hasRowZeroPoints();
         float most = 0;
         float smallest = 0;
-        for (int at = start; at < end; at += PIECE) {
-            int n = Math.min(PIECE, end - at);
+        for (int at = start, n; at < end; at += n) {
+            n = Math.min(PIECE, end - at);
             read(at, n);
             if (affine) {
                 most = Math.max(most, converter.greatest(reals, 0, n));

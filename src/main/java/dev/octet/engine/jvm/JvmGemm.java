@@ -119,8 +119,9 @@ final class JvmGemm implements Computation {
         run.begin(this, src, dst, residual, rowScales, rowZeroPoints);
         int step = Blocking.blockRows(rowTo - rowFrom);
         for (int b = 0; b < gemm.batch(); b++) {
-            for (int row = rowFrom; row < rowTo; row += step) {
-                run.multiply(weights[b], b, row, Math.min(step, rowTo - row), panelFrom, panelTo);
+            for (int row = rowFrom, rows; row < rowTo; row += rows) {
+                rows = Math.min(step, rowTo - row);
+                run.multiply(weights[b], b, row, rows, panelFrom, panelTo);
             }
         }
         run.end();
