@@ -8,6 +8,7 @@ import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
+import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
@@ -47,7 +48,12 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        long handle = create(gemm, neutral(gemm), 1, 0);
+        long handle;
+        try {
+            handle = create(gemm, neutral(gemm), 1, 0);
+        } catch (NativeFailure e) {
+            return Optional.of(refusal(e));
+        }
         try {
             return OneDnnNative.gemmIsReference(handle)
                     ? Optional.of(
@@ -62,13 +68,23 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        long handle = create(conv, neutral(conv), 1, 0);
+        long handle;
+        try {
+            handle = create(conv, neutral(conv), 1, 0);
+        } catch (NativeFailure e) {
+            return Optional.of(refusal(e));
+        }
         try {
             String reason = OneDnnNative.convRefusal(handle);
             return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
         } finally {
             OneDnnNative.convFree(handle);
         }
+    }
+
+    /** Such as a dimension of the last few below 2^31. */
+    private static String refusal(NativeFailure failure) {
+        return "oneDNN does not take it: " + failure.getMessage();
     }
 
     @Override
