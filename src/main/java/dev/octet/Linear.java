@@ -1,5 +1,6 @@
 package dev.octet;
 
+import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ public final class Linear implements AutoCloseable {
     private final int inputs;
     private final int outputs;
     private final List<Kernel> kernels;
+    private volatile boolean closed;
 
     /**
      * Made by {@link LinearBuilder}.
@@ -84,7 +86,7 @@ public final class Linear implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(float[] x, int rows, float[] y) {
-        checkRows(rows);
+        check(rows);
         checkSize("x", x == null ? -1 : x.length, rows, inputs, 1);
         checkSize("y", y == null ? -1 : y.length, rows, outputs, 1);
         Kernel whole = kernelOf(rows);
@@ -110,7 +112,7 @@ public final class Linear implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(ByteBuffer x, int rows, ByteBuffer y) {
-        checkRows(rows);
+        check(rows);
         Kernel whole = kernelOf(rows);
         if (whole != null) {
             whole.run(x, y);
@@ -118,6 +120,8 @@ public final class Linear implements AutoCloseable {
         }
         checkSize("x", x == null ? -1 : x.remaining(), rows, inputs, Float.BYTES);
         checkSize("y", y == null ? -1 : y.remaining(), rows, outputs, Float.BYTES);
+        checkSeparate(
+                x, (long) rows * inputs * Float.BYTES, y, (long) rows * outputs * Float.BYTES);
         int done = 0;
         for (Kernel kernel : kernels) {
             int m = kernel.request().srcRows();
@@ -147,7 +151,10 @@ public final class Linear implements AutoCloseable {
         return buffer.slice(start, rows * columns * Float.BYTES).order(buffer.order());
     }
 
-    private void checkRows(int rows) {
+    private void check(int rows) {
+        if (closed) {
+            throw new IllegalStateException("the layer is closed");
+        }
         if (rows < 0 || rows > maxRows()) {
             throw new IllegalArgumentException(
                     "rows must be in [0, %d], got %d".formatted(maxRows(), rows));
@@ -173,13 +180,30 @@ public final class Linear implements AutoCloseable {
         }
     }
 
+    /** Over all rows: a kernel checks its own, after others may have written. */
+    private static void checkSeparate(ByteBuffer x, long xBytes, ByteBuffer y, long yBytes) {
+        if (!x.isDirect() || !y.isDirect()) {
+            // the first kernel says so
+            return;
+        }
+        long src = Buffers.address(x);
+        long dst = Buffers.address(y);
+        long overlap = Math.min(src + xBytes, dst + yBytes) - Math.max(src, dst);
+        if (overlap > 0) {
+            throw new IllegalArgumentException(
+                    "x (%d bytes) and y (%d bytes) overlap by %d bytes"
+                            .formatted(xBytes, yBytes, overlap));
+        }
+    }
+
     /**
-     * Frees the weights.
+     * Frees the weights. Does nothing when it was closed before.
      *
-     * @throws IllegalStateException while runs are under way
+     * @throws IllegalStateException while runs are under way; close it again after them
      */
     @Override
     public void close() {
+        closed = true;
         kernels.forEach(Kernel::close);
     }
 }

@@ -130,6 +130,29 @@ class LinearTest {
         }
     }
 
+    /** Five rows are put together from four and one, which do not overlap by themselves. */
+    @Test
+    void rowsOfYMayNotLieInOtherRowsOfX() {
+        ByteBuffer memory = ByteBuffer.allocateDirect(2000).order(ByteOrder.nativeOrder());
+        ByteBuffer x = memory.slice(0, 1280).order(ByteOrder.nativeOrder());
+        memory.asFloatBuffer().put(random(500, 4));
+        byte[] before = new byte[2000];
+        memory.get(0, before);
+        try (Linear layer = Linear.of(random(64, 1), 1, 64).maxRows(8).build()) {
+            for (int at : new int[] {0, 1024, 1264, 1276}) {
+                ByteBuffer y = memory.slice(at, 64).order(ByteOrder.nativeOrder());
+                String overlap =
+                        "x (1280 bytes) and y (20 bytes) overlap by %d bytes"
+                                .formatted(Math.min(20, 1280 - at));
+                mistake(overlap, () -> layer.run(x, 5, y));
+            }
+            byte[] after = new byte[2000];
+            memory.get(0, after);
+            assertArrayEquals(before, after);
+            layer.run(x, 5, memory.slice(1280, 20).order(ByteOrder.nativeOrder()));
+        }
+    }
+
     @Test
     void closedLayersDoNotRun() {
         Linear layer = layer().maxRows(2).build();
@@ -138,6 +161,8 @@ class LinearTest {
         assertThrows(
                 IllegalStateException.class,
                 () -> layer.run(new float[2 * INPUTS], 2, new float[2 * OUTPUTS]));
+        assertThrows(IllegalStateException.class, () -> layer.run(new float[0], 0, new float[0]));
+        assertThrows(IllegalStateException.class, () -> layer.run(buffer(0), 0, buffer(0)));
     }
 
     private static void mistake(String message, Runnable call) {
