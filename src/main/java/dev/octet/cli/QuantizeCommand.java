@@ -147,6 +147,10 @@ final class QuantizeCommand implements Callable<Integer> {
         return folder.resolve("q.npy");
     }
 
+    private Path part() {
+        return folder.resolve("q.npy.part");
+    }
+
     private Path parameters() {
         return folder.resolve("params.json");
     }
@@ -155,12 +159,6 @@ final class QuantizeCommand implements Callable<Integer> {
     private void checkOutput() {
         try {
             Files.createDirectories(folder);
-            for (Path written : page == null ? List.of(output()) : List.of(output(), page)) {
-                if (Files.exists(written) && Files.isSameFile(written, file)) {
-                    throw new CallerMistake(
-                            "%s would be overwritten; --out names another folder".formatted(file));
-                }
-            }
         } catch (IOException e) {
             throw new CallerMistake(
                     "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
@@ -172,11 +170,45 @@ final class QuantizeCommand implements Callable<Integer> {
         if (page != null && (Files.isDirectory(page) || !Files.isWritable(parent))) {
             throw new CallerMistake("cannot write " + page);
         }
+        checkEachIsWrittenOnce();
+    }
+
+    private void checkEachIsWrittenOnce() {
+        for (Path written : List.of(output(), part(), parameters())) {
+            if (isSame(written, file)) {
+                throw new CallerMistake(
+                        "%s would be overwritten; --out names another folder".formatted(file));
+            }
+            if (page != null && isSame(written, page)) {
+                throw new CallerMistake(
+                        "%s would be overwritten; --report names another file".formatted(written));
+            }
+        }
+        if (page != null && isSame(page, file)) {
+            throw new CallerMistake(
+                    "%s would be overwritten; --report names another file".formatted(file));
+        }
+    }
+
+    /** Whether both name one file, which need not exist; their folders do. */
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other)
+                    ? Files.isSameFile(one, other)
+                    : place(one).equals(place(other));
+        } catch (IOException e) {
+            throw new CallerMistake("cannot write %s: %s".formatted(one, TensorFiles.reason(e)));
+        }
+    }
+
+    private static Path place(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
     }
 
     /** A file that is not finished never has the name of one that is. */
     private void write(FloatTensor x, QuantParams params, ErrorReport errors) {
-        Path part = folder.resolve("q.npy.part");
+        Path part = part();
         int[] shape = x.shape();
         String descr = params.type() == DataType.S8 ? "|i1" : "|u1";
         try {

@@ -329,6 +329,12 @@ class QuantizeCommandTest {
                         + " DIR/none/r.html",
                 "would be overwritten; quantize DIR/q.npy --out DIR",
                 "would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/weights.npy",
+                "o/q.npy would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/o/q.npy",
+                "o/q.npy.part would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
+                        + " DIR/o/q.npy.part",
+                "o/params.json would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
+                        + " DIR/o/../o/params.json",
+                "would be overwritten; quantize DIR/params.json --out DIR",
                 "Missing required parameter; quantize",
                 "there is no such file; compare DIR/weights.npy DIR/none.npy",
                 "shapes differ; compare DIR/weights.npy DIR/q.npy",
@@ -353,6 +359,7 @@ class QuantizeCommandTest {
         write("empty.npy", new float[0], 0, 3);
         write("nan.npy", new float[] {Float.NaN, Float.NaN}, 2);
         write("q.npy", new float[] {1}, 1);
+        write("params.json", new float[] {1}, 1);
         write("i1.npy", "|i1", new byte[x.length], SHAPE);
         write("u1.npy", "|u1", new byte[x.length], SHAPE);
         String json =
