@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,22 +61,28 @@ public final class Main implements Runnable {
         Locale.setDefault(Locale.ROOT);
         // pictures are drawn without a screen
         System.setProperty("java.awt.headless", "true");
-        PrintWriter err = utf8(FileDescriptor.err);
-        int status;
-        try {
-            status = commandLine(utf8(FileDescriptor.out), err).execute(args);
-        } catch (OutOfMemoryError e) {
-            err.println("octet: " + e.getMessage() + "; OCTET_JAVA_OPTS=-Xmx8g gives Java more");
-            status = ExitCode.FAILURE;
-        } catch (Error e) {
-            // status 1, which Java would exit with, means a difference
-            status = report(e, err);
-        }
-        System.exit(status);
+        PrintWriter err =
+                new PrintWriter(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(run(args, err));
     }
 
-    private static PrintWriter utf8(FileDescriptor stream) {
-        return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    private static int run(String[] args, PrintWriter err) {
+        StandardOutput stream = new StandardOutput();
+        PrintWriter out = stream.writer();
+        try {
+            int status = commandLine(out, err).execute(args);
+            out.flush();
+            Optional<String> failure = stream.failure();
+            failure.ifPresent(reason -> err.println("octet: cannot write the output: " + reason));
+            return failure.isPresent() && status == ExitCode.OK ? ExitCode.MISTAKE : status;
+        } catch (OutOfMemoryError e) {
+            err.println("octet: " + e.getMessage() + "; OCTET_JAVA_OPTS=-Xmx8g gives Java more");
+            return ExitCode.FAILURE;
+        } catch (Error e) {
+            // status 1, which Java would exit with, means a difference
+            return report(e, err);
+        }
     }
 
     /** The commands, writing to these. */

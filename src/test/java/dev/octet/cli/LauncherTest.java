@@ -179,6 +179,14 @@ class LauncherTest {
     }
 
     @Test
+    void noStandardOutput() throws Exception {
+        build();
+        Path closed = folder.resolve("closed");
+        script(closed, "exec '%s' probe >&-%n".formatted(home.resolve("octet")));
+        assertOneLine(2, "standard output is closed", octet(closed));
+    }
+
+    @Test
     void notBuiltAndNoMaven() throws Exception {
         assertOneLine(2, "there is no mvn", octet("probe"));
     }

@@ -3,6 +3,7 @@ package dev.octet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,39 @@ class MainTest {
                 text);
         assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
         assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
+    }
+
+    /** What a line of bash writes to standard error; $octet in it is the command. */
+    private static Stream<String> shell(String line, int status, Path folder) throws Exception {
+        String octet =
+                "octet='%s/bin/java -cp %s dev.octet.cli.Main'; "
+                        .formatted(
+                                System.getProperty("java.home"),
+                                System.getProperty("java.class.path"));
+        Path err = folder.resolve("err");
+        Process process =
+                new ProcessBuilder("bash", "-c", octet + line).redirectError(err.toFile()).start();
+        process.getInputStream().readAllBytes();
+        assertEquals(status, process.waitFor(), () -> line);
+        return Files.readAllLines(err).stream();
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsAMistake(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full on this system");
+        assertEquals(
+                List.of("octet: cannot write the output: No space left on device"),
+                shell("$octet --help >/dev/full", ExitCode.MISTAKE, folder).toList());
+        String explain = "$octet explain '" + REQUEST + "' --json ";
+        assertEquals(1, shell(explain + ">&-", ExitCode.MISTAKE, folder).count());
+        assertEquals(1, shell("$octet nonsense >&-", ExitCode.MISTAKE, folder).count());
+    }
+
+    @Test
+    void aReaderThatHasReadEnoughIsNone(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")), "no bash on this system");
+        String pipe = "(sleep 0.1; $octet --help; echo $? >&2) | true";
+        assertEquals(List.of("0"), shell(pipe, 0, folder).toList());
     }
 
     @Test
