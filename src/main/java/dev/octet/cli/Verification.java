@@ -134,15 +134,19 @@ final class Verification {
         return tallies.values().stream().anyMatch(tally -> tally.different.get() > 0);
     }
 
-    /** One line per engine, one for the whole. */
+    /** Whether any engine computed anything, right or wrong. */
+    boolean hasComputed() {
+        return tallies.values().stream()
+                .anyMatch(tally -> tally.same.get() + tally.different.get() > 0);
+    }
+
+    /** One line per engine; one for the whole, where something was computed. */
     List<String> summary() {
         progress.clear();
         List<String> lines = new ArrayList<>();
-        long same = 0;
         long different = 0;
         for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
             Tally tally = entry.getValue();
-            same += tally.same.get();
             different += tally.different.get();
             lines.add(
                     Text.format(
@@ -155,10 +159,12 @@ final class Verification {
         if (skipped > 0) {
             lines.add(Text.format("%,d requests did not fit in memory", skipped));
         }
-        lines.add(
-                different > 0
-                        ? Text.format("%,d results are DIFFERENT", different)
-                        : same > 0 ? "every result is right" : "nothing was computed");
+        if (hasComputed()) {
+            lines.add(
+                    different > 0
+                            ? Text.format("%,d results are DIFFERENT", different)
+                            : "every result is right");
+        }
         return lines;
     }
 

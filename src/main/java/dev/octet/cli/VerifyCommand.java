@@ -40,20 +40,6 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--backend", paramLabel = "NAME", description = "This engine alone.")
     private String backend;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "With --random: which ones (${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--kind",
-            paramLabel = "KIND",
-            defaultValue = "all",
-            description = "With --random: gemm, conv, quantize or all (${DEFAULT-VALUE}).")
-    private RandomCases.Kind kind;
-
     /** What to verify. */
     static final class Source {
         @Parameters(
@@ -69,11 +55,32 @@ final class VerifyCommand implements Callable<Integer> {
                         "One request a line, # comments; benchdnn's matmul, conv and deconv lists, too.")
         private Path file;
 
+        @ArgGroup(exclusive = false)
+        private Random random;
+    }
+
+    /** Which random requests to verify. */
+    static final class Random {
         @Option(
                 names = "--random",
+                required = true,
                 paramLabel = "COUNT",
                 description = "That many random requests over all attributes.")
-        private Long random;
+        private long count;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "S",
+                defaultValue = "1",
+                description = "With --random: which ones (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                defaultValue = "all",
+                description = "With --random: gemm, conv, quantize or all (${DEFAULT-VALUE}).")
+        private RandomCases.Kind kind;
     }
 
     @Override
@@ -83,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
         Verification verification =
                 new Verification(engines, out, Progress.of(spec.commandLine(), false));
         if (source.random != null) {
-            random(verification);
+            random(verification, source.random);
         } else if (source.file != null) {
             file(verification, out);
         } else {
@@ -98,17 +105,21 @@ final class VerifyCommand implements Callable<Integer> {
             }
         }
         verification.summary().forEach(out::println);
+        if (!verification.hasComputed()) {
+            throw new CallerMistake(
+                    "nothing was computed: there is no request, or each was refused or left out");
+        }
         return verification.isDifferent() ? ExitCode.DIFFERENT : ExitCode.OK;
     }
 
-    private void random(Verification verification) {
-        if (source.random < 1) {
-            throw new CallerMistake("--random must be at least 1, got " + source.random);
+    private static void random(Verification verification, Random random) {
+        if (random.count < 1) {
+            throw new CallerMistake("--random must be at least 1, got " + random.count);
         }
-        RandomCases cases = new RandomCases(seed, kind);
-        LongStream.range(0, source.random)
+        RandomCases cases = new RandomCases(random.seed, random.kind);
+        LongStream.range(0, random.count)
                 .parallel()
-                .forEach(i -> verification.one(cases.get(i), source.random));
+                .forEach(i -> verification.one(cases.get(i), random.count));
     }
 
     private void file(Verification verification, PrintWriter out) {

@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.octet.Octet;
+import dev.octet.kernel.Probe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,6 +60,10 @@ class MainTest {
                 mistake("unknown attribute 'nonsense'", "explain", REQUEST + " nonsense"),
                 mistake("Missing required argument", "verify"),
                 mistake("--random must be at least 1", "verify", "--random", "0"),
+                mistake("are mutually exclusive", "verify", REQUEST, "--random", "1"),
+                mistake("--random=COUNT", "verify", REQUEST, "--seed", "3"),
+                mistake("--random=COUNT", "verify", "--file", "list", "--kind", "conv"),
+                mistake("--random=COUNT", "verify", "--seed", "3"),
                 mistake("cannot read the file", "verify", "--file", "/nowhere/at/all"),
                 mistake("unknown fill", "verify", REQUEST + " fill=x"));
     }
@@ -207,6 +212,21 @@ class MainTest {
                 text);
         assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
         assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
+    }
+
+    @Test
+    void verifyingNothingIsAMistake(@TempDir Path folder) throws IOException {
+        Path list = Files.writeString(folder.resolve("list"), "# nothing\n");
+        assertEquals(ExitCode.MISTAKE, octet("verify", "--file", list.toString()));
+        assertTrue(out.toString().contains("list: 0 requests"), out.toString());
+        assertTrue(err.toString().contains("nothing was computed"), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        // the engine vnni has no FP32
+        String refused = "gemm f32:f32:f32 3x5:5x7";
+        assumeTrue(Octet.probe("vnni") instanceof Probe.Ready, "no engine vnni");
+        assertEquals(ExitCode.MISTAKE, octet("verify", refused, "--backend", "vnni"));
+        assertTrue(out.toString().contains("refused    vnni"), out.toString());
+        assertEquals(0, octet("verify", refused));
     }
 
     /** What a line of bash writes to standard error; $octet in it is the command. */
