@@ -157,18 +157,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
     /** Before work that may take minutes. */
     private void checkOutput() {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new CallerMistake(
-                    "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
-        }
-        if (!Files.isWritable(folder)) {
-            throw new CallerMistake("cannot write into " + folder);
-        }
-        Path parent = page == null ? folder : page.toAbsolutePath().getParent();
-        if (page != null && (Files.isDirectory(page) || !Files.isWritable(parent))) {
-            throw new CallerMistake("cannot write " + page);
+        List.of(output(), part(), parameters()).forEach(TensorFiles::prepareToWrite);
+        if (page != null) {
+            TensorFiles.prepareToWrite(page);
         }
         checkEachIsWrittenOnce();
     }

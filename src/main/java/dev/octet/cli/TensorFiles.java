@@ -43,6 +43,26 @@ final class TensorFiles {
         }
     }
 
+    /** Makes the folder of a file; a caller's mistake when the file cannot be written there. */
+    static void prepareToWrite(Path file) {
+        if (Files.isDirectory(file)) {
+            throw cannotWrite(file, "it is a folder");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw cannotWrite(file, reason(e));
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw cannotWrite(file, "access is denied");
+        }
+    }
+
+    private static CallerMistake cannotWrite(Path file, String reason) {
+        return new CallerMistake("cannot write %s: %s".formatted(file, reason));
+    }
+
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file or folder";

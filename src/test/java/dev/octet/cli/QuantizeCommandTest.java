@@ -181,7 +181,7 @@ class QuantizeCommandTest {
     @Test
     void theReportIsOnePageThatNeedsNothingElse() throws IOException {
         Path to = fresh();
-        Path page = to.resolve("a <report>.html");
+        Path page = to.resolve("new/folder/a <report>.html");
         for (String grouping : List.of("per_tensor", "per_channel:0", "per_group:3")) {
             assertEquals(
                     0,
@@ -325,8 +325,11 @@ class QuantizeCommandTest {
                 "needs an axis 7; quantize DIR/weights.npy --axis 7",
                 "--axis must be at least 0; quantize DIR/weights.npy --axis -1",
                 "text.npy is no folder; quantize DIR/weights.npy --out DIR/text.npy",
-                "cannot write DIR/none/r.html; quantize DIR/weights.npy --out DIR --report"
-                        + " DIR/none/r.html",
+                "text.npy/o: Not a directory; quantize DIR/weights.npy --out DIR/text.npy/o",
+                "cannot write DIR/text.npy/r.html: DIR/text.npy is no folder; quantize DIR/weights.npy"
+                        + " --out DIR/o --report DIR/text.npy/r.html",
+                "cannot write DIR: it is a folder; quantize DIR/weights.npy --out DIR/o --report DIR",
+                "cannot write DIR/taken/q.npy: it is a folder; quantize DIR/weights.npy --out DIR/taken",
                 "would be overwritten; quantize DIR/q.npy --out DIR",
                 "would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/weights.npy",
                 "o/q.npy would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/o/q.npy",
@@ -355,6 +358,7 @@ class QuantizeCommandTest {
         Files.writeString(folder.resolve("text.npy"), "no array");
         byte[] whole = Files.readAllBytes(file);
         Files.write(folder.resolve("short.npy"), Arrays.copyOf(whole, whole.length - 1));
+        Files.createDirectories(folder.resolve("taken/q.npy"));
         write("complex.npy", "<c8", new byte[8], 1);
         write("empty.npy", new float[0], 0, 3);
         write("nan.npy", new float[] {Float.NaN, Float.NaN}, 2);
