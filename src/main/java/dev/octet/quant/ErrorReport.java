@@ -167,7 +167,8 @@ public final class ErrorReport {
      * The figures as JSON: {@code {"total": {"count": 64, "mse": …}, "grouping": "per_channel:0",
      * "distribution": {"sqnr": {"min": …}, …}, "channels": [{"index": 0, "count": …}, …]}}, the
      * last three only where there are channels. "sqnr" is null where it is infinite, without an
-     * error or without a signal; "maxAbs", 0 or not, tells which.
+     * error or without a signal; "maxAbs", 0 or not, tells which. The saturated share is null where
+     * no integers were compared.
      */
     public String toJson() {
         JsonObject tree = new JsonObject();
@@ -216,7 +217,8 @@ public final class ErrorReport {
 
     /**
      * The total on one line; where there are channels, a table of how each figure is spread over
-     * them, and the channels with the least SQNR.
+     * them, and the channels with the least SQNR. What is saturated is left out where no integers
+     * were compared.
      */
     @Override
     public String toString() {
@@ -230,6 +232,9 @@ public final class ErrorReport {
                         .formatted(channels, "min", "10 %", "median", "90 %", "max"));
         for (Figure figure : Figure.ALL) {
             Distribution spread = distribution(figure.value());
+            if (Double.isNaN(spread.max())) {
+                continue;
+            }
             text.append(
                     String.format(
                             Locale.ROOT,

@@ -29,7 +29,7 @@ public final class QuantError {
      * @param cosine of the angle between the two as vectors, -1 to 1; 1 when both are 0, 0 when one
      *     is
      * @param saturationRate share of the integers that are the smallest or largest in use, 0 to 1;
-     *     0 where no integers were given
+     *     NaN where no integers were given
      */
     public record Summary(
             long count,
@@ -39,19 +39,26 @@ public final class QuantError {
             double sqnr,
             double cosine,
             double saturationRate) {
-        /** {@code SQNR 38.2 dB, MSE 1.2e-05, max abs 0.0123, cosine 0.99992, saturated 0.01 %}. */
+        /**
+         * {@code SQNR 38.2 dB, MSE 1.2e-05, max abs 0.0123, cosine 0.99992, saturated 0.01 %, 64
+         * values}; without what is saturated where no integers were given.
+         */
         @Override
         public String toString() {
+            String saturated =
+                    Double.isNaN(saturationRate)
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT, ", saturated %.3f %%", 100 * saturationRate);
             String text =
                     String.format(
                             Locale.ROOT,
-                            "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f, saturated %.3f %%,"
-                                    + " %d values",
+                            "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f%s, %d values",
                             sqnr,
                             mse,
                             maxAbs,
                             cosine,
-                            100 * saturationRate,
+                            saturated,
                             count);
             return notFinite == 0 ? text : text + ", " + notFinite + " not finite";
         }
@@ -136,7 +143,7 @@ public final class QuantError {
                 maxAbs,
                 errors == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(references / errors),
                 cosine(),
-                (double) saturated / Math.max(integers, 1));
+                (double) saturated / integers);
     }
 
     private double cosine() {

@@ -414,6 +414,20 @@ class QuantizeCommandTest {
         assertEquals(0, octet("compare", file, file, "--max-abs", 0, "--min-sqnr", 1000));
     }
 
+    /** What is compared are real numbers, which have no ends. */
+    @Test
+    void compareSaysNothingOfSaturation() throws IOException {
+        assertEquals(0, octet("compare", file, file));
+        assertFalse(out.toString().contains("saturated"), out.toString());
+        assertEquals(0, octet("compare", file, file, "--axis", 0));
+        assertFalse(out.toString().contains("saturated"), out.toString());
+        assertTrue(out.toString().contains("max abs        "), out.toString());
+        assertEquals(0, octet("compare", file, file, "--axis", 0, "--json"));
+        JsonObject error =
+                JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("error");
+        assertTrue(error.getAsJsonObject("total").get("saturationRate").isJsonNull());
+    }
+
     @Test
     void compareSaysWhenTensorsAreTooFarApart() throws IOException {
         float[] y = x.clone();
