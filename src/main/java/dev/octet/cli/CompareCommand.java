@@ -80,7 +80,7 @@ final class CompareCommand implements Callable<Integer> {
                     report.observe(x, y, count);
                 });
         List<String> exceeded = exceeded(report.total());
-        print(report, exceeded);
+        print(report, exceeded, remarks(a, b));
         return exceeded.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
     }
 
@@ -123,7 +123,20 @@ final class CompareCommand implements Callable<Integer> {
         return exceeded;
     }
 
-    private void print(ErrorReport report, List<String> exceeded) {
+    private List<String> remarks(Npy a, Npy b) {
+        List<String> rounded = new ArrayList<>();
+        if (a.isWiderThanFloat()) {
+            rounded.add("%s (%s)".formatted(reference, a.type()));
+        }
+        if (b.isWiderThanFloat()) {
+            rounded.add("%s (%s)".formatted(approximation, b.type()));
+        }
+        return rounded.isEmpty()
+                ? List.of()
+                : List.of("rounded to f32 before comparing: " + String.join(", ", rounded));
+    }
+
+    private void print(ErrorReport report, List<String> exceeded, List<String> remarks) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> tree = new LinkedHashMap<>();
@@ -131,10 +144,12 @@ final class CompareCommand implements Callable<Integer> {
             tree.put("approximation", approximation.toString());
             tree.put("error", JsonParser.parseString(report.toJson()));
             tree.put("exceeded", exceeded);
+            tree.put("remarks", remarks);
             out.println(Json.print(tree));
             return;
         }
         out.println(report.toString().stripTrailing());
+        remarks.forEach(out::println);
         exceeded.forEach(line -> out.println("DIFFERENT  " + line));
     }
 }

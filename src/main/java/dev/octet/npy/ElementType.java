@@ -46,6 +46,11 @@ record ElementType(char kind, int bytes, ByteOrder order) {
         return bytes == 1;
     }
 
+    /** Whether there are values that a float has too few digits for. */
+    boolean isWiderThanFloat() {
+        return kind == 'f' ? bytes > Float.BYTES : bytes >= Float.BYTES;
+    }
+
     Reader reader() {
         return switch (toString()) {
             case "f2" -> (b, at) -> half(b.getShort(at));

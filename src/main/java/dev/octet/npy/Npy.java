@@ -100,6 +100,11 @@ public final class Npy {
         return header.type().toString();
     }
 
+    /** Whether elements may be rounded where they are read as floats: f8, i4, u4, i8 and u8. */
+    public boolean isWiderThanFloat() {
+        return header.type().isWiderThanFloat();
+    }
+
     /** The extents, none for a scalar. */
     public int[] shape() {
         return header.shape().clone();

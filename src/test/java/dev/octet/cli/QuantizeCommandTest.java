@@ -428,6 +428,23 @@ class QuantizeCommandTest {
         assertTrue(error.getAsJsonObject("total").get("saturationRate").isJsonNull());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "f2, 2, false", "f4, 4, false", "f8, 8, true", "i1, 1, false", "u2, 2, false",
+        "i4, 4, true", "u4, 4, true", "i8, 8, true", "u8, 8, true", "b1, 1, false",
+    })
+    void compareSaysWhatItRounds(String type, int bytes, boolean rounded) throws IOException {
+        Path wide = write("wide.npy", "<" + type, new byte[3 * bytes], 3);
+        assertEquals(0, octet("compare", wide, wide));
+        String line =
+                "rounded to f32 before comparing: %s (%s), %s (%s)"
+                        .formatted(wide, type, wide, type);
+        assertEquals(rounded, out.toString().lines().anyMatch(line::equals), out.toString());
+        assertEquals(0, octet("compare", wide, wide, "--json"));
+        JsonObject tree = JsonParser.parseString(out.toString()).getAsJsonObject();
+        assertEquals(rounded ? 1 : 0, tree.getAsJsonArray("remarks").size());
+    }
+
     @Test
     void compareSaysWhenTensorsAreTooFarApart() throws IOException {
         float[] y = x.clone();
