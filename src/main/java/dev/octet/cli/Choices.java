@@ -48,6 +48,18 @@ final class Choices {
         }
     }
 
+    /** A caller's mistake when the engine that is forced has no name of one; it may be absent. */
+    static void checkForced() {
+        String forced = System.getProperty(Octet.FORCE);
+        try {
+            if (forced != null) {
+                Octet.probe(forced);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CallerMistake("-D" + Octet.FORCE + ": " + e.getMessage());
+        }
+    }
+
     /** As {@link #chosen}; "none" when nobody computes it. */
     static String chosenOrNone(Request request) {
         try {

@@ -38,6 +38,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new CallerMistake("--seconds must be above 0 and at most 3600, got " + seconds);
         }
+        Choices.checkForced();
         long end = System.nanoTime() + (long) (seconds * 1e9);
         PrintWriter out = spec.commandLine().getOut();
         Ansi ansi = spec.commandLine().getColorScheme().ansi();

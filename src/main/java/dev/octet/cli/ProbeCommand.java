@@ -25,6 +25,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Choices.checkForced();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.print(report()));

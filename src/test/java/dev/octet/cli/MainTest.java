@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands in this process: what they print where, and their exit status. */
 class MainTest {
@@ -100,6 +101,20 @@ class MainTest {
             assertTrue(engine.has(engine.get("ready").getAsBoolean() ? "detail" : "reason"));
         }
         assertEquals("", err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"probe", "probe --json", "demo", "explain request"})
+    void aForcedEngineHasAName(String command) {
+        System.setProperty(Octet.FORCE, "nobody");
+        try {
+            String[] args = command.split(" ");
+            args[args.length - 1] = args[args.length - 1].replace("request", REQUEST);
+            mistakesAreOneLine(
+                    "-Ddev.octet.backend: unknown engine 'nobody'; known are cuda, vnni", args);
+        } finally {
+            System.clearProperty(Octet.FORCE);
+        }
     }
 
     @Test
