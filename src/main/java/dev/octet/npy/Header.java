@@ -21,6 +21,10 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
     static final int LIMIT = 1 << 20;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    /** Of the versions 2 and 3; in version 1 a text of more than two bytes begins sooner. */
+    private static final int FIXED = 12;
+
     private static final int ALIGNMENT = 64;
     private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
@@ -33,8 +37,14 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
      * @throws IOException saying what is wrong
      */
     static Header parse(byte[] start) throws IOException {
-        if (start.length < 10 || Arrays.mismatch(start, 0, 6, MAGIC, 0, 6) >= 0) {
+        int length = Math.min(start.length, MAGIC.length);
+        if (Arrays.mismatch(start, 0, length, MAGIC, 0, length) >= 0) {
             throw new IOException("no .npy file: it does not begin with \\x93NUMPY");
+        }
+        if (start.length < FIXED) {
+            throw new IOException(
+                    "truncated: the header is longer than the file's %d bytes"
+                            .formatted(start.length));
         }
         ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
         int version = bytes.get(6);
@@ -42,14 +52,12 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
             throw new IOException("version " + version + " of the format; known are 1, 2 and 3");
         }
         // version 1 counts the header's bytes in two bytes, later ones in four
-        int begin = version == 1 ? 10 : 12;
+        int begin = version == 1 ? 10 : FIXED;
         long end =
                 begin
                         + (version == 1
                                 ? Short.toUnsignedLong(bytes.getShort(8))
-                                : start.length < begin
-                                        ? Integer.MAX_VALUE
-                                        : Integer.toUnsignedLong(bytes.getInt(8)));
+                                : Integer.toUnsignedLong(bytes.getInt(8)));
         if (end > start.length) {
             throw new IOException(
                     "truncated: the header ends at byte %d, the file at %d"

@@ -35,9 +35,14 @@ public final class Npy {
     /**
      * Opens a file.
      *
+     * @param file a regular one, or a link to one: nothing else can be mapped
      * @throws IOException when it cannot be read or is not such an array; says why
      */
     public static Npy open(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // before it is opened: for a named pipe that would wait
+            throw new IOException("it must be a regular file, not a folder, pipe or device");
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LIMIT));

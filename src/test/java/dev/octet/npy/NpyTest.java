@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,15 +200,36 @@ class NpyTest {
 
     @Test
     void refusesOtherFilesAndTruncatedOnes(@TempDir Path folder) throws IOException {
-        assertThrows(IOException.class, () -> Npy.parse(new byte[100]));
-        byte[] file = file(2, "<f4", "False", "1,", floats(1));
-        Path part = folder.resolve("part.npy");
-        for (int length = 0; length < file.length; length++) {
-            Files.write(part, Arrays.copyOf(file, length));
-            assertThrows(IOException.class, () -> Npy.open(part));
+        for (byte[] other : new byte[][] {new byte[100], {'x'}, {(byte) 0x93, 'N', 'O'}}) {
+            IOException e = assertThrows(IOException.class, () -> Npy.parse(other));
+            assertTrue(e.getMessage().startsWith("no .npy file"), e.getMessage());
         }
-        Files.write(part, file);
-        assertArrayEquals(new float[] {1}, Npy.open(part).floats());
+        Path part = folder.resolve("part.npy");
+        for (int version = 1; version <= 3; version++) {
+            byte[] file = file(version, "<f4", "False", "1,", floats(1));
+            for (int length = 0; length < file.length; length++) {
+                Files.write(part, Arrays.copyOf(file, length));
+                IOException e = assertThrows(IOException.class, () -> Npy.open(part));
+                assertTrue(e.getMessage().startsWith("truncated"), e.getMessage());
+            }
+            Files.write(part, file);
+            assertArrayEquals(new float[] {1}, Npy.open(part).floats());
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void opensRegularFilesOnly(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(Files.exists(Path.of("/usr/bin/mkfifo")), "no mkfifo on this system");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        for (Path file : List.of(pipe, folder, Path.of("/dev/null"))) {
+            IOException e = assertThrows(IOException.class, () -> Npy.open(file));
+            assertTrue(e.getMessage().contains("must be a regular file"), e.getMessage());
+        }
+        Path real = Files.write(folder.resolve("real"), file(1, "<f4", "False", "1,", floats(1)));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        assertArrayEquals(new float[] {1}, Npy.open(link).floats());
     }
 
     @Test
