@@ -63,6 +63,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkBounds();
         Npy a = TensorFiles.open(reference);
         Npy b = TensorFiles.open(approximation);
         if (!Arrays.equals(a.shape(), b.shape())) {
@@ -82,6 +83,15 @@ final class CompareCommand implements Callable<Integer> {
         List<String> exceeded = exceeded(report.total());
         print(report, exceeded, remarks(a, b));
         return exceeded.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
+    }
+
+    private void checkBounds() {
+        if (maxAbs != null && !(maxAbs >= 0)) {
+            throw new CallerMistake("--max-abs must be at least 0, got " + maxAbs);
+        }
+        if (minSqnr != null && minSqnr.isNaN()) {
+            throw new CallerMistake("--min-sqnr must be a number of dB, got NaN");
+        }
     }
 
     static Grouping channels(int axis, int[] shape) {

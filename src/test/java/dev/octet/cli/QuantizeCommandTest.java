@@ -349,6 +349,9 @@ class QuantizeCommandTest {
                 "no JSON; compare DIR/weights.npy DIR/i1.npy --params DIR/text.npy",
                 "'type' is missing; compare DIR/weights.npy DIR/i1.npy --params DIR/empty.json",
                 "there is no such file; compare DIR/weights.npy DIR/i1.npy --params DIR/none.json",
+                "--max-abs must be at least 0, got NaN; compare DIR/weights.npy DIR/weights.npy --max-abs NaN",
+                "got -0.5; compare DIR/weights.npy DIR/weights.npy --max-abs -0.5",
+                "--min-sqnr must be; compare DIR/weights.npy DIR/weights.npy --min-sqnr NaN",
                 "needs an axis 9; compare DIR/weights.npy DIR/weights.npy --axis 9");
     }
 
