@@ -14,7 +14,12 @@ record QuantizedWeights(byte[] values, float[] scales) {
         if (weights == null) {
             throw new IllegalArgumentException("weights is null");
         }
-        if (outputs < 1 || inputs < 1 || (long) outputs * inputs != weights.length) {
+        if (outputs < 1 || inputs < 1) {
+            throw new IllegalArgumentException(
+                    "outputs and inputs must be at least 1, got %d and %d"
+                            .formatted(outputs, inputs));
+        }
+        if ((long) outputs * inputs != weights.length) {
             throw new IllegalArgumentException(
                     "weights need outputs·inputs = %d·%d = %d values, got %d"
                             .formatted(outputs, inputs, (long) outputs * inputs, weights.length));

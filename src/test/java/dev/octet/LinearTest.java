@@ -114,6 +114,9 @@ class LinearTest {
     void mistakesAreNamedWithTheirNumbers() {
         mistake("weights is null", () -> Linear.of(null, 2, 2));
         mistake("outputs·inputs = 2·3 = 6", () -> Linear.of(new float[5], 2, 3));
+        mistake(
+                "outputs and inputs must be at least 1, got 0 and 3",
+                () -> Linear.of(new float[0], 0, 3));
         float[] weights = random(6, 1);
         weights[4] = Float.NaN;
         mistake("weights[1,1] is NaN", () -> Linear.of(weights, 2, 3));
