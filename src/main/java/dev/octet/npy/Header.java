@@ -65,10 +65,12 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         }
         String text =
                 new String(
-                        start,
-                        begin,
-                        (int) end - begin,
-                        version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+                                start,
+                                begin,
+                                (int) end - begin,
+                                version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1)
+                        // parts of it come into messages, and those to a terminal
+                        .replaceAll("\\p{Cc}", " ");
         return new Header(
                 ElementType.parse(find(DESCR, text)),
                 find(ORDER, text).equals("True"),

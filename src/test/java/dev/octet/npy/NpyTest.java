@@ -198,6 +198,14 @@ class NpyTest {
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"<f\u001b[2J, False, 1", "<f4, \u009b31m, 1", "<f4, False, 1\u00071"})
+    void messagesHaveNoControlCharacters(String descr, String order, String shape) {
+        byte[] file = file(1, descr, order, shape, new byte[4]);
+        IOException e = assertThrows(IOException.class, () -> Npy.parse(file));
+        assertTrue(e.getMessage().chars().noneMatch(Character::isISOControl), e.getMessage());
+    }
+
     @Test
     void refusesOtherFilesAndTruncatedOnes(@TempDir Path folder) throws IOException {
         for (byte[] other : new byte[][] {new byte[100], {'x'}, {(byte) 0x93, 'N', 'O'}}) {
