@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -107,6 +108,7 @@ public record Activation(Kind kind, float alpha, float beta) {
      * @throws IllegalArgumentException for an unknown name or a wrong number of parameters
      */
     public static Activation parse(String text) {
+        Objects.requireNonNull(text, "text");
         String[] parts = text.split(":", -1);
         Kind kind =
                 Arrays.stream(Kind.values())

@@ -122,6 +122,7 @@ public record Conv(
      * @throws IllegalArgumentException saying which word is wrong
      */
     public static Conv parse(String line) {
+        Objects.requireNonNull(line, "line");
         return ConvSyntax.parse(line);
     }
 

@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The element types of the contract, named as oneDNN's benchdnn names them. */
@@ -57,6 +58,7 @@ public enum DataType {
      * @throws IllegalArgumentException naming the known types
      */
     public static DataType parse(String name) {
+        Objects.requireNonNull(name, "name");
         for (DataType type : values()) {
             if (type.toString().equals(name)) {
                 return type;

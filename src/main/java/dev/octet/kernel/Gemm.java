@@ -87,6 +87,7 @@ public record Gemm(
      * @throws IllegalArgumentException saying which word is wrong
      */
     public static Gemm parse(String line) {
+        Objects.requireNonNull(line, "line");
         return GemmSyntax.parse(line);
     }
 

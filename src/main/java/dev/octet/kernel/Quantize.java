@@ -100,6 +100,7 @@ public record Quantize(
      * @throws IllegalArgumentException saying which word is wrong
      */
     public static Quantize parse(String line) {
+        Objects.requireNonNull(line, "line");
         String[] words = line.strip().split("\\s+");
         if (words.length < 3 || words.length > 4) {
             throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package dev.octet.kernel;
 
+import java.util.Objects;
+
 /**
  * What to compute, without the values: types, shape and attributes. A request is valid by
  * construction; {@link #parse} and {@link #toString()} are one line, both ways.
@@ -61,6 +63,7 @@ public sealed interface Request permits Product, Quantize {
      * @throws IllegalArgumentException saying which word is wrong and what would be right
      */
     static Request parse(String line) {
+        Objects.requireNonNull(line, "line");
         String trimmed = line.strip();
         return switch (trimmed.split("\\s+", 2)[0]) {
             case "gemm" -> Gemm.parse(trimmed);

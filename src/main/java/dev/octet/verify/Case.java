@@ -35,6 +35,7 @@ public record Case(Request request, long seed, Fill fill) {
      * @throws IllegalArgumentException saying which word is wrong
      */
     public static Case parse(String line) {
+        Objects.requireNonNull(line, "line");
         long seed = 0;
         Fill fill = Fill.RANDOM;
         StringJoiner words = new StringJoiner(" ");

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.verify.RandomCases;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,5 +177,24 @@ class GemmSyntaxTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void nullHasTheArgumentsName() {
+        for (Executable parse :
+                List.<Executable>of(
+                        () -> Request.parse(null),
+                        () -> Gemm.parse(null),
+                        () -> Conv.parse(null),
+                        () -> Quantize.parse(null))) {
+            assertEquals("line", assertThrows(NullPointerException.class, parse).getMessage());
+        }
+        assertEquals(
+                "text",
+                assertThrows(NullPointerException.class, () -> Activation.parse(null))
+                        .getMessage());
+        assertEquals(
+                "name",
+                assertThrows(NullPointerException.class, () -> DataType.parse(null)).getMessage());
     }
 }
