@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the caller of {@code octet quantize} asked for, and what is tried.
@@ -49,13 +50,17 @@ record QuantizeSettings(Scheme scheme, RangeMethod observer, Grouping grouping) 
                     "--observer: moving_average averages batches, and a file is a single one;"
                             + " min_max gives the same");
         }
+        return new QuantizeSettings(
+                scheme.equals(AUTO) ? null : parse("--scheme", Scheme::parse, scheme),
+                observer.equals(AUTO) ? null : parse("--observer", RangeMethod::parse, observer),
+                parse("--grouping", Grouping::parse, grouping));
+    }
+
+    private static <T> T parse(String option, Function<String, T> parser, String value) {
         try {
-            return new QuantizeSettings(
-                    scheme.equals(AUTO) ? null : Scheme.parse(scheme),
-                    observer.equals(AUTO) ? null : RangeMethod.parse(observer),
-                    Grouping.parse(grouping));
+            return parser.apply(value);
         } catch (IllegalArgumentException e) {
-            throw new CallerMistake(e.getMessage() + "; or auto for --scheme and --observer");
+            throw new CallerMistake(option + ": " + e.getMessage());
         }
     }
 

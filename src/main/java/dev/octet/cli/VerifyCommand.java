@@ -9,7 +9,6 @@ import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -123,16 +122,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void file(Verification verification, PrintWriter out) {
-        if (!Files.isReadable(source.file) || Files.isDirectory(source.file)) {
-            throw new CallerMistake("cannot read the file " + source.file);
-        }
         ProblemList list;
         try {
             list = ListReader.read(source.file);
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(e.getMessage());
         } catch (UncheckedIOException e) {
-            throw new CallerMistake("cannot read the list: " + e.getCause());
+            throw new CallerMistake(
+                    "cannot read %s: %s"
+                            .formatted(e.getMessage(), TensorFiles.reason(e.getCause())));
         }
         for (Problem problem : list.problems()) {
             request(verification, problem.request(), problem.cases(Verification::cases));

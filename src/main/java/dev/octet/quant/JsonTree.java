@@ -31,9 +31,18 @@ final class JsonTree {
                 return tree.getAsJsonObject();
             }
         } catch (JsonParseException e) {
-            throw new IllegalArgumentException("no JSON: " + e.getMessage(), e);
+            throw new IllegalArgumentException("no JSON" + place(e), e);
         }
         throw new IllegalArgumentException("a JSON object was expected");
+    }
+
+    /**
+     * " at line 1 column 7 path $.type"; the rest of the message is gson's advice on using gson.
+     */
+    private static String place(JsonParseException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        int at = message.lastIndexOf(" at line ");
+        return at < 0 ? "" : message.substring(at);
     }
 
     /** Reads a file; what {@code reader} finds wrong is told with the file's name. */

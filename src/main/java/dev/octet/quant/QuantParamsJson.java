@@ -66,8 +66,8 @@ public final class QuantParamsJson {
                     Grouping.parse(JsonTree.member(tree, "grouping").getAsString()),
                     floats,
                     ints);
-        } catch (IllegalStateException | UnsupportedOperationException e) {
-            // what gson throws for an element of another kind
+        } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
+            // for an element of another kind
             throw new IllegalArgumentException("no quantization parameters: " + tree, e);
         }
     }

@@ -65,7 +65,11 @@ class MainTest {
                 mistake("--random=COUNT", "verify", REQUEST, "--seed", "3"),
                 mistake("--random=COUNT", "verify", "--file", "list", "--kind", "conv"),
                 mistake("--random=COUNT", "verify", "--seed", "3"),
-                mistake("cannot read the file", "verify", "--file", "/nowhere/at/all"),
+                mistake(
+                        "cannot read /nowhere/at/all: there is no such file",
+                        "verify",
+                        "--file",
+                        "/nowhere/at/all"),
                 mistake("unknown fill", "verify", REQUEST + " fill=x"));
     }
 
@@ -227,6 +231,14 @@ class MainTest {
                 text);
         assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
         assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
+    }
+
+    @Test
+    void aListIsAText(@TempDir Path folder) throws IOException {
+        Path list = Files.write(folder.resolve("list"), new byte[] {(byte) 0x93, 'N', 0});
+        mistakesAreOneLine(
+                "cannot read " + list + ": it is no text",
+                new String[] {"verify", "--file", list.toString()});
     }
 
     @Test

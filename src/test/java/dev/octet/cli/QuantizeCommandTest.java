@@ -320,6 +320,7 @@ class QuantizeCommandTest {
                 "a range method is min_max, percentile:P; quantize DIR/weights.npy --observer minmax",
                 "moving_average averages batches; quantize DIR/weights.npy --observer moving_average:0.1",
                 "a grouping is per_tensor; quantize DIR/weights.npy --grouping per_axis",
+                "--grouping: group size; quantize DIR/weights.npy --grouping per_group:0",
                 "needs an axis 4, the tensor has 4 axes; quantize DIR/weights.npy --grouping"
                         + " per_channel:4",
                 "needs an axis 7; quantize DIR/weights.npy --axis 7",
@@ -347,6 +348,8 @@ class QuantizeCommandTest {
                 "has 4 scales in per_channel:1, the parameters have 1; compare DIR/weights.npy"
                         + " DIR/i1.npy --params DIR/channels.json",
                 "no JSON; compare DIR/weights.npy DIR/i1.npy --params DIR/text.npy",
+                "no JSON at line 1; compare DIR/weights.npy DIR/i1.npy --params DIR/broken.json",
+                "no quantization parameters; compare DIR/weights.npy DIR/i1.npy --params DIR/words.json",
                 "'type' is missing; compare DIR/weights.npy DIR/i1.npy --params DIR/empty.json",
                 "there is no such file; compare DIR/weights.npy DIR/i1.npy --params DIR/none.json",
                 "--max-abs must be at least 0, got NaN; compare DIR/weights.npy DIR/weights.npy --max-abs NaN",
@@ -377,6 +380,8 @@ class QuantizeCommandTest {
         Files.writeString(folder.resolve("p.json"), json);
         Files.writeString(
                 folder.resolve("channels.json"), json.replace("per_tensor", "per_channel:1"));
+        Files.writeString(folder.resolve("broken.json"), "{\"type\": s8 min}");
+        Files.writeString(folder.resolve("words.json"), json.replace("[1]", "[\"one\"]"));
         Files.writeString(folder.resolve("empty.json"), "{\"scales\": [], \"zeroPoints\": []}");
         int split = line.lastIndexOf("; ");
         String message = line.substring(0, split).replace("DIR", folder.toString());
@@ -391,6 +396,9 @@ class QuantizeCommandTest {
         }
         assertEquals("", out.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
+        assertFalse(
+                err.toString().matches("(?s).*(auto|com\\.google|java\\.|For input).*"),
+                err.toString());
         for (String part : message.split("; ")) {
             assertTrue(err.toString().contains(part), err.toString());
         }

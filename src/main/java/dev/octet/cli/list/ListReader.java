@@ -38,7 +38,7 @@ public final class ListReader {
      * Reads a file and those it names.
      *
      * @throws IllegalArgumentException with file and line, when a line is neither
-     * @throws UncheckedIOException when a file cannot be read
+     * @throws UncheckedIOException when a file cannot be read; its message is the file
      */
     public static ProblemList read(Path file) {
         ListReader reader = new ListReader();
@@ -55,7 +55,7 @@ public final class ListReader {
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(file.toString(), e);
         }
         for (Words.Word word : Words.of(lines)) {
             Place place = new Place(file, word.line());
