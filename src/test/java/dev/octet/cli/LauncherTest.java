@@ -178,6 +178,21 @@ class LauncherTest {
         assertOneLine(2, "there is no " + java + "/bin/java", octet("probe"));
     }
 
+    /** Java ends with 1 when it does not start, and so does a command that found a difference. */
+    @Test
+    void aJavaThatDoesNotStartIsNoDifference() throws Exception {
+        build();
+        for (String modules : List.of("java.base", "java.base jdk.incubator.vector")) {
+            installJava("17.0.9", modules);
+            script(java.resolve("bin/java"), "echo 'Unrecognized option: -Da=b' >&2\nexit 1\n");
+            Result result = octet("probe");
+            assertEquals(2, result.status);
+            assertEquals("Unrecognized option: -Da=b\n", result.err);
+            script(java.resolve("bin/java"), "[[ \"$*\" = *-Da=b*-version ]] || exit 1\n");
+            assertEquals(1, octet("verify").status);
+        }
+    }
+
     @Test
     void noStandardOutput() throws Exception {
         build();
