@@ -22,8 +22,8 @@ public sealed interface Probe {
      * @param name the engine
      * @param reason why not, and what to do about it
      * @param cause what was caught; null when nothing was thrown
-     * @param faulty whether it is here and does not work: it computed wrong numbers, or threw what
-     *     nobody expects
+     * @param faulty whether it is here and does not work: it computed wrong numbers, as oneDNN does
+     *     on CPUs without VNNI, or threw what nobody expects
      */
     record Absent(String name, String reason, Throwable cause, boolean faulty) implements Probe {}
 
