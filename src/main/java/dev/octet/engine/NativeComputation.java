@@ -4,25 +4,20 @@ import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import java.nio.ByteBuffer;
 
-/** A native handle whose work is made of units, which more threads share. */
+/** Native work that is made of units, which more threads share. */
 public abstract class NativeComputation implements Computation {
-    /** What the native functions know it by. */
-    protected final long handle;
-
     /** That share a run. */
     protected final int threads;
 
     private final int units;
 
     /**
-     * Owns a handle from now on.
+     * Says how much there is to share.
      *
-     * @param handle not 0
      * @param units of a run, at least 0
      * @param threads at least 1
      */
-    protected NativeComputation(long handle, int units, int threads) {
-        this.handle = handle;
+    protected NativeComputation(int units, int threads) {
         this.units = units;
         this.threads = threads;
     }

@@ -10,9 +10,6 @@ import java.nio.ByteOrder;
 
 /** Floats to integers and back, element by element. */
 final class ConversionComputation extends CudaComputation {
-    /** Elements of a thread: CONVERTED of octet_conversions.cuh. */
-    private static final int AT_ONCE = 4;
-
     private final Engine engine;
     private final Quantize request;
     private final Conversion conversion;
@@ -88,7 +85,10 @@ final class ConversionComputation extends CudaComputation {
                 .add(to == null ? 0 : to.zeroPoint(0))
                 .add(to == null ? 0 : to.min())
                 .add(to == null ? 0 : to.max());
-        stream.launch(DeviceKernel.CONVERT, Grid.threads(runs.length(), AT_ONCE), runs.lines());
+        stream.launch(
+                DeviceKernel.CONVERT,
+                Grid.threads(runs.length(), DynamicRows.AT_ONCE),
+                runs.lines());
     }
 
     @Override

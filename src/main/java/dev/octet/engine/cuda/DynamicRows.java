@@ -5,7 +5,7 @@ import dev.octet.kernel.Gemm;
 /** Rows of floats that find their scales: of a multiplication, or of a conversion. */
 final class DynamicRows {
     /** Elements that a thread takes at once: CONVERTED of octet_conversions.cuh. */
-    private static final int AT_ONCE = 4;
+    static final int AT_ONCE = 4;
 
     /** Elements of a thread that looks for ends: it has few to compare with those of others. */
     private static final int OF_ENDS = 4 * AT_ONCE;

@@ -1,7 +1,7 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.NativeComputation;
 import dev.octet.engine.ScaleRuns;
-import dev.octet.engine.Workers;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conversion;
@@ -15,13 +15,12 @@ import java.nio.ByteOrder;
  * A conversion by our own native loops: oneDNN's reorders multiply by a reciprocal where the
  * contract divides. Threads share the lines of {@link ScaleRuns}.
  */
-final class NativeQuantize implements Computation {
+final class NativeQuantize extends NativeComputation {
     private static final String IMPLEMENTATION = "octet_convert:" + OneDnnNative.convertIsa();
 
     private final Quantize request;
     private final Conversion conversion;
     private final ScaleRuns runs;
-    private final int threads;
 
     /** As many as there are runs; null for dynamic rows. */
     private final ByteBuffer scales;
@@ -33,10 +32,14 @@ final class NativeQuantize implements Computation {
     private final int high;
 
     NativeQuantize(Quantize request, Conversion conversion, int threads) {
+        this(request, conversion, ScaleRuns.of(request), threads);
+    }
+
+    private NativeQuantize(Quantize request, Conversion conversion, ScaleRuns runs, int threads) {
+        super(runs.lines(), threads);
         this.request = request;
         this.conversion = conversion;
-        this.runs = ScaleRuns.of(request);
-        this.threads = threads;
+        this.runs = runs;
         QuantParams dst = conversion.dst();
         QuantParams grouped = conversion.src() == null ? dst : conversion.src();
         scales = grouped == null ? null : direct(grouped.count());
@@ -57,36 +60,21 @@ final class NativeQuantize implements Computation {
     }
 
     @Override
-    public void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
-        long from = Buffers.address(src);
-        long to = Buffers.address(dst);
-        long rowScalesAt = Buffers.addressOrZero(rowScales);
-        long rowZeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
-        if (threads == 1) {
-            part(from, to, rowScalesAt, rowZeroPointsAt, 0, runs.lines());
-        } else {
-            Workers.split(
-                    runs.lines(),
-                    1,
-                    threads,
-                    (first, end) -> part(from, to, rowScalesAt, rowZeroPointsAt, first, end));
-        }
-        Reference.reachabilityFence(this);
-    }
-
-    private void part(long from, long to, long rowScales, long rowZeroPoints, int first, int end) {
+    protected void compute(
+            long src,
+            long dst,
+            long residual,
+            long rowScales,
+            long rowZeroPoints,
+            int from,
+            int to) {
         if (request.findsRowValues()) {
             OneDnnNative.convertRows(
                     request.dst().ordinal(),
+                    src,
+                    dst,
                     from,
                     to,
-                    first,
-                    end,
                     runs.length(),
                     rowScales,
                     rowZeroPoints);
@@ -96,10 +84,10 @@ final class NativeQuantize implements Computation {
         OneDnnNative.convertLines(
                 request.src().ordinal(),
                 request.dst().ordinal(),
+                src,
+                dst,
                 from,
                 to,
-                first,
-                end,
                 runs.total(),
                 runs.length(),
                 runs.groups(),
@@ -111,6 +99,8 @@ final class NativeQuantize implements Computation {
                 dstZeroPoint,
                 low,
                 high);
+        // the scales' memory
+        Reference.reachabilityFence(this);
     }
 
     @Override

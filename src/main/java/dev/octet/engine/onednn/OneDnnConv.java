@@ -5,9 +5,11 @@ import dev.octet.kernel.Computation;
 
 /** A native convolution handle; more threads share its blocks, which are bands of images. */
 final class OneDnnConv extends NativeComputation {
+    private final long handle;
 
     OneDnnConv(long handle, int threads) {
-        super(handle, OneDnnNative.convBlocks(handle), threads);
+        super(OneDnnNative.convBlocks(handle), threads);
+        this.handle = handle;
     }
 
     @Override

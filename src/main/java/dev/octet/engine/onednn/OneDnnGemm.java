@@ -5,9 +5,11 @@ import dev.octet.kernel.Computation;
 
 /** A native GEMM handle; more threads share its blocks, of rows or of columns. */
 final class OneDnnGemm extends NativeComputation {
+    private final long handle;
 
     OneDnnGemm(long handle, int threads) {
-        super(handle, OneDnnNative.gemmBlocks(handle), threads);
+        super(OneDnnNative.gemmBlocks(handle), threads);
+        this.handle = handle;
     }
 
     @Override

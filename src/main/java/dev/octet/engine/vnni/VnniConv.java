@@ -8,10 +8,12 @@ import dev.octet.kernel.Computation;
  * a product.
  */
 final class VnniConv extends NativeComputation {
+    private final long handle;
     private final String implementation;
 
     VnniConv(long handle, String implementation, int threads) {
-        super(handle, VnniNative.convUnits(handle), threads);
+        super(VnniNative.convUnits(handle), threads);
+        this.handle = handle;
         this.implementation = implementation;
     }
 

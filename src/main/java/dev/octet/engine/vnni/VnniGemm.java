@@ -8,11 +8,13 @@ import dev.octet.kernel.Computation;
  * some.
  */
 final class VnniGemm extends NativeComputation {
+    private final long handle;
     private final int rows;
     private final String unit;
 
     VnniGemm(long handle, int rows, String unit, int threads) {
-        super(handle, VnniNative.vnniUnits(handle), threads);
+        super(VnniNative.vnniUnits(handle), threads);
+        this.handle = handle;
         this.rows = rows;
         this.unit = unit;
     }
