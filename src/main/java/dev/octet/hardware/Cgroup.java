@@ -7,26 +7,24 @@ import java.util.List;
  * The Linux control group of this process for one controller.
  *
  * @param version 1 or 2, which name their files differently; 0 if there is no such group
- * @param mount where its hierarchy is mounted
- * @param folder the group itself, at or below the mount
+ * @param folders of the group and of those around it, as far as they are mounted, innermost first:
+ *     each may limit. Where the hierarchy is mounted at several points, one behind the other
  */
-record Cgroup(int version, String mount, String folder) {
-    private static final Cgroup NONE = new Cgroup(0, "", "");
+record Cgroup(int version, List<String> folders) {
+    private static final Cgroup NONE = new Cgroup(0, List.of());
 
-    // The fields of a line of mountinfo: left of " - ", then right of it.
-    private static final int ROOT = 3;
-    private static final int MOUNT = 4;
-    private static final int TYPE = 0;
-    private static final int OPTIONS = 2;
+    /** What is above a control group namespace, in paths relative to its root. */
+    private static final String ABOVE = "/..";
 
     /**
      * Finds the group. Where both versions are mounted, a controller belongs to version 1 if that
      * names it.
      *
-     * @param memberships the text of /proc/self/cgroup
-     * @param mounts the text of /proc/self/mountinfo
+     * @param memberships the text of /proc/self/cgroup; the kernel escapes nothing there
+     * @param mountinfo the text of /proc/self/mountinfo
      */
-    static Cgroup find(String controller, String memberships, String mounts) {
+    static Cgroup find(String controller, String memberships, String mountinfo) {
+        List<Mount> mounts = Mount.parse(mountinfo);
         Cgroup second = NONE;
         for (String line : memberships.split("\n")) {
             String[] idControllersPath = line.split(":", 3);
@@ -34,10 +32,10 @@ record Cgroup(int version, String mount, String folder) {
                 continue;
             }
             String controllers = idControllersPath[1];
-            String path = idControllersPath[2].strip();
+            String path = idControllersPath[2];
             if (controllers.isEmpty()) {
                 second = mounted(2, controller, path, mounts);
-            } else if (lists(controllers, controller)) {
+            } else if (List.of(controllers.split(",")).contains(controller)) {
                 Cgroup first = mounted(1, controller, path, mounts);
                 if (first != NONE) {
                     return first;
@@ -47,50 +45,40 @@ record Cgroup(int version, String mount, String folder) {
         return second;
     }
 
-    /** The folders of this group and of those around it, innermost first: each may limit. */
-    List<String> enclosing() {
+    private static Cgroup mounted(int version, String controller, String path, List<Mount> mounts) {
         List<String> folders = new ArrayList<>();
-        for (int end = folder.length();
-                end > 0 && end >= mount.length();
-                end = folder.lastIndexOf('/', end - 1)) {
-            folders.add(folder.substring(0, end));
-        }
-        return folders;
-    }
-
-    private static Cgroup mounted(int version, String controller, String path, String mounts) {
-        for (String line : mounts.split("\n")) {
-            int middle = line.indexOf(" - ");
-            if (middle < 0) {
-                continue;
-            }
-            String[] left = line.substring(0, middle).split(" ");
-            String[] right = line.substring(middle + 3).split(" ");
-            if (left.length > MOUNT && right.length > OPTIONS) {
-                boolean matches =
-                        version == 2
-                                ? right[TYPE].equals("cgroup2")
-                                : right[TYPE].equals("cgroup") && lists(right[OPTIONS], controller);
-                if (matches) {
-                    String mount = left[MOUNT];
-                    return new Cgroup(version, mount, mount + below(left[ROOT], path));
-                }
+        for (Mount mount : mounts) {
+            boolean matches =
+                    version == 2
+                            ? mount.type().equals("cgroup2")
+                            : mount.type().equals("cgroup") && mount.hasOption(controller);
+            if (matches && contains(mount.root(), path)) {
+                addFolders(mount, path, folders);
             }
         }
-        return NONE;
+        return folders.isEmpty() ? NONE : new Cgroup(version, List.copyOf(folders));
     }
 
     /**
-     * The group's path seen from the mounted root. A container is often told the path that the host
-     * sees and yet has only its own group mounted: then the mount is the group.
+     * Whether a mount shows the group: others may be there that show the groups of another
+     * container. Both paths are relative to the root of the same namespace. A process that was
+     * moved out of its namespace is limited by the namespace's root, as far as it can see.
      */
-    private static String below(String root, String path) {
-        String above = root.equals("/") ? "" : root;
-        boolean inside = path.startsWith(above + "/") && !path.contains("/..");
-        return inside && !path.equals("/") ? path.substring(above.length()) : "";
+    private static boolean contains(String root, String path) {
+        return root.equals("/") || path.equals(root) || path.startsWith(root + "/");
     }
 
-    private static boolean lists(String commaSeparated, String word) {
-        return List.of(commaSeparated.split(",")).contains(word);
+    /** From the group up to the mount. */
+    private static void addFolders(Mount mount, String path, List<String> folders) {
+        String point = mount.point().equals("/") ? "" : mount.point();
+        String below = mount.root().equals("/") ? path : path.substring(mount.root().length());
+        if (below.equals("/") || (below + "/").startsWith(ABOVE + "/")) {
+            below = "";
+        }
+        while (!below.isEmpty()) {
+            folders.add(point + below);
+            below = below.substring(0, below.lastIndexOf('/'));
+        }
+        folders.add(point);
     }
 }

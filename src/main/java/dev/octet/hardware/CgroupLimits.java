@@ -22,14 +22,13 @@ final class CgroupLimits {
     double cpuQuota() {
         Cgroup group = find("cpu");
         double least = 0;
-        for (String path : group.enclosing()) {
-            SystemFiles folder = files.in(path);
+        for (String folder : group.folders()) {
             double quota =
                     group.version() == 1
                             ? quota(
-                                    folder.text("cpu.cfs_quota_us"),
-                                    folder.text("cpu.cfs_period_us"))
-                            : quota(folder.text("cpu.max"));
+                                    files.text(folder + "/cpu.cfs_quota_us"),
+                                    files.text(folder + "/cpu.cfs_period_us"))
+                            : quota(files.text(folder + "/cpu.max"));
             if (quota > 0 && (least == 0 || quota < least)) {
                 least = quota;
             }
@@ -37,20 +36,27 @@ final class CgroupLimits {
         return least;
     }
 
-    /** The logical CPUs of the innermost group, such as "0-3"; empty if unknown. */
+    /**
+     * The logical CPUs of the innermost group that has a list of them, such as "0-3"; empty if
+     * unknown.
+     */
     String cpuset() {
         Cgroup group = find("cpuset");
-        String file = group.version() == 1 ? "cpuset.cpus" : "cpuset.cpus.effective";
-        return group.version() == 0 ? "" : files.in(group.folder()).text(file);
+        String file = group.version() == 1 ? "/cpuset.cpus" : "/cpuset.cpus.effective";
+        return group.folders().stream()
+                .map(folder -> files.text(folder + file))
+                .filter(list -> !list.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** In bytes; 0 if not limited. */
     long memoryBytes() {
         Cgroup group = find("memory");
-        String file = group.version() == 1 ? "memory.limit_in_bytes" : "memory.max";
+        String file = group.version() == 1 ? "/memory.limit_in_bytes" : "/memory.max";
         long least = UNLIMITED;
-        for (String path : group.enclosing()) {
-            least = Math.min(least, Numbers.parse(files.in(path).text(file), UNLIMITED));
+        for (String folder : group.folders()) {
+            least = Math.min(least, Numbers.parse(files.text(folder + file), UNLIMITED));
         }
         return least == UNLIMITED ? 0 : least;
     }

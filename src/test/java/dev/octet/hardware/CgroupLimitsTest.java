@@ -47,6 +47,49 @@ class CgroupLimitsTest {
         assertEquals(0, limits.memoryBytes());
     }
 
+    /** Another container's group, or a copy that nothing can be read of, in front of one's own. */
+    @Test
+    void aForeignMountInFrontHidesNothing() {
+        FakeMachine machine =
+                version2()
+                        .file(
+                                "/proc/self/mountinfo",
+                                """
+                                29 24 0:27 /pod/app2 /mnt/other\\040one rw - cgroup2 cgroup2 rw
+                                30 24 0:27 / /mnt/hidden rw - cgroup2 cgroup2 rw
+                                31 24 0:27 / /sys/fs/my\\040cgroup rw - cgroup2 cgroup2 rw
+                                """)
+                        .file("/mnt/other one/cpu.max", "10000 100000")
+                        .file("/mnt/other one/memory.max", "4096")
+                        .file("/sys/fs/my cgroup/pod/app/cpu.max", "50000 100000")
+                        .file("/sys/fs/my cgroup/pod/cpuset.cpus.effective", "0-1")
+                        .file("/sys/fs/my cgroup/memory.max", "1000000");
+        CgroupLimits limits = new CgroupLimits(machine.files());
+        assertEquals(0.5, limits.cpuQuota());
+        // the group's own list is missing where the controller is not enabled for it
+        assertEquals("0-1", limits.cpuset());
+        assertEquals(1_000_000, limits.memoryBytes());
+
+        machine.file("/proc/self/cgroup", "2:memory:/pod/app\n1:cpu,cpuacct:/pod/app\n0::/\n")
+                .file(
+                        "/proc/self/mountinfo",
+                        """
+                        28 24 0:27 /pod/app2 /foreign rw - cgroup cgroup rw,cpu,cpuacct
+                        29 24 0:27 /pod/app /cg/cpu rw - cgroup cgroup rw,cpu,cpuacct
+                        30 24 0:28 /pod/app2 /foreign2 rw - cgroup cgroup rw,memory
+                        31 24 0:28 /pod/app /cg/memory rw - cgroup cgroup rw,memory
+                        """)
+                .file("/foreign/cpu.cfs_quota_us", "10000")
+                .file("/foreign/cpu.cfs_period_us", "100000")
+                .file("/foreign2/memory.limit_in_bytes", "4096")
+                .file("/cg/cpu/cpu.cfs_quota_us", "50000")
+                .file("/cg/cpu/cpu.cfs_period_us", "100000")
+                .file("/cg/memory/memory.limit_in_bytes", "1000000");
+        limits = new CgroupLimits(machine.files());
+        assertEquals(0.5, limits.cpuQuota());
+        assertEquals(1_000_000, limits.memoryBytes());
+    }
+
     @Test
     void nothingReadableIsNoLimit() {
         CgroupLimits limits = new CgroupLimits(new SystemFiles(root));
