@@ -15,6 +15,7 @@ import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
+import dev.octet.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,12 +103,7 @@ public final class Octet {
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "unknown engine '"
-                                                + name
-                                                + "'; known are "
-                                                + String.join(", ", ORDER)));
+                        () -> new IllegalArgumentException(Names.unknown("engine", name, ORDER)));
     }
 
     /** What a core of the processor multiplies, with the engines that compute in main memory. */

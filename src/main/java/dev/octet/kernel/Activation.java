@@ -1,9 +1,10 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * The function applied to each output after bias and residual. Written as in benchdnn: {@code
@@ -117,13 +118,12 @@ public record Activation(Kind kind, float alpha, float beta) {
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
-                                                "unknown activation '"
-                                                        + parts[0]
-                                                        + "'; known are "
-                                                        + Arrays.stream(Kind.values())
+                                                Names.unknown(
+                                                        "activation",
+                                                        parts[0],
+                                                        Arrays.stream(Kind.values())
                                                                 .map(k -> k.label)
-                                                                .collect(
-                                                                        Collectors.joining(", "))));
+                                                                .toList())));
         if (parts.length - 1 != parameters(kind)) {
             throw new IllegalArgumentException(
                     kind.label
@@ -131,9 +131,8 @@ public record Activation(Kind kind, float alpha, float beta) {
                             + parameters(kind)
                             + " parameters, as in "
                             + example(kind)
-                            + "; got '"
-                            + text
-                            + "'");
+                            + "; got "
+                            + Echo.quoted(text));
         }
         return new Activation(
                 kind,
@@ -144,7 +143,8 @@ public record Activation(Kind kind, float alpha, float beta) {
     private static float number(String text, String part) {
         // parseFloat alone would take 1f, 0x1p3 and NaN as well
         if (!part.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
-            throw new IllegalArgumentException("'" + part + "' in '" + text + "' is no number");
+            throw new IllegalArgumentException(
+                    Echo.quoted(part) + " in " + Echo.quoted(text) + " is no number");
         }
         return Float.parseFloat(part);
     }

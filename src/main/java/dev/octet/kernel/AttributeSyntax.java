@@ -1,28 +1,59 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The words that all request lines share: types, and one word per attribute. */
 final class AttributeSyntax {
-    private static final String SHARED =
-            "src_scale, row_scale, zp, row_zp, per_tensor, per_channel, bias,"
-                    + " residual[:f32|:u8|:s8], relu, leaky_relu:A, clip:L:U, sigmoid, tanh, gelu,"
-                    + " gelu_tanh, silu, dst_scale, dst_zp";
+    private static final List<String> SHARED =
+            List.of(
+                    "src_scale",
+                    "row_scale",
+                    "zp",
+                    "row_zp",
+                    "per_tensor",
+                    "per_channel",
+                    "bias",
+                    "residual[:f32|:u8|:s8]",
+                    "relu",
+                    "leaky_relu:A",
+                    "clip:L:U",
+                    "sigmoid",
+                    "tanh",
+                    "gelu",
+                    "gelu_tanh",
+                    "silu",
+                    "dst_scale",
+                    "dst_zp");
+
+    /** Of a request line: what is longer is no request. */
+    private static final int MOST_CHARACTERS = 10_000;
 
     private AttributeSyntax() {}
+
+    /** The words of a request line. */
+    static String[] words(String line) {
+        if (line.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "a request has at most %d characters, got %s"
+                            .formatted(MOST_CHARACTERS, Echo.quoted(line)));
+        }
+        return line.strip().split("\\s+");
+    }
 
     static void types(ProductBuilder<?> builder, String word) {
         String[] types = word.split(":", -1);
         if (types.length != 3) {
             throw new IllegalArgumentException(
-                    "types read src:weights:dst, as in u8:s8:s32; got '" + word + "'");
+                    "types read src:weights:dst, as in u8:s8:s32; got " + Echo.quoted(word));
         }
         builder.types(DataType.parse(types[0]), DataType.parse(types[1]), DataType.parse(types[2]));
     }
@@ -49,7 +80,8 @@ final class AttributeSyntax {
             }
             if (!seen.add(slot)) {
                 throw new IllegalArgumentException(
-                        "'" + word + "' sets the " + slot + " a second time in '" + line + "'");
+                        "%s sets the %s a second time in %s"
+                                .formatted(Echo.quoted(word), slot, Echo.quoted(line)));
             }
         }
     }
@@ -94,13 +126,21 @@ final class AttributeSyntax {
                     builder.activation(Activation.parse(word));
                     return "activation";
                 }
-                String known =
-                        Stream.concat(own.stream().sorted(), Stream.of(SHARED))
-                                .collect(Collectors.joining(", "));
-                throw new IllegalArgumentException(
-                        "unknown attribute '" + word + "'; known are " + known);
+                throw unknown(word, own);
             }
         }
+    }
+
+    private static IllegalArgumentException unknown(String word, Set<String> own) {
+        List<String> known = Stream.concat(own.stream().sorted(), SHARED.stream()).toList();
+        // without their parameters
+        List<String> names = known.stream().map(each -> each.split("[:\\[]", 2)[0]).toList();
+        return new IllegalArgumentException(
+                "unknown attribute %s; known are %s%s"
+                        .formatted(
+                                Echo.quoted(word),
+                                String.join(", ", known),
+                                Names.nearest(word.split(":", 2)[0], names)));
     }
 
     private static Granularity granularity(String word) {

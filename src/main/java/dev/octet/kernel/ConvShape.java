@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,14 +48,14 @@ final class ConvShape {
         int at = 0;
         while (at < text.length()) {
             if (!matcher.find(at) || matcher.start() != at) {
-                throw wrong("cannot be read from '" + text.substring(at) + "' on");
+                throw wrong("cannot be read from " + Echo.quoted(text.substring(at)) + " on");
             }
             try {
                 if (fields.put(matcher.group(1), Integer.valueOf(matcher.group(2))) != null) {
                     throw wrong("sets " + matcher.group(1) + " twice");
                 }
             } catch (NumberFormatException e) {
-                throw wrong("has a number that is too large: " + matcher.group(2));
+                throw wrong("has a number that is too large: " + Echo.of(matcher.group(2)));
             }
             at = matcher.end();
         }
@@ -134,9 +135,9 @@ final class ConvShape {
 
     private IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException(
-                "a convolution's shape reads like mb1_ic64oc64_ih56oh56kh3sh1ph1; '"
-                        + word
-                        + "' "
+                "a convolution's shape reads like mb1_ic64oc64_ih56oh56kh3sh1ph1; "
+                        + Echo.quoted(word)
+                        + " "
                         + what);
     }
 }

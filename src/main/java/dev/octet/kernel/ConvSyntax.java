@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.ToIntFunction;
@@ -9,13 +10,12 @@ final class ConvSyntax {
     private ConvSyntax() {}
 
     static Conv parse(String line) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = AttributeSyntax.words(line);
         if (words.length < 3 || !words[0].equals("conv") && !words[0].equals("deconv")) {
             throw new IllegalArgumentException(
                     "a convolution reads 'conv src:weights:dst mb1_ic64oc64_ih56oh56kh3sh1ph1"
-                            + " attribute...', got '"
-                            + line
-                            + "'");
+                            + " attribute...', got "
+                            + Echo.quoted(line));
         }
         ConvBuilder builder = new ConvShape(words[2], words[0].equals("deconv")).builder();
         AttributeSyntax.types(builder, words[1]);

@@ -1,9 +1,9 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Names;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** The element types of the contract, named as oneDNN's benchdnn names them. */
 public enum DataType {
@@ -64,8 +64,10 @@ public enum DataType {
                 return type;
             }
         }
-        String known =
-                Arrays.stream(values()).map(DataType::toString).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException("unknown data type '" + name + "'; known are " + known);
+        throw new IllegalArgumentException(
+                Names.unknown(
+                        "data type",
+                        name,
+                        Arrays.stream(values()).map(DataType::toString).toList()));
     }
 }

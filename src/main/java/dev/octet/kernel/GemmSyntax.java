@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,11 @@ final class GemmSyntax {
     private GemmSyntax() {}
 
     static Gemm parse(String line) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = AttributeSyntax.words(line);
         if (words.length < 3 || !words[0].equals("gemm")) {
             throw new IllegalArgumentException(
-                    "a gemm reads 'gemm src:weights:dst MxK:KxN attribute...', got '" + line + "'");
+                    "a gemm reads 'gemm src:weights:dst MxK:KxN attribute...', got "
+                            + Echo.quoted(line));
         }
         GemmBuilder builder = shape(words[2]);
         AttributeSyntax.types(builder, words[1]);
@@ -42,8 +44,8 @@ final class GemmSyntax {
         int n = weights.get(rank - 1);
         if (weights.get(rank - 2) != k) {
             throw new IllegalArgumentException(
-                    "src has K = %d, weights have K = %d in '%s'"
-                            .formatted(k, weights.get(rank - 2), word));
+                    "src has K = %d, weights have K = %d in %s"
+                            .formatted(k, weights.get(rank - 2), Echo.quoted(word)));
         }
         List<Integer> srcBatch = src.subList(0, rank - 2);
         List<Integer> weightsBatch = weights.subList(0, rank - 2);
@@ -60,11 +62,11 @@ final class GemmSyntax {
             return builder;
         }
         throw new IllegalArgumentException(
-                "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in"
-                                .formatted(srcBatch, weightsBatch)
-                        + " '"
-                        + word
-                        + "'");
+                "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in %s"
+                        .formatted(
+                                Echo.of(srcBatch.toString()),
+                                Echo.of(weightsBatch.toString()),
+                                Echo.quoted(word)));
     }
 
     private static void checkDestination(
@@ -85,7 +87,11 @@ final class GemmSyntax {
         expected.add(n);
         if (!dimensions(tensors[2], word).equals(expected)) {
             throw new IllegalArgumentException(
-                    "dst must be %s, got %s in '%s'".formatted(expected, tensors[2], word));
+                    "dst must be %s, got %s in %s"
+                            .formatted(
+                                    Echo.of(expected.toString()),
+                                    Echo.of(tensors[2]),
+                                    Echo.quoted(word)));
         }
     }
 
@@ -101,7 +107,8 @@ final class GemmSyntax {
         long product = (long) a * b;
         if (product > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%,d x %,d rows exceed %,d in '%s'".formatted(a, b, Integer.MAX_VALUE, where));
+                    "%,d x %,d rows exceed %,d in %s"
+                            .formatted(a, b, Integer.MAX_VALUE, Echo.quoted(where)));
         }
         return (int) product;
     }
@@ -121,9 +128,8 @@ final class GemmSyntax {
                 throw new IllegalArgumentException(
                         "batch dimensions must be at least 0, got "
                                 + dimension
-                                + " in '"
-                                + word
-                                + "'");
+                                + " in "
+                                + Echo.quoted(word));
             }
         }
         return dimensions;
@@ -131,9 +137,8 @@ final class GemmSyntax {
 
     private static IllegalArgumentException wrongShape(String word) {
         return new IllegalArgumentException(
-                "a shape reads MxK:KxN, as in 128x768:768x3072, or with a batch BxMxK:BxKxN; got '"
-                        + word
-                        + "'");
+                "a shape reads MxK:KxN, as in 128x768:768x3072, or with a batch BxMxK:BxKxN; got "
+                        + Echo.quoted(word));
     }
 
     static String print(Gemm gemm) {

@@ -1,6 +1,9 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which elements of a tensor share a scale and a zero point. The tensor is dense and row-major; the
@@ -14,6 +17,8 @@ import java.util.Arrays;
 public record Grouping(Kind kind, int axis, int size) {
     private static final String CHANNEL = "per_channel:";
     private static final String GROUP = "per_group:";
+    private static final List<String> NAMES =
+            List.of("per_tensor", "per_channel", "per_row", "per_group");
 
     /** What counts the scales. */
     public enum Kind {
@@ -78,12 +83,12 @@ public record Grouping(Kind kind, int axis, int size) {
                 return perGroup(Integer.parseInt(word.substring(GROUP.length())));
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + word + "' needs a number", e);
+            throw new IllegalArgumentException(Echo.quoted(word) + " needs a number", e);
         }
         throw new IllegalArgumentException(
-                "a grouping is per_tensor, per_channel:AXIS, per_row or per_group:SIZE; got '"
-                        + word
-                        + "'");
+                "a grouping is per_tensor, per_channel:AXIS, per_row or per_group:SIZE; got "
+                        + Echo.quoted(word)
+                        + Names.nearest(word.split(":", 2)[0], NAMES));
     }
 
     /**

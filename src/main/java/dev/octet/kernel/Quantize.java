@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -101,15 +102,16 @@ public record Quantize(
      */
     public static Quantize parse(String line) {
         Objects.requireNonNull(line, "line");
-        String[] words = line.strip().split("\\s+");
+        String[] words = AttributeSyntax.words(line);
         if (words.length < 3 || words.length > 4) {
             throw new IllegalArgumentException(
-                    "a conversion reads 'quantize src:dst AxBxC grouping', got '" + line + "'");
+                    "a conversion reads 'quantize src:dst AxBxC grouping', got "
+                            + Echo.quoted(line));
         }
         String[] types = words[1].split(":", -1);
         if (types.length != 2) {
             throw new IllegalArgumentException(
-                    "types read src:dst, as in f32:s8; got '" + words[1] + "'");
+                    "types read src:dst, as in f32:s8; got " + Echo.quoted(words[1]));
         }
         boolean dynamic = words.length == 4 && words[3].equals(DYNAMIC);
         Quantize quantize =
@@ -138,7 +140,7 @@ public record Quantize(
                 shape.add(Integer.parseInt(part));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "a shape reads AxBxC, as in 128x768; got '" + word + "'", e);
+                        "a shape reads AxBxC, as in 128x768; got " + Echo.quoted(word), e);
             }
         }
         return shape;

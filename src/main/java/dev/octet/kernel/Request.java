@@ -1,5 +1,8 @@
 package dev.octet.kernel;
 
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -7,6 +10,9 @@ import java.util.Objects;
  * construction; {@link #parse} and {@link #toString()} are one line, both ways.
  */
 public sealed interface Request permits Product, Quantize {
+    /** The words that requests begin with. */
+    List<String> OPERATIONS =
+            List.of("gemm", "conv", "deconv", "quantize", "dequantize", "requantize");
 
     /** Type of the source. */
     DataType src();
@@ -65,7 +71,8 @@ public sealed interface Request permits Product, Quantize {
     static Request parse(String line) {
         Objects.requireNonNull(line, "line");
         String trimmed = line.strip();
-        return switch (trimmed.split("\\s+", 2)[0]) {
+        String operation = trimmed.split("\\s+", 2)[0];
+        return switch (operation) {
             case "gemm" -> Gemm.parse(trimmed);
             case "conv", "deconv" -> Conv.parse(trimmed);
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
@@ -73,9 +80,9 @@ public sealed interface Request permits Product, Quantize {
                     throw new IllegalArgumentException(
                             "a request begins with 'gemm', 'conv', 'deconv', 'quantize',"
                                     + " 'dequantize' or 'requantize', as in 'gemm s8:s8:s32"
-                                    + " 128x768:768x3072 per_channel'; got '"
-                                    + line
-                                    + "'");
+                                    + " 128x768:768x3072 per_channel'; got "
+                                    + Echo.quoted(line)
+                                    + Names.nearest(operation, OPERATIONS));
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.Echo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,7 @@ record ElementType(char kind, int bytes, ByteOrder order) {
     static ElementType parse(String descr) throws IOException {
         Matcher matcher = NAME.matcher(descr);
         if (!matcher.matches() || !KNOWN.contains(matcher.group(2) + matcher.group(3))) {
-            throw new IOException("elements are %s; known are %s".formatted(descr, KNOWN));
+            throw new IOException("elements are %s; known are %s".formatted(Echo.of(descr), KNOWN));
         }
         ByteOrder order =
                 switch (matcher.group(1)) {

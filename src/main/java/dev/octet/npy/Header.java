@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.Echo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,12 +66,10 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         }
         String text =
                 new String(
-                                start,
-                                begin,
-                                (int) end - begin,
-                                version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1)
-                        // parts of it come into messages, and those to a terminal
-                        .replaceAll("\\p{Cc}", " ");
+                        start,
+                        begin,
+                        (int) end - begin,
+                        version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         return new Header(
                 ElementType.parse(find(DESCR, text)),
                 find(ORDER, text).equals("True"),
@@ -81,7 +80,7 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
     private static String find(Pattern pattern, String header) throws IOException {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new IOException("no simple array: its header is " + header.strip());
+            throw new IOException("no simple array: its header is " + Echo.of(header.strip()));
         }
         return matcher.group(1);
     }
@@ -98,9 +97,10 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
                 return shape;
             }
         } catch (NumberFormatException e) {
-            throw new IOException("the shape (" + text + ") is not a list of 31-bit numbers", e);
+            throw new IOException(
+                    "the shape (" + Echo.of(text) + ") is not a list of 31-bit numbers", e);
         }
-        throw new IOException("the shape (" + text + ") has a negative extent");
+        throw new IOException("the shape (" + Echo.of(text) + ") has a negative extent");
     }
 
     /** How many elements there are. */
@@ -108,7 +108,8 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         long product = 1;
         for (int extent : shape) {
             if (extent > 0 && product > Long.MAX_VALUE / 8 / extent) {
-                throw new IOException("shape %s is too large".formatted(Arrays.toString(shape)));
+                throw new IOException(
+                        "shape %s is too large".formatted(Echo.of(Arrays.toString(shape))));
             }
             product *= extent;
         }

@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.Echo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ public final class Npy {
                             .formatted(
                                     actual < expected ? "truncated" : "too long",
                                     header.type(),
-                                    Arrays.toString(header.shape()),
+                                    Echo.of(Arrays.toString(header.shape())),
                                     expected,
                                     actual));
         }
@@ -253,6 +254,6 @@ public final class Npy {
     /** Type and shape: {@code f4 [64, 3, 3, 3]}. */
     @Override
     public String toString() {
-        return type() + " " + Arrays.toString(header.shape());
+        return type() + " " + Echo.of(Arrays.toString(header.shape()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.Echo;
 import java.util.Objects;
 
 /** Which observer a tensor gets. Immutable. */
@@ -87,7 +88,7 @@ public sealed interface ObserverKind {
             try {
                 return new MovingAverage(Double.parseDouble(text.substring(average.length())));
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + text + "' needs a number", e);
+                throw new IllegalArgumentException(Echo.quoted(text) + " needs a number", e);
             }
         }
         String histogram = HistogramObserver.NAME + ":";
@@ -96,8 +97,8 @@ public sealed interface ObserverKind {
             return new OfHistogram(RangeMethod.parse(method));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'%s' is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)"
-                            .formatted(text, e.getMessage()),
+                    "%s is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)"
+                            .formatted(Echo.quoted(text), e.getMessage()),
                     e);
         }
     }

@@ -1,5 +1,9 @@
 package dev.octet.quant;
 
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
+import java.util.List;
+
 /**
  * Which part of the values seen the integers shall reach. Less range is finer steps for the many
  * and saturation for the few. Immutable and deterministic: the same histogram gives the same range,
@@ -34,7 +38,7 @@ public sealed interface RangeMethod permits MinMax, Percentile, MseOptimal, Entr
                 return number == null ? new Entropy() : new Entropy(Integer.parseInt(number));
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' needs a number", e);
+            throw new IllegalArgumentException(Echo.quoted(text) + " needs a number", e);
         }
         if (text.equals(MinMax.NAME)) {
             return new MinMax();
@@ -43,8 +47,14 @@ public sealed interface RangeMethod permits MinMax, Percentile, MseOptimal, Entr
             return new MseOptimal();
         }
         throw new IllegalArgumentException(
-                "a range method is min_max, percentile:P, mse or entropy[:BINS]; got '"
-                        + text
-                        + "'");
+                "a range method is min_max, percentile:P, mse or entropy[:BINS]; got "
+                        + Echo.quoted(text)
+                        + Names.nearest(
+                                name,
+                                List.of(
+                                        MinMax.NAME,
+                                        Percentile.NAME,
+                                        MseOptimal.NAME,
+                                        Entropy.NAME)));
     }
 }

@@ -3,9 +3,9 @@ package dev.octet.quant;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.Names;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * How a range of real numbers becomes a scale and a zero point. Immutable.
@@ -94,10 +94,7 @@ public record Scheme(String name, DataType type, int min, int max, boolean symme
             }
         }
         throw new IllegalArgumentException(
-                "unknown scheme '%s'; known are %s"
-                        .formatted(
-                                name,
-                                ALL.stream().map(Scheme::name).collect(Collectors.joining(", "))));
+                Names.unknown("scheme", name, ALL.stream().map(Scheme::name).toList()));
     }
 
     /** The parameters of a tensor with one scale. */

@@ -3,6 +3,7 @@ package dev.octet.verify;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
+import dev.octet.text.Echo;
 import java.util.Objects;
 import java.util.StringJoiner;
 
@@ -55,7 +56,7 @@ public record Case(Request request, long seed, Fill fill) {
         try {
             return Long.parseLong(word.substring(SEED.length()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + word + "' needs a 64-bit integer", e);
+            throw new IllegalArgumentException(Echo.quoted(word) + " needs a 64-bit integer", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.verify;
 
+import dev.octet.text.Names;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -34,8 +35,11 @@ public enum Fill {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "unknown fill '"
-                                                + name
-                                                + "'; known are random, extremes, special"));
+                                        Names.unknown(
+                                                "fill",
+                                                name,
+                                                Arrays.stream(values())
+                                                        .map(Fill::toString)
+                                                        .toList())));
     }
 }
