@@ -2,6 +2,7 @@ package dev.octet.cli;
 
 import dev.octet.cli.page.Quantization;
 import dev.octet.cli.page.QuantizationPage;
+import dev.octet.files.FileGroup;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
@@ -18,7 +19,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "quantize",
         description = {
             "Quantize a tensor; write q.npy and params.json, and a report in HTML when asked for.",
-            "Files that exist are overwritten."
+            "Files that exist are replaced, all at once when all are whole."
         })
 final class QuantizeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -101,24 +101,36 @@ final class QuantizeCommand implements Callable<Integer> {
         QuantizeSettings.Choice choice = choose(settings, x);
         progress.show("quantizing " + array);
         ErrorReport errors = new ErrorReport(channels, array.shape());
-        write(x, choice.chosen().params(), errors);
         List<String> remarks = new ArrayList<>();
         if (!choice.complete()) {
             remarks.add("Not compared with all schemes and observers: too many scales or values.");
         }
-        Quantization result =
-                new Quantization(
-                        file.getFileName().toString(),
-                        array.toString(),
-                        histogram,
-                        choice.chosen(),
-                        choice.candidates(),
-                        errors,
-                        risks(choice.chosen().params(), remarks),
-                        remarks);
-        if (page != null) {
-            progress.show("drawing the report");
-            draw(result);
+        Quantization result;
+        try (FileGroup files = new FileGroup()) {
+            QuantParams params = choice.chosen().params();
+            Path q = files.add(output());
+            // of one that is interrupted
+            q.toFile().deleteOnExit();
+            write(q, x, params, errors);
+            Files.writeString(files.add(parameters()), QuantParamsJson.write(params) + "\n");
+            result =
+                    new Quantization(
+                            file.getFileName().toString(),
+                            array.toString(),
+                            histogram,
+                            choice.chosen(),
+                            choice.candidates(),
+                            errors,
+                            risks(TensorFiles.open(q), params, remarks),
+                            remarks);
+            if (page != null) {
+                progress.show("drawing the report");
+                draw(result, files);
+            }
+            files.commit();
+        } catch (IOException e) {
+            throw new CallerMistake(
+                    "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
         }
         progress.clear();
         print(result);
@@ -147,17 +159,13 @@ final class QuantizeCommand implements Callable<Integer> {
         return folder.resolve("q.npy");
     }
 
-    private Path part() {
-        return folder.resolve("q.npy.part");
-    }
-
     private Path parameters() {
         return folder.resolve("params.json");
     }
 
     /** Before work that may take minutes. */
     private void checkOutput() {
-        List.of(output(), part(), parameters()).forEach(TensorFiles::prepareToWrite);
+        List.of(output(), parameters()).forEach(TensorFiles::prepareToWrite);
         if (page != null) {
             TensorFiles.prepareToWrite(page);
         }
@@ -165,7 +173,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private void checkEachIsWrittenOnce() {
-        for (Path written : List.of(output(), part(), parameters())) {
+        for (Path written : List.of(output(), parameters())) {
             if (isSame(written, file)) {
                 throw new CallerMistake(
                         "%s would be overwritten; --out names another folder".formatted(file));
@@ -197,40 +205,31 @@ final class QuantizeCommand implements Callable<Integer> {
         return absolute.getParent().toRealPath().resolve(absolute.getFileName());
     }
 
-    /** A file that is not finished never has the name of one that is. */
-    private void write(FloatTensor x, QuantParams params, ErrorReport errors) {
-        Path part = part();
+    private static void write(Path to, FloatTensor x, QuantParams params, ErrorReport errors)
+            throws IOException {
         int[] shape = x.shape();
         String descr = params.type() == DataType.S8 ? "|i1" : "|u1";
-        try {
-            try (OutputStream out = Npy.create(part, descr, shape)) {
-                x.forEachPiece(
-                        (start, values, count) -> {
-                            byte[] q = new byte[count];
-                            Quantizer.quantize(values, q, start, count, params, shape);
-                            errors.observe(values, q, count, params);
-                            try {
-                                out.write(q);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            Files.move(part, output(), StandardCopyOption.REPLACE_EXISTING);
-            Files.writeString(parameters(), QuantParamsJson.write(params) + "\n");
-        } catch (IOException e) {
-            part.toFile().delete();
-            throw new CallerMistake(
-                    "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
+        try (OutputStream out = Npy.create(to, descr, shape)) {
+            x.forEachPiece(
+                    (start, values, count) -> {
+                        byte[] q = new byte[count];
+                        Quantizer.quantize(values, q, start, count, params, shape);
+                        errors.observe(values, q, count, params);
+                        try {
+                            out.write(q);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
     /** Of what can be weights: s8 with zero point 0, and at least two axes. */
-    private Map<String, SaturationRisk> risks(QuantParams params, List<String> remarks) {
+    private static Map<String, SaturationRisk> risks(
+            Npy q, QuantParams params, List<String> remarks) {
         Map<String, SaturationRisk> risks = new LinkedHashMap<>();
-        Npy q = TensorFiles.open(output());
         int[] shape = q.shape();
         if (params.type() != DataType.S8 || !params.isSymmetric() || shape.length < 2) {
             return risks;
@@ -254,9 +253,9 @@ final class QuantizeCommand implements Callable<Integer> {
         return risks;
     }
 
-    private void draw(Quantization result) {
+    private void draw(Quantization result, FileGroup files) {
         try {
-            Files.writeString(page, QuantizationPage.of(result));
+            Files.writeString(files.add(page), QuantizationPage.of(result));
         } catch (IOException e) {
             throw new CallerMistake("cannot write %s: %s".formatted(page, TensorFiles.reason(e)));
         } catch (LinkageError e) {

@@ -1,5 +1,7 @@
 package dev.octet.cli;
 
+import dev.octet.files.FileGroup;
+import dev.octet.files.TextFile;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
@@ -35,7 +37,7 @@ final class TensorFiles {
 
     static QuantParams params(Path file) {
         try {
-            return QuantParamsJson.read(Files.readString(file));
+            return QuantParamsJson.read(TextFile.read(file));
         } catch (IOException e) {
             throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
         } catch (IllegalArgumentException e) {
@@ -54,8 +56,11 @@ final class TensorFiles {
         } catch (IOException e) {
             throw cannotWrite(file, reason(e));
         }
-        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw cannotWrite(file, "access is denied");
+        // whatever forbids it shows only where it is tried
+        try (FileGroup tried = new FileGroup()) {
+            tried.add(file);
+        } catch (IOException e) {
+            throw cannotWrite(file, reason(e));
         }
     }
 

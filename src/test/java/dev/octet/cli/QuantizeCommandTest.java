@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -14,6 +15,7 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -22,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -125,6 +128,87 @@ class QuantizeCommandTest {
         assertTrue(out.toString().contains("wrote " + to.resolve("q.npy")), out.toString());
         try (Stream<Path> files = Files.list(to)) {
             assertEquals(2, files.count());
+        }
+    }
+
+    /** Of several that write into one folder, the files of one are there in the end. */
+    @Test
+    void severalAtOnceDoNotMix() throws Exception {
+        List<Path> inputs = new ArrayList<>();
+        List<byte[]> expected = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            float[] values = new float[3000];
+            Arrays.fill(values, i + 1);
+            values[i] = -100 * (i + 1);
+            inputs.add(write("input" + i + ".npy", values, 3000));
+            Path alone = fresh();
+            assertEquals(0, octet("quantize", inputs.get(i), "--out", alone));
+            expected.add(both(alone));
+        }
+        Path to = fresh();
+        for (int round = 0; round < 10; round++) {
+            List<Process> processes = new ArrayList<>();
+            if (round == 0) {
+                for (Path input : inputs) {
+                    processes.add(java("quantize", input, "--out", to));
+                }
+            }
+            inputs.parallelStream()
+                    .forEach(
+                            input ->
+                                    assertEquals(
+                                            0,
+                                            Main.commandLine(
+                                                            new PrintWriter(new StringWriter()),
+                                                            new PrintWriter(System.err, true))
+                                                    .execute(
+                                                            "quantize",
+                                                            input.toString(),
+                                                            "--out",
+                                                            to.toString())));
+            for (Process process : processes) {
+                String output = new String(process.getInputStream().readAllBytes());
+                assertEquals(0, process.waitFor(), output);
+            }
+            byte[] actual = both(to);
+            assertTrue(
+                    expected.stream().anyMatch(each -> Arrays.equals(each, actual)),
+                    "a mixture in round " + round);
+            try (Stream<Path> files = Files.list(to)) {
+                assertEquals(2, files.count());
+            }
+        }
+    }
+
+    private static byte[] both(Path to) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(Files.readAllBytes(to.resolve("q.npy")));
+        bytes.write(Files.readAllBytes(to.resolve("params.json")));
+        return bytes.toByteArray();
+    }
+
+    private static Process java(Object... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        for (Object arg : args) {
+            command.add(arg.toString());
+        }
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Neither the integers nor the parameters without the page that was asked for. */
+    @Test
+    void aReportThatCannotBeWrittenLeavesEverythingAsItWas() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "no /dev/full on this system");
+        Path to = fresh();
+        assertEquals(2, octet("quantize", file, "--out", to, "--report", full));
+        assertEquals(
+                "octet quantize: cannot write /dev/full: No space left on device",
+                err.toString().strip());
+        try (Stream<Path> files = Files.list(to)) {
+            assertEquals(0, files.count());
         }
     }
 
@@ -334,8 +418,6 @@ class QuantizeCommandTest {
                 "would be overwritten; quantize DIR/q.npy --out DIR",
                 "would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/weights.npy",
                 "o/q.npy would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/o/q.npy",
-                "o/q.npy.part would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
-                        + " DIR/o/q.npy.part",
                 "o/params.json would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
                         + " DIR/o/../o/params.json",
                 "would be overwritten; quantize DIR/params.json --out DIR",
@@ -349,7 +431,7 @@ class QuantizeCommandTest {
                         + " DIR/i1.npy --params DIR/channels.json",
                 "no JSON; compare DIR/weights.npy DIR/i1.npy --params DIR/text.npy",
                 "no JSON at line 1; compare DIR/weights.npy DIR/i1.npy --params DIR/broken.json",
-                "no quantization parameters; compare DIR/weights.npy DIR/i1.npy --params DIR/words.json",
+                "a number was expected, got \"one\"; compare DIR/weights.npy DIR/i1.npy --params DIR/words.json",
                 "'type' is missing; compare DIR/weights.npy DIR/i1.npy --params DIR/empty.json",
                 "there is no such file; compare DIR/weights.npy DIR/i1.npy --params DIR/none.json",
                 "--max-abs must be at least 0, got NaN; compare DIR/weights.npy DIR/weights.npy --max-abs NaN",

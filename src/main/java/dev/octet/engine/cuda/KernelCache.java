@@ -1,10 +1,10 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.files.FileGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -79,16 +79,10 @@ final class KernelCache {
     private void write(Path file, byte[] content) {
         try {
             Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, "compiled", ".tmp");
-            try {
-                byte[] digest = digest(content);
-                byte[] all = Arrays.copyOf(digest, digest.length + content.length);
-                System.arraycopy(content, 0, all, digest.length, content.length);
-                Files.write(temporary, all);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            byte[] digest = digest(content);
+            byte[] all = Arrays.copyOf(digest, digest.length + content.length);
+            System.arraycopy(content, 0, all, digest.length, content.length);
+            FileGroup.write(file, all);
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.INFO,

@@ -1,10 +1,11 @@
 package dev.octet.quant.picture;
 
+import dev.octet.files.FileGroup;
+import dev.octet.text.Echo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
@@ -58,19 +59,20 @@ public final class Picture {
     }
 
     /**
-     * Writes a file, SVG or PNG by the ending of its name; what was there is overwritten.
+     * Writes a file, SVG or PNG by the ending of its name; what was there is replaced once the new
+     * one is whole.
      *
      * @throws IllegalArgumentException for another ending
      */
     public void save(Path file) throws IOException {
         String name = file.getFileName().toString();
         if (name.endsWith(".svg")) {
-            Files.writeString(file, svg());
+            FileGroup.write(file, svg());
         } else if (name.endsWith(".png")) {
-            Files.write(file, png());
+            FileGroup.write(file, png());
         } else {
             throw new IllegalArgumentException(
-                    "a picture's name ends in .svg or .png, got '" + name + "'");
+                    "a picture's name ends in .svg or .png, got " + Echo.quoted(name));
         }
     }
 }

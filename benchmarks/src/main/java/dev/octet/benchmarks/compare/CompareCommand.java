@@ -9,6 +9,7 @@ import dev.octet.benchmarks.compare.Results.Limits;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.report.Headline;
 import dev.octet.benchmarks.report.HtmlReport;
+import dev.octet.files.FileGroup;
 import dev.octet.hardware.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,9 +94,14 @@ public final class CompareCommand implements Callable<Integer> {
         Files.createDirectories(out);
         Path json = out.resolve("results.json");
         Path html = out.resolve("report.html");
-        Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(results));
-        Files.writeString(html, HtmlReport.of(results));
-        Files.writeString(out.resolve("headline.svg"), Headline.of(results));
+        try (FileGroup files = new FileGroup()) {
+            Files.writeString(
+                    files.add(json),
+                    new GsonBuilder().setPrettyPrinting().create().toJson(results));
+            Files.writeString(files.add(html), HtmlReport.of(results));
+            Files.writeString(files.add(out.resolve("headline.svg")), Headline.of(results));
+            files.commit();
+        }
         System.out.println(Summary.of(results));
         System.out.println("results: " + json + System.lineSeparator() + "report:  " + html);
         return results.heats().stream()
