@@ -2,9 +2,10 @@ package dev.octet.quant;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.octet.files.FileGroup;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.Echo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,12 +22,12 @@ public final class CalibrationFile {
     private CalibrationFile() {}
 
     /**
-     * Writes a file, replacing what was there.
+     * Writes a file, replacing what was there once the new one is whole.
      *
      * @throws IOException when that fails
      */
     public static void write(Path file, Map<String, QuantParams> tensors) throws IOException {
-        Files.writeString(file, toJson(tensors));
+        FileGroup.write(file, toJson(tensors));
     }
 
     /**
@@ -65,7 +66,7 @@ public final class CalibrationFile {
             return QuantParamsJson.fromTree(JsonTree.object(tensor.getKey(), tensor.getValue()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tensor '%s': %s".formatted(tensor.getKey(), e.getMessage()), e);
+                    "tensor %s: %s".formatted(Echo.quoted(tensor.getKey()), e.getMessage()), e);
         }
     }
 }

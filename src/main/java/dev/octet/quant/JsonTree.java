@@ -2,15 +2,17 @@ package dev.octet.quant;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import dev.octet.files.TextFile;
+import dev.octet.text.Echo;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** JSON texts and files, read strictly: whatever does not fit is an IllegalArgumentException. */
 final class JsonTree {
@@ -25,29 +27,16 @@ final class JsonTree {
     }
 
     static JsonObject parse(String json) {
-        try {
-            JsonElement tree = JsonParser.parseString(json);
-            if (tree.isJsonObject()) {
-                return tree.getAsJsonObject();
-            }
-        } catch (JsonParseException e) {
-            throw new IllegalArgumentException("no JSON" + place(e), e);
+        JsonElement tree = StrictJson.parse(json);
+        if (!tree.isJsonObject()) {
+            throw new IllegalArgumentException("a JSON object was expected");
         }
-        throw new IllegalArgumentException("a JSON object was expected");
-    }
-
-    /**
-     * " at line 1 column 7 path $.type"; the rest of the message is gson's advice on using gson.
-     */
-    private static String place(JsonParseException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        int at = message.lastIndexOf(" at line ");
-        return at < 0 ? "" : message.substring(at);
+        return tree.getAsJsonObject();
     }
 
     /** Reads a file; what {@code reader} finds wrong is told with the file's name. */
     static <T> T read(Path file, Function<String, T> reader) throws IOException {
-        String json = Files.readString(file);
+        String json = TextFile.read(file);
         try {
             return reader.apply(json);
         } catch (IllegalArgumentException e) {
@@ -71,12 +60,12 @@ final class JsonTree {
      */
     static JsonObject tensors(String format, int version, String json) {
         JsonObject file = parse(json);
-        JsonElement given = member(file, "format");
+        String given = string(file, "format");
         int number = integer(member(file, "version"));
-        if (!given.isJsonPrimitive() || !given.getAsString().equals(format) || number != version) {
+        if (!given.equals(format) || number != version) {
             throw new IllegalArgumentException(
-                    "format \"%s\" version %d was expected, got %s version %d"
-                            .formatted(format, version, given, number));
+                    "format \"%s\" version %d was expected, got \"%s\" version %d"
+                            .formatted(format, version, Echo.of(given), number));
         }
         return object("tensors", member(file, "tensors"));
     }
@@ -84,16 +73,52 @@ final class JsonTree {
     static JsonElement member(JsonObject tree, String name) {
         JsonElement member = tree.get(name);
         if (member == null) {
-            throw new IllegalArgumentException("'%s' is missing in %s".formatted(name, tree));
+            throw new IllegalArgumentException(
+                    "'%s' is missing in %s".formatted(name, Echo.of(tree.toString())));
         }
         return member;
     }
 
     static JsonObject object(String name, JsonElement element) {
         if (!element.isJsonObject()) {
-            throw new IllegalArgumentException("'" + name + "' is no JSON object");
+            throw new IllegalArgumentException(Echo.quoted(name) + " is no JSON object");
         }
         return element.getAsJsonObject();
+    }
+
+    static JsonArray array(JsonObject tree, String name) {
+        JsonElement member = member(tree, name);
+        if (!member.isJsonArray()) {
+            throw expected("an array", member);
+        }
+        return member.getAsJsonArray();
+    }
+
+    static String string(JsonObject tree, String name) {
+        return primitive("a string", member(tree, name), JsonPrimitive::isString).getAsString();
+    }
+
+    static boolean bool(JsonObject tree, String name) {
+        return primitive("true or false", member(tree, name), JsonPrimitive::isBoolean)
+                .getAsBoolean();
+    }
+
+    /** The nearest float; what is beyond the largest one is refused. */
+    static float real(JsonElement element) {
+        float value = decimal("a number", element).floatValue();
+        if (Float.isInfinite(value)) {
+            throw expected("a number in the range of f32", element);
+        }
+        return value;
+    }
+
+    /** As {@link #real}, in double precision. */
+    static double wideReal(JsonElement element) {
+        double value = decimal("a number", element).doubleValue();
+        if (Double.isInfinite(value)) {
+            throw expected("a number in the range of f64", element);
+        }
+        return value;
     }
 
     /** Refuses 1.5 and 3000000000, which gson would cut off. */
@@ -108,12 +133,26 @@ final class JsonTree {
 
     private static <T> T exact(JsonElement element, Function<BigDecimal, T> value) {
         try {
-            return value.apply(new BigDecimal(element.getAsString()));
-        } catch (ArithmeticException
-                | NumberFormatException
-                | IllegalStateException
-                | UnsupportedOperationException e) {
-            throw new IllegalArgumentException("an integer was expected, got " + element, e);
+            return value.apply(decimal("an integer", element));
+        } catch (ArithmeticException e) {
+            throw expected("an integer", element);
         }
+    }
+
+    private static BigDecimal decimal(String what, JsonElement element) {
+        return primitive(what, element, JsonPrimitive::isNumber).getAsBigDecimal();
+    }
+
+    private static JsonPrimitive primitive(
+            String what, JsonElement element, Predicate<JsonPrimitive> kind) {
+        if (!element.isJsonPrimitive() || !kind.test(element.getAsJsonPrimitive())) {
+            throw expected(what, element);
+        }
+        return element.getAsJsonPrimitive();
+    }
+
+    private static IllegalArgumentException expected(String what, JsonElement element) {
+        return new IllegalArgumentException(
+                "%s was expected, got %s".formatted(what, Echo.of(element.toString())));
     }
 }

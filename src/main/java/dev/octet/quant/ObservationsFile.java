@@ -3,10 +3,11 @@ package dev.octet.quant;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.octet.files.FileGroup;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
+import dev.octet.text.Echo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,14 @@ public final class ObservationsFile {
     private ObservationsFile() {}
 
     /**
-     * Writes a file, replacing what was there.
+     * Writes a file, replacing what was there once the new one is whole.
      *
      * @throws IOException when that fails
      */
     public static void write(Path file, Calibration calibration) throws IOException {
         JsonObject trees = new JsonObject();
         calibration.forEach((name, scheme, observer) -> trees.add(name, toTree(scheme, observer)));
-        Files.writeString(file, JsonTree.print(JsonTree.file(FORMAT, VERSION, trees)));
+        FileGroup.write(file, JsonTree.print(JsonTree.file(FORMAT, VERSION, trees)));
     }
 
     /**
@@ -88,41 +89,34 @@ public final class ObservationsFile {
         try {
             JsonObject tree = JsonTree.object(name, tensor.getValue());
             calibration.add(name, scheme(tree), observer(name, tree));
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | UnsupportedOperationException e) {
-            // the last two are what gson throws for an element of another kind
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tensor '%s': %s".formatted(name, e.getMessage()), e);
+                    "tensor %s: %s".formatted(Echo.quoted(name), e.getMessage()), e);
         }
     }
 
     private static Scheme scheme(JsonObject tensor) {
         JsonObject tree = JsonTree.object("scheme", JsonTree.member(tensor, "scheme"));
         return new Scheme(
-                JsonTree.member(tree, "name").getAsString(),
-                DataType.parse(JsonTree.member(tree, "type").getAsString()),
+                JsonTree.string(tree, "name"),
+                DataType.parse(JsonTree.string(tree, "type")),
                 JsonTree.integer(JsonTree.member(tree, "min")),
                 JsonTree.integer(JsonTree.member(tree, "max")),
-                JsonTree.member(tree, "symmetric").getAsBoolean());
+                JsonTree.bool(tree, "symmetric"));
     }
 
     private static GroupedObserver observer(String name, JsonObject tree) {
-        ObserverKind kind = ObserverKind.parse(JsonTree.member(tree, "observer").getAsString());
+        ObserverKind kind = ObserverKind.parse(JsonTree.string(tree, "observer"));
         List<Observer> observed = new ArrayList<>();
-        for (JsonElement each : JsonTree.member(tree, "observed").getAsJsonArray()) {
+        for (JsonElement each : JsonTree.array(tree, "observed")) {
             observed.add(ObserverJson.fromTree(kind, JsonTree.object("observed", each)));
         }
-        JsonArray extents = JsonTree.member(tree, "shape").getAsJsonArray();
+        JsonArray extents = JsonTree.array(tree, "shape");
         int[] shape = new int[extents.size()];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = JsonTree.integer(extents.get(i));
         }
         return new GroupedObserver(
-                name,
-                kind,
-                Grouping.parse(JsonTree.member(tree, "grouping").getAsString()),
-                observed,
-                shape);
+                name, kind, Grouping.parse(JsonTree.string(tree, "grouping")), observed, shape);
     }
 }

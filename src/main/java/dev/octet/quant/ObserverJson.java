@@ -1,7 +1,6 @@
 package dev.octet.quant;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 /**
@@ -75,8 +74,8 @@ final class ObserverJson {
         return new MovingAverageObserver.Averages(
                 count(tree, "batches"),
                 range(tree, "first"),
-                number(average.get(0)),
-                number(average.get(1)));
+                JsonTree.wideReal(average.get(0)),
+                JsonTree.wideReal(average.get(1)));
     }
 
     /** Bins as one flat list: bin, count, bin, count... A bin is the bits of a bfloat16. */
@@ -93,7 +92,7 @@ final class ObserverJson {
     }
 
     private static long[] counts(JsonObject tree) {
-        JsonArray bins = JsonTree.member(tree, "bins").getAsJsonArray();
+        JsonArray bins = JsonTree.array(tree, "bins");
         if (bins.size() % 2 != 0) {
             throw new IllegalArgumentException(
                     "bins are pairs of bin and count, got %d numbers".formatted(bins.size()));
@@ -122,22 +121,16 @@ final class ObserverJson {
 
     private static Range range(JsonObject tree, String name) {
         JsonArray pair = array(tree, name, 2);
-        return new Range(
-                Float.parseFloat(pair.get(0).getAsString()),
-                Float.parseFloat(pair.get(1).getAsString()));
+        return new Range(JsonTree.real(pair.get(0)), JsonTree.real(pair.get(1)));
     }
 
     private static JsonArray array(JsonObject tree, String name, int size) {
-        JsonArray array = JsonTree.member(tree, name).getAsJsonArray();
+        JsonArray array = JsonTree.array(tree, name);
         if (array.size() != size) {
             throw new IllegalArgumentException(
                     "'%s' has %d numbers, got %d".formatted(name, size, array.size()));
         }
         return array;
-    }
-
-    private static double number(JsonElement element) {
-        return Double.parseDouble(element.getAsString());
     }
 
     private static long count(JsonObject tree, String name) {

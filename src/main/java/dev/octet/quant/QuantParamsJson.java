@@ -48,27 +48,22 @@ public final class QuantParamsJson {
     }
 
     static QuantParams fromTree(JsonObject tree) {
-        try {
-            JsonArray scales = JsonTree.member(tree, "scales").getAsJsonArray();
-            JsonArray zeroPoints = JsonTree.member(tree, "zeroPoints").getAsJsonArray();
-            float[] floats = new float[scales.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = Float.parseFloat(scales.get(i).getAsString());
-            }
-            int[] ints = new int[zeroPoints.size()];
-            for (int i = 0; i < ints.length; i++) {
-                ints[i] = JsonTree.integer(zeroPoints.get(i));
-            }
-            return QuantParams.of(
-                    DataType.parse(JsonTree.member(tree, "type").getAsString()),
-                    JsonTree.integer(JsonTree.member(tree, "min")),
-                    JsonTree.integer(JsonTree.member(tree, "max")),
-                    Grouping.parse(JsonTree.member(tree, "grouping").getAsString()),
-                    floats,
-                    ints);
-        } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
-            // for an element of another kind
-            throw new IllegalArgumentException("no quantization parameters: " + tree, e);
+        JsonArray scales = JsonTree.array(tree, "scales");
+        JsonArray zeroPoints = JsonTree.array(tree, "zeroPoints");
+        float[] floats = new float[scales.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = JsonTree.real(scales.get(i));
         }
+        int[] ints = new int[zeroPoints.size()];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = JsonTree.integer(zeroPoints.get(i));
+        }
+        return QuantParams.of(
+                DataType.parse(JsonTree.string(tree, "type")),
+                JsonTree.integer(JsonTree.member(tree, "min")),
+                JsonTree.integer(JsonTree.member(tree, "max")),
+                Grouping.parse(JsonTree.string(tree, "grouping")),
+                floats,
+                ints);
     }
 }
