@@ -7,6 +7,7 @@ import dev.octet.npy.Npy;
 import dev.octet.quant.ErrorReport;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantError;
+import dev.octet.text.Echo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private FloatTensor tensor(Path file, Npy array, Npy other) {
         if (!TensorFiles.isInt8(array)) {
-            return TensorFiles.floats(array);
+            return TensorFiles.floats(file, array);
         }
         if (params == null) {
             if (!TensorFiles.isInt8(other)) {
@@ -113,7 +114,7 @@ final class CompareCommand implements Callable<Integer> {
                         "%s holds %s, the other one %s; --params says what the integers stand for"
                                 .formatted(file, array.type(), other.type()));
             }
-            return TensorFiles.floats(array);
+            return TensorFiles.floats(file, array);
         }
         QuantParams read = TensorFiles.params(params);
         return TensorFiles.dequantized(file, array, read);
@@ -159,7 +160,7 @@ final class CompareCommand implements Callable<Integer> {
             return;
         }
         out.println(report.toString().stripTrailing());
-        remarks.forEach(out::println);
+        remarks.forEach(line -> out.println(Echo.line(line)));
         exceeded.forEach(line -> out.println("DIFFERENT  " + line));
     }
 }

@@ -92,7 +92,7 @@ final class QuantizeCommand implements Callable<Integer> {
         TensorFiles.checked(settings.grouping()::count, array.shape());
         Grouping channels = channels(settings.grouping(), array.shape());
         checkOutput();
-        FloatTensor x = TensorFiles.floats(array);
+        FloatTensor x = TensorFiles.floats(file, array);
         Progress progress = Progress.of(spec.commandLine(), json);
         progress.show("observing " + array);
         Histogram histogram = new Histogram();

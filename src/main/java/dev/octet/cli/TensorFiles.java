@@ -9,7 +9,7 @@ import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class TensorFiles {
             }
             return array;
         } catch (IOException e) {
-            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+            throw cannotRead(file, e);
         }
     }
 
@@ -39,7 +39,7 @@ final class TensorFiles {
         try {
             return QuantParamsJson.read(TextFile.read(file));
         } catch (IOException e) {
-            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+            throw cannotRead(file, e);
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(file + ": " + e.getMessage().lines().findFirst().orElse(""));
         }
@@ -64,6 +64,10 @@ final class TensorFiles {
         }
     }
 
+    static CallerMistake cannotRead(Path file, IOException e) {
+        return new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+    }
+
     private static CallerMistake cannotWrite(Path file, String reason) {
         return new CallerMistake("cannot write %s: %s".formatted(file, reason));
     }
@@ -78,11 +82,11 @@ final class TensorFiles {
         if (e instanceof FileAlreadyExistsException) {
             return e.getMessage() + " is no folder";
         }
-        return e instanceof CharacterCodingException ? "it is no text" : e.getMessage();
+        return e.getMessage();
     }
 
     /** The elements as floats. */
-    static FloatTensor floats(Npy array) {
+    static FloatTensor floats(Path file, Npy array) {
         return new FloatTensor() {
             @Override
             public int[] shape() {
@@ -91,9 +95,18 @@ final class TensorFiles {
 
             @Override
             public void read(long from, float[] x, int count) {
-                array.read(from, x, count);
+                reading(file, () -> array.read(from, x, count));
             }
         };
+    }
+
+    /** Somebody may cut a file while it is read. */
+    private static void reading(Path file, Runnable read) {
+        try {
+            read.run();
+        } catch (UncheckedIOException e) {
+            throw cannotRead(file, e.getCause());
+        }
     }
 
     static boolean isInt8(Npy array) {
@@ -124,7 +137,7 @@ final class TensorFiles {
             @Override
             public void read(long from, float[] x, int count) {
                 byte[] q = new byte[count];
-                array.read(from, q, count);
+                reading(file, () -> array.read(from, q, count));
                 Quantizer.dequantize(q, x, from, count, params, shape);
             }
         };

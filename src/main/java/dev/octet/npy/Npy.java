@@ -3,6 +3,7 @@ package dev.octet.npy;
 import dev.octet.text.Echo;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import java.util.Objects;
  * A NumPy array file: floats of 2, 4 or 8 bytes, integers of 1 to 8, or booleans, in either byte
  * order and in C or Fortran order. Mapped, not read: it may be larger than the heap. Elements are
  * counted in C order, the last axis changing fastest, however they lie in the file. Immutable and
- * thread-safe, as long as nobody changes the file.
+ * thread-safe, as long as nobody changes the file; of one that was cut meanwhile, every method that
+ * reads throws an {@link UncheckedIOException}.
  */
 public final class Npy {
     /** Of a mapping: a multiple of every element's size. */
@@ -27,10 +29,19 @@ public final class Npy {
     private final long elements;
     private final List<ByteBuffer> segments;
 
-    private Npy(Header header, List<ByteBuffer> segments) throws IOException {
+    /** Null for an array in memory. Nothing closes it: it goes when the mapping does. */
+    private final FileChannel channel;
+
+    /** Of the file, when it was opened. */
+    private final long size;
+
+    private Npy(Header header, List<ByteBuffer> segments, FileChannel channel, long size)
+            throws IOException {
         this.header = header;
         this.elements = header.elements();
         this.segments = segments;
+        this.channel = channel;
+        this.size = size;
     }
 
     /**
@@ -44,23 +55,33 @@ public final class Npy {
             // before it is opened: for a named pipe that would wait
             throw new IOException("it must be a regular file, not a folder, pipe or device");
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            long size = channel.size();
-            ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LIMIT));
-            while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
-                continue;
-            }
-            Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
-            checkSize(header, size - header.bytes());
-            List<ByteBuffer> segments = new ArrayList<>();
-            for (long at = header.bytes(); at < size; at += 1 << SEGMENT_BITS) {
-                long length = Math.min(1 << SEGMENT_BITS, size - at);
-                segments.add(
-                        channel.map(FileChannel.MapMode.READ_ONLY, at, length)
-                                .order(header.type().order()));
-            }
-            return new Npy(header, segments);
+        FileChannel channel = FileChannel.open(file);
+        try {
+            return map(channel);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static Npy map(FileChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LIMIT));
+        while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
+            continue;
+        }
+        Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
+        checkSize(header, size - header.bytes());
+        List<ByteBuffer> segments = new ArrayList<>();
+        for (long at = header.bytes(); at < size; at += 1 << SEGMENT_BITS) {
+            // mapping what is not there would say something else
+            checkIsWhole(channel, size);
+            long length = Math.min(1 << SEGMENT_BITS, size - at);
+            segments.add(
+                    channel.map(FileChannel.MapMode.READ_ONLY, at, length)
+                            .order(header.type().order()));
+        }
+        return new Npy(header, segments, channel, size);
     }
 
     /** Of a file's content. */
@@ -68,7 +89,7 @@ public final class Npy {
         Header header = Header.parse(file);
         checkSize(header, file.length - header.bytes());
         ByteBuffer data = ByteBuffer.wrap(file, header.bytes(), file.length - header.bytes());
-        return new Npy(header, List.of(data.slice().order(header.type().order())));
+        return new Npy(header, List.of(data.slice().order(header.type().order())), null, 0);
     }
 
     private static void checkSize(Header header, long actual) throws IOException {
@@ -130,14 +151,16 @@ public final class Npy {
     public void read(long from, float[] x, int count) {
         check(from, count, x.length);
         if (type().equals("f4") && isDense()) {
-            forEachPart(
-                    from,
-                    count,
-                    (bytes, at, length, done) ->
-                            bytes.slice(at, length * Float.BYTES)
-                                    .order(bytes.order())
-                                    .asFloatBuffer()
-                                    .get(x, done, length));
+            reading(
+                    () ->
+                            forEachPart(
+                                    from,
+                                    count,
+                                    (bytes, at, length, done) ->
+                                            bytes.slice(at, length * Float.BYTES)
+                                                    .order(bytes.order())
+                                                    .asFloatBuffer()
+                                                    .get(x, done, length)));
             return;
         }
         ElementType.Reader reader = header.type().reader();
@@ -202,6 +225,41 @@ public final class Npy {
         void part(ByteBuffer bytes, int at, int length, int done);
     }
 
+    /**
+     * Reads from the mapping. Where the file ends by now, there are zeros up to the end of a page,
+     * and behind it an error, which Java may report a little later.
+     *
+     * @throws UncheckedIOException when it does
+     */
+    private void reading(Runnable read) {
+        checkIsWhole();
+        try {
+            read.run();
+            checkIsWhole();
+        } catch (InternalError e) {
+            checkIsWhole();
+            throw e;
+        }
+    }
+
+    private void checkIsWhole() {
+        try {
+            if (channel != null) {
+                checkIsWhole(channel, size);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void checkIsWhole(FileChannel channel, long size) throws IOException {
+        long now = channel.size();
+        if (now < size) {
+            throw new IOException(
+                    "it was cut from %d to %d bytes while it was read".formatted(size, now));
+        }
+    }
+
     /** Elements by their place in the file, no part across segments. */
     private void forEachPart(long from, int count, PartVisitor visitor) {
         int size = header.type().bytes();
@@ -223,6 +281,10 @@ public final class Npy {
 
     /** Elements in C order. */
     private void forEachElement(long from, int count, ElementVisitor visitor) {
+        reading(() -> visitElements(from, count, visitor));
+    }
+
+    private void visitElements(long from, int count, ElementVisitor visitor) {
         int size = header.type().bytes();
         if (isDense() || count == 0) {
             forEachPart(

@@ -3,6 +3,7 @@ package dev.octet.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +14,7 @@ import com.google.gson.JsonParser;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
+import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +24,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -388,6 +391,34 @@ class QuantizeCommandTest {
         assertArrayEquals(
                 Quantizer.quantize(values, params, shape), Npy.open(to.resolve("q.npy")).bytes());
         assertEquals(Grouping.perChannel(1), params.grouping());
+    }
+
+    /** As when somebody writes it again meanwhile. */
+    @Test
+    void anInputThatIsCutIsNamed() throws IOException {
+        Path cut = write("cut.npy", x, SHAPE);
+        FloatTensor tensor = TensorFiles.floats(cut, TensorFiles.open(cut));
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 1000));
+        CallerMistake mistake =
+                assertThrows(CallerMistake.class, () -> tensor.read(0, new float[1], 1));
+        assertEquals(
+                "cannot read %s: it was cut from 1280 to 1000 bytes while it was read"
+                        .formatted(cut),
+                mistake.getMessage());
+    }
+
+    @Test
+    void parametersMayBeginWithAByteOrderMark() throws IOException {
+        Path to = fresh();
+        assertEquals(0, octet("quantize", file, "--out", to));
+        Path json = to.resolve("params.json");
+        String text = Files.readString(json);
+        Files.writeString(json, "\ufeff" + text);
+        Path q = to.resolve("q.npy");
+        assertEquals(0, octet("compare", file, q, "--params", json), err::toString);
+        Files.writeString(json, text, StandardCharsets.UTF_16);
+        assertEquals(2, octet("compare", file, q, "--params", json));
+        assertTrue(err.toString().contains("it is UTF-16"), err.toString());
     }
 
     private static Stream<String> mistakes() {

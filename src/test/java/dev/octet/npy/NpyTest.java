@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -245,5 +248,77 @@ class NpyTest {
         Npy array = Npy.parse(file(1, "<f4", "False", "1,", floats(1)));
         assertThrows(IllegalStateException.class, array::ints);
         assertThrows(IllegalStateException.class, array::bytes);
+    }
+
+    /** Within a page there would be zeros, behind it an error of the JVM's; at any time. */
+    @ParameterizedTest
+    @CsvSource({"<f4, False", "<f8, False", "<f4, True", "|i1, False"})
+    void aFileThatIsCutMeanwhile(String descr, String fortran, @TempDir Path folder)
+            throws IOException {
+        int bytes = descr.charAt(2) - '0';
+        int rows = 2048;
+        byte[] content = new byte[rows * rows * bytes];
+        Arrays.fill(content, (byte) 1);
+        byte[] whole = file(1, descr, fortran, rows + ", " + rows, content);
+        Path path = folder.resolve("cut");
+        for (int length : new int[] {whole.length - 1, whole.length / 2, 200, 0}) {
+            for (boolean before : new boolean[] {true, false}) {
+                Files.write(path, whole);
+                Npy array = Npy.open(path);
+                float[] x = new float[rows];
+                UncheckedIOException e =
+                        assertThrows(
+                                UncheckedIOException.class,
+                                () -> {
+                                    for (int row = 0; row < rows; row++) {
+                                        if (row == (before ? 0 : rows / 3)) {
+                                            cut(path, length);
+                                        }
+                                        array.read((long) row * rows, x, rows);
+                                    }
+                                });
+                assertEquals(
+                        "it was cut from %d to %d bytes while it was read"
+                                .formatted(whole.length, length),
+                        e.getCause().getMessage());
+            }
+        }
+    }
+
+    private static void cut(Path path, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    /** Cut by another thread, in the middle of a read. */
+    @Test
+    void aFileThatIsCutWhileAReadIsUnderWay(@TempDir Path folder) throws Exception {
+        int count = 1 << 24;
+        byte[] whole = file(1, "<f4", "False", count + ",", new byte[4 * count]);
+        Path path = folder.resolve("cut");
+        float[] x = new float[count];
+        for (int round = 0; round < 8; round++) {
+            Files.write(path, whole);
+            Npy array = Npy.open(path);
+            Thread other =
+                    new Thread(
+                            () -> {
+                                try {
+                                    cut(path, 100_000);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            other.start();
+            assertThrows(
+                    UncheckedIOException.class,
+                    () -> {
+                        while (true) {
+                            array.read(0, x, count);
+                        }
+                    });
+            other.join();
+        }
     }
 }
