@@ -20,6 +20,7 @@ import java.util.Optional;
 final class Contest implements AutoCloseable {
     private static final long SEED = 1;
 
+    private final Case line;
     private final Workload workload;
     private final Exactness exactness;
     private final int threads;
@@ -50,7 +51,8 @@ final class Contest implements AutoCloseable {
      * @param oracleOperations how many the oracle may compute
      */
     Contest(Request request, int threads, long oracleOperations) {
-        this.workload = new Workload(Case.of(request, SEED));
+        this.line = Case.of(request, SEED);
+        this.workload = new Workload(line);
         this.exactness = new Exactness(workload, oracleOperations);
         this.threads = threads;
     }
@@ -67,7 +69,8 @@ final class Contest implements AutoCloseable {
         Optional<String> wrong = exactness.difference(kernel);
         if (wrong.isPresent()) {
             kernel.close();
-            differences.add(backend.name() + " computes '" + request + "' wrong: " + wrong.get());
+            // as verify says it: the line before the engine replays it there
+            differences.add(line + ": " + backend.name() + ": " + wrong.get());
             return Optional.empty();
         }
         kernels.add(kernel);

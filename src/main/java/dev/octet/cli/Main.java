@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.text.Echo;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -104,8 +105,8 @@ public final class Main implements Runnable {
     private static int onWrongUsage(CommandLine.ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        String message = e.getMessage().replaceFirst("^Error: ", "");
-        command.getErr().println(name + ": " + message + "; see '" + name + " --help'");
+        command.getErr()
+                .println(name + ": " + WrongUsage.message(e) + "; see '" + name + " --help'");
         return ExitCode.MISTAKE;
     }
 
@@ -113,7 +114,7 @@ public final class Main implements Runnable {
             Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof CallerMistake) {
             String name = command.getCommandSpec().qualifiedName();
-            command.getErr().println(name + ": " + e.getMessage());
+            command.getErr().println(name + ": " + Echo.line(e.getMessage()));
             return ExitCode.MISTAKE;
         }
         return report(e, command.getErr());

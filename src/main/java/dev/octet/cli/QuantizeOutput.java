@@ -5,6 +5,7 @@ import dev.octet.cli.page.Quantization;
 import dev.octet.quant.AdaptiveChoice;
 import dev.octet.quant.Histogram;
 import dev.octet.quant.QuantParamsJson;
+import dev.octet.text.Echo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ final class QuantizeOutput {
         StringBuilder text = new StringBuilder();
         String line = System.lineSeparator();
         AdaptiveChoice.Candidate chosen = result.chosen();
-        text.append(ansi.string("@|bold " + result.file() + "|@  "))
+        text.append(bold(Echo.of(result.file()), ansi))
+                .append("  ")
                 .append(result.tensor())
                 .append(", ")
                 .append(result.values())
@@ -43,8 +45,13 @@ final class QuantizeOutput {
             result.risks().forEach((pairs, risk) -> text.append(pairs + ": " + risk).append(line));
         }
         text.append(line).append("wrote");
-        written.forEach(path -> text.append(' ').append(path));
+        written.forEach(path -> text.append(' ').append(Echo.of(path.toString())));
         return text.toString();
+    }
+
+    /** A name may look like picocli's markup. */
+    private static String bold(String text, Ansi ansi) {
+        return ansi.enabled() ? Ansi.Style.bold.on() + text + Ansi.Style.bold.off() : text;
     }
 
     /** A row for each scheme, a column for each observer. */

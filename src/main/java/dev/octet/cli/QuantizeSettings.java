@@ -9,6 +9,7 @@ import dev.octet.quant.MseOptimal;
 import dev.octet.quant.Percentile;
 import dev.octet.quant.RangeMethod;
 import dev.octet.quant.Scheme;
+import dev.octet.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,9 +52,17 @@ record QuantizeSettings(Scheme scheme, RangeMethod observer, Grouping grouping) 
                             + " min_max gives the same");
         }
         return new QuantizeSettings(
-                scheme.equals(AUTO) ? null : parse("--scheme", Scheme::parse, scheme),
-                observer.equals(AUTO) ? null : parse("--observer", RangeMethod::parse, observer),
+                parseOrAuto("--scheme", Scheme::parse, scheme),
+                parseOrAuto("--observer", RangeMethod::parse, observer),
                 parse("--grouping", Grouping::parse, grouping));
+    }
+
+    private static <T> T parseOrAuto(String option, Function<String, T> parser, String value) {
+        try {
+            return value.equals(AUTO) ? null : parse(option, parser, value);
+        } catch (CallerMistake e) {
+            throw new CallerMistake(e.getMessage() + Names.nearest(value, List.of(AUTO)));
+        }
     }
 
     private static <T> T parse(String option, Function<String, T> parser, String value) {

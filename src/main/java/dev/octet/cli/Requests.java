@@ -36,7 +36,7 @@ final class Requests {
 
     /** A shell hands over unquoted requests word by word. */
     private static void checkQuotes(String line) {
-        if (line.strip().matches("gemm|conv|deconv|quantize|dequantize|requantize")) {
+        if (Request.OPERATIONS.contains(line.strip())) {
             throw new CallerMistake("put each request between quotes, as in " + EXAMPLE);
         }
     }

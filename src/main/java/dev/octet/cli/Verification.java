@@ -8,6 +8,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
+import dev.octet.text.Echo;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Fill;
@@ -79,7 +80,7 @@ final class Verification {
     /** A request that is not tried. */
     void skip(String reason) {
         skipped++;
-        out.println("skipped    " + reason);
+        out.println(Echo.line("skipped    " + reason));
     }
 
     /** Tries a request with all these values and prints a line per engine. */
@@ -122,7 +123,7 @@ final class Verification {
             progress.clear();
             lines++;
             if (lines <= MOST_LINES) {
-                out.println("DIFFERENT  " + different.text());
+                out.println(Echo.line("DIFFERENT  " + different.text()));
             } else if (lines == MOST_LINES + 1) {
                 out.println("DIFFERENT  and more, which are counted but not printed");
             }
@@ -234,7 +235,7 @@ final class Verification {
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Different different) {
                 count(engine, different);
-                out.println("DIFFERENT  " + different.text());
+                out.println(Echo.line("DIFFERENT  " + different.text()));
                 return;
             }
         }

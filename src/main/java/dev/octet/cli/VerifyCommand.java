@@ -5,6 +5,7 @@ import dev.octet.cli.list.Problem;
 import dev.octet.cli.list.ProblemList;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
+import dev.octet.text.Echo;
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
@@ -137,25 +138,31 @@ final class VerifyCommand implements Callable<Integer> {
         }
         for (ProblemList.Unknown unknown : list.unknown()) {
             out.println(
-                    Text.format(
-                            "%s: knob without a meaning here, left out %d times: %s",
-                            unknown.first(), unknown.count(), unknown.knob()));
+                    Echo.line(
+                            Text.format(
+                                    "%s: knob without a meaning here, left out %d times: %s%s",
+                                    unknown.first(),
+                                    unknown.count(),
+                                    Echo.of(unknown.knob()),
+                                    unknown.nearest())));
         }
         for (ProblemList.Skipped skipped : list.skipped()) {
             out.println(
-                    Text.format(
-                            "%s: skipped %d like this: %s",
-                            skipped.first(), skipped.count(), skipped.reason()));
+                    Echo.line(
+                            Text.format(
+                                    "%s: skipped %d like this: %s",
+                                    skipped.first(), skipped.count(), skipped.reason())));
         }
         int skipped = list.skipped().stream().mapToInt(ProblemList.Skipped::count).sum();
         out.println(
-                Text.format(
-                        "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
-                        source.file,
-                        list.problems().size(),
-                        list.repeated(),
-                        skipped,
-                        list.unknown().size()));
+                Echo.line(
+                        Text.format(
+                                "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
+                                source.file,
+                                list.problems().size(),
+                                list.repeated(),
+                                skipped,
+                                list.unknown().size())));
     }
 
     private static void request(Verification verification, Request request, List<Case> cases) {

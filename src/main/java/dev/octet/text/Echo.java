@@ -32,30 +32,21 @@ public final class Echo {
         return cut(message, LINE);
     }
 
+    /** Counted are the characters that are shown: an escape has several. */
     private static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return visible(text);
+        StringBuilder shown = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            String next = isVisible(codePoint) ? Character.toString(codePoint) : escape(codePoint);
+            if (shown.length() + next.length() > most) {
+                return String.format(
+                        Locale.ROOT, "%s... (%,d characters in all)", shown, text.length());
+            }
+            shown.append(next);
+            at += Character.charCount(codePoint);
         }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return String.format(
-                Locale.ROOT,
-                "%s... (%,d characters in all)",
-                visible(text.substring(0, end)),
-                text.length());
-    }
-
-    private static String visible(String text) {
-        StringBuilder visible = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(
-                        c -> {
-                            if (isVisible(c)) {
-                                visible.appendCodePoint(c);
-                            } else {
-                                visible.append(escape(c));
-                            }
-                        });
-        return visible.toString();
+        return shown.toString();
     }
 
     private static boolean isVisible(int codePoint) {

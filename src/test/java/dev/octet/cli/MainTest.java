@@ -10,11 +10,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.octet.Octet;
 import dev.octet.kernel.Probe;
+import dev.octet.text.Echo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +52,23 @@ class MainTest {
 
     private static Stream<Arguments> mistakes() {
         return Stream.of(
-                mistake("Unmatched argument", "nonsense"),
+                mistake("octet: unknown command 'nonsense'; known are demo, probe", "nonsense"),
+                mistake("compare, compare-peers; nearest is 'verify'", "verfy", "--random", "5"),
+                mistake("; nearest is 'compare-peers'", "compare-pers"),
+                mistake("unknown command 'x\\u001b[31m'", "x\u001b[31m"),
+                mistake("unknown option '--bakend'; known are --", "bench", REQUEST, "--bakend=x"),
+                mistake("; nearest is '--backend'", "verify", REQUEST, "--bakend", "scalar"),
+                mistake("; nearest is '--help'", "--hlep"),
+                mistake("was 'gem'; nearest is 'gemm'", "verify", "--random", "1", "--kind", "gem"),
+                mistake("nothing expects the argument 'more'", "explain", REQUEST, "more"),
+                mistake("; nearest is 'scalar'", "bench", REQUEST, "--backend", "scaler"),
+                mistake("; nearest is 'leaky_relu'", "explain", REQUEST + " leeky_relu:0.1"),
+                mistake("; nearest is 'per_channel'", "explain", REQUEST + " perchannel"),
+                mistake("; nearest is 'u8'", "explain", REQUEST.replace("s8:s8", "u9:s8")),
+                mistake("; nearest is 'gemm'", "explain", REQUEST.replace("gemm", "gem")),
+                mistake("; nearest is 'requantize'", "explain", "requantise s32:s8 3x5"),
+                mistake("; nearest is 'per_row'", "explain", "quantize f32:s8 3x5 per_rwo"),
+                mistake("; nearest is 'extremes'", "verify", REQUEST + " fill=extreme"),
                 mistake("Missing required parameter", "bench"),
                 mistake("between quotes", "bench", "gemm", "s8:s8:s32", "3x5:5x7"),
                 mistake("a gemm reads", "bench", "gemm x"),
@@ -231,6 +250,105 @@ class MainTest {
                 text);
         assertTrue(text.contains("list:1: skipped 1 like this: unknown data type 'bf16'"), text);
         assertTrue(text.contains("list: 1 requests, 0 repeated, 1 skipped, 1 knobs"), text);
+    }
+
+    /** With every operation, and with a mark that some editors write in front. */
+    @Test
+    void linesOfAListReplay(@TempDir Path folder) throws IOException {
+        String lines =
+                """
+                quantize f32:s8 3x5 per_row seed=5 fill=special
+                dequantize u8:f32 3x5 dynamic seed=-7 fill=random
+                requantize s32:u8 3x5 per_channel:1
+                deconv u8:s8:s32 mb1_ic3oc5_ih6oh6kh3sh1ph1 seed=1 fill=extremes
+                """;
+        for (String mark : List.of("", "\ufeff")) {
+            Path list = Files.writeString(folder.resolve("list"), mark + lines);
+            out.getBuffer().setLength(0);
+            assertEquals(0, octet("verify", "--file", list.toString(), "--backend", "scalar"));
+            assertTrue(out.toString().contains("scalar   4 ok"), out.toString());
+        }
+    }
+
+    @Test
+    void aListInUtf16IsNamed(@TempDir Path folder) throws IOException {
+        Path list = Files.writeString(folder.resolve("list"), REQUEST, StandardCharsets.UTF_16);
+        mistakesAreOneLine(
+                "cannot read " + list + ": it is UTF-16",
+                new String[] {"verify", "--file", list.toString()});
+    }
+
+    /** What somebody else wrote does not move the cursor, and does not fill the screen. */
+    @Test
+    void aListSaysNothingToTheTerminal(@TempDir Path folder) throws IOException {
+        String escape = "\u001b]0;x\u0007\u009b31m\u202e\u200b";
+        String many = escape.repeat(30_000);
+        List<String> lists =
+                List.of(
+                        many,
+                        "1x1:" + many,
+                        "gemm " + many,
+                        "gemm s8:s8:s32 3x5:5x7 " + many,
+                        "gemm " + many + " 3x5:5x7",
+                        "gemm s8:s8:s32 " + many,
+                        "conv u8:s8:s32 " + many,
+                        "quantize f32:s8 3x5 " + many,
+                        "quantize f32:s8 " + "1x".repeat(100_000) + "1",
+                        REQUEST + " seed=" + many,
+                        REQUEST + " fill=" + many,
+                        "--batch=" + many,
+                        "ic" + "1".repeat(100_000),
+                        "ic1__".repeat(150) + "!",
+                        "1" + "x1".repeat(100_000) + ":1",
+                        REQUEST + "\n--knob=" + many,
+                        REQUEST + "\n--" + many,
+                        REQUEST + "\n--dt=" + many + " 3x5:5x7",
+                        REQUEST + "\n--attr-scales=" + many + " 3x5:5x7",
+                        REQUEST + "\n--attr-post-ops=" + many + " 3x5:5x7",
+                        REQUEST + "\n--wtag=" + many + " 3x5:5x7",
+                        REQUEST + "\n--bia_dt=" + many + " 3x5:5x7");
+        for (String text : lists) {
+            Path list = Files.writeString(folder.resolve("list\u001b[31m"), text);
+            out.getBuffer().setLength(0);
+            err.getBuffer().setLength(0);
+            int status = octet("verify", "--file", list.toString(), "--backend", "scalar");
+            String start = text.substring(0, Math.min(80, text.length()));
+            assertEquals(text.startsWith(REQUEST + "\n") ? 0 : 2, status, start);
+            for (String line : (out.toString() + err).split("\n")) {
+                assertTrue(line.length() < 4000, () -> start + ": " + line.length());
+                assertTrue(
+                        line.codePoints()
+                                .noneMatch(c -> Echo.of(Character.toString(c)).length() > 2),
+                        start);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "explain",
+                "bench",
+                "verify",
+                "verify --file",
+                "verify --kind",
+                "quantize",
+                "quantize --scheme",
+                "quantize --grouping",
+                "compare --params",
+                "bench --backend"
+            })
+    void longArgumentsAreNotShownWhole(String command) {
+        String words = ("\u001b[31m" + "x".repeat(100)).repeat(10_000);
+        List<String> args = new ArrayList<>(List.of((command + " " + words).strip().split(" ")));
+        if (!command.isEmpty()) {
+            args.add(REQUEST);
+        }
+        assertEquals(2, octet(args.toArray(String[]::new)));
+        assertEquals(1, err.toString().lines().count());
+        assertTrue(err.toString().length() < 4000, () -> err.toString().substring(0, 1000));
+        assertEquals(-1, err.toString().indexOf('\u001b'));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.cli.list.ListReader;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
@@ -11,15 +12,31 @@ import dev.octet.kernel.Conversion;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Quantize;
+import dev.octet.kernel.Request;
+import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerificationTest {
+    private static final Pattern DIFFERENT =
+            Pattern.compile("DIFFERENT  (.* seed=.* fill=[a-z]+): wrong: .*");
+    private static final Pattern NOT_DIFFERENT =
+            Pattern.compile("(?:refused|ok     )    wrong    (.*?)(?:: M = .*| \\(1 case\\))");
+
     private final StringWriter out = new StringWriter();
     private final Verification verification =
             new Verification(
@@ -123,6 +140,38 @@ class VerificationTest {
         assertFalse(verification.isDifferent());
         assertFalse(verification.hasComputed());
         assertEquals(List.of("wrong    0 ok, 1 refused, 0 DIFFERENT"), verification.summary());
+    }
+
+    /** Of every kind, with whatever attributes; as an argument and out of a list. */
+    @ParameterizedTest
+    @EnumSource(RandomCases.Kind.class)
+    void everyLineThatIsPrintedReplays(RandomCases.Kind kind, @TempDir Path folder)
+            throws IOException {
+        List<Case> cases = new RandomCases(3, kind).limit(200).toList();
+        for (Case line : cases) {
+            verification.request(line.request(), List.of(line));
+        }
+        List<String> printed = out.toString().lines().toList();
+        assertEquals(cases.size(), printed.size());
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < printed.size(); i++) {
+            Matcher different = DIFFERENT.matcher(printed.get(i));
+            Matcher other = NOT_DIFFERENT.matcher(printed.get(i));
+            assertTrue(different.matches() || other.matches(), printed.get(i));
+            if (different.matches()) {
+                lines.add(different.group(1));
+                assertEquals(cases.get(i), Case.parse(different.group(1)));
+            } else {
+                lines.add(cases.get(i).toString());
+                assertEquals(cases.get(i).request(), Request.parse(other.group(1)));
+            }
+        }
+        Path list = Files.write(folder.resolve("list"), lines);
+        assertEquals(
+                cases.stream().distinct().toList(),
+                ListReader.read(list).problems().stream()
+                        .map(problem -> problem.replay().orElseThrow())
+                        .toList());
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.octet.cli.list;
 
+import dev.octet.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * benchdnn's settings at one point of a list. A knob keeps its values until it is set again or all
@@ -39,10 +41,20 @@ final class Knobs {
                     SCALES,
                     ZERO_POINTS);
 
+    private static final List<String> NAMES =
+            Stream.concat(KNOWN.stream().sorted(), Stream.of("batch", "reset"))
+                    .map(name -> "--" + name)
+                    .toList();
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     static boolean isKnown(String name) {
         return KNOWN.contains(name);
+    }
+
+    /** {@code ; nearest is '--dt'} for a knob that is not known; empty where none is near. */
+    static String nearest(String name) {
+        return Names.nearest("--" + name, NAMES);
     }
 
     void reset() {

@@ -1,6 +1,9 @@
 package dev.octet.cli.list;
 
+import dev.octet.files.TextFile;
 import dev.octet.kernel.Request;
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
 import dev.octet.verify.Case;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +23,9 @@ import java.util.Set;
  */
 public final class ListReader {
     private static final int DEEPEST = 16;
+
+    /** Of a shape with its name: regular expressions on hostile words need a bound. */
+    private static final int LONGEST = 1000;
 
     /** Shapes say what they are, but for deconv, which writes them as conv does. */
     private static final Set<String> DRIVERS = Set.of("matmul", "conv", "deconv");
@@ -53,7 +59,7 @@ public final class ListReader {
     private void readFile(Path file, int depth) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file);
+            lines = TextFile.read(file).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
@@ -82,7 +88,7 @@ public final class ListReader {
             }
             Path batch = place.file().resolveSibling(value);
             if (!Files.isReadable(batch)) {
-                throw place.mistake("cannot read " + batch);
+                throw place.mistake("cannot read " + Echo.of(batch.toString()));
             }
             readFile(batch, depth + 1);
         } else if (Knobs.isKnown(name)) {
@@ -92,9 +98,10 @@ public final class ListReader {
         } else {
             unknown.merge(
                     name,
-                    new ProblemList.Unknown("--" + text, 1, place),
+                    new ProblemList.Unknown("--" + text, Knobs.nearest(name), 1, place),
                     (all, one) ->
-                            new ProblemList.Unknown(all.knob(), all.count() + 1, all.first()));
+                            new ProblemList.Unknown(
+                                    all.knob(), all.nearest(), all.count() + 1, all.first()));
         }
     }
 
@@ -109,14 +116,15 @@ public final class ListReader {
     }
 
     private void addShape(Place place, String word) {
-        Shape shape = Shape.parse(word, transposed);
+        Shape shape = word.length() > LONGEST ? null : Shape.parse(word, transposed);
         if (shape == null) {
             throw place.mistake(
-                    "'"
-                            + word
-                            + "' is neither a shape such as 128x768:768x3072 or"
+                    Echo.quoted(word)
+                            + " is neither a shape such as 128x768:768x3072 or"
                             + " ic64oc64_ih56kh3ph1, nor a knob such as --dt=s8:s8:s32, nor a"
-                            + " request, which begins with 'gemm', 'conv' or 'deconv'");
+                            + " request, which begins with "
+                            + String.join(", ", Request.OPERATIONS)
+                            + Names.nearest(word, Request.OPERATIONS));
         }
         for (Map<String, String> combination : knobs.combinations()) {
             try {

@@ -17,10 +17,11 @@ public record ProblemList(
      * A knob that means nothing here.
      *
      * @param knob as it stands where it is first
+     * @param nearest {@code ; nearest is '--dt'}, or empty
      * @param count how often it is set
      * @param first where it is first
      */
-    public record Unknown(String knob, int count, Place first) {}
+    public record Unknown(String knob, String nearest, int count, Place first) {}
 
     /**
      * Problems that cannot be done, all for one reason.

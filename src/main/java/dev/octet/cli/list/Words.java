@@ -1,5 +1,6 @@
 package dev.octet.cli.list;
 
+import dev.octet.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class Words {
     /** How request lines begin. */
-    private static final Pattern REQUEST = Pattern.compile("(gemm|conv|deconv)( .*)?");
+    private static final Pattern REQUEST =
+            Pattern.compile("(%s)( .*)?".formatted(String.join("|", Request.OPERATIONS)));
 
     private Words() {}
 
