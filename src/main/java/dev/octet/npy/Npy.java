@@ -9,45 +9,34 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
  * A NumPy array file: floats of 2, 4 or 8 bytes, integers of 1 to 8, or booleans, in either byte
- * order and in C or Fortran order. Mapped, not read: it may be larger than the heap. Elements are
+ * order and in C or Fortran order. Read in pieces: it may be larger than the heap. Elements are
  * counted in C order, the last axis changing fastest, however they lie in the file. Immutable and
  * thread-safe, as long as nobody changes the file; of one that was cut meanwhile, every method that
  * reads throws an {@link UncheckedIOException}.
  */
 public final class Npy {
-    /** Of a mapping: a multiple of every element's size. */
-    private static final int SEGMENT_BITS = 30;
+    /** Of a piece that is read at once: a multiple of every element's size. */
+    private static final int PIECE = 1 << 16;
 
     private final Header header;
     private final long elements;
-    private final List<ByteBuffer> segments;
+    private final Source source;
 
-    /** Null for an array in memory. Nothing closes it: it goes when the mapping does. */
-    private final FileChannel channel;
-
-    /** Of the file, when it was opened. */
-    private final long size;
-
-    private Npy(Header header, List<ByteBuffer> segments, FileChannel channel, long size)
-            throws IOException {
+    private Npy(Header header, Source source) throws IOException {
         this.header = header;
         this.elements = header.elements();
-        this.segments = segments;
-        this.channel = channel;
-        this.size = size;
+        this.source = source;
     }
 
     /**
      * Opens a file.
      *
-     * @param file a regular one, or a link to one: nothing else can be mapped
+     * @param file a regular one, or a link to one: nothing else can be read anywhere
      * @throws IOException when it cannot be read or is not such an array; says why
      */
     public static Npy open(Path file) throws IOException {
@@ -57,39 +46,27 @@ public final class Npy {
         }
         FileChannel channel = FileChannel.open(file);
         try {
-            return map(channel);
+            long size = channel.size();
+            ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LIMIT));
+            while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
+                continue;
+            }
+            Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
+            checkSize(header, size - header.bytes());
+            Source whole = Source.of(channel, header.bytes());
+            return new Npy(
+                    header, isDense(header) ? whole : new Blocks(whole, size - header.bytes()));
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Npy map(FileChannel channel) throws IOException {
-        long size = channel.size();
-        ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LIMIT));
-        while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
-            continue;
-        }
-        Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
-        checkSize(header, size - header.bytes());
-        List<ByteBuffer> segments = new ArrayList<>();
-        for (long at = header.bytes(); at < size; at += 1 << SEGMENT_BITS) {
-            // mapping what is not there would say something else
-            checkIsWhole(channel, size);
-            long length = Math.min(1 << SEGMENT_BITS, size - at);
-            segments.add(
-                    channel.map(FileChannel.MapMode.READ_ONLY, at, length)
-                            .order(header.type().order()));
-        }
-        return new Npy(header, segments, channel, size);
-    }
-
     /** Of a file's content. */
     static Npy parse(byte[] file) throws IOException {
         Header header = Header.parse(file);
         checkSize(header, file.length - header.bytes());
-        ByteBuffer data = ByteBuffer.wrap(file, header.bytes(), file.length - header.bytes());
-        return new Npy(header, List.of(data.slice().order(header.type().order())), null, 0);
+        return new Npy(header, Source.of(file, header.bytes()));
     }
 
     private static void checkSize(Header header, long actual) throws IOException {
@@ -150,17 +127,11 @@ public final class Npy {
      */
     public void read(long from, float[] x, int count) {
         check(from, count, x.length);
-        if (type().equals("f4") && isDense()) {
-            reading(
-                    () ->
-                            forEachPart(
-                                    from,
-                                    count,
-                                    (bytes, at, length, done) ->
-                                            bytes.slice(at, length * Float.BYTES)
-                                                    .order(bytes.order())
-                                                    .asFloatBuffer()
-                                                    .get(x, done, length)));
+        if (type().equals("f4") && isDense(header)) {
+            forEachPart(
+                    from,
+                    count,
+                    (bytes, length, done) -> bytes.asFloatBuffer().get(x, done, length));
             return;
         }
         ElementType.Reader reader = header.type().reader();
@@ -216,60 +187,24 @@ public final class Npy {
     }
 
     /** Whether elements lie in C order; with one axis there is no other. */
-    private boolean isDense() {
+    private static boolean isDense(Header header) {
         return !header.fortranOrder() || header.shape().length < 2;
     }
 
-    /** Takes neighbouring elements. */
+    /** Takes neighbouring elements, from a buffer's position on. */
     private interface PartVisitor {
-        void part(ByteBuffer bytes, int at, int length, int done);
+        void part(ByteBuffer bytes, int length, int done);
     }
 
-    /**
-     * Reads from the mapping. Where the file ends by now, there are zeros up to the end of a page,
-     * and behind it an error, which Java may report a little later.
-     *
-     * @throws UncheckedIOException when it does
-     */
-    private void reading(Runnable read) {
-        checkIsWhole();
-        try {
-            read.run();
-            checkIsWhole();
-        } catch (InternalError e) {
-            checkIsWhole();
-            throw e;
-        }
-    }
-
-    private void checkIsWhole() {
-        try {
-            if (channel != null) {
-                checkIsWhole(channel, size);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void checkIsWhole(FileChannel channel, long size) throws IOException {
-        long now = channel.size();
-        if (now < size) {
-            throw new IOException(
-                    "it was cut from %d to %d bytes while it was read".formatted(size, now));
-        }
-    }
-
-    /** Elements by their place in the file, no part across segments. */
+    /** Elements by their place in the file. */
     private void forEachPart(long from, int count, PartVisitor visitor) {
         int size = header.type().bytes();
+        ByteBuffer piece = buffer((int) Math.min(PIECE, (long) count * size));
         int done = 0;
         while (done < count) {
-            long at = (from + done) * size;
-            ByteBuffer bytes = segment(at);
-            int offset = offset(at);
-            int length = Math.min(count - done, (bytes.capacity() - offset) / size);
-            visitor.part(bytes, offset, length, done);
+            int length = Math.min(count - done, piece.capacity() / size);
+            fill((from + done) * size, piece.clear().limit(length * size));
+            visitor.part(piece, length, done);
             done += length;
         }
     }
@@ -281,36 +216,38 @@ public final class Npy {
 
     /** Elements in C order. */
     private void forEachElement(long from, int count, ElementVisitor visitor) {
-        reading(() -> visitElements(from, count, visitor));
-    }
-
-    private void visitElements(long from, int count, ElementVisitor visitor) {
         int size = header.type().bytes();
-        if (isDense() || count == 0) {
+        if (isDense(header) || count == 0) {
             forEachPart(
                     from,
                     count,
-                    (bytes, at, length, done) -> {
+                    (bytes, length, done) -> {
                         for (int i = 0; i < length; i++) {
-                            visitor.element(bytes, at + i * size, done + i);
+                            visitor.element(bytes, i * size, done + i);
                         }
                     });
             return;
         }
         StridedIndex element = new StridedIndex(header.shape(), from);
+        ByteBuffer one = buffer(size);
         for (int i = 0; i < count; i++) {
-            long at = element.place() * size;
-            visitor.element(segment(at), offset(at), i);
+            fill(element.place() * size, one.clear());
+            visitor.element(one, 0, i);
             element.next();
         }
     }
 
-    private ByteBuffer segment(long at) {
-        return segments.get((int) (at >> SEGMENT_BITS));
+    private ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(bytes).order(header.type().order());
     }
 
-    private static int offset(long at) {
-        return (int) at & ((1 << SEGMENT_BITS) - 1);
+    private void fill(long at, ByteBuffer bytes) {
+        try {
+            source.read(at, bytes);
+            bytes.flip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Type and shape: {@code f4 [64, 3, 3, 3]}. */

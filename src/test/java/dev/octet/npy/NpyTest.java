@@ -250,7 +250,7 @@ class NpyTest {
         assertThrows(IllegalStateException.class, array::bytes);
     }
 
-    /** Within a page there would be zeros, behind it an error of the JVM's; at any time. */
+    /** Of a mapped one there would be zeros, or an error of the JVM's at any time. */
     @ParameterizedTest
     @CsvSource({"<f4, False", "<f8, False", "<f4, True", "|i1, False"})
     void aFileThatIsCutMeanwhile(String descr, String fortran, @TempDir Path folder)
