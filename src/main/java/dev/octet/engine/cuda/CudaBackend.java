@@ -56,6 +56,7 @@ public final class CudaBackend implements Backend {
             throw new Probe.Unavailable(absence.get());
         }
         checkDependency();
+        PresetCache.secure();
         return new CudaDevice(presence.libraries());
     }
 
