@@ -3,7 +3,9 @@
 # the linker, and the plain C++ program that the benchmarks compare with. Where nvcc is installed ($NVCC,
 # $CUDA_HOME, the PATH, /usr/local/cuda*), it compiles the CUDA kernels, as a check: machines with a GPU
 # compile them for themselves.
-# usage: cppbuild.sh install | clean          (mvn calls `install`; it fails loudly)
+# After that, beside each native library the checksums of it and of what it depends on, its own last: what
+# dev.octet.nativelib takes for ours.
+# usage: cppbuild.sh install | checksums CLASSES | clean          (mvn calls it; it fails loudly)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 platform=${PLATFORM:-linux-x86_64}
@@ -43,7 +45,24 @@ check_kernels() {
         "${targets[@]}" -fatbin -o "$compiled" native/cuda/octet_kernels.cu
 }
 
+# of a native class's library, as sha256sum writes them, but with the paths in the jars
+write_checksums() { # folder of classes
+    local library list
+    find "$1" -path "*/$platform/libjni*.so" | while read -r library; do
+        list=${library%.so}.sha256
+        {
+            if [[ $library == */libjniOneDnnNative.so ]]; then
+                (cd "$out/lib" && sha256sum libgomp.so.1 libdnnl.so.3) | sed "s|  |  org/bytedeco/dnnl/$platform/|"
+            fi
+            (cd "$1" && sha256sum "${library#"$1"/}")
+        } >"$list"
+    done
+}
+
 case "${1:-}" in
+checksums)
+    write_checksums "$2"
+    ;;
 clean)
     rm -rf cppbuild
     ;;
@@ -76,7 +95,7 @@ install)
     check_kernels
     ;;
 *)
-    echo "usage: cppbuild.sh install | clean" >&2
+    echo "usage: cppbuild.sh install | checksums CLASSES | clean" >&2
     exit 2
     ;;
 esac

@@ -2,11 +2,12 @@
 module dev.octet {
     requires static jdk.incubator.vector;
     requires jdk.unsupported;
-    requires org.bytedeco.javacpp;
+    requires static org.bytedeco.javacpp;
     requires static org.bytedeco.cuda;
     requires static info.picocli;
     requires com.google.gson;
     requires static java.desktop;
+    requires static java.logging;
     requires static jdk.management;
     requires static org.knowm.xchart;
 

@@ -3,6 +3,7 @@ package dev.octet;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Request;
+import dev.octet.nativelib.DeepStack;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -23,9 +24,20 @@ final class Candidate {
 
     synchronized Probe probe() {
         if (probe == null) {
-            probe = Probe.attempt(name, create);
+            probe = attempt();
         }
         return probe;
+    }
+
+    /** Where there is stack enough for whatever an engine does when it begins. */
+    private Probe attempt() {
+        try {
+            return DeepStack.call(() -> Probe.attempt(name, create));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            return new Probe.Absent(name, e.getMessage(), e, false);
+        }
     }
 
     /** Why this engine does not compute the request; empty when it does. */

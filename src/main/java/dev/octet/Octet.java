@@ -34,11 +34,19 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * {@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine.
+ * {@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
+ * -Ddev.octet.require=NAME,NAME} lets it fail where one of these is absent. The first choice of a
+ * process logs, once, which engines are here, and a warning when native code is here and cannot be
+ * used.
  */
 public final class Octet {
     /** System property that forces an engine. */
     public static final String FORCE = "dev.octet.backend";
+
+    /** System property with the engines, separated by commas, that must not be absent. */
+    public static final String REQUIRE = "dev.octet.require";
+
+    private static final Announcement ANNOUNCEMENT = new Announcement();
 
     // in lambdas, so that an engine's classes are first touched inside Probe.attempt
     private static final List<Candidate> CANDIDATES =
@@ -63,10 +71,30 @@ public final class Octet {
         this.threads = threads;
     }
 
-    /** All engines in their order, or the one that {@code -Ddev.octet.backend} names. */
+    /**
+     * All engines in their order, or the one that {@code -Ddev.octet.backend} names.
+     *
+     * @throws IllegalArgumentException when that or {@code -Ddev.octet.require} names an unknown
+     *     engine, listing the known ones
+     * @throws IllegalStateException when an engine that they name does not work on this machine,
+     *     with the reason
+     */
     public static Octet best() {
+        checkRequired();
         String name = System.getProperty(FORCE);
         return name == null ? new Octet(CANDIDATES, false, 1) : use(name);
+    }
+
+    private static void checkRequired() {
+        String required = System.getProperty(REQUIRE, "");
+        for (String name : required.split(",")) {
+            if (!name.isBlank() && probe(name.strip()) instanceof Probe.Absent absent) {
+                throw new IllegalStateException(
+                        "-D%s=%s: engine '%s' is absent: %s"
+                                .formatted(REQUIRE, required, absent.name(), absent.reason()),
+                        absent.cause());
+            }
+        }
     }
 
     /**
@@ -216,6 +244,7 @@ public final class Octet {
     }
 
     private Choice choose(Request request) {
+        ANNOUNCEMENT.once(engines);
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
             Optional<String> refusal =

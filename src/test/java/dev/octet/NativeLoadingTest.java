@@ -90,7 +90,7 @@ class NativeLoadingTest {
         return ForkedTests.run(
                 Path.of(System.getProperty("java.home")),
                 List.of(
-                        "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
+                        "-Ddev.octet.native.dir=" + folder.resolve("cache"),
                         "-Doctet.test.engine=onednn"),
                 Map.of(),
                 classPathWith(jar),
@@ -125,7 +125,7 @@ class NativeLoadingTest {
                 ForkedTests.run(
                         Path.of(System.getProperty("java.home")),
                         List.of(
-                                "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"),
+                                "-Ddev.octet.native.dir=" + folder.resolve("cache"),
                                 "-Doctet.test.reason="
                                         + (anyLibrary() ? reason : "no native library")),
                         Map.of(),

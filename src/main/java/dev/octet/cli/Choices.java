@@ -44,7 +44,9 @@ final class Choices {
         try {
             return Octet.best();
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new CallerMistake("-D" + Octet.FORCE + ": " + e.getMessage());
+            boolean named = e.getMessage().startsWith("-D");
+            throw new CallerMistake(
+                    named ? e.getMessage() : "-D" + Octet.FORCE + ": " + e.getMessage());
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +58,13 @@ public final class Main implements Runnable {
     /** For picocli. */
     Main() {}
 
+    /** Loggers are forgotten when nobody holds them. */
+    private static final Logger LOG = Logger.getLogger("dev.octet");
+
     /** Runs a command and exits with its status. */
     public static void main(String[] args) {
+        // commands say themselves which engines they take
+        LOG.setLevel(Level.WARNING);
         // the same digits and points everywhere
         Locale.setDefault(Locale.ROOT);
         // pictures are drawn without a screen

@@ -4,8 +4,6 @@ import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Granularity;
 import dev.octet.kernel.TensorLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
 /** Hands a convolution to native code. */
@@ -19,11 +17,8 @@ public final class NativeConv {
      *
      * @param zeroPoint of the source; ignored where the request has none
      */
-    public static IntBuffer shape(Conv conv, int zeroPoint) {
-        IntBuffer fields =
-                ByteBuffer.allocateDirect(FIELDS * Integer.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .asIntBuffer();
+    public static int[] shape(Conv conv, int zeroPoint) {
+        IntBuffer fields = IntBuffer.allocate(FIELDS);
         fields.put(conv.images()).put(conv.groups());
         fields.put(conv.srcChannels()).put(conv.dstChannels());
         fields.put(conv.transposed() ? 1 : 0);
@@ -37,6 +32,6 @@ public final class NativeConv {
             fields.put(axis.in()).put(axis.out()).put(axis.kernel()).put(axis.stride());
             fields.put(axis.dilation()).put(axis.padBefore()).put(conv.padAfter(axis));
         }
-        return fields.clear();
+        return fields.array();
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.hardware;
 
 import dev.octet.nativelib.NativeLibrary;
+import dev.octet.nativelib.Unusable;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,8 @@ record CpuidAccess(Optional<CpuidReader> reader, String problem) {
                 return unavailable("the native library was not built for x86");
             }
             return new CpuidAccess(Optional.of(new NativeReader()), "");
+        } catch (Unusable e) {
+            return unavailable(e.getMessage());
         } catch (LinkageError e) {
             return unavailable(oneLine(e));
         }

@@ -1,81 +1,184 @@
 package dev.octet.nativelib;
 
-import java.io.File;
+import dev.octet.nativelib.LibraryList.Library;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.JarURLConnection;
-import java.net.URL;
-import java.net.URLConnection;
 import java.nio.file.Files;
-import java.util.jar.JarFile;
-import java.util.zip.CRC32;
-import org.bytedeco.javacpp.Loader;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Loads the JNI library of a native class; every native class does it through here. */
+/**
+ * Loads the JNI library of a native class and those it depends on; every native class does it
+ * through here. What is loaded lies in a {@linkplain PrivateFolder folder that nobody else can
+ * write to} and has the checksum that the build wrote down.
+ */
 public final class NativeLibrary {
-    private NativeLibrary() {}
+    /** System property that names a folder for the libraries; without it the user's cache. */
+    public static final String FOLDER = "dev.octet.native.dir";
+
+    private static final System.Logger LOG = System.getLogger(NativeLibrary.class.getName());
+
+    /** A file that another JVM replaces at this moment is looked for again. */
+    private static final int TRIES = 3;
+
+    private static final Set<Class<?>> LOADED = new HashSet<>();
+
+    private final LibraryList list;
+    private final Resources resources;
+
+    private NativeLibrary(LibraryList list, Resources resources) {
+        this.list = list;
+        this.resources = resources;
+    }
 
     /**
-     * Loads the library that JavaCPP built for the class. A file that ends before its contents do
-     * is refused here: the system's loader would map it all the same, and reading it would end the
-     * JVM.
+     * Loads the library that JavaCPP built for the class, once. Thread-safe.
      *
-     * @throws UnsatisfiedLinkError when the library is missing, damaged or not for this system
+     * @throws Unusable with a sentence that says why not, and what helps
+     * @throws UnsatisfiedLinkError in the dynamic linker's own words
      */
-    public static void load(Class<?> owner) {
-        String file = Loader.getPlatform() + "/libjni" + owner.getSimpleName() + ".so";
-        URL library = owner.getResource(file);
-        if (library != null) {
-            try {
-                checkComplete(file, library);
-                dropStaleCopy(library);
-            } catch (IOException e) {
-                UnsatisfiedLinkError error = new UnsatisfiedLinkError(file + ": " + e);
-                error.initCause(e);
-                throw error;
-            }
+    public static synchronized void load(Class<?> owner) throws Unusable {
+        if (LOADED.contains(owner)) {
+            return;
         }
-        Loader.load(owner);
+        try {
+            DeepStack.call(
+                    () -> {
+                        Resources resources = new Resources(owner);
+                        new NativeLibrary(LibraryList.of(owner, resources), resources).load();
+                        return null;
+                    });
+        } catch (Unusable | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Unusable("native libraries cannot be read: " + e.getMessage(), e);
+        }
+        LOADED.add(owner);
     }
 
-    private static void checkComplete(String file, URL library) throws IOException {
-        URLConnection connection = library.openConnection();
-        connection.setUseCaches(false);
-        try (InputStream content = connection.getInputStream()) {
-            long size = connection.getContentLengthLong();
-            long end = Elf.end(content.readNBytes(Elf.HEADER_BYTES));
-            if (size < end) {
-                throw new UnsatisfiedLinkError(
-                        end == Long.MAX_VALUE
-                                ? file + ": invalid ELF header"
-                                : "%s: file too short, it has %,d of %,d bytes"
-                                        .formatted(file, size, end));
+    private void load() throws Unusable, IOException {
+        String chosen = System.getProperty(FOLDER);
+        if (chosen != null) {
+            loadFromChosen(chosen);
+            return;
+        }
+        IOException noCache;
+        try {
+            Path cache = PrivateFolder.ofUser("native");
+            load(unpackedIn(cache));
+            return;
+        } catch (IOException e) {
+            noCache = e;
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                () ->
+                        "native libraries are unpacked anew with each start: %s; -D%s=FOLDER keeps them elsewhere"
+                                .formatted(sentence(noCache), FOLDER));
+        loadFromFresh(noCache);
+    }
+
+    private void loadFromChosen(String chosen) throws Unusable {
+        try {
+            Path folder = PrivateFolder.at(Path.of(chosen).toAbsolutePath());
+            Unpacked beforehand = new Unpacked(list, folder);
+            load(beforehand.areSound() ? beforehand : unpackedIn(folder));
+        } catch (IOException | InvalidPathException e) {
+            throw new Unusable(
+                    "-D%s=%s: %s; name a folder that this user can write and no other, or one with the libraries in it"
+                            .formatted(FOLDER, chosen, sentence(e)),
+                    e);
+        }
+    }
+
+    private void loadFromFresh(IOException noCache) throws Unusable {
+        try {
+            Path folder = PrivateFolder.fresh();
+            try {
+                Unpacked unpacked = new Unpacked(list, folder);
+                unpacked.fill(resources);
+                load(unpacked);
+            } finally {
+                // what is loaded stays loaded
+                PrivateFolder.delete(folder);
+            }
+        } catch (IOException e) {
+            e.addSuppressed(noCache);
+            throw new Unusable(
+                    "there is no place for native libraries: %s; %s; make room, or name a folder with -D%s=FOLDER"
+                            .formatted(sentence(noCache), sentence(e), FOLDER),
+                    e);
+        }
+    }
+
+    private static String sentence(Exception e) {
+        return e instanceof IOException io ? PrivateFolder.sentence(io) : e.getMessage();
+    }
+
+    private Unpacked unpackedIn(Path cache) throws IOException, Unusable {
+        Unpacked unpacked = new Unpacked(list, cache.resolve(list.folder()));
+        unpacked.complete(resources);
+        return unpacked;
+    }
+
+    private void load(Unpacked unpacked) throws IOException, Unusable {
+        for (int left = TRIES - 1; ; left--) {
+            try {
+                load(unpacked.own());
+                return;
+            } catch (UnsatisfiedLinkError e) {
+                if (isLoadedElsewhere(e)) {
+                    loadTwin(unpacked);
+                    return;
+                }
+                if (left == 0 || unpacked.areSound()) {
+                    throw e;
+                }
+                unpacked.complete(resources);
             }
         }
+    }
+
+    private static void load(Path library) throws Unusable {
+        try {
+            System.load(library.toString());
+        } catch (IllegalCallerException e) {
+            Module self = NativeLibrary.class.getModule();
+            throw new Unusable(
+                    "Java is not allowed to load native code (--illegal-native-access=deny): start it with --enable-native-access="
+                            + (self.isNamed() ? self.getName() : "ALL-UNNAMED"),
+                    e);
+        }
+    }
+
+    /** As Java says since its first version. */
+    private static boolean isLoadedElsewhere(UnsatisfiedLinkError e) {
+        return String.valueOf(e.getMessage()).contains("already loaded in another classloader");
     }
 
     /**
-     * JavaCPP loads a copy from its cache, and takes one for the same that has the name of the jar,
-     * the size and the time. Reproducible jars all have the same time: the copy may be of another
-     * build, whose functions take other arguments.
+     * A file belongs to one class loader: this one gets a copy. What the library depends on is not
+     * Java's, and shared by all.
      */
-    private static void dropStaleCopy(URL library) throws IOException {
-        if (!(library.openConnection() instanceof JarURLConnection connection)) {
-            return;
-        }
-        connection.setUseCaches(false);
-        long expected;
-        try (JarFile jar = connection.getJarFile()) {
-            expected = connection.getJarEntry().getCrc();
-        }
-        File copy = Loader.cacheResource(library);
-        if (copy == null) {
-            return;
-        }
-        CRC32 actual = new CRC32();
-        actual.update(Files.readAllBytes(copy.toPath()));
-        if (actual.getValue() != expected) {
-            Files.delete(copy.toPath());
+    private void loadTwin(Unpacked unpacked) throws IOException, Unusable {
+        Path parent = unpacked.own().getParent();
+        Path folder =
+                Files.isWritable(parent) ? PrivateFolder.freshIn(parent) : PrivateFolder.fresh();
+        try {
+            Unpacked twin = new Unpacked(list, folder);
+            for (Library library : list.libraries()) {
+                if (!library.equals(list.own())) {
+                    Files.createSymbolicLink(twin.file(library), unpacked.file(library));
+                }
+            }
+            Files.copy(unpacked.own(), twin.own());
+            if (!Unpacked.isSound(twin.own(), list.own())) {
+                throw new IOException(unpacked.own() + " changes while it is read");
+            }
+            load(twin.own());
+        } finally {
+            PrivateFolder.delete(folder);
         }
     }
 }

@@ -10,7 +10,7 @@ class LinkageAdviceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/tmp/x.so: failed to map segment from shared object | cachedir",
+                "/tmp/x.so: failed to map segment from shared object | -Ddev.octet.native.dir",
                 "/tmp/x.so: file too short | truncated",
                 "/tmp/x.so: invalid ELF header | truncated",
                 "/lib/libc.so.6: version `GLIBC_2.34' not found | newer base image",

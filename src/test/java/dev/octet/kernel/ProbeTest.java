@@ -55,8 +55,7 @@ class ProbeTest {
             delimiter = ';',
             value = {
                 "no jnioctet in java.library.path; add octet-platform",
-                "/tmp/x.so: failed to map segment from shared object;"
-                        + " -Dorg.bytedeco.javacpp.cachedir",
+                "/tmp/x.so: failed to map segment from shared object;" + " -Ddev.octet.native.dir",
                 "/lib/libc.so.6: version `GLIBC_2.38' not found; newer base image",
                 "/tmp/x.so: file too short; truncated",
                 "/tmp/x.so: wrong ELF class: ELFCLASS32; for another CPU",

@@ -1,17 +1,13 @@
 package dev.octet.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs test classes in a JVM of their own: another Java, other flags, another environment. */
 public final class ForkedTests {
-    private static final int MINUTES = 5;
-
     private ForkedTests() {}
 
     /**
@@ -37,31 +33,12 @@ public final class ForkedTests {
             String classPath,
             Class<?>... classes)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(javaHome.resolve("bin/java").toString());
-        command.addAll(flags);
-        command.add("-cp");
-        command.add(classPath);
-        command.add(ForkedTestsMain.class.getName());
+        List<String> command =
+                new ArrayList<>(Command.java(javaHome, classPath, flags, ForkedTestsMain.class));
         for (Class<?> testClass : classes) {
             command.add(testClass.getName());
         }
-        Path output = Files.createTempFile("octet-forked", ".log");
-        try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly().waitFor();
-                return new Outcome(
-                        -1, Files.readString(output) + "\nkilled after " + MINUTES + " minutes");
-            }
-            return new Outcome(process.exitValue(), Files.readString(output));
-        } finally {
-            Files.deleteIfExists(output);
-        }
+        Command.Outcome outcome = Command.run(command, environment);
+        return new Outcome(outcome.status(), outcome.output());
     }
 }

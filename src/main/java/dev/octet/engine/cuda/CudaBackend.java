@@ -56,6 +56,7 @@ public final class CudaBackend implements Backend {
             throw new Probe.Unavailable(absence.get());
         }
         checkDependency();
+        PresetCache.secure();
         return new CudaDevice(presence.libraries());
     }
 
@@ -66,8 +67,7 @@ public final class CudaBackend implements Backend {
         } catch (ClassNotFoundException e) {
             throw new Probe.Unavailable(
                     "this machine may have a GPU, but org.bytedeco:cuda is not on the class path: add"
-                            + " it to the dependencies, with the classifier of this system",
-                    e);
+                            + " it to the dependencies, with the classifier of this system");
         }
     }
 

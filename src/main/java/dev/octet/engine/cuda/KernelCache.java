@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.files.FileGroup;
+import dev.octet.nativelib.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,22 +22,35 @@ final class KernelCache {
     private static final System.Logger LOG = System.getLogger(KernelCache.class.getName());
     private static final String PROPERTY = "dev.octet.cuda.cache";
 
-    private final Path folder;
+    private final Optional<Path> folder;
 
     KernelCache(Path folder) {
-        this.folder = folder;
+        this.folder = Optional.of(folder);
     }
 
-    /** {@code -Ddev.octet.cuda.cache=FOLDER}, else the user's folder for caches. */
+    private KernelCache() {
+        folder = Optional.empty();
+    }
+
+    /**
+     * {@code -Ddev.octet.cuda.cache=FOLDER}, else the user's folder for caches; nothing is kept
+     * where another user could put kernels.
+     */
     static KernelCache ofThisMachine() {
         String wanted = System.getProperty(PROPERTY);
-        if (wanted != null) {
-            return new KernelCache(Path.of(wanted));
+        try {
+            return new KernelCache(
+                    wanted == null
+                            ? PrivateFolder.ofUser("cuda")
+                            : PrivateFolder.at(Path.of(wanted).toAbsolutePath()));
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    () ->
+                            "compiled kernels are not kept: %s; -D%s=FOLDER keeps them elsewhere"
+                                    .formatted(e.getMessage(), PROPERTY));
+            return new KernelCache();
         }
-        String caches = System.getenv("XDG_CACHE_HOME");
-        Path home = Path.of(System.getProperty("user.home"));
-        Path folder = caches == null || caches.isBlank() ? home.resolve(".cache") : Path.of(caches);
-        return new KernelCache(folder.resolve("octet"));
     }
 
     /**
@@ -45,8 +59,11 @@ final class KernelCache {
      * @param key everything the result depends on but the sources: architecture, options, compiler
      */
     byte[] get(String key, String sources, Supplier<byte[]> compile) {
+        if (folder.isEmpty()) {
+            return compile.get();
+        }
         byte[] source = (key + '\0' + sources).getBytes(StandardCharsets.UTF_8);
-        Path file = folder.resolve(HexFormat.of().formatHex(digest(source)) + ".cubin");
+        Path file = folder.get().resolve(HexFormat.of().formatHex(digest(source)) + ".cubin");
         return read(file)
                 .orElseGet(
                         () -> {
@@ -76,9 +93,9 @@ final class KernelCache {
         return Optional.empty();
     }
 
-    private void write(Path file, byte[] content) {
+    private static void write(Path file, byte[] content) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(file.getParent());
             byte[] digest = digest(content);
             byte[] all = Arrays.copyOf(digest, digest.length + content.length);
             System.arraycopy(content, 0, all, digest.length, content.length);
@@ -86,7 +103,7 @@ final class KernelCache {
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    () -> "compiled kernels are not kept in " + folder + ": " + e);
+                    () -> "compiled kernels are not kept in " + file.getParent() + ": " + e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.NativeCode;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
@@ -19,22 +20,23 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * oneDNN's kernels. Loading the class loads the library: a LinkageError says why it cannot. {@code
- * -Ddev.octet.onednn.shift=always} or {@code never} decides what is measured otherwise: whether s8
- * sources are shifted to u8 to be faster.
+ * oneDNN's kernels. {@code -Ddev.octet.onednn.shift=always} or {@code never} decides what is
+ * measured otherwise: whether s8 sources are shifted to u8 to be faster.
  */
 public final class OneDnnBackend implements Backend {
-    private final String detail =
-            "oneDNN " + OneDnnNative.version() + ", " + OneDnnNative.effectiveIsa();
-
-    private final Shift shift = Shift.chosen();
+    private final String detail;
+    private final Shift shift;
 
     /**
      * For {@link Probe#attempt}, which proves that the integers are exact.
      *
-     * @throws Probe.Unavailable on a shift there is not
+     * @throws Probe.Unavailable without its libraries, or on a shift there is not
      */
-    public OneDnnBackend() throws Probe.Unavailable {}
+    public OneDnnBackend() throws Probe.Unavailable {
+        NativeCode.load(OneDnnNative.class);
+        detail = "oneDNN " + OneDnnNative.version() + ", " + OneDnnNative.effectiveIsa();
+        shift = Shift.chosen();
+    }
 
     @Override
     public String name() {

@@ -1,25 +1,17 @@
 package dev.octet.engine.onednn;
 
 import dev.octet.kernel.NativeFailure;
-import dev.octet.nativelib.NativeLibrary;
-import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
  * The functions of native/octet_onednn.h and native/octet_convert.h, by the same names. Handles are
- * freed by the caller.
+ * freed by the caller. The engine's constructor loads the library.
  */
 @Platform(
         include = {"octet_onednn.h", "octet_convert.h"},
         compiler = "cpp17",
-        link = "dnnl@.3",
-        preload = "gomp@.1",
-        preloadresource = "/org/bytedeco/dnnl/")
+        link = "dnnl@.3")
 final class OneDnnNative {
-    static {
-        NativeLibrary.load(OneDnnNative.class);
-    }
-
     private OneDnnNative() {}
 
     static native String version();
@@ -120,7 +112,7 @@ final class OneDnnNative {
     static native void gemmFree(long gemm) throws NativeFailure;
 
     static native long convCreate(
-            IntBuffer shape, int shift, int threads, long epilogue, long weightsAddress)
+            int[] shape, int shift, int threads, long epilogue, long weightsAddress)
             throws NativeFailure;
 
     static native String convRefusal(long conv) throws NativeFailure;

@@ -1,22 +1,16 @@
 package dev.octet.engine.vnni;
 
 import dev.octet.kernel.NativeFailure;
-import dev.octet.nativelib.NativeLibrary;
-import java.nio.IntBuffer;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
  * The functions of native/octet_vnni.h and native/octet_vnni_convs.h, by the same names. Handles
- * are freed by the caller.
+ * are freed by the caller. The engine's constructor loads the library.
  */
 @Platform(
         include = {"octet_vnni.h", "octet_vnni_convs.h"},
         compiler = "cpp17")
 final class VnniNative {
-    static {
-        NativeLibrary.load(VnniNative.class);
-    }
-
     private VnniNative() {}
 
     static native boolean vnniHas(int unit);
@@ -79,7 +73,7 @@ final class VnniNative {
 
     static native void vnniFree(long gemm) throws NativeFailure;
 
-    static native long convCreate(IntBuffer shape, int threads, long epilogue, long weights)
+    static native long convCreate(int[] shape, int threads, long epilogue, long weights)
             throws NativeFailure;
 
     static native long convPackedBytes(long conv) throws NativeFailure;

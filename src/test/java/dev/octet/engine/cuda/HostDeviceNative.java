@@ -2,13 +2,18 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.NativeFailure;
 import dev.octet.nativelib.NativeLibrary;
+import dev.octet.nativelib.Unusable;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /** The functions of native/cuda/octet_host_device.h, by the same names. */
 @Platform(include = "octet_host_device.h", compiler = "cpp17")
 final class HostDeviceNative {
     static {
-        NativeLibrary.load(HostDeviceNative.class);
+        try {
+            NativeLibrary.load(HostDeviceNative.class);
+        } catch (Unusable e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private HostDeviceNative() {}
