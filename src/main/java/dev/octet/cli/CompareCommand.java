@@ -141,9 +141,13 @@ final class CompareCommand implements Callable<Integer> {
         if (b.isWiderThanFloat()) {
             rounded.add("%s (%s)".formatted(approximation, b.type()));
         }
-        return rounded.isEmpty()
-                ? List.of()
-                : List.of("rounded to f32 before comparing: " + String.join(", ", rounded));
+        List<String> remarks = new ArrayList<>();
+        if (!rounded.isEmpty()) {
+            remarks.add("rounded to f32 before comparing: " + String.join(", ", rounded));
+        }
+        TensorFiles.remark(reference, a, remarks);
+        TensorFiles.remark(approximation, b, remarks);
+        return remarks;
     }
 
     private void print(ErrorReport report, List<String> exceeded, List<String> remarks) {

@@ -103,6 +103,7 @@ final class QuantizeCommand implements Callable<Integer> {
         ErrorReport errors = new ErrorReport(channels, array.shape());
         write(x, choice.chosen().params(), errors);
         List<String> remarks = new ArrayList<>();
+        TensorFiles.remark(file, array, remarks);
         if (!choice.complete()) {
             remarks.add("Not compared with all schemes and observers: too many scales or values.");
         }

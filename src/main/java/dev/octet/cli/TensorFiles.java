@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Tensors and parameters in files. What is wrong with a file is a caller's mistake. */
@@ -30,6 +31,18 @@ final class TensorFiles {
             return array;
         } catch (IOException e) {
             throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+        }
+    }
+
+    /**
+     * What was not read of a file: NumPy writes several arrays one behind the other when asked to.
+     */
+    static void remark(Path file, Npy array, List<String> remarks) {
+        if (array.bytesBehind() > 0) {
+            remarks.add(
+                    Text.format(
+                            "%s: the %,d bytes behind its first array were not read.",
+                            file, array.bytesBehind()));
         }
     }
 

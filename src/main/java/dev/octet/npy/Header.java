@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The beginning of a file, formats 1.0, 2.0 and 3.0.
@@ -26,9 +27,8 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
     private static final int FIXED = 12;
 
     private static final int ALIGNMENT = 64;
-    private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([^)]*)\\)");
+    private static final int SHOWN = 100;
+    private static final Set<Object> KEYS = Set.of("descr", "fortran_order", "shape");
 
     /**
      * Reads a header.
@@ -65,42 +65,51 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         }
         String text =
                 new String(
-                                start,
-                                begin,
-                                (int) end - begin,
-                                version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1)
-                        // parts of it come into messages, and those to a terminal
-                        .replaceAll("\\p{Cc}", " ");
+                        start,
+                        begin,
+                        (int) end - begin,
+                        version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        if (!(PythonLiteral.parse(text) instanceof Map<?, ?> header)
+                || !header.keySet().equals(KEYS)) {
+            throw new IOException(
+                    "the header is no dictionary of descr, fortran_order and shape: "
+                            + shown(text));
+        }
+        if (!(header.get("fortran_order") instanceof Boolean fortranOrder)) {
+            throw new IOException(
+                    "fortran_order is neither True nor False: "
+                            + shown(header.get("fortran_order")));
+        }
+        if (!(header.get("descr") instanceof String descr)) {
+            throw new IOException(
+                    "elements are records or arrays, not numbers: " + shown(header.get("descr")));
+        }
         return new Header(
-                ElementType.parse(find(DESCR, text)),
-                find(ORDER, text).equals("True"),
-                shape(find(SHAPE, text)),
-                (int) end);
+                ElementType.parse(descr), fortranOrder, shape(header.get("shape")), (int) end);
     }
 
-    private static String find(Pattern pattern, String header) throws IOException {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new IOException("no simple array: its header is " + header.strip());
+    /** Foreign text, as it may come into a message and to a terminal. */
+    static String shown(Object foreign) {
+        String text = foreign.toString().strip().replaceAll("\\p{C}", " ");
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    }
+
+    private static int[] shape(Object value) throws IOException {
+        if (!(value instanceof List<?> extents)) {
+            throw new IOException("the shape is no tuple: " + shown(value));
         }
-        return matcher.group(1);
-    }
-
-    private static int[] shape(String text) throws IOException {
-        try {
-            int[] shape =
-                    Arrays.stream(text.split(","))
-                            .map(String::strip)
-                            .filter(part -> !part.isEmpty())
-                            .mapToInt(Integer::parseInt)
-                            .toArray();
-            if (Arrays.stream(shape).allMatch(extent -> extent >= 0)) {
-                return shape;
+        int[] shape = new int[extents.size()];
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (!(extents.get(axis) instanceof Long extent)
+                    || extent < 0
+                    || extent > Integer.MAX_VALUE) {
+                throw new IOException(
+                        "extent %s of axis %d is no number from 0 to %d"
+                                .formatted(shown(extents.get(axis)), axis, Integer.MAX_VALUE));
             }
-        } catch (NumberFormatException e) {
-            throw new IOException("the shape (" + text + ") is not a list of 31-bit numbers", e);
+            shape[axis] = extent.intValue();
         }
-        throw new IOException("the shape (" + text + ") has a negative extent");
+        return shape;
     }
 
     /** How many elements there are. */
@@ -113,6 +122,22 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
             product *= extent;
         }
         return product;
+    }
+
+    /**
+     * Where the elements end.
+     *
+     * @param size of the file
+     * @throws IOException when the file is shorter
+     */
+    long end(long size) throws IOException {
+        long expected = elements() * type.bytes();
+        if (size - bytes < expected) {
+            throw new IOException(
+                    "truncated: %s of shape %s needs %d bytes after the header, the file has %d"
+                            .formatted(type, Arrays.toString(shape), expected, size - bytes));
+        }
+        return bytes + expected;
     }
 
     /** A header of version 1 for elements in C order, as NumPy pads it. */

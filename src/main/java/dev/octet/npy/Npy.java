@@ -25,11 +25,13 @@ public final class Npy {
     private final Header header;
     private final long elements;
     private final List<ByteBuffer> segments;
+    private final long bytesBehind;
 
-    private Npy(Header header, List<ByteBuffer> segments) throws IOException {
+    private Npy(Header header, List<ByteBuffer> segments, long bytesBehind) throws IOException {
         this.header = header;
         this.elements = header.elements();
         this.segments = segments;
+        this.bytesBehind = bytesBehind;
     }
 
     /**
@@ -50,38 +52,25 @@ public final class Npy {
                 continue;
             }
             Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
-            checkSize(header, size - header.bytes());
+            long end = header.end(size);
             List<ByteBuffer> segments = new ArrayList<>();
-            for (long at = header.bytes(); at < size; at += 1 << SEGMENT_BITS) {
-                long length = Math.min(1 << SEGMENT_BITS, size - at);
+            for (long at = header.bytes(); at < end; at += 1 << SEGMENT_BITS) {
+                long length = Math.min(1 << SEGMENT_BITS, end - at);
                 segments.add(
                         channel.map(FileChannel.MapMode.READ_ONLY, at, length)
                                 .order(header.type().order()));
             }
-            return new Npy(header, segments);
+            return new Npy(header, segments, size - end);
         }
     }
 
     /** Of a file's content. */
     static Npy parse(byte[] file) throws IOException {
         Header header = Header.parse(file);
-        checkSize(header, file.length - header.bytes());
-        ByteBuffer data = ByteBuffer.wrap(file, header.bytes(), file.length - header.bytes());
-        return new Npy(header, List.of(data.slice().order(header.type().order())));
-    }
-
-    private static void checkSize(Header header, long actual) throws IOException {
-        long expected = header.elements() * header.type().bytes();
-        if (actual != expected) {
-            throw new IOException(
-                    "%s: %s of shape %s needs %d bytes after the header, the file has %d"
-                            .formatted(
-                                    actual < expected ? "truncated" : "too long",
-                                    header.type(),
-                                    Arrays.toString(header.shape()),
-                                    expected,
-                                    actual));
-        }
+        int end = (int) header.end(file.length);
+        ByteBuffer data = ByteBuffer.wrap(file, header.bytes(), end - header.bytes());
+        return new Npy(
+                header, List.of(data.slice().order(header.type().order())), file.length - end);
     }
 
     /**
@@ -118,6 +107,11 @@ public final class Npy {
     /** How many elements there are. */
     public long elements() {
         return elements;
+    }
+
+    /** How many bytes follow the array in its file; as in NumPy, they do not belong to it. */
+    public long bytesBehind() {
+        return bytesBehind;
     }
 
     /**
