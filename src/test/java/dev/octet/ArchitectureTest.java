@@ -27,7 +27,7 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.kernel")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("dev.octet.kernel", "java..", "sun.misc");
+                    .resideInAnyPackage("dev.octet.kernel", "dev.octet.text", "java..", "sun.misc");
 
     @ArchTest
     static final ArchRule hardware_stands_on_the_ground =
@@ -39,6 +39,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "dev.octet.hardware",
                             "dev.octet.nativelib",
+                            "dev.octet.text",
                             "java..",
                             "org.bytedeco.javacpp..");
 
@@ -50,7 +51,11 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "dev.octet.quant", "dev.octet.kernel", "java..", "com.google.gson..");
+                            "dev.octet.quant",
+                            "dev.octet.kernel",
+                            "dev.octet.text",
+                            "java..",
+                            "com.google.gson..");
 
     @ArchTest
     static final ArchRule pictures_alone_need_the_charting_library =
@@ -68,7 +73,8 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.verify")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("dev.octet.verify", "dev.octet.kernel", "java..");
+                    .resideInAnyPackage(
+                            "dev.octet.verify", "dev.octet.kernel", "dev.octet.text", "java..");
 
     @ArchTest
     static final ArchRule nothing_depends_on_the_command_line =

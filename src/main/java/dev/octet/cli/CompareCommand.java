@@ -7,6 +7,7 @@ import dev.octet.npy.Npy;
 import dev.octet.quant.ErrorReport;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantError;
+import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ final class CompareCommand implements Callable<Integer> {
         Npy b = TensorFiles.open(approximation);
         if (!Arrays.equals(a.shape(), b.shape())) {
             throw new CallerMistake(
-                    "shapes differ: %s is %s, %s is %s".formatted(reference, a, approximation, b));
+                    RootLocale.format(
+                            "shapes differ: %s is %s, %s is %s", reference, a, approximation, b));
         }
         Grouping channels = axis == null ? Grouping.perTensor() : channels(axis, a.shape());
         ErrorReport report = new ErrorReport(channels, a.shape());
@@ -110,8 +112,9 @@ final class CompareCommand implements Callable<Integer> {
         if (params == null) {
             if (!TensorFiles.isInt8(other)) {
                 throw new CallerMistake(
-                        "%s holds %s, the other one %s; --params says what the integers stand for"
-                                .formatted(file, array.type(), other.type()));
+                        RootLocale.format(
+                                "%s holds %s, the other one %s; --params says what the integers stand for",
+                                file, array.type(), other.type()));
             }
             return TensorFiles.floats(array);
         }
@@ -122,13 +125,13 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> exceeded(QuantError.Summary error) {
         List<String> exceeded = new ArrayList<>();
         if (maxAbs != null && !(error.maxAbs() <= maxAbs)) {
-            exceeded.add(Text.format("max abs %.6g is above %.6g", error.maxAbs(), maxAbs));
+            exceeded.add(RootLocale.format("max abs %.6g is above %.6g", error.maxAbs(), maxAbs));
         }
         if (minSqnr != null && !(error.sqnr() >= minSqnr)) {
-            exceeded.add(Text.format("SQNR %.2f dB is below %.2f dB", error.sqnr(), minSqnr));
+            exceeded.add(RootLocale.format("SQNR %.2f dB is below %.2f dB", error.sqnr(), minSqnr));
         }
         if ((maxAbs != null || minSqnr != null) && error.notFinite() > 0) {
-            exceeded.add(Text.format("%,d values are not finite", error.notFinite()));
+            exceeded.add(RootLocale.format("%,d values are not finite", error.notFinite()));
         }
         return exceeded;
     }
@@ -136,10 +139,10 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> remarks(Npy a, Npy b) {
         List<String> rounded = new ArrayList<>();
         if (a.isWiderThanFloat()) {
-            rounded.add("%s (%s)".formatted(reference, a.type()));
+            rounded.add(RootLocale.format("%s (%s)", reference, a.type()));
         }
         if (b.isWiderThanFloat()) {
-            rounded.add("%s (%s)".formatted(approximation, b.type()));
+            rounded.add(RootLocale.format("%s (%s)", approximation, b.type()));
         }
         List<String> remarks = new ArrayList<>();
         if (!rounded.isEmpty()) {

@@ -12,6 +12,7 @@ import dev.octet.quant.Histogram;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.SaturationRisk;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -140,7 +141,7 @@ final class QuantizeCommand implements Callable<Integer> {
         try {
             return settings.choose(x);
         } catch (IllegalStateException e) {
-            throw new CallerMistake("%s: %s".formatted(file, e.getMessage()));
+            throw new CallerMistake(RootLocale.format("%s: %s", file, e.getMessage()));
         }
     }
 
@@ -169,16 +170,19 @@ final class QuantizeCommand implements Callable<Integer> {
         for (Path written : List.of(output(), part(), parameters())) {
             if (isSame(written, file)) {
                 throw new CallerMistake(
-                        "%s would be overwritten; --out names another folder".formatted(file));
+                        RootLocale.format(
+                                "%s would be overwritten; --out names another folder", file));
             }
             if (page != null && isSame(written, page)) {
                 throw new CallerMistake(
-                        "%s would be overwritten; --report names another file".formatted(written));
+                        RootLocale.format(
+                                "%s would be overwritten; --report names another file", written));
             }
         }
         if (page != null && isSame(page, file)) {
             throw new CallerMistake(
-                    "%s would be overwritten; --report names another file".formatted(file));
+                    RootLocale.format(
+                            "%s would be overwritten; --report names another file", file));
         }
     }
 
@@ -189,7 +193,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     ? Files.isSameFile(one, other)
                     : place(one).equals(place(other));
         } catch (IOException e) {
-            throw new CallerMistake("cannot write %s: %s".formatted(one, TensorFiles.reason(e)));
+            throw new CallerMistake(
+                    RootLocale.format("cannot write %s: %s", one, TensorFiles.reason(e)));
         }
     }
 
@@ -224,7 +229,7 @@ final class QuantizeCommand implements Callable<Integer> {
         } catch (IOException e) {
             part.toFile().delete();
             throw new CallerMistake(
-                    "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
+                    RootLocale.format("cannot write into %s: %s", folder, TensorFiles.reason(e)));
         }
     }
 
@@ -240,7 +245,7 @@ final class QuantizeCommand implements Callable<Integer> {
         long most = Runtime.getRuntime().maxMemory() / 8;
         if (q.elements() > most) {
             remarks.add(
-                    Text.format(
+                    RootLocale.format(
                             "Saturation without VNNI was not looked at: %,d weights, the heap allows"
                                     + " %,d.",
                             q.elements(), most));
@@ -259,7 +264,8 @@ final class QuantizeCommand implements Callable<Integer> {
         try {
             Files.writeString(page, QuantizationPage.of(result));
         } catch (IOException e) {
-            throw new CallerMistake("cannot write %s: %s".formatted(page, TensorFiles.reason(e)));
+            throw new CallerMistake(
+                    RootLocale.format("cannot write %s: %s", page, TensorFiles.reason(e)));
         } catch (LinkageError e) {
             throw new CallerMistake(
                     "the report's pictures need java.desktop, fonts and XChart: " + e);

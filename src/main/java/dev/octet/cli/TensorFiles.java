@@ -6,6 +6,7 @@ import dev.octet.npy.Npy;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -26,11 +27,11 @@ final class TensorFiles {
         try {
             Npy array = Npy.open(file);
             if (array.elements() == 0) {
-                throw new CallerMistake("%s holds no values: %s".formatted(file, array));
+                throw new CallerMistake(RootLocale.format("%s holds no values: %s", file, array));
             }
             return array;
         } catch (IOException e) {
-            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+            throw new CallerMistake(RootLocale.format("cannot read %s: %s", file, reason(e)));
         }
     }
 
@@ -40,7 +41,7 @@ final class TensorFiles {
     static void remark(Path file, Npy array, List<String> remarks) {
         if (array.bytesBehind() > 0) {
             remarks.add(
-                    Text.format(
+                    RootLocale.format(
                             "%s: the %,d bytes behind its first array were not read.",
                             file, array.bytesBehind()));
         }
@@ -50,7 +51,7 @@ final class TensorFiles {
         try {
             return QuantParamsJson.read(Files.readString(file));
         } catch (IOException e) {
-            throw new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+            throw new CallerMistake(RootLocale.format("cannot read %s: %s", file, reason(e)));
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(file + ": " + e.getMessage().lines().findFirst().orElse(""));
         }
@@ -73,7 +74,7 @@ final class TensorFiles {
     }
 
     private static CallerMistake cannotWrite(Path file, String reason) {
-        return new CallerMistake("cannot write %s: %s".formatted(file, reason));
+        return new CallerMistake(RootLocale.format("cannot write %s: %s", file, reason));
     }
 
     static String reason(IOException e) {
@@ -114,14 +115,16 @@ final class TensorFiles {
         if (!array.type().equals(params.type() == DataType.S8 ? "i1" : "u1")
                 || !params.type().isInt8()) {
             throw new CallerMistake(
-                    "%s holds %s, the parameters are of %s"
-                            .formatted(file, array.type(), params.type()));
+                    RootLocale.format(
+                            "%s holds %s, the parameters are of %s",
+                            file, array.type(), params.type()));
         }
         int scales = checked(params.grouping()::count, shape);
         if (scales != params.count()) {
             throw new CallerMistake(
-                    "%s has %d scales in %s, the parameters have %d"
-                            .formatted(array, scales, params.grouping(), params.count()));
+                    RootLocale.format(
+                            "%s has %d scales in %s, the parameters have %d",
+                            array, scales, params.grouping(), params.count()));
         }
         return new FloatTensor() {
             @Override

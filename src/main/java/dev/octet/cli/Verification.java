@@ -8,6 +8,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Fill;
@@ -112,7 +113,7 @@ final class Verification {
         long number = done.incrementAndGet();
         if (number % 100 == 0) {
             synchronized (out) {
-                progress.show(Text.format("verified %,d of %,d random requests", number, of));
+                progress.show(RootLocale.format("verified %,d of %,d random requests", number, of));
             }
         }
     }
@@ -149,7 +150,7 @@ final class Verification {
             Tally tally = entry.getValue();
             different += tally.different.get();
             lines.add(
-                    Text.format(
+                    RootLocale.format(
                             "%-8s %,d ok, %,d refused, %,d DIFFERENT",
                             entry.getKey(),
                             tally.same.get(),
@@ -157,12 +158,12 @@ final class Verification {
                             tally.different.get()));
         }
         if (skipped > 0) {
-            lines.add(Text.format("%,d requests did not fit in memory", skipped));
+            lines.add(RootLocale.format("%,d requests did not fit in memory", skipped));
         }
         if (hasComputed()) {
             lines.add(
                     different > 0
-                            ? Text.format("%,d results are DIFFERENT", different)
+                            ? RootLocale.format("%,d results are DIFFERENT", different)
                             : "every result is right");
         }
         return lines;
@@ -241,8 +242,9 @@ final class Verification {
         count(engine, outcomes.get(0));
         out.println(
                 outcomes.get(0) instanceof Outcome.Refused refused
-                        ? Text.format("refused    %-8s %s: %s", engine, request, refused.reason())
-                        : Text.format(
+                        ? RootLocale.format(
+                                "refused    %-8s %s: %s", engine, request, refused.reason())
+                        : RootLocale.format(
                                 "ok         %-8s %s (%s%s)",
                                 engine,
                                 request,

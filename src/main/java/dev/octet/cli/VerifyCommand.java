@@ -5,6 +5,7 @@ import dev.octet.cli.list.Problem;
 import dev.octet.cli.list.ProblemList;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
@@ -129,27 +130,28 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CallerMistake(e.getMessage());
         } catch (UncheckedIOException e) {
             throw new CallerMistake(
-                    "cannot read %s: %s"
-                            .formatted(e.getMessage(), TensorFiles.reason(e.getCause())));
+                    RootLocale.format(
+                            "cannot read %s: %s",
+                            e.getMessage(), TensorFiles.reason(e.getCause())));
         }
         for (Problem problem : list.problems()) {
             request(verification, problem.request(), problem.cases(Verification::cases));
         }
         for (ProblemList.Unknown unknown : list.unknown()) {
             out.println(
-                    Text.format(
+                    RootLocale.format(
                             "%s: knob without a meaning here, left out %d times: %s",
                             unknown.first(), unknown.count(), unknown.knob()));
         }
         for (ProblemList.Skipped skipped : list.skipped()) {
             out.println(
-                    Text.format(
+                    RootLocale.format(
                             "%s: skipped %d like this: %s",
                             skipped.first(), skipped.count(), skipped.reason()));
         }
         int skipped = list.skipped().stream().mapToInt(ProblemList.Skipped::count).sum();
         out.println(
-                Text.format(
+                RootLocale.format(
                         "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
                         source.file,
                         list.problems().size(),

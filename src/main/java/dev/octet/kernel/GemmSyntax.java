@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,9 @@ final class GemmSyntax {
         int n = weights.get(rank - 1);
         if (weights.get(rank - 2) != k) {
             throw new IllegalArgumentException(
-                    "src has K = %d, weights have K = %d in '%s'"
-                            .formatted(k, weights.get(rank - 2), word));
+                    RootLocale.format(
+                            "src has K = %d, weights have K = %d in '%s'",
+                            k, weights.get(rank - 2), word));
         }
         List<Integer> srcBatch = src.subList(0, rank - 2);
         List<Integer> weightsBatch = weights.subList(0, rank - 2);
@@ -60,8 +62,9 @@ final class GemmSyntax {
             return builder;
         }
         throw new IllegalArgumentException(
-                "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in"
-                                .formatted(srcBatch, weightsBatch)
+                RootLocale.format(
+                                "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in",
+                                srcBatch, weightsBatch)
                         + " '"
                         + word
                         + "'");
@@ -85,7 +88,8 @@ final class GemmSyntax {
         expected.add(n);
         if (!dimensions(tensors[2], word).equals(expected)) {
             throw new IllegalArgumentException(
-                    "dst must be %s, got %s in '%s'".formatted(expected, tensors[2], word));
+                    RootLocale.format(
+                            "dst must be %s, got %s in '%s'", expected, tensors[2], word));
         }
     }
 
@@ -101,7 +105,8 @@ final class GemmSyntax {
         long product = (long) a * b;
         if (product > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%,d x %,d rows exceed %,d in '%s'".formatted(a, b, Integer.MAX_VALUE, where));
+                    RootLocale.format(
+                            "%,d x %,d rows exceed %,d in '%s'", a, b, Integer.MAX_VALUE, where));
         }
         return (int) product;
     }

@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,10 +63,10 @@ record ElementType(char kind, int bytes, ByteOrder order) {
         // an order goes with the short names alone
         if (type == null || !matcher.group(1).isEmpty() && matcher.group(2).length() > 2) {
             throw new IOException(
-                    "elements are %s; known are %s"
-                            .formatted(
-                                    Header.shown(descr),
-                                    String.join(" ", new LinkedHashSet<>(TYPES.values()))));
+                    RootLocale.format(
+                            "elements are %s; known are %s",
+                            Header.shown(descr),
+                            String.join(" ", new LinkedHashSet<>(TYPES.values()))));
         }
         ByteOrder order =
                 switch (matcher.group(1)) {

@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,8 +44,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         }
         if (start.length < FIXED) {
             throw new IOException(
-                    "truncated: the header is longer than the file's %d bytes"
-                            .formatted(start.length));
+                    RootLocale.format(
+                            "truncated: the header is longer than the file's %d bytes",
+                            start.length));
         }
         ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
         int version = bytes.get(6);
@@ -60,8 +62,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
                                 : Integer.toUnsignedLong(bytes.getInt(8)));
         if (end > start.length) {
             throw new IOException(
-                    "truncated: the header ends at byte %d, the file at %d"
-                            .formatted(end, start.length));
+                    RootLocale.format(
+                            "truncated: the header ends at byte %d, the file at %d",
+                            end, start.length));
         }
         String text =
                 new String(
@@ -104,8 +107,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
                     || extent < 0
                     || extent > Integer.MAX_VALUE) {
                 throw new IOException(
-                        "extent %s of axis %d is no number from 0 to %d"
-                                .formatted(shown(extents.get(axis)), axis, Integer.MAX_VALUE));
+                        RootLocale.format(
+                                "extent %s of axis %d is no number from 0 to %d",
+                                shown(extents.get(axis)), axis, Integer.MAX_VALUE));
             }
             shape[axis] = extent.intValue();
         }
@@ -117,7 +121,8 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         long product = 1;
         for (int extent : shape) {
             if (extent > 0 && product > Long.MAX_VALUE / 8 / extent) {
-                throw new IOException("shape %s is too large".formatted(Arrays.toString(shape)));
+                throw new IOException(
+                        RootLocale.format("shape %s is too large", Arrays.toString(shape)));
             }
             product *= extent;
         }
@@ -134,8 +139,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         long expected = elements() * type.bytes();
         if (size - bytes < expected) {
             throw new IOException(
-                    "truncated: %s of shape %s needs %d bytes after the header, the file has %d"
-                            .formatted(type, Arrays.toString(shape), expected, size - bytes));
+                    RootLocale.format(
+                            "truncated: %s of shape %s needs %d bytes after the header, the file has %d",
+                            type, Arrays.toString(shape), expected, size - bytes));
         }
         return bytes + expected;
     }
@@ -147,8 +153,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
             extents.append(extent).append(shape.length == 1 ? "," : ", ");
         }
         String text =
-                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
-                        .formatted(descr, extents.toString().replaceFirst(", $", ""));
+                RootLocale.format(
+                        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
+                        descr, extents.toString().replaceFirst(", $", ""));
         int length = (10 + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (length - 10));

@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -252,8 +253,8 @@ final class PythonLiteral {
     private IOException wrong(String expected) {
         String rest = text.substring(at, Math.min(at + SHOWN, text.length())).strip();
         return new IOException(
-                "the header is no literal of Python: expected %s at character %d, found %s"
-                        .formatted(
-                                expected, at + 1, rest.isEmpty() ? "its end" : Header.shown(rest)));
+                RootLocale.format(
+                        "the header is no literal of Python: expected %s at character %d, found %s",
+                        expected, at + 1, rest.isEmpty() ? "its end" : Header.shown(rest)));
     }
 }

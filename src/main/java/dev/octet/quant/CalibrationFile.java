@@ -3,6 +3,7 @@ package dev.octet.quant;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public final class CalibrationFile {
             return QuantParamsJson.fromTree(JsonTree.object(tensor.getKey(), tensor.getValue()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tensor '%s': %s".formatted(tensor.getKey(), e.getMessage()), e);
+                    RootLocale.format("tensor '%s': %s", tensor.getKey(), e.getMessage()), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -75,8 +76,9 @@ final class JsonTree {
         int number = integer(member(file, "version"));
         if (!given.isJsonPrimitive() || !given.getAsString().equals(format) || number != version) {
             throw new IllegalArgumentException(
-                    "format \"%s\" version %d was expected, got %s version %d"
-                            .formatted(format, version, given, number));
+                    RootLocale.format(
+                            "format \"%s\" version %d was expected, got %s version %d",
+                            format, version, given, number));
         }
         return object("tensors", member(file, "tensors"));
     }
@@ -84,7 +86,8 @@ final class JsonTree {
     static JsonElement member(JsonObject tree, String name) {
         JsonElement member = tree.get(name);
         if (member == null) {
-            throw new IllegalArgumentException("'%s' is missing in %s".formatted(name, tree));
+            throw new IllegalArgumentException(
+                    RootLocale.format("'%s' is missing in %s", name, tree));
         }
         return member;
     }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class ObservationsFile {
                 | UnsupportedOperationException e) {
             // the last two are what gson throws for an element of another kind
             throw new IllegalArgumentException(
-                    "tensor '%s': %s".formatted(name, e.getMessage()), e);
+                    RootLocale.format("tensor '%s': %s", name, e.getMessage()), e);
         }
     }
 

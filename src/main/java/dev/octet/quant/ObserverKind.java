@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.Objects;
 
 /** Which observer a tensor gets. Immutable. */
@@ -96,8 +97,9 @@ public sealed interface ObserverKind {
             return new OfHistogram(RangeMethod.parse(method));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'%s' is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)"
-                            .formatted(text, e.getMessage()),
+                    RootLocale.format(
+                            "'%s' is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)",
+                            text, e.getMessage()),
                     e);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class LauncherTest {
         Files.createDirectories(java.resolve("bin"));
         Files.writeString(
                 java.resolve("release"),
-                "JAVA_VERSION=\"%s\"%nMODULES=\"%s\"%n".formatted(version, modules));
+                RootLocale.format("JAVA_VERSION=\"%s\"%nMODULES=\"%s\"%n", version, modules));
         script(
                 java.resolve("bin/java"),
                 """
@@ -197,7 +198,7 @@ class LauncherTest {
     void noStandardOutput() throws Exception {
         build();
         Path closed = folder.resolve("closed");
-        script(closed, "exec '%s' probe >&-%n".formatted(home.resolve("octet")));
+        script(closed, RootLocale.format("exec '%s' probe >&-%n", home.resolve("octet")));
         assertOneLine(2, "standard output is closed", octet(closed));
     }
 

@@ -14,6 +14,7 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -448,8 +449,9 @@ class QuantizeCommandTest {
         Path wide = write("wide.npy", "<" + type, new byte[3 * bytes], 3);
         assertEquals(0, octet("compare", wide, wide));
         String line =
-                "rounded to f32 before comparing: %s (%s), %s (%s)"
-                        .formatted(wide, type, wide, type);
+                RootLocale.format(
+                        "rounded to f32 before comparing: %s (%s), %s (%s)",
+                        wide, type, wide, type);
         assertEquals(rounded, out.toString().lines().anyMatch(line::equals), out.toString());
         assertEquals(0, octet("compare", wide, wide, "--json"));
         JsonObject tree = JsonParser.parseString(out.toString()).getAsJsonObject();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -27,8 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NpyTest {
     private static byte[] file(int version, String descr, String order, String shape, byte[] data) {
         String header =
-                "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n"
-                        .formatted(descr, order, shape);
+                RootLocale.format(
+                        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n",
+                        descr, order, shape);
         return file(version, header, data);
     }
 

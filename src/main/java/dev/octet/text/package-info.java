@@ -1,0 +1,2 @@
+/** How everything here writes numbers. */
+package dev.octet.text;
