@@ -5,7 +5,9 @@
 # compile them for themselves.
 # usage: cppbuild.sh install | clean          (mvn calls `install`; it fails loudly)
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+self=${BASH_SOURCE[0]}
+[[ $self == */* ]] || self=./$self
+CDPATH= cd -- "${self%/*}/"
 platform=${PLATFORM:-linux-x86_64}
 out=cppbuild/$platform
 
