@@ -61,6 +61,7 @@ public final class Picture {
      * Writes a file, SVG or PNG by the ending of its name; what was there is overwritten.
      *
      * @throws IllegalArgumentException for another ending
+     * @throws IOException when the file cannot be written
      */
     public void save(Path file) throws IOException {
         String name = file.getFileName().toString();
