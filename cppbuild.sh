@@ -7,7 +7,9 @@
 # dev.octet.nativelib takes for ours.
 # usage: cppbuild.sh install | checksums CLASSES | clean          (mvn calls it; it fails loudly)
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+self=${BASH_SOURCE[0]}
+[[ $self == */* ]] || self=./$self
+CDPATH= cd -- "${self%/*}/"
 platform=${PLATFORM:-linux-x86_64}
 out=cppbuild/$platform
 

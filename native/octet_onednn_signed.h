@@ -6,8 +6,10 @@
 #include <cfloat>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
+#include <iomanip>
+#include <locale>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -37,9 +39,12 @@ public:
 
     // For people.
     std::string why() const {
-        char text[64];
-        std::snprintf(text, sizeof text, " (s8 sources take %.2f times as long here)", s8_ / u8_);
-        return text;
+        std::ostringstream text;
+        // Java sets the user's locale for the whole process
+        text.imbue(std::locale::classic());
+        text << " (s8 sources take " << std::fixed << std::setprecision(2) << s8_ / u8_
+             << " times as long here)";
+        return text.str();
     }
 
 private:

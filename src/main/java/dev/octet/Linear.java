@@ -3,6 +3,7 @@ package dev.octet;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -157,7 +158,7 @@ public final class Linear implements AutoCloseable {
         }
         if (rows < 0 || rows > maxRows()) {
             throw new IllegalArgumentException(
-                    "rows must be in [0, %d], got %d".formatted(maxRows(), rows));
+                    RootLocale.format("rows must be in [0, %d], got %d", maxRows(), rows));
         }
     }
 
@@ -168,15 +169,15 @@ public final class Linear implements AutoCloseable {
         long needed = (long) rows * columns * unit;
         if (size < needed) {
             throw new IllegalArgumentException(
-                    "%s needs %d·%d%s = %d %s, has %d"
-                            .formatted(
-                                    name,
-                                    rows,
-                                    columns,
-                                    unit == 1 ? "" : "·" + unit,
-                                    needed,
-                                    unit == 1 ? "elements" : "bytes",
-                                    size));
+                    RootLocale.format(
+                            "%s needs %d·%d%s = %d %s, has %d",
+                            name,
+                            rows,
+                            columns,
+                            unit == 1 ? "" : "·" + unit,
+                            needed,
+                            unit == 1 ? "elements" : "bytes",
+                            size));
         }
     }
 
@@ -191,8 +192,9 @@ public final class Linear implements AutoCloseable {
         long overlap = Math.min(src + xBytes, dst + yBytes) - Math.max(src, dst);
         if (overlap > 0) {
             throw new IllegalArgumentException(
-                    "x (%d bytes) and y (%d bytes) overlap by %d bytes"
-                            .formatted(xBytes, yBytes, overlap));
+                    RootLocale.format(
+                            "x (%d bytes) and y (%d bytes) overlap by %d bytes",
+                            xBytes, yBytes, overlap));
         }
     }
 

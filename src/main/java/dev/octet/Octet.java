@@ -16,6 +16,7 @@ import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,8 +91,9 @@ public final class Octet {
         for (String name : required.split(",")) {
             if (!name.isBlank() && probe(name.strip()) instanceof Probe.Absent absent) {
                 throw new IllegalStateException(
-                        "-D%s=%s: engine '%s' is absent: %s"
-                                .formatted(REQUIRE, required, absent.name(), absent.reason()),
+                        RootLocale.format(
+                                "-D%s=%s: engine '%s' is absent: %s",
+                                REQUIRE, required, absent.name(), absent.reason()),
                         absent.cause());
             }
         }

@@ -1,5 +1,7 @@
 package dev.octet;
 
+import dev.octet.text.RootLocale;
+
 /**
  * Weights as s8 with one scale per output channel, symmetric on [-127,127]: scale = max|w| / 127, q
  * = roundHalfEven(w / scale).
@@ -16,13 +18,15 @@ record QuantizedWeights(byte[] values, float[] scales) {
         }
         if (outputs < 1 || inputs < 1) {
             throw new IllegalArgumentException(
-                    "outputs and inputs must be at least 1, got %d and %d"
-                            .formatted(outputs, inputs));
+                    RootLocale.format(
+                            "outputs and inputs must be at least 1, got %d and %d",
+                            outputs, inputs));
         }
         if ((long) outputs * inputs != weights.length) {
             throw new IllegalArgumentException(
-                    "weights need outputs·inputs = %d·%d = %d values, got %d"
-                            .formatted(outputs, inputs, (long) outputs * inputs, weights.length));
+                    RootLocale.format(
+                            "weights need outputs·inputs = %d·%d = %d values, got %d",
+                            outputs, inputs, (long) outputs * inputs, weights.length));
         }
         byte[] values = new byte[weights.length];
         float[] scales = new float[outputs];
@@ -32,8 +36,9 @@ record QuantizedWeights(byte[] values, float[] scales) {
             for (int k = row; k < row + inputs; k++) {
                 if (!Float.isFinite(weights[k])) {
                     throw new IllegalArgumentException(
-                            "weights must be finite, weights[%d,%d] is %s"
-                                    .formatted(n, k - row, weights[k]));
+                            RootLocale.format(
+                                    "weights must be finite, weights[%d,%d] is %s",
+                                    n, k - row, weights[k]));
                 }
                 largest = Math.max(largest, Math.abs(weights[k]));
             }

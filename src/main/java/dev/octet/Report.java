@@ -1,6 +1,7 @@
 package dev.octet;
 
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -25,7 +26,7 @@ public record Report(List<Probe> engines) {
                     probe instanceof Probe.Ready ready
                             ? "ready   " + ready.backend().detail()
                             : "absent  " + ((Probe.Absent) probe).reason();
-            lines.add("%-8s %s".formatted(probe.name(), text));
+            lines.add(RootLocale.format("%-8s %s", probe.name(), text));
         }
         return lines.toString();
     }

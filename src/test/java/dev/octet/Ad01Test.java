@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.octet.kernel.Probe;
 import dev.octet.npy.Npy;
 import dev.octet.testing.TrainedNetwork;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +48,17 @@ class Ad01Test {
         float[] output = reconstruct(Octet.use(engine), 4);
 
         double sqnr = sqnr(reference, output);
-        assertTrue(sqnr >= 38, () -> "SQNR is %.2f dB, 38 are needed".formatted(sqnr));
+        assertTrue(sqnr >= 38, () -> RootLocale.format("SQNR is %.2f dB, 38 are needed", sqnr));
         double expected = network.score(reference);
         assertEquals(
                 expected, network.score(output), 0.01 * expected, "anomaly score of the recording");
         System.out.printf(
+                Locale.ROOT,
                 "%s: SQNR %.2f dB, anomaly score %.4f, in FP32 %.4f%n",
-                engine, sqnr, network.score(output), expected);
+                engine,
+                sqnr,
+                network.score(output),
+                expected);
         assertArrayEquals(
                 reconstruct(Octet.use("scalar"), 4), output, "the engines must agree bit for bit");
     }

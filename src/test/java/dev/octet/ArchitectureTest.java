@@ -39,6 +39,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "dev.octet.hardware",
                             "dev.octet.nativelib",
+                            "dev.octet.text",
                             "java..",
                             "org.bytedeco.javacpp..");
 

@@ -20,9 +20,11 @@ import dev.octet.quant.QuantError;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
 import dev.octet.testing.TrainedNetwork;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -187,7 +189,7 @@ class CalibratedAd01Test {
         print(observer + ", per_channel", channel);
         print(observer + ", per_tensor", tensor);
         double expected = score(last(reference));
-        System.out.printf("score in FP32 %.4f%n", expected);
+        System.out.printf(Locale.ROOT, "score in FP32 %.4f%n", expected);
         assertTrue(sqnr(LAST, channel) >= 40, () -> observer + ": " + sqnr(LAST, channel));
         assertTrue(sqnr(LAST, tensor) >= 31, () -> observer + ": " + sqnr(LAST, tensor));
         assertEquals(expected, score(last(channel)), 0.005 * expected, "anomaly score");
@@ -201,8 +203,9 @@ class CalibratedAd01Test {
     private static void print(String name, List<float[]> outputs) {
         String decibels =
                 IntStream.range(0, outputs.size())
-                        .mapToObj(i -> "%.1f".formatted(sqnr(i, outputs)))
+                        .mapToObj(i -> RootLocale.format("%.1f", sqnr(i, outputs)))
                         .collect(Collectors.joining(" | "));
-        System.out.printf("| `%s` | %s | %.4f |%n", name, decibels, score(last(outputs)));
+        System.out.printf(
+                Locale.ROOT, "| `%s` | %s | %.4f |%n", name, decibels, score(last(outputs)));
     }
 }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
 import dev.octet.testing.TrainedNetwork;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,7 +49,7 @@ class CalibratedResNet8Test {
                         "per_tensor", result(activations, Grouping.perTensor(), tensorBiases));
             }
         }
-        System.out.printf("FP32: top-1 %.2f %%%n", network.fp32Top1());
+        System.out.printf(Locale.ROOT, "FP32: top-1 %.2f %%%n", network.fp32Top1());
         print("weights per channel", CHANNEL);
         print("weights per tensor", TENSOR);
         print("mse, bias corrected", CORRECTED);
@@ -60,14 +62,16 @@ class CalibratedResNet8Test {
 
     private static void print(String title, Map<String, CalibratedResNet8.Result> results) {
         Collection<String> tensors = results.values().iterator().next().sqnr().keySet();
-        System.out.printf("| %s | %s | top-1 | as FP32 |%n", title, String.join(" | ", tensors));
+        System.out.printf(
+                Locale.ROOT, "| %s | %s | top-1 | as FP32 |%n", title, String.join(" | ", tensors));
         results.forEach(
                 (name, result) ->
                         System.out.printf(
+                                Locale.ROOT,
                                 "| `%s` | %s | %.2f | %.2f |%n",
                                 name,
                                 result.sqnr().values().stream()
-                                        .map("%.1f"::formatted)
+                                        .map(top1 -> RootLocale.format("%.1f", top1))
                                         .collect(Collectors.joining(" | ")),
                                 result.top1(),
                                 result.agreement()));
@@ -88,7 +92,7 @@ class CalibratedResNet8Test {
         assertEquals(CORRECTED.get("per_channel"), best);
         assertTrue(
                 best.top1() >= network.fp32Top1() - 0.5,
-                () -> "%s, in FP32 %.2f %%".formatted(best, network.fp32Top1()));
+                () -> RootLocale.format("%s, in FP32 %.2f %%", best, network.fp32Top1()));
     }
 
     @ParameterizedTest

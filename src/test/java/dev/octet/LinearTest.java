@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ class LinearTest {
             noise += (y[n] - exact) * (y[n] - exact);
         }
         double sqnr = 10 * Math.log10(signal / noise);
-        assertTrue(sqnr > 38, () -> "SQNR is %.1f dB".formatted(sqnr));
+        assertTrue(sqnr > 38, () -> RootLocale.format("SQNR is %.1f dB", sqnr));
     }
 
     @Test
@@ -145,8 +146,9 @@ class LinearTest {
             for (int at : new int[] {0, 1024, 1264, 1276}) {
                 ByteBuffer y = memory.slice(at, 64).order(ByteOrder.nativeOrder());
                 String overlap =
-                        "x (1280 bytes) and y (20 bytes) overlap by %d bytes"
-                                .formatted(Math.min(20, 1280 - at));
+                        RootLocale.format(
+                                "x (1280 bytes) and y (20 bytes) overlap by %d bytes",
+                                Math.min(20, 1280 - at));
                 mistake(overlap, () -> layer.run(x, 5, y));
             }
             byte[] after = new byte[2000];

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class ResNet8SensitivityTest {
                 }
             }
             double sqnr = network.roundingError(activations, chosen).sqnr();
-            System.out.printf("target %.0f dB, measured %.2f dB%n%s", target, sqnr, choice);
+            System.out.printf(
+                    Locale.ROOT, "target %.0f dB, measured %.2f dB%n%s", target, sqnr, choice);
             assertTrue(choice.optimal());
             assertTrue(choice.sqnr() >= target, choice::toString);
             assertEquals(choice.sqnr(), sqnr, 3, choice::toString);

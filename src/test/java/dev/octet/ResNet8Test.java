@@ -13,9 +13,11 @@ import dev.octet.quant.Calibration;
 import dev.octet.quant.ObserverKind;
 import dev.octet.quant.Scheme;
 import dev.octet.testing.TrainedNetwork;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,13 +84,17 @@ class ResNet8Test {
         float[] logits = engine.equals("scalar") ? scalar : int8(engine);
 
         System.out.printf(
+                Locale.ROOT,
                 "%s: top-1 %.2f %% of 900 images, in FP32 %.2f %%%n",
-                engine, images.top1(logits), images.top1(fp32));
+                engine,
+                images.top1(logits),
+                images.top1(fp32));
         assertTrue(
                 images.top1(logits) >= images.top1(fp32) - 1,
                 () ->
-                        "top-1 is %.2f %%, in FP32 %.2f %%"
-                                .formatted(images.top1(logits), images.top1(fp32)));
+                        RootLocale.format(
+                                "top-1 is %.2f %%, in FP32 %.2f %%",
+                                images.top1(logits), images.top1(fp32)));
         assertArrayEquals(scalar, logits, "the engines must agree bit for bit");
     }
 }

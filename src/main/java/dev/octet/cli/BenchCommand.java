@@ -3,6 +3,7 @@ package dev.octet.cli;
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!json) {
             out.println(ansi.string("@|bold " + request + "|@"));
             out.println(
-                    Text.format(
+                    RootLocale.format(
                             "%s; checked: %s",
                             threads == 1 ? "1 thread" : threads + " threads", contest.checkedBy()));
             out.println(table(request, entries, ansi).toString().indent(2).stripTrailing());
@@ -157,7 +158,7 @@ final class BenchCommand implements Callable<Integer> {
                     Text.time(timing.median()),
                     Text.threeDigits(timing.gops(request.operations())),
                     Text.threeDigits(timing.median() / best),
-                    Text.format("%.1f %%", 100 * timing.spread()),
+                    RootLocale.format("%.1f %%", 100 * timing.spread()),
                     Integer.toString(timing.rounds()),
                     entry.implementation());
         }

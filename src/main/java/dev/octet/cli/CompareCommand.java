@@ -8,6 +8,7 @@ import dev.octet.quant.ErrorReport;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantError;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Compare two tensors of the same shape, B with A: SQNR, mean squared and largest error, cosine.",
-            "Exit status 1 when a bound is given and they are further apart, or a value is not finite."
+            "Compare two tensors of the same shape, B with A: SQNR, mean squared and largest error,"
+                    + " cosine.",
+            "Exit status 1 when a bound is given and they are further apart, or a value is not"
+                    + " finite."
         })
 final class CompareCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -69,7 +72,8 @@ final class CompareCommand implements Callable<Integer> {
         Npy b = TensorFiles.open(approximation);
         if (!Arrays.equals(a.shape(), b.shape())) {
             throw new CallerMistake(
-                    "shapes differ: %s is %s, %s is %s".formatted(reference, a, approximation, b));
+                    RootLocale.format(
+                            "shapes differ: %s is %s, %s is %s", reference, a, approximation, b));
         }
         Grouping channels = axis == null ? Grouping.perTensor() : channels(axis, a.shape());
         ErrorReport report = new ErrorReport(channels, a.shape());
@@ -111,8 +115,10 @@ final class CompareCommand implements Callable<Integer> {
         if (params == null) {
             if (!TensorFiles.isInt8(other)) {
                 throw new CallerMistake(
-                        "%s holds %s, the other one %s; --params says what the integers stand for"
-                                .formatted(file, array.type(), other.type()));
+                        RootLocale.format(
+                                "%s holds %s, the other one %s; --params says what the integers"
+                                        + " stand for",
+                                file, array.type(), other.type()));
             }
             return TensorFiles.floats(file, array);
         }
@@ -123,13 +129,13 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> exceeded(QuantError.Summary error) {
         List<String> exceeded = new ArrayList<>();
         if (maxAbs != null && !(error.maxAbs() <= maxAbs)) {
-            exceeded.add(Text.format("max abs %.6g is above %.6g", error.maxAbs(), maxAbs));
+            exceeded.add(RootLocale.format("max abs %.6g is above %.6g", error.maxAbs(), maxAbs));
         }
         if (minSqnr != null && !(error.sqnr() >= minSqnr)) {
-            exceeded.add(Text.format("SQNR %.2f dB is below %.2f dB", error.sqnr(), minSqnr));
+            exceeded.add(RootLocale.format("SQNR %.2f dB is below %.2f dB", error.sqnr(), minSqnr));
         }
         if ((maxAbs != null || minSqnr != null) && error.notFinite() > 0) {
-            exceeded.add(Text.format("%,d values are not finite", error.notFinite()));
+            exceeded.add(RootLocale.format("%,d values are not finite", error.notFinite()));
         }
         return exceeded;
     }
@@ -137,14 +143,18 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> remarks(Npy a, Npy b) {
         List<String> rounded = new ArrayList<>();
         if (a.isWiderThanFloat()) {
-            rounded.add("%s (%s)".formatted(reference, a.type()));
+            rounded.add(RootLocale.format("%s (%s)", reference, a.type()));
         }
         if (b.isWiderThanFloat()) {
-            rounded.add("%s (%s)".formatted(approximation, b.type()));
+            rounded.add(RootLocale.format("%s (%s)", approximation, b.type()));
         }
-        return rounded.isEmpty()
-                ? List.of()
-                : List.of("rounded to f32 before comparing: " + String.join(", ", rounded));
+        List<String> remarks = new ArrayList<>();
+        if (!rounded.isEmpty()) {
+            remarks.add("rounded to f32 before comparing: " + String.join(", ", rounded));
+        }
+        TensorFiles.remark(reference, a, remarks);
+        TensorFiles.remark(approximation, b, remarks);
+        return remarks;
     }
 
     private void print(ErrorReport report, List<String> exceeded, List<String> remarks) {

@@ -1,6 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.cli.measure.Timing;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class Conclusion {
         LayerResult most = compared.stream().max(bySpeedUp).orElseThrow();
         List<String> sentences = new ArrayList<>();
         sentences.add(
-                Text.format(
+                RootLocale.format(
                         "INT8 on the engine that Octet chooses is %s as fast as FP32 on the fastest"
                                 + " engine here: the geometric mean of %d layers, from %s (%s) to"
                                 + " %s (%s), one thread, scales and bias included.",
@@ -75,7 +76,7 @@ final class Conclusion {
         refusals.forEach(
                 (engine, list) ->
                         notes.add(
-                                Text.format(
+                                RootLocale.format(
                                         "- %s refuses %d of %d: %s",
                                         engine,
                                         list.size(),

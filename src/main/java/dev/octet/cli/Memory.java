@@ -2,6 +2,7 @@ package dev.octet.cli;
 
 import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.util.Optional;
 
 /** Whether a request fits: better said before than by an OutOfMemoryError. */
@@ -15,12 +16,9 @@ final class Memory {
         return needed <= most
                 ? Optional.empty()
                 : Optional.of(
-                        "'%s' needs about %s, the Java heap holds %s; OCTET_JAVA_OPTS=-Xmx%dg raises it"
-                                .formatted(
-                                        request,
-                                        Text.bytes(needed),
-                                        Text.bytes(most),
-                                        (needed >> 30) + 1));
+                        RootLocale.format(
+                                "'%s' needs about %s, the Java heap holds %s; OCTET_JAVA_OPTS=-Xmx%dg raises it",
+                                request, Text.bytes(needed), Text.bytes(most), (needed >> 30) + 1));
     }
 
     /** As a caller's mistake. */

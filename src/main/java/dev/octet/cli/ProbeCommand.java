@@ -3,6 +3,7 @@ package dev.octet.cli;
 import dev.octet.Octet;
 import dev.octet.hardware.Machine;
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ProbeCommand implements Callable<Integer> {
         out.println();
         out.println("Who computes what:");
         for (Choices.Choice choice : Choices.typical()) {
-            out.println(Text.format("  %-8s %s", choice.engine(), choice.request()));
+            out.println(RootLocale.format("  %-8s %s", choice.engine(), choice.request()));
         }
         return ExitCode.OK;
     }

@@ -13,6 +13,7 @@ import dev.octet.quant.Histogram;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.SaturationRisk;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -48,7 +49,8 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "symmetric",
             description =
-                    "symmetric, full_range, affine_u8, affine_s8, reduced or auto (${DEFAULT-VALUE}).")
+                    "symmetric, full_range, affine_u8, affine_s8, reduced or auto"
+                            + " (${DEFAULT-VALUE}).")
     private String scheme;
 
     @Option(
@@ -102,6 +104,7 @@ final class QuantizeCommand implements Callable<Integer> {
         progress.show("quantizing " + array);
         ErrorReport errors = new ErrorReport(channels, array.shape());
         List<String> remarks = new ArrayList<>();
+        TensorFiles.remark(file, array, remarks);
         if (!choice.complete()) {
             remarks.add("Not compared with all schemes and observers: too many scales or values.");
         }
@@ -130,7 +133,7 @@ final class QuantizeCommand implements Callable<Integer> {
             files.commit();
         } catch (IOException e) {
             throw new CallerMistake(
-                    "cannot write into %s: %s".formatted(folder, TensorFiles.reason(e)));
+                    RootLocale.format("cannot write into %s: %s", folder, TensorFiles.reason(e)));
         }
         progress.clear();
         print(result);
@@ -151,7 +154,7 @@ final class QuantizeCommand implements Callable<Integer> {
         try {
             return settings.choose(x);
         } catch (IllegalStateException e) {
-            throw new CallerMistake("%s: %s".formatted(file, e.getMessage()));
+            throw new CallerMistake(RootLocale.format("%s: %s", file, e.getMessage()));
         }
     }
 
@@ -176,16 +179,19 @@ final class QuantizeCommand implements Callable<Integer> {
         for (Path written : List.of(output(), parameters())) {
             if (isSame(written, file)) {
                 throw new CallerMistake(
-                        "%s would be overwritten; --out names another folder".formatted(file));
+                        RootLocale.format(
+                                "%s would be overwritten; --out names another folder", file));
             }
             if (page != null && isSame(written, page)) {
                 throw new CallerMistake(
-                        "%s would be overwritten; --report names another file".formatted(written));
+                        RootLocale.format(
+                                "%s would be overwritten; --report names another file", written));
             }
         }
         if (page != null && isSame(page, file)) {
             throw new CallerMistake(
-                    "%s would be overwritten; --report names another file".formatted(file));
+                    RootLocale.format(
+                            "%s would be overwritten; --report names another file", file));
         }
     }
 
@@ -196,7 +202,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     ? Files.isSameFile(one, other)
                     : place(one).equals(place(other));
         } catch (IOException e) {
-            throw new CallerMistake("cannot write %s: %s".formatted(one, TensorFiles.reason(e)));
+            throw new CallerMistake(
+                    RootLocale.format("cannot write %s: %s", one, TensorFiles.reason(e)));
         }
     }
 
@@ -238,9 +245,9 @@ final class QuantizeCommand implements Callable<Integer> {
         long most = Runtime.getRuntime().maxMemory() / 8;
         if (q.elements() > most) {
             remarks.add(
-                    Text.format(
-                            "Saturation without VNNI was not looked at: %,d weights, the heap allows"
-                                    + " %,d.",
+                    RootLocale.format(
+                            "Saturation without VNNI was not looked at: %,d weights, the heap"
+                                    + " allows %,d.",
                             q.elements(), most));
             return risks;
         }
@@ -257,7 +264,8 @@ final class QuantizeCommand implements Callable<Integer> {
         try {
             Files.writeString(files.add(page), QuantizationPage.of(result));
         } catch (IOException e) {
-            throw new CallerMistake("cannot write %s: %s".formatted(page, TensorFiles.reason(e)));
+            throw new CallerMistake(
+                    RootLocale.format("cannot write %s: %s", page, TensorFiles.reason(e)));
         } catch (LinkageError e) {
             throw new CallerMistake(
                     "the report's pictures need java.desktop, fonts and XChart: " + e);

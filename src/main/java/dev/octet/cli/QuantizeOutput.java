@@ -6,6 +6,7 @@ import dev.octet.quant.AdaptiveChoice;
 import dev.octet.quant.Histogram;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ final class QuantizeOutput {
                             cells.add(Table.Cell.of(scheme.name()));
                             for (AdaptiveChoice.Candidate each : result.row(scheme)) {
                                 boolean chosen = each.equals(result.chosen());
-                                String sqnr = Text.format("%.2f", each.error().sqnr());
+                                String sqnr = RootLocale.format("%.2f", each.error().sqnr());
                                 cells.add(
                                         new Table.Cell(
                                                 sqnr + (chosen ? "*" : " "), chosen ? "bold" : ""));

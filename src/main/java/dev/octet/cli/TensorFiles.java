@@ -8,6 +8,7 @@ import dev.octet.npy.Npy;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Tensors and parameters in files. What is wrong with a file is a caller's mistake. */
@@ -27,11 +29,23 @@ final class TensorFiles {
         try {
             Npy array = Npy.open(file);
             if (array.elements() == 0) {
-                throw new CallerMistake("%s holds no values: %s".formatted(file, array));
+                throw new CallerMistake(RootLocale.format("%s holds no values: %s", file, array));
             }
             return array;
         } catch (IOException e) {
             throw cannotRead(file, e);
+        }
+    }
+
+    /**
+     * What was not read of a file: NumPy writes several arrays one behind the other when asked to.
+     */
+    static void remark(Path file, Npy array, List<String> remarks) {
+        if (array.bytesBehind() > 0) {
+            remarks.add(
+                    RootLocale.format(
+                            "%s: the %,d bytes behind its first array were not read.",
+                            file, array.bytesBehind()));
         }
     }
 
@@ -65,11 +79,11 @@ final class TensorFiles {
     }
 
     static CallerMistake cannotRead(Path file, IOException e) {
-        return new CallerMistake("cannot read %s: %s".formatted(file, reason(e)));
+        return new CallerMistake(RootLocale.format("cannot read %s: %s", file, reason(e)));
     }
 
     private static CallerMistake cannotWrite(Path file, String reason) {
-        return new CallerMistake("cannot write %s: %s".formatted(file, reason));
+        return new CallerMistake(RootLocale.format("cannot write %s: %s", file, reason));
     }
 
     static String reason(IOException e) {
@@ -119,14 +133,16 @@ final class TensorFiles {
         if (!array.type().equals(params.type() == DataType.S8 ? "i1" : "u1")
                 || !params.type().isInt8()) {
             throw new CallerMistake(
-                    "%s holds %s, the parameters are of %s"
-                            .formatted(file, array.type(), params.type()));
+                    RootLocale.format(
+                            "%s holds %s, the parameters are of %s",
+                            file, array.type(), params.type()));
         }
         int scales = checked(params.grouping()::count, shape);
         if (scales != params.count()) {
             throw new CallerMistake(
-                    "%s has %d scales in %s, the parameters have %d"
-                            .formatted(array, scales, params.grouping(), params.count()));
+                    RootLocale.format(
+                            "%s has %d scales in %s, the parameters have %d",
+                            array, scales, params.grouping(), params.count()));
         }
         return new FloatTensor() {
             @Override

@@ -1,6 +1,6 @@
 package dev.octet.cli;
 
-import java.util.Locale;
+import dev.octet.text.RootLocale;
 
 /** Numbers for people. */
 final class Text {
@@ -24,8 +24,8 @@ final class Text {
     /** A whole number of bytes in the largest unit that leaves at least 1. */
     static String bytes(long bytes) {
         return bytes >= 1L << 30
-                ? format("%.1f GiB", bytes / (double) (1L << 30))
-                : format("%d MiB", (bytes >> 20) + 1);
+                ? RootLocale.format("%.1f GiB", bytes / (double) (1L << 30))
+                : RootLocale.format("%d MiB", (bytes >> 20) + 1);
     }
 
     /** How many times as fast: "3.92x". */
@@ -36,8 +36,10 @@ final class Text {
     /** Three digits, or all of them before the point. */
     static String threeDigits(double value) {
         return value < 9.995
-                ? format("%.2f", value)
-                : value < 99.95 ? format("%.1f", value) : format("%.0f", value);
+                ? RootLocale.format("%.2f", value)
+                : value < 99.95
+                        ? RootLocale.format("%.1f", value)
+                        : RootLocale.format("%.0f", value);
     }
 
     /** A bar with eighths of a character; full at {@code width}. */
@@ -45,11 +47,6 @@ final class Text {
         int eighths = (int) Math.round(Math.min(length, width) * 8);
         String full = "█".repeat(eighths / 8);
         return eighths % 8 == 0 ? full : full + BLOCKS.charAt(eighths % 8 - 1);
-    }
-
-    /** With points and digits that do not depend on the user's language. */
-    static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 
     /** Breaks at spaces. */

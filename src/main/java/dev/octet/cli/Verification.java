@@ -9,6 +9,7 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Fill;
@@ -113,7 +114,7 @@ final class Verification {
         long number = done.incrementAndGet();
         if (number % 100 == 0) {
             synchronized (out) {
-                progress.show(Text.format("verified %,d of %,d random requests", number, of));
+                progress.show(RootLocale.format("verified %,d of %,d random requests", number, of));
             }
         }
     }
@@ -150,7 +151,7 @@ final class Verification {
             Tally tally = entry.getValue();
             different += tally.different.get();
             lines.add(
-                    Text.format(
+                    RootLocale.format(
                             "%-8s %,d ok, %,d refused, %,d DIFFERENT",
                             entry.getKey(),
                             tally.same.get(),
@@ -158,12 +159,12 @@ final class Verification {
                             tally.different.get()));
         }
         if (skipped > 0) {
-            lines.add(Text.format("%,d requests did not fit in memory", skipped));
+            lines.add(RootLocale.format("%,d requests did not fit in memory", skipped));
         }
         if (hasComputed()) {
             lines.add(
                     different > 0
-                            ? Text.format("%,d results are DIFFERENT", different)
+                            ? RootLocale.format("%,d results are DIFFERENT", different)
                             : "every result is right");
         }
         return lines;
@@ -242,8 +243,9 @@ final class Verification {
         count(engine, outcomes.get(0));
         out.println(
                 outcomes.get(0) instanceof Outcome.Refused refused
-                        ? Text.format("refused    %-8s %s: %s", engine, request, refused.reason())
-                        : Text.format(
+                        ? RootLocale.format(
+                                "refused    %-8s %s: %s", engine, request, refused.reason())
+                        : RootLocale.format(
                                 "ok         %-8s %s (%s%s)",
                                 engine,
                                 request,

@@ -6,6 +6,7 @@ import dev.octet.cli.list.ProblemList;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.PrintWriter;
@@ -52,7 +53,8 @@ final class VerifyCommand implements Callable<Integer> {
                 names = "--file",
                 paramLabel = "FILE",
                 description =
-                        "One request a line, # comments; benchdnn's matmul, conv and deconv lists, too.")
+                        "One request a line, # comments; benchdnn's matmul, conv and deconv lists,"
+                                + " too.")
         private Path file;
 
         @ArgGroup(exclusive = false)
@@ -130,8 +132,9 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CallerMistake(e.getMessage());
         } catch (UncheckedIOException e) {
             throw new CallerMistake(
-                    "cannot read %s: %s"
-                            .formatted(e.getMessage(), TensorFiles.reason(e.getCause())));
+                    RootLocale.format(
+                            "cannot read %s: %s",
+                            e.getMessage(), TensorFiles.reason(e.getCause())));
         }
         for (Problem problem : list.problems()) {
             request(verification, problem.request(), problem.cases(Verification::cases));
@@ -139,7 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
         for (ProblemList.Unknown unknown : list.unknown()) {
             out.println(
                     Echo.line(
-                            Text.format(
+                            RootLocale.format(
                                     "%s: knob without a meaning here, left out %d times: %s%s",
                                     unknown.first(),
                                     unknown.count(),
@@ -149,14 +152,14 @@ final class VerifyCommand implements Callable<Integer> {
         for (ProblemList.Skipped skipped : list.skipped()) {
             out.println(
                     Echo.line(
-                            Text.format(
+                            RootLocale.format(
                                     "%s: skipped %d like this: %s",
                                     skipped.first(), skipped.count(), skipped.reason())));
         }
         int skipped = list.skipped().stream().mapToInt(ProblemList.Skipped::count).sum();
         out.println(
                 Echo.line(
-                        Text.format(
+                        RootLocale.format(
                                 "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
                                 source.file,
                                 list.problems().size(),

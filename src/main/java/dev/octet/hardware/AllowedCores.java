@@ -1,8 +1,8 @@
 package dev.octet.hardware;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How many logical cores this process may keep busy, and what limits it. Immutable.
@@ -37,7 +37,7 @@ public record AllowedCores(int count, int affinity, double quota, int javaProces
                 limits.add((wholeCpuset ? "cpuset " : "affinity ") + mask.strip());
             }
             if (byQuota == count) {
-                limits.add(String.format(Locale.ROOT, "CPU quota of %.2f", quota));
+                limits.add(RootLocale.format("CPU quota of %.2f", quota));
             }
             if (limits.isEmpty()) {
                 limits.add("the JVM: -XX:ActiveProcessorCount, or how it reads the container");

@@ -1,6 +1,6 @@
 package dev.octet.hardware;
 
-import java.util.Locale;
+import dev.octet.text.RootLocale;
 
 /** Sizes in bytes, for people. */
 final class Bytes {
@@ -19,7 +19,7 @@ final class Bytes {
             value /= 1024;
             unit++;
         }
-        String number = String.format(Locale.ROOT, "%.1f", value);
+        String number = RootLocale.format("%.1f", value);
         return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number)
                 + " "
                 + UNITS[unit];

@@ -1,5 +1,6 @@
 package dev.octet.hardware;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,12 +56,12 @@ public record Cpu(
         List<String> lines = new ArrayList<>();
         lines.add("CPU:    " + displayName() + (vendor.isEmpty() ? "" : " (" + vendor + ")"));
         lines.add(
-                "Cores:  %s%d logical, %d allowed (%s)"
-                        .formatted(
-                                physicalCores == 0 ? "" : physicalCores + " physical, ",
-                                logicalCores,
-                                allowed.count(),
-                                allowed.why()));
+                RootLocale.format(
+                        "Cores:  %s%d logical, %d allowed (%s)",
+                        physicalCores == 0 ? "" : physicalCores + " physical, ",
+                        logicalCores,
+                        allowed.count(),
+                        allowed.why()));
         lines.add("Caches: " + cacheList());
         lines.add("ISA:    " + features + " (from " + features.source() + ")");
         for (String note : features.notes()) {

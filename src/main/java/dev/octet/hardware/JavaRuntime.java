@@ -1,5 +1,7 @@
 package dev.octet.hardware;
 
+import dev.octet.text.RootLocale;
+
 /**
  * The Java that runs this. Immutable.
  *
@@ -21,6 +23,6 @@ public record JavaRuntime(String version, String vendor, String vm) {
     /** Such as "17.0.15 (Debian), OpenJDK 64-Bit Server VM 17.0.15+6". */
     @Override
     public String toString() {
-        return "%s (%s), %s".formatted(version, vendor, vm);
+        return RootLocale.format("%s (%s), %s", version, vendor, vm);
     }
 }

@@ -1,5 +1,6 @@
 package dev.octet.hardware;
 
+import dev.octet.text.RootLocale;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -61,8 +62,9 @@ public record Machine(
     /** Several lines with a label each, for people. */
     @Override
     public String toString() {
-        return "OS:     %s, %s%nJava:   %s%n%s%nMemory: %s%n%s"
-                .formatted(os, arch, java, cpu, memory, gpuLines());
+        return RootLocale.format(
+                "OS:     %s, %s%nJava:   %s%n%s%nMemory: %s%n%s",
+                os, arch, java, cpu, memory, gpuLines());
     }
 
     private String gpuLines() {

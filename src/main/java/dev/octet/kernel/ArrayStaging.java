@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -87,15 +88,17 @@ final class ArrayStaging {
                 };
         if (!fits) {
             throw new IllegalArgumentException(
-                    "%s is %s, which does not fit a %s"
-                            .formatted(name, type, array.getClass().getSimpleName()));
+                    RootLocale.format(
+                            "%s is %s, which does not fit a %s",
+                            name, type, array.getClass().getSimpleName()));
         }
         int length = Array.getLength(array);
         if (length < count) {
             int[] shape = name.equals("src") ? request.srcShape() : request.dstShape();
             throw new IllegalArgumentException(
-                    "%s needs %s = %d elements, has %d"
-                            .formatted(name, Shapes.text(shape), count, length));
+                    RootLocale.format(
+                            "%s needs %s = %d elements, has %d",
+                            name, Shapes.text(shape), count, length));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +44,9 @@ final class AttributeSyntax {
     static String[] words(String line) {
         if (line.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException(
-                    "a request has at most %d characters, got %s"
-                            .formatted(MOST_CHARACTERS, Echo.quoted(line)));
+                    RootLocale.format(
+                            "a request has at most %d characters, got %s",
+                            MOST_CHARACTERS, Echo.quoted(line)));
         }
         return line.strip().split("\\s+");
     }
@@ -80,8 +82,9 @@ final class AttributeSyntax {
             }
             if (!seen.add(slot)) {
                 throw new IllegalArgumentException(
-                        "%s sets the %s a second time in %s"
-                                .formatted(Echo.quoted(word), slot, Echo.quoted(line)));
+                        RootLocale.format(
+                                "%s sets the %s a second time in %s",
+                                Echo.quoted(word), slot, Echo.quoted(line)));
             }
         }
     }
@@ -136,11 +139,11 @@ final class AttributeSyntax {
         // without their parameters
         List<String> names = known.stream().map(each -> each.split("[:\\[]", 2)[0]).toList();
         return new IllegalArgumentException(
-                "unknown attribute %s; known are %s%s"
-                        .formatted(
-                                Echo.quoted(word),
-                                String.join(", ", known),
-                                Names.nearest(word.split(":", 2)[0], names)));
+                RootLocale.format(
+                        "unknown attribute %s; known are %s%s",
+                        Echo.quoted(word),
+                        String.join(", ", known),
+                        Names.nearest(word.split(":", 2)[0], names)));
     }
 
     private static Granularity granularity(String word) {

@@ -1,5 +1,7 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
+
 /** The arithmetic of a convolution's axes. */
 final class Axes {
     private static final String[] NAMES = {"depth", "height", "width"};
@@ -51,7 +53,8 @@ final class Axes {
         for (int i = 0; i < 3; i++) {
             if (i < 3 - rank && !axes[i].equals(Axis.NONE)) {
                 throw new IllegalArgumentException(
-                        "a %d-D convolution has no %s, got %s".formatted(rank, NAMES[i], axes[i]));
+                        RootLocale.format(
+                                "a %d-D convolution has no %s, got %s", rank, NAMES[i], axes[i]));
             }
             check(NAMES[i], axes[i], transposed);
         }
@@ -60,47 +63,46 @@ final class Axes {
     private static void check(String name, Axis axis, boolean transposed) {
         if (axis.in() < 1 || axis.kernel() < 1 || axis.stride() < 1 || axis.dilation() < 1) {
             throw new IllegalArgumentException(
-                    "%s needs in, kernel, stride and dilation >= 1, got in=%d kernel=%d stride=%d"
-                                    .formatted(name, axis.in(), axis.kernel(), axis.stride())
+                    RootLocale.format(
+                                    "%s needs in, kernel, stride and dilation >= 1, got in=%d kernel=%d stride=%d",
+                                    name, axis.in(), axis.kernel(), axis.stride())
                             + " dilation="
                             + axis.dilation());
         }
         int extent = extent(name, axis);
         if (axis.out() < 1) {
             throw new IllegalArgumentException(
-                    "%s: the output size is %d: a kernel of %d with dilation %d spans %d, the source"
-                                    .formatted(
-                                            name,
-                                            axis.out(),
-                                            axis.kernel(),
-                                            axis.dilation(),
-                                            extent)
-                            + " has %d with padding %d in front"
-                                    .formatted(axis.in(), axis.padBefore()));
+                    RootLocale.format(
+                                    "%s: the output size is %d: a kernel of %d with dilation %d spans %d, the source",
+                                    name, axis.out(), axis.kernel(), axis.dilation(), extent)
+                            + RootLocale.format(
+                                    " has %d with padding %d in front",
+                                    axis.in(), axis.padBefore()));
         }
         int after = padAfter(axis, transposed);
         if (axis.padBefore() < 0 || axis.padBefore() >= extent || after >= extent) {
             throw new IllegalArgumentException(
-                    "%s: the padding must be at least 0 and less than the kernel's span of %d, got %d"
-                                    .formatted(name, extent, axis.padBefore())
-                            + " in front and %d behind (in=%d out=%d kernel=%d stride=%d dilation=%d)"
-                                    .formatted(
-                                            after,
-                                            axis.in(),
-                                            axis.out(),
-                                            axis.kernel(),
-                                            axis.stride(),
-                                            axis.dilation()));
+                    RootLocale.format(
+                                    "%s: the padding must be at least 0 and less than the kernel's span of %d, got %d",
+                                    name, extent, axis.padBefore())
+                            + RootLocale.format(
+                                    " in front and %d behind (in=%d out=%d kernel=%d stride=%d dilation=%d)",
+                                    after,
+                                    axis.in(),
+                                    axis.out(),
+                                    axis.kernel(),
+                                    axis.stride(),
+                                    axis.dilation()));
         }
         if (after <= -Math.max(axis.stride(), transposed ? axis.dilation() : 1)) {
             throw new IllegalArgumentException(
-                    "%s: an output of %d leaves %d elements of %s untouched, more than a stride of %d"
-                            .formatted(
-                                    name,
-                                    axis.out(),
-                                    -after,
-                                    transposed ? "the destination" : "the source",
-                                    axis.stride()));
+                    RootLocale.format(
+                            "%s: an output of %d leaves %d elements of %s untouched, more than a stride of %d",
+                            name,
+                            axis.out(),
+                            -after,
+                            transposed ? "the destination" : "the source",
+                            axis.stride()));
         }
     }
 
@@ -109,8 +111,9 @@ final class Axes {
             return axis.extent();
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "%s: a kernel of %d with dilation %d overflows"
-                            .formatted(name, axis.kernel(), axis.dilation()),
+                    RootLocale.format(
+                            "%s: a kernel of %d with dilation %d overflows",
+                            name, axis.kernel(), axis.dilation()),
                     e);
         }
     }

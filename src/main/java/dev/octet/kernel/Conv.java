@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -99,14 +100,17 @@ public record Conv(
     private static void checkChannels(int images, int groups, int srcChannels, int dstChannels) {
         if (images < 1 || groups < 1 || srcChannels < 1 || dstChannels < 1) {
             throw new IllegalArgumentException(
-                    "conv needs images >= 1, groups >= 1 and channels >= 1, got images=%d groups=%d"
-                                    .formatted(images, groups)
-                            + " srcChannels=%d dstChannels=%d".formatted(srcChannels, dstChannels));
+                    RootLocale.format(
+                                    "conv needs images >= 1, groups >= 1 and channels >= 1, got images=%d groups=%d",
+                                    images, groups)
+                            + RootLocale.format(
+                                    " srcChannels=%d dstChannels=%d", srcChannels, dstChannels));
         }
         if (srcChannels % groups != 0 || dstChannels % groups != 0) {
             throw new IllegalArgumentException(
-                    "%d groups must divide the channels, got %d source and %d destination channels"
-                            .formatted(groups, srcChannels, dstChannels));
+                    RootLocale.format(
+                            "%d groups must divide the channels, got %d source and %d destination channels",
+                            groups, srcChannels, dstChannels));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -207,8 +208,9 @@ public final class ConvBuilder extends ProductBuilder<ConvBuilder> {
     private int of(String name, int[] values, int axis) {
         if (values.length != 1 && values.length != size.length) {
             throw new IllegalArgumentException(
-                    "%s needs 1 value or %d, one per axis, got %d"
-                            .formatted(name, size.length, values.length));
+                    RootLocale.format(
+                            "%s needs 1 value or %d, one per axis, got %d",
+                            name, size.length, values.length));
         }
         return values[values.length == 1 ? 0 : axis];
     }

@@ -1,5 +1,7 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
+
 /**
  * The values a {@link Quantize} is prepared with.
  *
@@ -49,8 +51,8 @@ public record Conversion(QuantParams src, QuantParams dst) {
                 grouped ? count : 1);
         if (hasSrc && hasDst && !Float.isFinite(1 / dst.scale(0))) {
             throw new IllegalArgumentException(
-                    "dst's scale %s is too small: its reciprocal overflows"
-                            .formatted(dst.scale(0)));
+                    RootLocale.format(
+                            "dst's scale %s is too small: its reciprocal overflows", dst.scale(0)));
         }
     }
 
@@ -76,15 +78,15 @@ public record Conversion(QuantParams src, QuantParams dst) {
                 || !params.grouping().equals(grouping)
                 || params.count() != count) {
             throw new IllegalArgumentException(
-                    "%s needs %s %s with %,d scales, got %s %s with %,d"
-                            .formatted(
-                                    name,
-                                    type,
-                                    grouping,
-                                    count,
-                                    params.type(),
-                                    params.grouping(),
-                                    params.count()));
+                    RootLocale.format(
+                            "%s needs %s %s with %,d scales, got %s %s with %,d",
+                            name,
+                            type,
+                            grouping,
+                            count,
+                            params.type(),
+                            params.grouping(),
+                            params.count()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /**
@@ -42,11 +43,11 @@ public record Explanation(
         text.append(request).append('\n');
         text.append("  engine          ").append(engine).append('\n');
         text.append("  implementation  ").append(implementation).append('\n');
-        text.append("  packed weights  %,d bytes%n".formatted(packedBytes));
+        text.append(RootLocale.format("  packed weights  %,d bytes%n", packedBytes));
         text.append("  threads         ").append(threads).append('\n');
         text.append("  why             ").append(why);
         for (Other other : others) {
-            text.append("%n  not %-11s %s".formatted(other.engine(), other.reason()));
+            text.append(RootLocale.format("%n  not %-11s %s", other.engine(), other.reason()));
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.Objects;
 
 /**
@@ -58,8 +59,9 @@ public record Gemm(
         TypeRules.check(src, weights, srcZeroPoint, epilogue);
         if (batch < 1 || m < 0 || n < 1 || k < 1) {
             throw new IllegalArgumentException(
-                    "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d n=%d k=%d"
-                            .formatted(batch, m, n, k));
+                    RootLocale.format(
+                            "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d n=%d k=%d",
+                            batch, m, n, k));
         }
         if (srcBroadcast && batch == 1) {
             throw new IllegalArgumentException("srcBroadcast needs a batch of more than 1");

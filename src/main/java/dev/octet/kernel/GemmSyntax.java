@@ -1,6 +1,7 @@
 package dev.octet.kernel;
 
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ final class GemmSyntax {
         int n = weights.get(rank - 1);
         if (weights.get(rank - 2) != k) {
             throw new IllegalArgumentException(
-                    "src has K = %d, weights have K = %d in %s"
-                            .formatted(k, weights.get(rank - 2), Echo.quoted(word)));
+                    RootLocale.format(
+                            "src has K = %d, weights have K = %d in %s",
+                            k, weights.get(rank - 2), Echo.quoted(word)));
         }
         List<Integer> srcBatch = src.subList(0, rank - 2);
         List<Integer> weightsBatch = weights.subList(0, rank - 2);
@@ -62,11 +64,12 @@ final class GemmSyntax {
             return builder;
         }
         throw new IllegalArgumentException(
-                "batch dimensions must be equal, or all 1 on one side: src has %s, weights have %s in %s"
-                        .formatted(
-                                Echo.of(srcBatch.toString()),
-                                Echo.of(weightsBatch.toString()),
-                                Echo.quoted(word)));
+                RootLocale.format(
+                        "batch dimensions must be equal, or all 1 on one side: src has %s, weights"
+                                + " have %s in %s",
+                        Echo.of(srcBatch.toString()),
+                        Echo.of(weightsBatch.toString()),
+                        Echo.quoted(word)));
     }
 
     private static void checkDestination(
@@ -87,11 +90,9 @@ final class GemmSyntax {
         expected.add(n);
         if (!dimensions(tensors[2], word).equals(expected)) {
             throw new IllegalArgumentException(
-                    "dst must be %s, got %s in %s"
-                            .formatted(
-                                    Echo.of(expected.toString()),
-                                    Echo.of(tensors[2]),
-                                    Echo.quoted(word)));
+                    RootLocale.format(
+                            "dst must be %s, got %s in %s",
+                            Echo.of(expected.toString()), Echo.of(tensors[2]), Echo.quoted(word)));
         }
     }
 
@@ -107,8 +108,9 @@ final class GemmSyntax {
         long product = (long) a * b;
         if (product > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%,d x %,d rows exceed %,d in %s"
-                            .formatted(a, b, Integer.MAX_VALUE, Echo.quoted(where)));
+                    RootLocale.format(
+                            "%,d x %,d rows exceed %,d in %s",
+                            a, b, Integer.MAX_VALUE, Echo.quoted(where)));
         }
         return (int) product;
     }

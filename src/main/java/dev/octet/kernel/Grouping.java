@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,10 +36,11 @@ public record Grouping(Kind kind, int axis, int size) {
     /** Checks the numbers. */
     public Grouping {
         if (axis < 0 || axis > 0 && kind != Kind.PER_CHANNEL) {
-            throw new IllegalArgumentException("axis of %s is %d".formatted(kind, axis));
+            throw new IllegalArgumentException(RootLocale.format("axis of %s is %d", kind, axis));
         }
         if (kind == Kind.PER_GROUP ? size < 1 : size != 0) {
-            throw new IllegalArgumentException("group size of %s is %d".formatted(kind, size));
+            throw new IllegalArgumentException(
+                    RootLocale.format("group size of %s is %d", kind, size));
         }
     }
 
@@ -109,8 +111,9 @@ public record Grouping(Kind kind, int axis, int size) {
     private int checked(long count, int[] shape) {
         if (count > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%s of shape %s counts to %d, at most %d is possible"
-                            .formatted(this, Arrays.toString(shape), count, Integer.MAX_VALUE));
+                    RootLocale.format(
+                            "%s of shape %s counts to %d, at most %d is possible",
+                            this, Arrays.toString(shape), count, Integer.MAX_VALUE));
         }
         return (int) count;
     }
@@ -139,8 +142,9 @@ public record Grouping(Kind kind, int axis, int size) {
     private int checkedAxis(int[] shape) {
         if (axis >= shape.length) {
             throw new IllegalArgumentException(
-                    "%s needs an axis %d, the tensor has %d axes"
-                            .formatted(this, axis, shape.length));
+                    RootLocale.format(
+                            "%s needs an axis %d, the tensor has %d axes",
+                            this, axis, shape.length));
         }
         return axis;
     }

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -179,8 +180,9 @@ final class OperandCheck {
         }
         if (type.bytes() > 1 && buffer.order() != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException(
-                    "%s holds %s, so its order must be %s, is %s"
-                            .formatted(name, type, ByteOrder.nativeOrder(), buffer.order()));
+                    RootLocale.format(
+                            "%s holds %s, so its order must be %s, is %s",
+                            name, type, ByteOrder.nativeOrder(), buffer.order()));
         }
         if (buffer.remaining() < bytes) {
             throw new IllegalArgumentException(tooSmall(name, bytes, type, buffer.remaining()));
@@ -188,13 +190,13 @@ final class OperandCheck {
     }
 
     private String tooSmall(String name, int bytes, DataType type, long actual) {
-        return "%s needs %s%s = %d bytes, has %d"
-                .formatted(
-                        name,
-                        type.bytes() == 1 ? "" : type.bytes() + "·",
-                        Shapes.text(shape(name)),
-                        bytes,
-                        actual);
+        return RootLocale.format(
+                "%s needs %s%s = %d bytes, has %d",
+                name,
+                type.bytes() == 1 ? "" : type.bytes() + "·",
+                Shapes.text(shape(name)),
+                bytes,
+                actual);
     }
 
     private int[] shape(String name) {
@@ -216,14 +218,14 @@ final class OperandCheck {
         long otherFrom = Buffers.address(otherBuffer);
         if (from < otherFrom + otherBytes && otherFrom < from + bytes) {
             throw new IllegalArgumentException(
-                    "%s (%d bytes) and %s (%d bytes) overlap by %d bytes"
-                            .formatted(
-                                    name,
-                                    bytes,
-                                    other,
-                                    otherBytes,
-                                    Math.min(from + bytes, otherFrom + otherBytes)
-                                            - Math.max(from, otherFrom)));
+                    RootLocale.format(
+                            "%s (%d bytes) and %s (%d bytes) overlap by %d bytes",
+                            name,
+                            bytes,
+                            other,
+                            otherBytes,
+                            Math.min(from + bytes, otherFrom + otherBytes)
+                                    - Math.max(from, otherFrom)));
         }
     }
 
@@ -232,8 +234,9 @@ final class OperandCheck {
             float scale = scales.getFloat(scales.position() + 4 * i);
             if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException(
-                        "rowScales[%d] must be finite and greater than 0, is %s"
-                                .formatted(i, scale));
+                        RootLocale.format(
+                                "rowScales[%d] must be finite and greater than 0, is %s",
+                                i, scale));
             }
         }
     }
@@ -243,8 +246,9 @@ final class OperandCheck {
             int zeroPoint = zeroPoints.getInt(zeroPoints.position() + 4 * i);
             if (zeroPoint < src.min() || zeroPoint > src.max()) {
                 throw new IllegalArgumentException(
-                        "rowZeroPoints[%d] of %s must be in [%d, %d], is %d"
-                                .formatted(i, src, src.min(), src.max(), zeroPoint));
+                        RootLocale.format(
+                                "rowZeroPoints[%d] of %s must be in [%d, %d], is %d",
+                                i, src, src.min(), src.max(), zeroPoint));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -171,8 +172,9 @@ public final class Parameters {
         long bytes = (long) request.weightsCount() * type.bytes();
         if (weights.capacity() != bytes) {
             throw new IllegalArgumentException(
-                    "weights need %s = %,d bytes, got %,d"
-                            .formatted(weightsFormula(request), bytes, weights.capacity()));
+                    RootLocale.format(
+                            "weights need %s = %,d bytes, got %,d",
+                            weightsFormula(request), bytes, weights.capacity()));
         }
         Epilogue epilogue = request.epilogue();
         checkWeightScales(epilogue.weightScale(), request.channels());
@@ -182,7 +184,7 @@ public final class Parameters {
             for (int i = 0; i < bias.length; i++) {
                 if (!Float.isFinite(bias[i])) {
                     throw new IllegalArgumentException(
-                            "bias must be finite, bias[%d] is %s".formatted(i, bias[i]));
+                            RootLocale.format("bias must be finite, bias[%d] is %s", i, bias[i]));
                 }
             }
         }
@@ -203,7 +205,8 @@ public final class Parameters {
         checkZeroPoint("dstZeroPoint", dstZeroPoint, epilogue.dst(), epilogue.dstZeroPoint());
         if (epilogue.dstScale() && !Float.isFinite(1 / dstScale)) {
             throw new IllegalArgumentException(
-                    "dstScale %s is too small: its reciprocal overflows".formatted(dstScale));
+                    RootLocale.format(
+                            "dstScale %s is too small: its reciprocal overflows", dstScale));
         }
     }
 
@@ -236,7 +239,7 @@ public final class Parameters {
     private static void checkLength(String name, int length, int expected) {
         if (length != expected) {
             throw new IllegalArgumentException(
-                    "%s needs %,d values, got %,d".formatted(name, expected, length));
+                    RootLocale.format("%s needs %,d values, got %,d", name, expected, length));
         }
     }
 
@@ -250,7 +253,7 @@ public final class Parameters {
     private static void checkPositive(String name, float scale) {
         if (!(scale > 0) || !Float.isFinite(scale)) {
             throw new IllegalArgumentException(
-                    "%s must be finite and greater than 0, is %s".formatted(name, scale));
+                    RootLocale.format("%s must be finite and greater than 0, is %s", name, scale));
         }
     }
 
@@ -261,8 +264,9 @@ public final class Parameters {
         }
         if (expected && (zeroPoint < type.min() || zeroPoint > type.max())) {
             throw new IllegalArgumentException(
-                    "%s of %s must be in [%d, %d], is %d"
-                            .formatted(name, type, type.min(), type.max(), zeroPoint));
+                    RootLocale.format(
+                            "%s of %s must be in [%d, %d], is %d",
+                            name, type, type.min(), type.max(), zeroPoint));
         }
     }
 }

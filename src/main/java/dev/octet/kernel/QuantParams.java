@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -40,13 +41,15 @@ public final class QuantParams {
         Objects.requireNonNull(grouping, "grouping");
         if (type == DataType.F32 || min < type.min() || max > type.max() || min >= max) {
             throw new IllegalArgumentException(
-                    "integers are s8, u8 or s32 and in their range, got %s in [%d, %d]"
-                            .formatted(type, min, max));
+                    RootLocale.format(
+                            "integers are s8, u8 or s32 and in their range, got %s in [%d, %d]",
+                            type, min, max));
         }
         if (scales.length == 0 || scales.length != zeroPoints.length) {
             throw new IllegalArgumentException(
-                    "there must be as many zero points as scales, at least 1, got %d and %d"
-                            .formatted(zeroPoints.length, scales.length));
+                    RootLocale.format(
+                            "there must be as many zero points as scales, at least 1, got %d and %d",
+                            zeroPoints.length, scales.length));
         }
         if (grouping.kind() == Grouping.Kind.PER_TENSOR && scales.length != 1) {
             throw new IllegalArgumentException("per_tensor has 1 scale, got " + scales.length);
@@ -54,18 +57,21 @@ public final class QuantParams {
         for (int i = 0; i < scales.length; i++) {
             if (!(scales[i] > 0) || !Float.isFinite(scales[i])) {
                 throw new IllegalArgumentException(
-                        "scales[%d] must be finite and greater than 0, is %s"
-                                .formatted(i, scales[i]));
+                        RootLocale.format(
+                                "scales[%d] must be finite and greater than 0, is %s",
+                                i, scales[i]));
             }
             if (type == DataType.S32 && zeroPoints[i] != 0) {
                 throw new IllegalArgumentException(
-                        "accumulators have zero point 0, zeroPoints[%d] is %d"
-                                .formatted(i, zeroPoints[i]));
+                        RootLocale.format(
+                                "accumulators have zero point 0, zeroPoints[%d] is %d",
+                                i, zeroPoints[i]));
             }
             if (zeroPoints[i] < min || zeroPoints[i] > max) {
                 throw new IllegalArgumentException(
-                        "zeroPoints[%d] must be in [%d, %d], is %d"
-                                .formatted(i, min, max, zeroPoints[i]));
+                        RootLocale.format(
+                                "zeroPoints[%d] must be in [%d, %d], is %d",
+                                i, min, max, zeroPoints[i]));
             }
         }
         return new QuantParams(type, min, max, grouping, scales.clone(), zeroPoints.clone());
@@ -165,9 +171,10 @@ public final class QuantParams {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append("%s [%d, %d] %s, ".formatted(type, min, max, grouping));
+        text.append(RootLocale.format("%s [%d, %d] %s, ", type, min, max, grouping));
         if (scales.length == 1) {
-            return text.append("scale %s, zero point %d".formatted(scales[0], zeroPoints[0]))
+            return text.append(
+                            RootLocale.format("scale %s, zero point %d", scales[0], zeroPoints[0]))
                     .toString();
         }
         float smallest = scales[0];
@@ -178,9 +185,11 @@ public final class QuantParams {
         }
         int low = Arrays.stream(zeroPoints).min().orElseThrow();
         int high = Arrays.stream(zeroPoints).max().orElseThrow();
-        text.append("%d scales %s to %s, ".formatted(scales.length, smallest, largest));
+        text.append(RootLocale.format("%d scales %s to %s, ", scales.length, smallest, largest));
         text.append(
-                low == high ? "zero point " + low : "zero points %d to %d".formatted(low, high));
+                low == high
+                        ? "zero point " + low
+                        : RootLocale.format("zero points %d to %d", low, high));
         return text.toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.kernel;
 
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -127,8 +128,9 @@ public record Quantize(
                         dynamic);
         if (!quantize.verb().equals(words[0])) {
             throw new IllegalArgumentException(
-                    "%s:%s is to %s, not to %s"
-                            .formatted(quantize.src, quantize.dst, quantize.verb(), words[0]));
+                    RootLocale.format(
+                            "%s:%s is to %s, not to %s",
+                            quantize.src, quantize.dst, quantize.verb(), words[0]));
         }
         return quantize;
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * What to compute, without the values: types, shape and attributes. A request is valid by
- * construction; {@link #parse} and {@link #toString()} are one line, both ways.
+ * construction; {@link #parse} and {@link Object#toString} are one line, both ways.
  */
 public sealed interface Request permits Product, Quantize {
     /** The words that requests begin with. */

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -64,14 +65,14 @@ final class SelfTest {
             int actual = dst.getInt(i * 4);
             if (actual != expected) {
                 throw new WrongIntegers(
-                        "it computes wrong integers: %d products of %s %d and s8 %d gave %,d, not %,d"
-                                .formatted(
-                                        K,
-                                        src,
-                                        src == DataType.U8 ? x & 255 : x,
-                                        weight,
-                                        actual,
-                                        expected));
+                        RootLocale.format(
+                                "it computes wrong integers: %d products of %s %d and s8 %d gave %,d, not %,d",
+                                K,
+                                src,
+                                src == DataType.U8 ? x & 255 : x,
+                                weight,
+                                actual,
+                                expected));
             }
         }
         return true;

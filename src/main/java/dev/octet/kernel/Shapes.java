@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -34,12 +35,13 @@ final class Shapes {
             }
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "%s of %s elements overflows".formatted(name, text(shape)), e);
+                    RootLocale.format("%s of %s elements overflows", name, text(shape)), e);
         }
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%s of %s %s elements needs %,d bytes, a buffer holds at most %,d"
-                            .formatted(name, text(shape), type, bytes, Integer.MAX_VALUE));
+                    RootLocale.format(
+                            "%s of %s %s elements needs %,d bytes, a buffer holds at most %,d",
+                            name, text(shape), type, bytes, Integer.MAX_VALUE));
         }
     }
 }

@@ -4,6 +4,8 @@ import static dev.octet.kernel.DataType.F32;
 import static dev.octet.kernel.DataType.S8;
 import static dev.octet.kernel.DataType.U8;
 
+import dev.octet.text.RootLocale;
+
 /** Which types and attributes go together, and how long a sum may be. */
 final class TypeRules {
     /** Largest sums that stay within s32: n · 255 · 128 < 2^31. */
@@ -52,13 +54,13 @@ final class TypeRules {
         int max = wide ? MAX_SUMMANDS_U8 : MAX_SUMMANDS_S8;
         if (length > max) {
             throw new IllegalArgumentException(
-                    "%s = %,d exceeds %,d: the s32 accumulator of %s·s8%s would not be exact"
-                            .formatted(
-                                    name,
-                                    length,
-                                    max,
-                                    src == U8 ? "u8" : "s8",
-                                    wide && src != U8 ? " with a zero point" : ""));
+                    RootLocale.format(
+                            "%s = %,d exceeds %,d: the s32 accumulator of %s·s8%s would not be exact",
+                            name,
+                            length,
+                            max,
+                            src == U8 ? "u8" : "s8",
+                            wide && src != U8 ? " with a zero point" : ""));
         }
     }
 }

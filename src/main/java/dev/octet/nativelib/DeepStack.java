@@ -1,5 +1,6 @@
 package dev.octet.nativelib;
 
+import dev.octet.text.RootLocale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
@@ -40,8 +41,9 @@ public final class DeepStack {
             thread.start();
         } catch (OutOfMemoryError e) {
             throw new Unusable(
-                    "no thread with a stack of %d MB can be had, which native code needs to begin: raise the limit of threads (ulimit -u, a container's pids) or of memory"
-                            .formatted(BYTES >> 20),
+                    RootLocale.format(
+                            "no thread with a stack of %d MB can be had, which native code needs to begin: raise the limit of threads (ulimit -u, a container's pids) or of memory",
+                            BYTES >> 20),
                     e);
         }
         join(thread);

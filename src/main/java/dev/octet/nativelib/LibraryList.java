@@ -1,5 +1,6 @@
 package dev.octet.nativelib;
 
+import dev.octet.text.RootLocale;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,8 +61,9 @@ record LibraryList(String name, List<Library> libraries) {
 
     /** What to say of a file that is in no jar. */
     static String missing(String resource) {
-        return "no native library for this system: %s is not on the class path or module path; add octet-platform, or the classifier of this system, to the dependencies"
-                .formatted(resource);
+        return RootLocale.format(
+                "no native library for this system: %s is not on the class path or module path; add octet-platform, or the classifier of this system, to the dependencies",
+                resource);
     }
 
     /** As JavaCPP names systems. */

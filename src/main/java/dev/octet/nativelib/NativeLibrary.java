@@ -1,6 +1,7 @@
 package dev.octet.nativelib;
 
 import dev.octet.nativelib.LibraryList.Library;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -74,8 +75,9 @@ public final class NativeLibrary {
         LOG.log(
                 System.Logger.Level.INFO,
                 () ->
-                        "native libraries are unpacked anew with each start: %s; -D%s=FOLDER keeps them elsewhere"
-                                .formatted(sentence(noCache), FOLDER));
+                        RootLocale.format(
+                                "native libraries are unpacked anew with each start: %s; -D%s=FOLDER keeps them elsewhere",
+                                sentence(noCache), FOLDER));
         loadFromFresh(noCache);
     }
 
@@ -86,8 +88,9 @@ public final class NativeLibrary {
             load(beforehand.areSound() ? beforehand : unpackedIn(folder));
         } catch (IOException | InvalidPathException e) {
             throw new Unusable(
-                    "-D%s=%s: %s; name a folder that this user can write and no other, or one with the libraries in it"
-                            .formatted(FOLDER, chosen, sentence(e)),
+                    RootLocale.format(
+                            "-D%s=%s: %s; name a folder that this user can write and no other, or one with the libraries in it",
+                            FOLDER, chosen, sentence(e)),
                     e);
         }
     }
@@ -106,8 +109,9 @@ public final class NativeLibrary {
         } catch (IOException e) {
             e.addSuppressed(noCache);
             throw new Unusable(
-                    "there is no place for native libraries: %s; %s; make room, or name a folder with -D%s=FOLDER"
-                            .formatted(sentence(noCache), sentence(e), FOLDER),
+                    RootLocale.format(
+                            "there is no place for native libraries: %s; %s; make room, or name a folder with -D%s=FOLDER",
+                            sentence(noCache), sentence(e), FOLDER),
                     e);
         }
     }

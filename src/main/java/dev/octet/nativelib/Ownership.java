@@ -1,5 +1,6 @@
 package dev.octet.nativelib;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,15 +40,17 @@ final class Ownership {
             }
             if (!owned.isTrusted()) {
                 return Optional.of(
-                        "%s belongs to user %d, who could put other code there"
-                                .formatted(path, owned.uid));
+                        RootLocale.format(
+                                "%s belongs to user %d, who could put other code there",
+                                path, owned.uid));
             }
             // where the sticky bit is set, as in /tmp, others cannot exchange what is ours
             boolean shared = !path.equals(real) && (owned.mode & STICKY) != 0;
             if (owned.isWritableByOthers() && !shared) {
                 return Optional.of(
-                        "%s has mode %o: other users could put other code there (chmod go-w)"
-                                .formatted(path, owned.mode & 07777));
+                        RootLocale.format(
+                                "%s has mode %o: other users could put other code there (chmod go-w)",
+                                path, owned.mode & 07777));
             }
         }
         return Optional.empty();

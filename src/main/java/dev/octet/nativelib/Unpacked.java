@@ -1,6 +1,7 @@
 package dev.octet.nativelib;
 
 import dev.octet.nativelib.LibraryList.Library;
+import dev.octet.text.RootLocale;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -133,14 +134,15 @@ final class Unpacked {
                 throw damaged(url, e.getMessage(), e);
             } catch (IOException e) {
                 throw new IOException(
-                        "%s cannot be unpacked to %s: %s"
-                                .formatted(library.file(), folder, PrivateFolder.words(e)),
+                        RootLocale.format(
+                                "%s cannot be unpacked to %s: %s",
+                                library.file(), folder, PrivateFolder.words(e)),
                         e);
             }
             if (!found.equals(library.sha256())) {
                 throw damaged(
                         url,
-                        "its SHA-256 is %s, not %s".formatted(found, library.sha256()),
+                        RootLocale.format("its SHA-256 is %s, not %s", found, library.sha256()),
                         new IOException(library.file() + ": wrong checksum"));
             }
             Files.move(aside, file(library), StandardCopyOption.ATOMIC_MOVE);
@@ -151,8 +153,9 @@ final class Unpacked {
 
     private static Unusable damaged(URL url, String how, IOException cause) {
         return new Unusable(
-                "%s is not the library that Octet was built with (%s): it is missing, truncated or for another CPU, or of another build; take the jars of one build, as octet-platform brings them"
-                        .formatted(url, how),
+                RootLocale.format(
+                        "%s is not the library that Octet was built with (%s): it is missing, truncated or for another CPU, or of another build; take the jars of one build, as octet-platform brings them",
+                        url, how),
                 cause);
     }
 

@@ -1,9 +1,14 @@
 package dev.octet.npy;
 
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +20,32 @@ import java.util.regex.Pattern;
  * @param order of its bytes
  */
 record ElementType(char kind, int bytes, ByteOrder order) {
-    private static final Pattern NAME = Pattern.compile("([<>|=])([a-zA-Z])(\\d+)");
-    private static final String KNOWN = "f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1";
+    /** NumPy's names of a type, its own first; where long and int are those of 64-bit Linux. */
+    private static final String[] NAMES = {
+        "f2 e half float16",
+        "f4 f single float32",
+        "f8 d double float float_ float64",
+        "i1 b byte int8",
+        "i2 h short int16",
+        "i4 i intc int32",
+        "i8 l q p n long longlong int int_ intp int64",
+        "u1 B ubyte uint8",
+        "u2 H ushort uint16",
+        "u4 I uintc uint32",
+        "u8 L Q P N ulong ulonglong uint uintp uint64",
+        "b1 ? bool bool_ bool8",
+    };
+
+    private static final Map<String, String> TYPES = new LinkedHashMap<>();
+
+    static {
+        for (String names : NAMES) {
+            String[] each = names.split(" ");
+            Arrays.stream(each).forEach(name -> TYPES.put(name, each[0]));
+        }
+    }
+
+    private static final Pattern DESCR = Pattern.compile("([<>|=]?)(.*)", Pattern.DOTALL);
 
     /** Reads an element as a float, rounded where a float has too few digits. */
     interface Reader {
@@ -24,23 +53,28 @@ record ElementType(char kind, int bytes, ByteOrder order) {
     }
 
     /**
-     * Reads NumPy's name: {@code <f4}.
+     * Reads NumPy's name: {@code <f4}, or without an order of bytes, this machine's: {@code f4},
+     * {@code float32}.
      *
      * @throws IOException naming the known ones
      */
     static ElementType parse(String descr) throws IOException {
-        Matcher matcher = NAME.matcher(descr);
-        if (!matcher.matches() || !KNOWN.contains(matcher.group(2) + matcher.group(3))) {
-            throw new IOException("elements are %s; known are %s".formatted(Echo.of(descr), KNOWN));
+        Matcher matcher = DESCR.matcher(descr);
+        String type = matcher.matches() ? TYPES.get(matcher.group(2)) : null;
+        // an order goes with the short names alone
+        if (type == null || !matcher.group(1).isEmpty() && matcher.group(2).length() > 2) {
+            throw new IOException(
+                    RootLocale.format(
+                            "elements are %s; known are %s",
+                            Echo.of(descr), String.join(" ", new LinkedHashSet<>(TYPES.values()))));
         }
         ByteOrder order =
                 switch (matcher.group(1)) {
                     case ">" -> ByteOrder.BIG_ENDIAN;
-                    case "=" -> ByteOrder.nativeOrder();
-                    default -> ByteOrder.LITTLE_ENDIAN;
+                    case "<" -> ByteOrder.LITTLE_ENDIAN;
+                    default -> ByteOrder.nativeOrder();
                 };
-        return new ElementType(
-                matcher.group(2).charAt(0), Integer.parseInt(matcher.group(3)), order);
+        return new ElementType(type.charAt(0), type.charAt(1) - '0', order);
     }
 
     boolean isByte() {

@@ -1,13 +1,15 @@
 package dev.octet.npy;
 
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The beginning of a file, formats 1.0, 2.0 and 3.0.
@@ -27,9 +29,7 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
     private static final int FIXED = 12;
 
     private static final int ALIGNMENT = 64;
-    private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([^)]*)\\)");
+    private static final Set<Object> KEYS = Set.of("descr", "fortran_order", "shape");
 
     /**
      * Reads a header.
@@ -44,8 +44,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         }
         if (start.length < FIXED) {
             throw new IOException(
-                    "truncated: the header is longer than the file's %d bytes"
-                            .formatted(start.length));
+                    RootLocale.format(
+                            "truncated: the header is longer than the file's %d bytes",
+                            start.length));
         }
         ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
         int version = bytes.get(6);
@@ -61,8 +62,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
                                 : Integer.toUnsignedLong(bytes.getInt(8)));
         if (end > start.length) {
             throw new IOException(
-                    "truncated: the header ends at byte %d, the file at %d"
-                            .formatted(end, start.length));
+                    RootLocale.format(
+                            "truncated: the header ends at byte %d, the file at %d",
+                            end, start.length));
         }
         String text =
                 new String(
@@ -70,37 +72,43 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
                         begin,
                         (int) end - begin,
                         version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-        return new Header(
-                ElementType.parse(find(DESCR, text)),
-                find(ORDER, text).equals("True"),
-                shape(find(SHAPE, text)),
-                (int) end);
-    }
-
-    private static String find(Pattern pattern, String header) throws IOException {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new IOException("no simple array: its header is " + Echo.of(header.strip()));
-        }
-        return matcher.group(1);
-    }
-
-    private static int[] shape(String text) throws IOException {
-        try {
-            int[] shape =
-                    Arrays.stream(text.split(","))
-                            .map(String::strip)
-                            .filter(part -> !part.isEmpty())
-                            .mapToInt(Integer::parseInt)
-                            .toArray();
-            if (Arrays.stream(shape).allMatch(extent -> extent >= 0)) {
-                return shape;
-            }
-        } catch (NumberFormatException e) {
+        if (!(PythonLiteral.parse(text) instanceof Map<?, ?> header)
+                || !header.keySet().equals(KEYS)) {
             throw new IOException(
-                    "the shape (" + Echo.of(text) + ") is not a list of 31-bit numbers", e);
+                    "the header is no dictionary of descr, fortran_order and shape: "
+                            + Echo.of(text.strip()));
         }
-        throw new IOException("the shape (" + Echo.of(text) + ") has a negative extent");
+        if (!(header.get("fortran_order") instanceof Boolean fortranOrder)) {
+            throw new IOException(
+                    "fortran_order is neither True nor False: "
+                            + Echo.of(header.get("fortran_order").toString()));
+        }
+        if (!(header.get("descr") instanceof String descr)) {
+            throw new IOException(
+                    "elements are records or arrays, not numbers: "
+                            + Echo.of(header.get("descr").toString()));
+        }
+        return new Header(
+                ElementType.parse(descr), fortranOrder, shape(header.get("shape")), (int) end);
+    }
+
+    private static int[] shape(Object value) throws IOException {
+        if (!(value instanceof List<?> extents)) {
+            throw new IOException("the shape is no tuple: " + Echo.of(value.toString()));
+        }
+        int[] shape = new int[extents.size()];
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (!(extents.get(axis) instanceof Long extent)
+                    || extent < 0
+                    || extent > Integer.MAX_VALUE) {
+                throw new IOException(
+                        RootLocale.format(
+                                "extent %s of axis %d is no number from 0 to %d",
+                                Echo.of(extents.get(axis).toString()), axis, Integer.MAX_VALUE));
+            }
+            shape[axis] = extent.intValue();
+        }
+        return shape;
     }
 
     /** How many elements there are. */
@@ -109,11 +117,30 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
         for (int extent : shape) {
             if (extent > 0 && product > Long.MAX_VALUE / 8 / extent) {
                 throw new IOException(
-                        "shape %s is too large".formatted(Echo.of(Arrays.toString(shape))));
+                        RootLocale.format(
+                                "shape %s is too large", Echo.of(Arrays.toString(shape))));
             }
             product *= extent;
         }
         return product;
+    }
+
+    /**
+     * Where the elements end.
+     *
+     * @param size of the file
+     * @throws IOException when the file is shorter
+     */
+    long end(long size) throws IOException {
+        long expected = elements() * type.bytes();
+        if (size - bytes < expected) {
+            throw new IOException(
+                    RootLocale.format(
+                            "truncated: %s of shape %s needs %d bytes after the header, the file"
+                                    + " has %d",
+                            type, Echo.of(Arrays.toString(shape)), expected, size - bytes));
+        }
+        return bytes + expected;
     }
 
     /** A header of version 1 for elements in C order, as NumPy pads it. */
@@ -123,8 +150,9 @@ record Header(ElementType type, boolean fortranOrder, int[] shape, int bytes) {
             extents.append(extent).append(shape.length == 1 ? "," : ", ");
         }
         String text =
-                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
-                        .formatted(descr, extents.toString().replaceFirst(", $", ""));
+                RootLocale.format(
+                        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
+                        descr, extents.toString().replaceFirst(", $", ""));
         int length = (10 + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (length - 10));

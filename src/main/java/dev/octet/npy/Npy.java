@@ -26,11 +26,13 @@ public final class Npy {
     private final Header header;
     private final long elements;
     private final Source source;
+    private final long bytesBehind;
 
-    private Npy(Header header, Source source) throws IOException {
+    private Npy(Header header, Source source, long bytesBehind) throws IOException {
         this.header = header;
         this.elements = header.elements();
         this.source = source;
+        this.bytesBehind = bytesBehind;
     }
 
     /**
@@ -52,10 +54,12 @@ public final class Npy {
                 continue;
             }
             Header header = Header.parse(Arrays.copyOf(start.array(), start.position()));
-            checkSize(header, size - header.bytes());
+            long end = header.end(size);
             Source whole = Source.of(channel, header.bytes());
             return new Npy(
-                    header, isDense(header) ? whole : new Blocks(whole, size - header.bytes()));
+                    header,
+                    isDense(header) ? whole : new Blocks(whole, end - header.bytes()),
+                    size - end);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -65,22 +69,8 @@ public final class Npy {
     /** Of a file's content. */
     static Npy parse(byte[] file) throws IOException {
         Header header = Header.parse(file);
-        checkSize(header, file.length - header.bytes());
-        return new Npy(header, Source.of(file, header.bytes()));
-    }
-
-    private static void checkSize(Header header, long actual) throws IOException {
-        long expected = header.elements() * header.type().bytes();
-        if (actual != expected) {
-            throw new IOException(
-                    "%s: %s of shape %s needs %d bytes after the header, the file has %d"
-                            .formatted(
-                                    actual < expected ? "truncated" : "too long",
-                                    header.type(),
-                                    Echo.of(Arrays.toString(header.shape())),
-                                    expected,
-                                    actual));
-        }
+        int end = (int) header.end(file.length);
+        return new Npy(header, Source.of(file, header.bytes()), file.length - end);
     }
 
     /**
@@ -117,6 +107,11 @@ public final class Npy {
     /** How many elements there are. */
     public long elements() {
         return elements;
+    }
+
+    /** How many bytes follow the array in its file; as in NumPy, they do not belong to it. */
+    public long bytesBehind() {
+        return bytesBehind;
     }
 
     /**

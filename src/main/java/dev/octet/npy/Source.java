@@ -1,5 +1,6 @@
 package dev.octet.npy;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,8 +28,9 @@ interface Source {
                 int count = channel.read(bytes, place);
                 if (count < 0) {
                     throw new IOException(
-                            "it was cut from %d to %d bytes while it was read"
-                                    .formatted(size, channel.size()));
+                            RootLocale.format(
+                                    "it was cut from %d to %d bytes while it was read",
+                                    size, channel.size()));
                 }
                 place += count;
             }

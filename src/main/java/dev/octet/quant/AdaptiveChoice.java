@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +47,9 @@ public record AdaptiveChoice(
         public Budget {
             if (bytes < Float.BYTES || candidates < 1) {
                 throw new IllegalArgumentException(
-                        "a budget has at least %d bytes and 1 candidate, got %d and %d"
-                                .formatted(Float.BYTES, bytes, candidates));
+                        RootLocale.format(
+                                "a budget has at least %d bytes and 1 candidate, got %d and %d",
+                                Float.BYTES, bytes, candidates));
             }
         }
     }
@@ -70,8 +72,8 @@ public record AdaptiveChoice(
         /** {@code symmetric mse per_channel:0, 256 bytes: SQNR …}. */
         @Override
         public String toString() {
-            return "%s %s %s, %d bytes: %s"
-                    .formatted(scheme, method, params.grouping(), bytes, error);
+            return RootLocale.format(
+                    "%s %s %s, %d bytes: %s", scheme, method, params.grouping(), bytes, error);
         }
     }
 
@@ -136,12 +138,9 @@ public record AdaptiveChoice(
         }
         if (trials.isEmpty()) {
             throw new IllegalArgumentException(
-                    "none of %d·%d·%d schemes, methods and groupings is within %d bytes"
-                            .formatted(
-                                    schemes.size(),
-                                    methods.size(),
-                                    groupings.size(),
-                                    budget.bytes));
+                    RootLocale.format(
+                            "none of %d·%d·%d schemes, methods and groupings is within %d bytes",
+                            schemes.size(), methods.size(), groupings.size(), budget.bytes));
         }
         return trials;
     }
@@ -160,7 +159,8 @@ public record AdaptiveChoice(
                 (index, histogram) -> {
                     if (histogram.finite() == 0) {
                         throw new IllegalStateException(
-                                "scale %d of %s: no finite value".formatted(index, grouping));
+                                RootLocale.format(
+                                        "scale %d of %s: no finite value", index, grouping));
                     }
                     for (int i = 0; i < trials.size(); i++) {
                         Trial trial = trials.get(i);

@@ -1,5 +1,7 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
+
 /**
  * Takes the mean of the error that quantized weights cause off the bias: b' = b − E[(Ŵ − W) · x],
  * from the means of the input channels (Nagel et al., "Data-Free Quantization Through Weight
@@ -26,12 +28,12 @@ public final class BiasCorrection {
         LayerWeights layer = new LayerWeights(weights.length, means.length, shape);
         if (quantized.length != weights.length || bias != null && bias.length != layer.outputs()) {
             throw new IllegalArgumentException(
-                    "%d weights, %d quantized; %d output channels, %s biases"
-                            .formatted(
-                                    weights.length,
-                                    quantized.length,
-                                    layer.outputs(),
-                                    bias == null ? "no" : bias.length));
+                    RootLocale.format(
+                            "%d weights, %d quantized; %d output channels, %s biases",
+                            weights.length,
+                            quantized.length,
+                            layer.outputs(),
+                            bias == null ? "no" : bias.length));
         }
         double[] shifts = new double[layer.outputs()];
         layer.forEach(

@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -140,8 +141,8 @@ public final class Calibration {
         }
         if (!own.scheme.equals(other.scheme)) {
             throw new IllegalArgumentException(
-                    "tensor '%s' is %s here and %s there"
-                            .formatted(name, own.scheme, other.scheme));
+                    RootLocale.format(
+                            "tensor '%s' is %s here and %s there", name, own.scheme, other.scheme));
         }
         own.observer.checkMergeable(other.observer);
     }
@@ -166,15 +167,15 @@ public final class Calibration {
         tensors.forEach(
                 (name, tensor) ->
                         report.append(
-                                "%s: %d values, %d NaN, %d infinite; %s, %s: %s%n"
-                                        .formatted(
-                                                name,
-                                                tensor.observer.count(),
-                                                tensor.observer.nans(),
-                                                tensor.observer.infinities(),
-                                                tensor.scheme,
-                                                tensor.observer,
-                                                outcome(tensor))));
+                                RootLocale.format(
+                                        "%s: %d values, %d NaN, %d infinite; %s, %s: %s%n",
+                                        name,
+                                        tensor.observer.count(),
+                                        tensor.observer.nans(),
+                                        tensor.observer.infinities(),
+                                        tensor.scheme,
+                                        tensor.observer,
+                                        outcome(tensor))));
         return report.toString();
     }
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.octet.files.FileGroup;
 import dev.octet.kernel.QuantParams;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -66,7 +67,9 @@ public final class CalibrationFile {
             return QuantParamsJson.fromTree(JsonTree.object(tensor.getKey(), tensor.getValue()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tensor %s: %s".formatted(Echo.quoted(tensor.getKey()), e.getMessage()), e);
+                    RootLocale.format(
+                            "tensor %s: %s", Echo.quoted(tensor.getKey()), e.getMessage()),
+                    e);
         }
     }
 }

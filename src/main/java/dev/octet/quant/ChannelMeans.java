@@ -1,6 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
@@ -37,8 +38,9 @@ public final class ChannelMeans {
         Runs runs = new Runs(grouping, shape);
         if (runs.elements() != x.length) {
             throw new IllegalArgumentException(
-                    "shape %s has %d elements, got %d"
-                            .formatted(Arrays.toString(shape), runs.elements(), x.length));
+                    RootLocale.format(
+                            "shape %s has %d elements, got %d",
+                            Arrays.toString(shape), runs.elements(), x.length));
         }
         runs.forEach(
                 (channel, from, to) -> {
@@ -59,8 +61,9 @@ public final class ChannelMeans {
     public void merge(ChannelMeans other) {
         if (other.sums.length != sums.length) {
             throw new IllegalArgumentException(
-                    "cannot merge means of %d channels into %d"
-                            .formatted(other.sums.length, sums.length));
+                    RootLocale.format(
+                            "cannot merge means of %d channels into %d",
+                            other.sums.length, sums.length));
         }
         for (int i = 0; i < sums.length; i++) {
             sums[i] += other.sums[i];

@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ public record Entropy(int bins) implements RangeMethod {
     public Entropy {
         if (bins < FEWEST || bins > MOST) {
             throw new IllegalArgumentException(
-                    "entropy has %d to %d bins, got %d".formatted(FEWEST, MOST, bins));
+                    RootLocale.format("entropy has %d to %d bins, got %d", FEWEST, MOST, bins));
         }
     }
 

@@ -7,10 +7,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -94,8 +94,9 @@ public final class ErrorReport {
     private void checkPiece(int count, int references, int others) {
         if (count > runs.elements() - position) {
             throw new IllegalArgumentException(
-                    "%d values after %d of a tensor of shape %s, which has %d"
-                            .formatted(count, position, Arrays.toString(shape), runs.elements()));
+                    RootLocale.format(
+                            "%d values after %d of a tensor of shape %s, which has %d",
+                            count, position, Arrays.toString(shape), runs.elements()));
         }
         Objects.checkFromIndexSize(0, count, Math.min(references, others));
     }
@@ -115,12 +116,12 @@ public final class ErrorReport {
     public void merge(ErrorReport other) {
         if (!channels.equals(other.channels) || !Arrays.equals(shape, other.shape)) {
             throw new IllegalArgumentException(
-                    "cannot merge %s of %s into %s of %s"
-                            .formatted(
-                                    other.channels,
-                                    Arrays.toString(other.shape),
-                                    channels,
-                                    Arrays.toString(shape)));
+                    RootLocale.format(
+                            "cannot merge %s of %s into %s of %s",
+                            other.channels,
+                            Arrays.toString(other.shape),
+                            channels,
+                            Arrays.toString(shape)));
         }
         for (int i = 0; i < errors.size(); i++) {
             errors.get(i).merge(other.errors.get(i));
@@ -226,18 +227,18 @@ public final class ErrorReport {
             return total().toString();
         }
         StringBuilder text = new StringBuilder();
-        text.append("%s%n".formatted(total()));
+        text.append(RootLocale.format("%s%n", total()));
         text.append(
-                "%-14s %10s %10s %10s %10s %10s%n"
-                        .formatted(channels, "min", "10 %", "median", "90 %", "max"));
+                RootLocale.format(
+                        "%-14s %10s %10s %10s %10s %10s%n",
+                        channels, "min", "10 %", "median", "90 %", "max"));
         for (Figure figure : Figure.ALL) {
             Distribution spread = distribution(figure.value());
             if (Double.isNaN(spread.max())) {
                 continue;
             }
             text.append(
-                    String.format(
-                            Locale.ROOT,
+                    RootLocale.format(
                             "%-14s %10.5g %10.5g %10.5g %10.5g %10.5g%n",
                             figure.title(),
                             spread.min(),
@@ -249,8 +250,8 @@ public final class ErrorReport {
         text.append("least SQNR:");
         for (Channel channel : worst().stream().limit(WORST).toList()) {
             double sqnr = channel.error.sqnr();
-            text.append(String.format(Locale.ROOT, " %d (%.2f dB)", channel.index, sqnr));
+            text.append(RootLocale.format(" %d (%.2f dB)", channel.index, sqnr));
         }
-        return text.append("%n".formatted()).toString();
+        return text.append(RootLocale.format("%n")).toString();
     }
 }

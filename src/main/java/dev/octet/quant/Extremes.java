@@ -1,6 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.kernel.ScratchPool;
+import dev.octet.text.RootLocale;
 
 /**
  * The smallest and largest finite of the values seen, and how many were not finite. Not
@@ -37,9 +38,9 @@ final class Extremes {
         if (Math.min(Math.min(finite, nans), Math.min(positiveInfinities, negativeInfinities)) < 0
                 || finite > 0 != (range != null)) {
             throw new IllegalArgumentException(
-                    "%d finite values with range %s, %d NaN, %d +∞, %d -∞"
-                            .formatted(
-                                    finite, range, nans, positiveInfinities, negativeInfinities));
+                    RootLocale.format(
+                            "%d finite values with range %s, %d NaN, %d +∞, %d -∞",
+                            finite, range, nans, positiveInfinities, negativeInfinities));
         }
         if (range != null) {
             low = range.low();
@@ -144,8 +145,9 @@ final class Extremes {
     void requireFinite() {
         if (finite() == 0) {
             throw new IllegalStateException(
-                    "no finite value was observed (%d NaN, %d infinite)"
-                            .formatted(nans, infinities()));
+                    RootLocale.format(
+                            "no finite value was observed (%d NaN, %d infinite)",
+                            nans, infinities()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
@@ -53,8 +54,9 @@ public interface FloatTensor {
         int[] extents = shape.length == 0 ? new int[] {x.length} : shape.clone();
         if (Runs.elements(extents) != x.length) {
             throw new IllegalArgumentException(
-                    "shape %s has %d elements, the array %d"
-                            .formatted(Arrays.toString(extents), Runs.elements(extents), x.length));
+                    RootLocale.format(
+                            "shape %s has %d elements, the array %d",
+                            Arrays.toString(extents), Runs.elements(extents), x.length));
         }
         return new FloatTensor() {
             @Override

@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,13 +46,9 @@ public final class GroupedObserver {
         int count = count(name, grouping, shape);
         if (observers.size() != count) {
             throw new IllegalArgumentException(
-                    "tensor '%s': %s of shape %s has %d observers, got %d"
-                            .formatted(
-                                    name,
-                                    grouping,
-                                    Arrays.toString(shape),
-                                    count,
-                                    observers.size()));
+                    RootLocale.format(
+                            "tensor '%s': %s of shape %s has %d observers, got %d",
+                            name, grouping, Arrays.toString(shape), count, observers.size()));
         }
         this.observers = List.copyOf(observers);
     }
@@ -69,8 +66,9 @@ public final class GroupedObserver {
         }
         if (Runs.elements(shape) == 0) {
             throw new IllegalArgumentException(
-                    "tensor '%s' of shape %s has no elements"
-                            .formatted(name, Arrays.toString(shape)));
+                    RootLocale.format(
+                            "tensor '%s' of shape %s has no elements",
+                            name, Arrays.toString(shape)));
         }
         return grouping.count(shape);
     }
@@ -132,8 +130,9 @@ public final class GroupedObserver {
     private void checkElements(long expected, int given) {
         if (expected != given) {
             throw new IllegalArgumentException(
-                    "tensor '%s' of shape %s has %d elements, got %d"
-                            .formatted(name, Arrays.toString(shape), expected, given));
+                    RootLocale.format(
+                            "tensor '%s' of shape %s has %d elements, got %d",
+                            name, Arrays.toString(shape), expected, given));
         }
     }
 
@@ -158,13 +157,13 @@ public final class GroupedObserver {
         boolean sameShape = perTensor() || Arrays.equals(shape, other.shape);
         if (!kind.equals(other.kind) || !grouping.equals(other.grouping) || !sameShape) {
             throw new IllegalArgumentException(
-                    "tensor '%s': cannot merge %s of %s into %s of %s"
-                            .formatted(
-                                    name,
-                                    other,
-                                    Arrays.toString(other.shape),
-                                    this,
-                                    Arrays.toString(shape)));
+                    RootLocale.format(
+                            "tensor '%s': cannot merge %s of %s into %s of %s",
+                            name,
+                            other,
+                            Arrays.toString(other.shape),
+                            this,
+                            Arrays.toString(shape)));
         }
     }
 
@@ -182,7 +181,7 @@ public final class GroupedObserver {
             } catch (IllegalStateException e) {
                 String place = observers.size() == 1 ? "" : ", index " + i;
                 throw new IllegalStateException(
-                        "tensor '%s'%s: %s".formatted(name, place, e.getMessage()), e);
+                        RootLocale.format("tensor '%s'%s: %s", name, place, e.getMessage()), e);
             }
         }
         return ranges;

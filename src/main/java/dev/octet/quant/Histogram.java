@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,19 +87,22 @@ public final class Histogram {
         for (int i = 0; i < BINS; i++) {
             if (counts[i] < 0 || counts[i] > left) {
                 throw new IllegalArgumentException(
-                        "a bin of %d, where %d finite values are left".formatted(counts[i], left));
+                        RootLocale.format(
+                                "a bin of %d, where %d finite values are left", counts[i], left));
             }
             boolean possible =
                     upper(i) >= extremes.low() && lower(i) <= extremes.high() && finite(i);
             if (counts[i] > 0 && !possible) {
                 throw new IllegalArgumentException(
-                        "%d values in bin %d, where no value from %s to %s can be"
-                                .formatted(counts[i], i, extremes.low(), extremes.high()));
+                        RootLocale.format(
+                                "%d values in bin %d, where no value from %s to %s can be",
+                                counts[i], i, extremes.low(), extremes.high()));
             }
             left -= counts[i];
         }
         if (left != 0) {
-            throw new IllegalArgumentException("%d finite values are in no bin".formatted(left));
+            throw new IllegalArgumentException(
+                    RootLocale.format("%d finite values are in no bin", left));
         }
     }
 

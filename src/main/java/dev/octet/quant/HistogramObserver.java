@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 
@@ -33,7 +34,8 @@ public final class HistogramObserver implements Observer {
     @Override
     public void merge(Observer other) {
         if (!(other instanceof HistogramObserver that) || !that.method.equals(method)) {
-            throw new IllegalArgumentException("cannot merge %s into %s".formatted(other, this));
+            throw new IllegalArgumentException(
+                    RootLocale.format("cannot merge %s into %s", other, this));
         }
         histogram.merge(that.histogram);
     }

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.octet.files.TextFile;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -64,8 +65,9 @@ final class JsonTree {
         int number = integer(member(file, "version"));
         if (!given.equals(format) || number != version) {
             throw new IllegalArgumentException(
-                    "format \"%s\" version %d was expected, got \"%s\" version %d"
-                            .formatted(format, version, Echo.of(given), number));
+                    RootLocale.format(
+                            "format \"%s\" version %d was expected, got \"%s\" version %d",
+                            format, version, Echo.of(given), number));
         }
         return object("tensors", member(file, "tensors"));
     }
@@ -74,7 +76,7 @@ final class JsonTree {
         JsonElement member = tree.get(name);
         if (member == null) {
             throw new IllegalArgumentException(
-                    "'%s' is missing in %s".formatted(name, Echo.of(tree.toString())));
+                    RootLocale.format("'%s' is missing in %s", name, Echo.of(tree.toString())));
         }
         return member;
     }
@@ -153,6 +155,6 @@ final class JsonTree {
 
     private static IllegalArgumentException expected(String what, JsonElement element) {
         return new IllegalArgumentException(
-                "%s was expected, got %s".formatted(what, Echo.of(element.toString())));
+                RootLocale.format("%s was expected, got %s", what, Echo.of(element.toString())));
     }
 }

@@ -1,9 +1,9 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Chooses a setting for each layer, so that the error of the whole network stays under a target at
@@ -53,10 +53,10 @@ public final class LayerChoice {
         public String toString() {
             StringBuilder text = new StringBuilder();
             for (Pick pick : picks) {
-                text.append("%-16s %s%n".formatted(pick.layer, pick.option.setting()));
+                text.append(RootLocale.format("%-16s %s%n", pick.layer, pick.option.setting()));
             }
             String end = optimal ? "" : ", a cheaper choice may exist";
-            text.append(String.format(Locale.ROOT, "SQNR %.2f dB, cost %.6g%s%n", sqnr, cost, end));
+            text.append(RootLocale.format("SQNR %.2f dB, cost %.6g%s%n", sqnr, cost, end));
             return text.toString();
         }
     }
@@ -100,13 +100,9 @@ public final class LayerChoice {
         }
         double least = front.get(front.size() - 1).error;
         throw new IllegalArgumentException(
-                String.format(
-                        Locale.ROOT,
+                RootLocale.format(
                         "no choice has an error of at most %s (%.2f dB), the least is %s (%.2f dB)",
-                        maxError,
-                        sensitivity.sqnr(maxError),
-                        least,
-                        sensitivity.sqnr(least)));
+                        maxError, sensitivity.sqnr(maxError), least, sensitivity.sqnr(least)));
     }
 
     private static List<Partial> extended(List<Partial> front, List<Sensitivity.Option> options) {

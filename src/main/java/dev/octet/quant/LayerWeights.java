@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
@@ -21,8 +22,9 @@ final class LayerWeights {
     LayerWeights(int length, int inputs, int... shape) {
         if (shape.length < 2 || Runs.elements(shape) != length || length == 0) {
             throw new IllegalArgumentException(
-                    "weights are [outputs, inputs, ...] and not empty; shape %s, %d values"
-                            .formatted(Arrays.toString(shape), length));
+                    RootLocale.format(
+                            "weights are [outputs, inputs, ...] and not empty; shape %s, %d values",
+                            Arrays.toString(shape), length));
         }
         outputs = shape[0];
         perGroup = shape[1];
@@ -30,8 +32,9 @@ final class LayerWeights {
         groups = inputs / perGroup;
         if (inputs < perGroup || inputs % perGroup != 0 || outputs % groups != 0) {
             throw new IllegalArgumentException(
-                    "%d input channels do not go with weights of shape %s"
-                            .formatted(inputs, Arrays.toString(shape)));
+                    RootLocale.format(
+                            "%d input channels do not go with weights of shape %s",
+                            inputs, Arrays.toString(shape)));
         }
     }
 
@@ -79,7 +82,8 @@ final class LayerWeights {
     private static float magnitude(float[] weights, int place) {
         if (!Float.isFinite(weights[place])) {
             throw new IllegalArgumentException(
-                    "weights must be finite, weights[%d] is %s".formatted(place, weights[place]));
+                    RootLocale.format(
+                            "weights must be finite, weights[%d] is %s", place, weights[place]));
         }
         return Math.abs(weights[place]);
     }

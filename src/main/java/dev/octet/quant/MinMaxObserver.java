@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 
@@ -36,7 +37,8 @@ public final class MinMaxObserver implements Observer {
     @Override
     public void merge(Observer other) {
         if (!(other instanceof MinMaxObserver that)) {
-            throw new IllegalArgumentException("cannot merge %s into %s".formatted(other, this));
+            throw new IllegalArgumentException(
+                    RootLocale.format("cannot merge %s into %s", other, this));
         }
         extremes.merge(that.extremes);
     }

@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 
@@ -32,7 +33,8 @@ public final class MovingAverageObserver implements Observer {
         Averages {
             if (batches < 1 || !Double.isFinite(low) || !Double.isFinite(high)) {
                 throw new IllegalArgumentException(
-                        "averages of %d batches, from %s to %s".formatted(batches, low, high));
+                        RootLocale.format(
+                                "averages of %d batches, from %s to %s", batches, low, high));
             }
         }
     }
@@ -53,7 +55,7 @@ public final class MovingAverageObserver implements Observer {
         this.all = all;
         if (all.finite() > 0 != (averages != null)) {
             throw new IllegalArgumentException(
-                    "%d finite values with %s".formatted(all.finite(), averages));
+                    RootLocale.format("%d finite values with %s", all.finite(), averages));
         }
         if (averages != null) {
             batches = averages.batches;
@@ -115,7 +117,8 @@ public final class MovingAverageObserver implements Observer {
     @Override
     public void merge(Observer other) {
         if (!(other instanceof MovingAverageObserver that) || that.momentum != momentum) {
-            throw new IllegalArgumentException("cannot merge %s into %s".formatted(other, this));
+            throw new IllegalArgumentException(
+                    RootLocale.format("cannot merge %s into %s", other, this));
         }
         all.merge(that.all);
         if (that.batches == 0) {

@@ -7,6 +7,7 @@ import dev.octet.files.FileGroup;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class ObservationsFile {
             calibration.add(name, scheme(tree), observer(name, tree));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tensor %s: %s".formatted(Echo.quoted(name), e.getMessage()), e);
+                    RootLocale.format("tensor %s: %s", Echo.quoted(name), e.getMessage()), e);
         }
     }
 

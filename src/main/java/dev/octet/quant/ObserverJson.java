@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.octet.text.RootLocale;
 
 /**
  * What an observer has seen, as JSON, all of it: one that is read goes on as if it had seen it
@@ -95,7 +96,8 @@ final class ObserverJson {
         JsonArray bins = JsonTree.array(tree, "bins");
         if (bins.size() % 2 != 0) {
             throw new IllegalArgumentException(
-                    "bins are pairs of bin and count, got %d numbers".formatted(bins.size()));
+                    RootLocale.format(
+                            "bins are pairs of bin and count, got %d numbers", bins.size()));
         }
         long[] counts = new long[Histogram.BINS];
         int previous = -1;
@@ -103,8 +105,9 @@ final class ObserverJson {
             int bin = JsonTree.integer(bins.get(i));
             if (bin <= previous || bin >= counts.length) {
                 throw new IllegalArgumentException(
-                        "bins go upward from 0 to %d, got %d after %d"
-                                .formatted(counts.length - 1, bin, previous));
+                        RootLocale.format(
+                                "bins go upward from 0 to %d, got %d after %d",
+                                counts.length - 1, bin, previous));
             }
             counts[bin] = JsonTree.count(bins.get(i + 1));
             previous = bin;
@@ -128,7 +131,7 @@ final class ObserverJson {
         JsonArray array = JsonTree.array(tree, name);
         if (array.size() != size) {
             throw new IllegalArgumentException(
-                    "'%s' has %d numbers, got %d".formatted(name, size, array.size()));
+                    RootLocale.format("'%s' has %d numbers, got %d", name, size, array.size()));
         }
         return array;
     }

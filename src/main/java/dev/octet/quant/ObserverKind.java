@@ -1,6 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.util.Objects;
 
 /** Which observer a tensor gets. Immutable. */
@@ -97,8 +98,10 @@ public sealed interface ObserverKind {
             return new OfHistogram(RangeMethod.parse(method));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is no observer: min_max, moving_average:MOMENTUM, a range method or histogram:METHOD (%s)"
-                            .formatted(Echo.quoted(text), e.getMessage()),
+                    RootLocale.format(
+                            "%s is no observer: min_max, moving_average:MOMENTUM, a range method or"
+                                    + " histogram:METHOD (%s)",
+                            Echo.quoted(text), e.getMessage()),
                     e);
         }
     }

@@ -1,7 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.kernel.QuantParams;
-import java.util.Locale;
+import dev.octet.text.RootLocale;
 
 /**
  * How far an approximation is from its reference, summed up over any number of arrays in f64. Pairs
@@ -48,18 +48,11 @@ public final class QuantError {
             String saturated =
                     Double.isNaN(saturationRate)
                             ? ""
-                            : String.format(
-                                    Locale.ROOT, ", saturated %.3f %%", 100 * saturationRate);
+                            : RootLocale.format(", saturated %.3f %%", 100 * saturationRate);
             String text =
-                    String.format(
-                            Locale.ROOT,
+                    RootLocale.format(
                             "SQNR %.2f dB, MSE %.4g, max abs %.4g, cosine %.6f%s, %d values",
-                            sqnr,
-                            mse,
-                            maxAbs,
-                            cosine,
-                            saturated,
-                            count);
+                            sqnr, mse, maxAbs, cosine, saturated, count);
             return notFinite == 0 ? text : text + ", " + notFinite + " not finite";
         }
     }
@@ -72,8 +65,9 @@ public final class QuantError {
     public void observe(float[] reference, float[] approximation) {
         if (reference.length != approximation.length) {
             throw new IllegalArgumentException(
-                    "reference has %d values, approximation %d"
-                            .formatted(reference.length, approximation.length));
+                    RootLocale.format(
+                            "reference has %d values, approximation %d",
+                            reference.length, approximation.length));
         }
         observe(reference, approximation, 0, reference.length);
     }

@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -148,7 +149,7 @@ public final class Quantizer {
         float reciprocal = 1 / scale;
         if (!Float.isFinite(reciprocal)) {
             throw new IllegalArgumentException(
-                    "scale %s is too small: its reciprocal overflows".formatted(scale));
+                    RootLocale.format("scale %s is too small: its reciprocal overflows", scale));
         }
         return reciprocal;
     }
@@ -188,8 +189,9 @@ public final class Quantizer {
         long elements = new Runs(params.grouping(), extents).elements();
         if (elements != length) {
             throw new IllegalArgumentException(
-                    "shape %s has %d elements, the array %d"
-                            .formatted(Arrays.toString(extents), elements, length));
+                    RootLocale.format(
+                            "shape %s has %d elements, the array %d",
+                            Arrays.toString(extents), elements, length));
         }
         return extents;
     }
@@ -198,12 +200,12 @@ public final class Quantizer {
         Runs runs = new Runs(params.grouping(), shape);
         if (runs.count() != params.count()) {
             throw new IllegalArgumentException(
-                    "%s of shape %s has %d scales, the parameters have %d"
-                            .formatted(
-                                    params.grouping(),
-                                    Arrays.toString(shape),
-                                    runs.count(),
-                                    params.count()));
+                    RootLocale.format(
+                            "%s of shape %s has %d scales, the parameters have %d",
+                            params.grouping(),
+                            Arrays.toString(shape),
+                            runs.count(),
+                            params.count()));
         }
         return runs;
     }

@@ -1,5 +1,7 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
+
 /**
  * The real numbers that the integers of a tensor shall reach, both ends included; what lies outside
  * is saturated. Real units. Immutable.
@@ -16,7 +18,8 @@ public record Range(float low, float high) {
     public Range {
         if (!Float.isFinite(low) || !Float.isFinite(high) || low > high) {
             throw new IllegalArgumentException(
-                    "a range has finite ends, low <= high, got [%s, %s]".formatted(low, high));
+                    RootLocale.format(
+                            "a range has finite ends, low <= high, got [%s, %s]", low, high));
         }
         low += 0f;
         high += 0f;

@@ -1,6 +1,7 @@
 package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
@@ -53,8 +54,9 @@ final class Runs {
             }
             if (extent > 0 && product > Long.MAX_VALUE / extent) {
                 throw new IllegalArgumentException(
-                        "shape %s has more than %d elements"
-                                .formatted(Arrays.toString(shape), Long.MAX_VALUE));
+                        RootLocale.format(
+                                "shape %s has more than %d elements",
+                                Arrays.toString(shape), Long.MAX_VALUE));
             }
             product *= extent;
         }

@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -107,9 +108,9 @@ public final class SaturationRisk {
         }
         if (Runs.elements(shape) != weights.length || weights.length == 0) {
             throw new IllegalArgumentException(
-                    "shape %s has %d weights, at least 1, got %d"
-                            .formatted(
-                                    Arrays.toString(shape), Runs.elements(shape), weights.length));
+                    RootLocale.format(
+                            "shape %s has %d weights, at least 1, got %d",
+                            Arrays.toString(shape), Runs.elements(shape), weights.length));
         }
         int k = weights.length / shape[0];
         return of(weights, shape[0], k, k / shape[1]);
@@ -118,8 +119,9 @@ public final class SaturationRisk {
     private static SaturationRisk of(byte[] weights, int channels, int k, int stride) {
         if (Runs.elements(channels, k) != weights.length || weights.length == 0) {
             throw new IllegalArgumentException(
-                    "%d channels of %d are %d weights, at least 1, got %d"
-                            .formatted(channels, k, (long) channels * k, weights.length));
+                    RootLocale.format(
+                            "%d channels of %d are %d weights, at least 1, got %d",
+                            channels, k, (long) channels * k, weights.length));
         }
         return new SaturationRisk(weights.clone(), channels, k, stride);
     }
@@ -201,8 +203,9 @@ public final class SaturationRisk {
     public double[] realErrors(float srcScale, float... weightScales) {
         if (weightScales.length != 1 && weightScales.length != channels.size()) {
             throw new IllegalArgumentException(
-                    "there are 1 or %d weight scales, got %d"
-                            .formatted(channels.size(), weightScales.length));
+                    RootLocale.format(
+                            "there are 1 or %d weight scales, got %d",
+                            channels.size(), weightScales.length));
         }
         double[] errors = new double[channels.size()];
         for (int i = 0; i < errors.length; i++) {
@@ -221,8 +224,9 @@ public final class SaturationRisk {
     public Observed observe(byte[] src, int m) {
         if (Runs.elements(m, k) != src.length) {
             throw new IllegalArgumentException(
-                    "%d inputs of %d are %d values, got %d"
-                            .formatted(m, k, (long) m * k, src.length));
+                    RootLocale.format(
+                            "%d inputs of %d are %d values, got %d",
+                            m, k, (long) m * k, src.length));
         }
         long[] wrongAndPairs = {0, 0};
         long largest = 0;
@@ -288,18 +292,18 @@ public final class SaturationRisk {
     public String toString() {
         List<Channel> affected = affected();
         if (affected.isEmpty()) {
-            return "exact without VNNI: no pair (%s) can saturate".formatted(pairing());
+            return RootLocale.format("exact without VNNI: no pair (%s) can saturate", pairing());
         }
         Channel worst = affected.get(0);
-        return "without VNNI %d of %d channels can be wrong: %d of %d pairs (%s) can saturate; worst is channel %d, by up to %d of %d"
-                .formatted(
-                        affected.size(),
-                        channels.size(),
-                        pairsAtRisk(),
-                        pairs(),
-                        pairing(),
-                        worst.index,
-                        worst.largestError(),
-                        worst.largestSum);
+        return RootLocale.format(
+                "without VNNI %d of %d channels can be wrong: %d of %d pairs (%s) can saturate; worst is channel %d, by up to %d of %d",
+                affected.size(),
+                channels.size(),
+                pairsAtRisk(),
+                pairs(),
+                pairing(),
+                worst.index,
+                worst.largestError(),
+                worst.largestSum);
     }
 }

@@ -4,6 +4,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.Objects;
 
@@ -68,12 +69,14 @@ public record Scheme(String name, DataType type, int min, int max, boolean symme
         Objects.requireNonNull(name, "name");
         if (!type.isInt8() || min < type.min() || max > type.max() || min >= max) {
             throw new IllegalArgumentException(
-                    "integers are s8 or u8 and in their range, got %s in [%d, %d]"
-                            .formatted(type, min, max));
+                    RootLocale.format(
+                            "integers are s8 or u8 and in their range, got %s in [%d, %d]",
+                            type, min, max));
         }
         if (symmetric && (min + max > 0 || min + max < -1)) {
             throw new IllegalArgumentException(
-                    "symmetric integers reach equally far, got [%d, %d]".formatted(min, max));
+                    RootLocale.format(
+                            "symmetric integers reach equally far, got [%d, %d]", min, max));
         }
     }
 

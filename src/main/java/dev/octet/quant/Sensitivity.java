@@ -1,9 +1,9 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -73,8 +73,9 @@ public record Sensitivity(double signal, List<Layer> layers) {
             Objects.requireNonNull(setting, "setting");
             if (!(error >= 0 && cost >= 0) || !Double.isFinite(error + cost)) {
                 throw new IllegalArgumentException(
-                        "error and cost of '%s' are finite and at least 0, got %s and %s"
-                                .formatted(setting, error, cost));
+                        RootLocale.format(
+                                "error and cost of '%s' are finite and at least 0, got %s and %s",
+                                setting, error, cost));
             }
         }
     }
@@ -128,16 +129,13 @@ public record Sensitivity(double signal, List<Layer> layers) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append("%-16s %-16s %9s %14s%n".formatted("layer", "setting", "SQNR dB", "cost"));
+        text.append(
+                RootLocale.format("%-16s %-16s %9s %14s%n", "layer", "setting", "SQNR dB", "cost"));
         for (Row row : rows()) {
             text.append(
-                    String.format(
-                            Locale.ROOT,
+                    RootLocale.format(
                             "%-16s %-16s %9.2f %14.6g%n",
-                            row.layer,
-                            row.setting,
-                            row.sqnr,
-                            row.cost));
+                            row.layer, row.setting, row.sqnr, row.cost));
         }
         return text.toString();
     }

@@ -2,6 +2,7 @@ package dev.octet.quant;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
@@ -38,8 +39,9 @@ public final class SmoothQuant {
     public static float[] factors(float[] activations, float[] weights, double alpha) {
         if (!(alpha >= 0 && alpha <= 1) || activations.length != weights.length) {
             throw new IllegalArgumentException(
-                    "alpha is in [0, 1], got %s; %d channels of activations, %d of weights"
-                            .formatted(alpha, activations.length, weights.length));
+                    RootLocale.format(
+                            "alpha is in [0, 1], got %s; %d channels of activations, %d of weights",
+                            alpha, activations.length, weights.length));
         }
         float[] factors = new float[activations.length];
         for (int j = 0; j < factors.length; j++) {
@@ -71,15 +73,16 @@ public final class SmoothQuant {
     private static float[] magnitudes(String what, float[] values, int rows, int k) {
         if (rows < 1 || k < 1 || (long) rows * k != values.length) {
             throw new IllegalArgumentException(
-                    "%s need %d·%d = %d values, got %d"
-                            .formatted(what, rows, k, (long) rows * k, values.length));
+                    RootLocale.format(
+                            "%s need %d·%d = %d values, got %d",
+                            what, rows, k, (long) rows * k, values.length));
         }
         float[] largest = new float[k];
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException(
-                        "%s must be finite, [%d,%d] is %s"
-                                .formatted(what, i / k, i % k, values[i]));
+                        RootLocale.format(
+                                "%s must be finite, [%d,%d] is %s", what, i / k, i % k, values[i]));
             }
             largest[i % k] = Math.max(largest[i % k], Math.abs(values[i]));
         }

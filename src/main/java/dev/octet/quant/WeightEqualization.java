@@ -1,5 +1,7 @@
 package dev.octet.quant;
 
+import dev.octet.text.RootLocale;
+
 /**
  * Equalizes the ranges of the weights on either side of a channel, so that one scale for a whole
  * tensor fits all channels (Nagel et al., "Data-Free Quantization Through Weight Equalization and
@@ -33,7 +35,8 @@ public record WeightEqualization(
         LayerWeights after = new LayerWeights(second.length, before.outputs(), secondShape);
         if (firstBias != null && firstBias.length != before.outputs()) {
             throw new IllegalArgumentException(
-                    "%d output channels, %d biases".formatted(before.outputs(), firstBias.length));
+                    RootLocale.format(
+                            "%d output channels, %d biases", before.outputs(), firstBias.length));
         }
         float[] factors = factors(before.outputMagnitudes(first), after.inputMagnitudes(second));
         return new WeightEqualization(

@@ -1,7 +1,5 @@
 package dev.octet.text;
 
-import java.util.Locale;
-
 /**
  * What somebody handed over, as messages show it. Whoever reads a message has not asked for
  * megabytes of it, nor for what moves a terminal's cursor or is invisible: control characters, byte
@@ -40,8 +38,7 @@ public final class Echo {
             int codePoint = text.codePointAt(at);
             String next = isVisible(codePoint) ? Character.toString(codePoint) : escape(codePoint);
             if (shown.length() + next.length() > most) {
-                return String.format(
-                        Locale.ROOT, "%s... (%,d characters in all)", shown, text.length());
+                return RootLocale.format("%s... (%,d characters in all)", shown, text.length());
             }
             shown.append(next);
             at += Character.charCount(codePoint);
@@ -68,9 +65,7 @@ public final class Echo {
             case '\t' -> "\\t";
             case '\n' -> "\\n";
             case '\r' -> "\\r";
-            default ->
-                    String.format(
-                            Locale.ROOT, codePoint > 0xffff ? "\\u{%x}" : "\\u%04x", codePoint);
+            default -> RootLocale.format(codePoint > 0xffff ? "\\u{%x}" : "\\u%04x", codePoint);
         };
     }
 }

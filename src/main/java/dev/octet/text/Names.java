@@ -16,8 +16,9 @@ public final class Names {
      * @param what it should name
      */
     public static String unknown(String what, String name, Collection<String> known) {
-        return "unknown %s %s; known are %s%s"
-                .formatted(what, Echo.quoted(name), String.join(", ", known), nearest(name, known));
+        return RootLocale.format(
+                "unknown %s %s; known are %s%s",
+                what, Echo.quoted(name), String.join(", ", known), nearest(name, known));
     }
 
     /** {@code ; nearest is 'vnni'} to be added to a message; empty where none is near. */

@@ -5,6 +5,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.util.Optional;
 
 /**
@@ -64,8 +65,9 @@ public final class Comparison {
 
     private static String describe(
             String place, String actual, String expected, int count, int compared) {
-        return "%s is %s, expected %s; %d of %d values differ"
-                .formatted(place, actual, expected, count, compared);
+        return RootLocale.format(
+                "%s is %s, expected %s; %d of %d values differ",
+                place, actual, expected, count, compared);
     }
 
     private static String place(Request request, int output) {

@@ -4,6 +4,7 @@ import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Quantize;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,8 +105,9 @@ final class Execution {
         for (int i = 0; i < expected.count(); i++) {
             if (!expected.text(i).equals(found.text(i))) {
                 return Optional.of(
-                        "%s[%d] is %s, expected %s"
-                                .formatted(name, i, found.text(i), expected.text(i)));
+                        RootLocale.format(
+                                "%s[%d] is %s, expected %s",
+                                name, i, found.text(i), expected.text(i)));
             }
         }
         return Optional.empty();
@@ -139,8 +141,9 @@ final class Execution {
             damage.add("the position or limit of " + name + " was moved");
         } else if (written.deadCanary() != null) {
             damage.add(
-                    "byte %d was written outside of %s's %d·%d bytes"
-                            .formatted(written.deadCanary(), name, count, type.bytes()));
+                    RootLocale.format(
+                            "byte %d was written outside of %s's %d·%d bytes",
+                            written.deadCanary(), name, count, type.bytes()));
         }
     }
 }

@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code octet} in a folder of its own, with a Java and a Maven that only pretend. */
 class LauncherTest {
@@ -66,7 +73,7 @@ class LauncherTest {
         Files.createDirectories(java.resolve("bin"));
         Files.writeString(
                 java.resolve("release"),
-                "JAVA_VERSION=\"%s\"%nMODULES=\"%s\"%n".formatted(version, modules));
+                RootLocale.format("JAVA_VERSION=\"%s\"%nMODULES=\"%s\"%n", version, modules));
         script(
                 java.resolve("bin/java"),
                 """
@@ -96,6 +103,11 @@ class LauncherTest {
     }
 
     private Result octet(Path script, String... arguments) throws Exception {
+        return octet(Map.of(), script, arguments);
+    }
+
+    private Result octet(Map<String, String> environment, Path script, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -103,6 +115,7 @@ class LauncherTest {
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment().put("OCTET_JAVA_OPTS", "-Xmx1g -Da=b");
+        builder.environment().putAll(environment);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -144,6 +157,118 @@ class LauncherTest {
                         "bench",
                         "a request"),
                 result.out.lines().toList());
+    }
+
+    /** Of the folder that it is in, every character but a colon. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a[b]c",
+                "[",
+                "a\\b",
+                "x!",
+                "a!/b",
+                "a%41b",
+                "a+b",
+                "#",
+                "a?",
+                "*",
+                "'",
+                "\"",
+                "new\nline",
+                "end\n",
+                "-x",
+                "$HOME",
+                "a;b",
+                "~",
+                "ünï",
+                "`",
+                "a(b)",
+                "{a,b}",
+                "<&|>"
+            })
+    void runsWhatIsBuiltInAFolderOfAnyName(String name) throws Exception {
+        build();
+        Path strange = Files.createDirectories(folder.resolve(nameable(name))).resolve("octet");
+        Files.move(home, strange);
+        home = strange;
+        String built = home.toRealPath() + "/src/target/";
+        Result result = octet("probe");
+        assertEquals(7, result.status, result.err);
+        assertTrue(result.out.contains("\n" + built + "classes:" + built + "lib/*\n"), result.out);
+        assertFalse(result.err.contains("octet:"), result.err);
+        Path relative = Path.of(".").resolve(folder.relativize(home)).resolve("octet");
+        assertEquals(result.out, octet(relative, "probe").out);
+    }
+
+    /** Skips the test where this Java cannot name such a file. */
+    private static String nameable(String name) {
+        Charset names = Charset.forName(System.getProperty("sun.jnu.encoding"));
+        assumeTrue(names.newEncoder().canEncode(name), "file names are in " + names);
+        return name;
+    }
+
+    @Test
+    void aFolderWithAColonIsRefused() throws Exception {
+        build();
+        Path strange = folder.resolve("a:b");
+        Files.move(home, strange);
+        assertOneLine(
+                2, "a folder with a colon: '" + strange, octet(strange.resolve("octet"), "probe"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\b", "a\"b", "a`b"})
+    void nothingIsBuiltWhereItCannotBe(String name) throws Exception {
+        script(tools.resolve("mvn"), "echo 'Maven was called'\n");
+        Path strange = folder.resolve(name);
+        Files.move(home, strange);
+        assertOneLine(
+                2, "nothing can be built in a folder", octet(strange.resolve("octet"), "probe"));
+    }
+
+    /** Words are no patterns of file names; there are files here that these would match. */
+    @Test
+    void optionsForJavaReachItAsTheyAre() throws Exception {
+        build();
+        Files.writeString(folder.resolve("-Da=x"), "");
+        Files.writeString(folder.resolve("x"), "");
+        Result result =
+                octet(
+                        Map.of("OCTET_JAVA_OPTS", " -Da=*\t-Db=$HOME\n? [x] @file `x` 'a \\ "),
+                        home.resolve("octet"),
+                        "*");
+        List<String> words = result.out.lines().toList();
+        assertEquals(
+                List.of("-Da=*", "-Db=$HOME", "?", "[x]", "@file", "`x`", "'a", "\\"),
+                words.subList(3, 11));
+        assertEquals("*", words.get(words.size() - 1));
+    }
+
+    /** Java reads file names in the locale's encoding: ASCII, where there is no locale. */
+    @ParameterizedTest
+    @CsvSource({
+        "LC_ALL=C, C.UTF-8",
+        "LC_ALL=POSIX LANG=de_DE.UTF-8, C.UTF-8",
+        "LC_CTYPE=C LANG=de_DE.UTF-8, C.UTF-8",
+        "LANG=C, C.UTF-8",
+        "'', C.UTF-8",
+        "LANG=de_DE.UTF-8, unset",
+        "LANG=C.UTF-8, unset",
+        "LC_CTYPE=de_DE.ISO-8859-1 LANG=C, unset",
+        "LC_ALL=de_DE.UTF-8 LANG=C, de_DE.UTF-8",
+    })
+    void javaHasALocaleThatKnowsAllFileNames(String locale, String expected) throws Exception {
+        build();
+        script(java.resolve("bin/java"), "echo \"${LC_ALL-unset}\"\n");
+        Map<String, String> environment = new HashMap<>();
+        for (String variable : locale.split(" ")) {
+            String[] parts = variable.split("=");
+            if (parts.length == 2) {
+                environment.put(parts[0], parts[1]);
+            }
+        }
+        assertEquals(expected, octet(environment, home.resolve("octet"), "probe").out.strip());
     }
 
     @Test
@@ -197,7 +322,7 @@ class LauncherTest {
     void noStandardOutput() throws Exception {
         build();
         Path closed = folder.resolve("closed");
-        script(closed, "exec '%s' probe >&-%n".formatted(home.resolve("octet")));
+        script(closed, RootLocale.format("exec '%s' probe >&-%n", home.resolve("octet")));
         assertOneLine(2, "standard output is closed", octet(closed));
     }
 

@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import dev.octet.Octet;
 import dev.octet.kernel.Probe;
 import dev.octet.text.Echo;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -377,10 +378,9 @@ class MainTest {
     /** What a line of bash writes to standard error; $octet in it is the command. */
     private static Stream<String> shell(String line, int status, Path folder) throws Exception {
         String octet =
-                "octet='%s/bin/java -cp %s dev.octet.cli.Main'; "
-                        .formatted(
-                                System.getProperty("java.home"),
-                                System.getProperty("java.class.path"));
+                RootLocale.format(
+                        "octet='%s/bin/java -cp %s dev.octet.cli.Main'; ",
+                        System.getProperty("java.home"), System.getProperty("java.class.path"));
         Path err = folder.resolve("err");
         Process process =
                 new ProcessBuilder("bash", "-c", octet + line).redirectError(err.toFile()).start();

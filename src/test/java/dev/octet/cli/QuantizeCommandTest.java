@@ -17,6 +17,7 @@ import dev.octet.npy.Npy;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import dev.octet.text.RootLocale;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -403,8 +404,9 @@ class QuantizeCommandTest {
                 assertThrows(
                         CallerMistake.class, () -> tensor.read(x.length - 1L, new float[1], 1));
         assertEquals(
-                "cannot read %s: it was cut from 1280 to 1000 bytes while it was read"
-                        .formatted(cut),
+                RootLocale.format(
+                        "cannot read %s: it was cut from 1280 to 1000 bytes while it was read",
+                        cut),
                 mistake.getMessage());
     }
 
@@ -429,12 +431,15 @@ class QuantizeCommandTest {
                 "truncated; quantize DIR/short.npy",
                 "elements are <c8; known are f2 f4; quantize DIR/complex.npy",
                 "holds no values; quantize DIR/empty.npy",
-                "nan.npy: scale 0 of per_tensor: no finite value; quantize DIR/nan.npy --observer min_max",
+                "nan.npy: scale 0 of per_tensor: no finite value; quantize DIR/nan.npy --observer"
+                        + " min_max",
                 "cannot read DIR; quantize DIR",
-                "unknown scheme 'symetric'; known are symmetric, full_range; quantize DIR/weights.npy"
-                        + " --scheme symetric",
-                "a range method is min_max, percentile:P; quantize DIR/weights.npy --observer minmax",
-                "moving_average averages batches; quantize DIR/weights.npy --observer moving_average:0.1",
+                "unknown scheme 'symetric'; known are symmetric, full_range; quantize"
+                        + " DIR/weights.npy --scheme symetric",
+                "a range method is min_max, percentile:P; quantize DIR/weights.npy --observer"
+                        + " minmax",
+                "moving_average averages batches; quantize DIR/weights.npy --observer"
+                        + " moving_average:0.1",
                 "a grouping is per_tensor; quantize DIR/weights.npy --grouping per_axis",
                 "--grouping: group size; quantize DIR/weights.npy --grouping per_group:0",
                 "needs an axis 4, the tensor has 4 axes; quantize DIR/weights.npy --grouping"
@@ -443,13 +448,17 @@ class QuantizeCommandTest {
                 "--axis must be at least 0; quantize DIR/weights.npy --axis -1",
                 "text.npy is no folder; quantize DIR/weights.npy --out DIR/text.npy",
                 "text.npy/o: Not a directory; quantize DIR/weights.npy --out DIR/text.npy/o",
-                "cannot write DIR/text.npy/r.html: DIR/text.npy is no folder; quantize DIR/weights.npy"
-                        + " --out DIR/o --report DIR/text.npy/r.html",
-                "cannot write DIR: it is a folder; quantize DIR/weights.npy --out DIR/o --report DIR",
-                "cannot write DIR/taken/q.npy: it is a folder; quantize DIR/weights.npy --out DIR/taken",
+                "cannot write DIR/text.npy/r.html: DIR/text.npy is no folder; quantize"
+                        + " DIR/weights.npy --out DIR/o --report DIR/text.npy/r.html",
+                "cannot write DIR: it is a folder; quantize DIR/weights.npy --out DIR/o --report"
+                        + " DIR",
+                "cannot write DIR/taken/q.npy: it is a folder; quantize DIR/weights.npy --out"
+                        + " DIR/taken",
                 "would be overwritten; quantize DIR/q.npy --out DIR",
-                "would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/weights.npy",
-                "o/q.npy would be overwritten; quantize DIR/weights.npy --out DIR/o --report DIR/o/q.npy",
+                "would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
+                        + " DIR/weights.npy",
+                "o/q.npy would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
+                        + " DIR/o/q.npy",
                 "o/params.json would be overwritten; quantize DIR/weights.npy --out DIR/o --report"
                         + " DIR/o/../o/params.json",
                 "would be overwritten; quantize DIR/params.json --out DIR",
@@ -463,10 +472,12 @@ class QuantizeCommandTest {
                         + " DIR/i1.npy --params DIR/channels.json",
                 "no JSON; compare DIR/weights.npy DIR/i1.npy --params DIR/text.npy",
                 "no JSON at line 1; compare DIR/weights.npy DIR/i1.npy --params DIR/broken.json",
-                "a number was expected, got \"one\"; compare DIR/weights.npy DIR/i1.npy --params DIR/words.json",
+                "a number was expected, got \"one\"; compare DIR/weights.npy DIR/i1.npy --params"
+                        + " DIR/words.json",
                 "'type' is missing; compare DIR/weights.npy DIR/i1.npy --params DIR/empty.json",
                 "there is no such file; compare DIR/weights.npy DIR/i1.npy --params DIR/none.json",
-                "--max-abs must be at least 0, got NaN; compare DIR/weights.npy DIR/weights.npy --max-abs NaN",
+                "--max-abs must be at least 0, got NaN; compare DIR/weights.npy DIR/weights.npy"
+                        + " --max-abs NaN",
                 "got -0.5; compare DIR/weights.npy DIR/weights.npy --max-abs -0.5",
                 "--min-sqnr must be; compare DIR/weights.npy DIR/weights.npy --min-sqnr NaN",
                 "needs an axis 9; compare DIR/weights.npy DIR/weights.npy --axis 9");
@@ -562,8 +573,9 @@ class QuantizeCommandTest {
         Path wide = write("wide.npy", "<" + type, new byte[3 * bytes], 3);
         assertEquals(0, octet("compare", wide, wide));
         String line =
-                "rounded to f32 before comparing: %s (%s), %s (%s)"
-                        .formatted(wide, type, wide, type);
+                RootLocale.format(
+                        "rounded to f32 before comparing: %s (%s), %s (%s)",
+                        wide, type, wide, type);
         assertEquals(rounded, out.toString().lines().anyMatch(line::equals), out.toString());
         assertEquals(0, octet("compare", wide, wide, "--json"));
         JsonObject tree = JsonParser.parseString(out.toString()).getAsJsonObject();

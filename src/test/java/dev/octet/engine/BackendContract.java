@@ -20,6 +20,7 @@ import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
 import dev.octet.testing.Allocations;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.Outcome;
@@ -160,9 +161,12 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
     void allPairsOfExtremes() {
         for (String types : List.of("u8:s8", "s8:s8")) {
             for (int k : new int[] {1, 2, 3, 4, 63, 64, 70, 257, 1021}) {
-                verify("gemm %s:s32 4x%d:%dx5".formatted(types, k, k), Fill.EXTREMES, 2);
-                verify("gemm %s:s32 1x%d:%dx19".formatted(types, k, k), Fill.EXTREMES, 16);
-                verify("gemm %s:s32 33x%d:%dx19 nk".formatted(types, k, k), Fill.EXTREMES, 2);
+                verify(RootLocale.format("gemm %s:s32 4x%d:%dx5", types, k, k), Fill.EXTREMES, 2);
+                verify(RootLocale.format("gemm %s:s32 1x%d:%dx19", types, k, k), Fill.EXTREMES, 16);
+                verify(
+                        RootLocale.format("gemm %s:s32 33x%d:%dx19 nk", types, k, k),
+                        Fill.EXTREMES,
+                        2);
             }
         }
     }
@@ -173,10 +177,10 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
         int s8 = Gemm.MAX_K_S8;
         for (String rows : List.of("1", "4")) {
             String shape = " " + rows + "x%d:%dx5";
-            verify("gemm u8:s8:s32" + shape.formatted(u8, u8), Fill.EXTREMES, 4);
-            verify("gemm s8:s8:s32" + shape.formatted(s8, s8), Fill.EXTREMES, 4);
-            verify("gemm u8:s8:s32 nk zp" + shape.formatted(u8, u8), Fill.EXTREMES, 2);
-            verify("gemm s8:s8:s32 row_zp" + shape.formatted(u8, u8), Fill.EXTREMES, 2);
+            verify("gemm u8:s8:s32" + RootLocale.format(shape, u8, u8), Fill.EXTREMES, 4);
+            verify("gemm s8:s8:s32" + RootLocale.format(shape, s8, s8), Fill.EXTREMES, 4);
+            verify("gemm u8:s8:s32 nk zp" + RootLocale.format(shape, u8, u8), Fill.EXTREMES, 2);
+            verify("gemm s8:s8:s32 row_zp" + RootLocale.format(shape, u8, u8), Fill.EXTREMES, 2);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.octet.hardware;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.octet.text.RootLocale;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,8 @@ class CgroupTest {
     }
 
     private static String mount(String root, String point, String type) {
-        return "9 8 0:29 %s %s ro master:5 - %s x rw,memory\n".formatted(root, point, type);
+        return RootLocale.format(
+                "9 8 0:29 %s %s ro master:5 - %s x rw,memory\n", root, point, type);
     }
 
     private static List<String> folders(String path, String mounts) {

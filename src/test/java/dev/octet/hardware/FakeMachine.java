@@ -1,5 +1,6 @@
 package dev.octet.hardware;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,8 @@ final class FakeMachine {
 
     /** One cache index as Linux writes it. */
     FakeMachine cache(int cpu, int index, int level, String type, String size, String shared) {
-        String folder = "/sys/devices/system/cpu/cpu%d/cache/index%d/".formatted(cpu, index);
+        String folder =
+                RootLocale.format("/sys/devices/system/cpu/cpu%d/cache/index%d/", cpu, index);
         return file(folder + "level", level + "\n")
                 .file(folder + "type", type + "\n")
                 .file(folder + "size", size + "\n")

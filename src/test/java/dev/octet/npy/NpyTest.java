@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -23,15 +24,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NpyTest {
     private static byte[] file(int version, String descr, String order, String shape, byte[] data) {
         String header =
-                "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n"
-                        .formatted(descr, order, shape);
-        byte[] text = header.getBytes(StandardCharsets.ISO_8859_1);
+                RootLocale.format(
+                        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n",
+                        descr, order, shape);
+        return file(version, header, data);
+    }
+
+    private static byte[] file(int version, String header, byte[] data) {
+        byte[] text =
+                header.getBytes(
+                        version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         int start = version == 1 ? 10 : 12;
         ByteBuffer bytes =
                 ByteBuffer.allocate(start + text.length + data.length)
@@ -187,18 +196,131 @@ class NpyTest {
                 "<c8; False; 1,; elements are <c8; 8",
                 "<f16; False; 1,; elements are <f16; 16",
                 "|O; False; 1,; elements are |O; 8",
-                "<f4; Maybe; 1,; no simple array; 4",
+                "<float32; False; 1,; elements are <float32; 8",
+                "f4,; False; 1,; elements are f4,; 8",
+                "<f4; Maybe; 1,; expected a value at character 35, found Maybe, 'shape; 4",
+                "<f4; None; 1,; fortran_order is neither True nor False; 4",
+                "<f4; False; 1; the shape is no tuple: 1; 4",
+                "<f4; False; True,; extent true of axis 0 is no number; 4",
                 "<f4; False; 3,; truncated: f4 of shape [3] needs 12 bytes; 4",
-                "<f4; False; 1,; too long; 5",
-                "<f4; False; 1.5; not a list of 31-bit numbers; 4",
-                "<f4; False; 3000000000,; not a list of 31-bit numbers; 4",
-                "<f4; False; -1,; negative extent; 4",
+                "<f4; False; 1.5; expected ',' or ')' at character 53, found .5), }; 4",
+                "<f4; False; 3000000000,; extent 3000000000 of axis 0 is no number; 4",
+                "<f4; False; 2, -1; extent -1 of axis 1 is no number; 4",
+                "<f4; False; 99999999999999999999; a whole number of at most 63 bits; 4",
                 "<f4; False; 2000000000, 2000000000, 2000000000; too large; 4",
             })
     void saysWhatIsWrong(String descr, String order, String shape, String reason, int bytes) {
         byte[] file = file(1, descr, order, shape, new byte[bytes]);
         IOException e = assertThrows(IOException.class, () -> Npy.parse(file));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+
+    /** All of them are read by NumPy 2.4. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (3L, 2L), }",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (3 L, 2)}",
+                "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (3, 2)}",
+                "{'shape' :(3,2,) ,'descr' : '<f4' , 'fortran_order' : False}\n\n",
+                " \t{\n'fortran_order'\t:\nFalse,\r\n 'shape': ( 3\n,\f2 ), 'descr':'<f4' , } \n\t ",
+                "({u'descr': u'<f4', u\"fortran_order\": (False), 'shape': ((3), (2))})",
+                "{'\\x64\\145\\u0073\\U00000063r': '\\74f4', 'fortran' '_order': False, 'shape': (+3, 2)}",
+                "{'descr': '<f8', 'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)} # twice",
+                "{'descr': 'f4', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': '=f4', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': '|f4', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': 'f', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': '<f', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': 'float32', 'fortran_order': False, 'shape': (3, 2)}",
+                "{'descr': 'single', 'fortran_order': False, 'shape': (3, 2)}",
+            })
+    void readsEveryHeaderThatNumPyReads(String header) throws IOException {
+        assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "a big-endian machine");
+        float[] values = {1, 2, 3, 4, 5, 6};
+        for (int version = 1; version <= 3; version++) {
+            Npy array = Npy.parse(file(version, header, floats(values)));
+            assertArrayEquals(new int[] {3, 2}, array.shape());
+            assertArrayEquals(values, array.floats());
+        }
+    }
+
+    /** NumPy's dtype(name).str for each. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "f2 e half float16",
+                "f4 f single float32",
+                "f8 d double float float64",
+                "i1 b byte int8",
+                "i2 h short int16",
+                "i4 i intc int32",
+                "i8 l q int int_ intp int64 long longlong",
+                "u1 B ubyte uint8",
+                "u2 H ushort uint16",
+                "u4 I uintc uint32",
+                "u8 L Q uint uintp uint64 ulong ulonglong",
+                "b1 ? bool bool_",
+            })
+    void knowsNumPysNamesOfTypes(ArgumentsAccessor names) throws IOException {
+        for (Object name : names.toList()) {
+            byte[] file = file(1, name.toString(), "False", "0,", new byte[0]);
+            assertEquals(names.get(0), Npy.parse(file).type(), name.toString());
+        }
+    }
+
+    @Test
+    void whatFollowsTheArrayIsNotRead(@TempDir Path folder) throws IOException {
+        byte[] first = file(1, "<f4", "False", "2,", floats(1, 2));
+        byte[] both = Arrays.copyOf(first, first.length + 5);
+        Path path = Files.write(folder.resolve("both.npy"), both);
+        for (Npy array : List.of(Npy.parse(both), Npy.open(path))) {
+            assertArrayEquals(new float[] {1, 2}, array.floats());
+            assertEquals(5, array.bytesBehind());
+        }
+        assertEquals(0, Npy.parse(first).bytesBehind());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{'descr': '<f4', 'shape': (1,)};no dictionary of descr, fortran_order and shape",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1};no dictionary of descr",
+                "['descr', 'fortran_order', 'shape'];no dictionary of descr",
+                "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)};elements are records",
+                "{'descr': ('<f4', (2,)), 'fortran_order': False, 'shape': (1,)};elements are records",
+                "{'descr' = '<f4'};expected ':' at character 10, found = '<f4'}",
+                "{'descr': '<f4' 'shape': ()};expected ',' or '}' at character 24, found : ()}",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} {};expected the end at character 57, found {}",
+                "{'descr': '<f4;expected a string that ends at character 11, found '<f4",
+                "{'descr': '\\x4;expected an escape sequence at character 12",
+                "{'descr':;expected a value at character 10, found its end",
+                "{,};expected a value at character 2",
+                "{'shape': (1,,)};expected a value at character 14",
+            })
+    void namesThePlaceInAHeader(String header, String reason) {
+        byte[] file = file(1, header, new byte[4]);
+        IOException e = assertThrows(IOException.class, () -> Npy.parse(file));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+
+    @Test
+    void hostileHeadersAreRefusedInOneLine() {
+        for (String header :
+                List.of(
+                        "(".repeat(60_000),
+                        "{'descr': '" + "x".repeat(60_000),
+                        "x".repeat(60_000),
+                        "{'descr': '"
+                                + "x".repeat(60_000)
+                                + "', 'fortran_order': True, 'shape': ()}")) {
+            IOException e =
+                    assertThrows(IOException.class, () -> Npy.parse(file(1, header, new byte[0])));
+            assertTrue(e.getMessage().length() < 300, e.getMessage());
+        }
     }
 
     @ParameterizedTest
@@ -278,8 +400,9 @@ class NpyTest {
                                     }
                                 });
                 assertEquals(
-                        "it was cut from %d to %d bytes while it was read"
-                                .formatted(whole.length, length),
+                        RootLocale.format(
+                                "it was cut from %d to %d bytes while it was read",
+                                whole.length, length),
                         e.getCause().getMessage());
             }
         }

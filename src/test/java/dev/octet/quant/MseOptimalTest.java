@@ -3,6 +3,7 @@ package dev.octet.quant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.text.RootLocale;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -132,7 +133,8 @@ class MseOptimalTest {
                     Range other = new Range(range.low() * low, range.high() * high);
                     assertTrue(
                             best <= measured(x, scheme, other) * 1.005,
-                            "seed %d %s: %s, better is %s".formatted(seed, scheme, range, other));
+                            RootLocale.format(
+                                    "seed %d %s: %s, better is %s", seed, scheme, range, other));
                 }
             }
         }

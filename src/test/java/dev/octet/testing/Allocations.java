@@ -3,6 +3,7 @@ package dev.octet.testing;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -48,8 +49,9 @@ public final class Allocations {
         long least = least(allowed, threads, call);
         if (least > allowed) {
             fail(
-                    "%s allocates %d bytes with every run, allowed are %d:%n%s"
-                            .formatted(name, least, allowed, sites));
+                    RootLocale.format(
+                            "%s allocates %d bytes with every run, allowed are %d:%n%s",
+                            name, least, allowed, sites));
         }
     }
 
@@ -116,11 +118,11 @@ public final class Allocations {
 
     private static String frame(RecordedFrame frame) {
         String type = frame.getMethod().getType().getName();
-        return "%s.%s:%d(%s)"
-                .formatted(
-                        type.substring(type.lastIndexOf('.') + 1),
-                        frame.getMethod().getName(),
-                        frame.getLineNumber(),
-                        frame.getType());
+        return RootLocale.format(
+                "%s.%s:%d(%s)",
+                type.substring(type.lastIndexOf('.') + 1),
+                frame.getMethod().getName(),
+                frame.getLineNumber(),
+                frame.getType());
     }
 }

@@ -3,8 +3,10 @@ package dev.octet.testing;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -41,8 +43,9 @@ public final class ForkedTestsMain {
                         .build();
         LauncherFactory.create().execute(request, summary, aborts);
         var result = summary.getSummary();
-        result.printFailuresTo(new PrintWriter(System.out, true), 20);
+        result.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 20);
         System.out.printf(
+                Locale.ROOT,
                 "%d found, %d ok, %d aborted, %d failed%n",
                 result.getTestsFoundCount(),
                 result.getTestsSucceededCount(),

@@ -22,7 +22,7 @@ class EchoTest {
     void whatCannotBeSeenIsEscaped(int codePoint) {
         String text = "a" + Character.toString(codePoint) + "b";
         String escape = codePoint > 0xffff ? "\\u{%x}" : "\\u%04x";
-        assertEquals("a" + escape.formatted(codePoint) + "b", Echo.of(text));
+        assertEquals("a" + RootLocale.format(escape, codePoint) + "b", Echo.of(text));
         assertEquals(Echo.of(text), Echo.line(Echo.of(text)));
     }
 

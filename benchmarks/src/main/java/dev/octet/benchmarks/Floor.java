@@ -4,6 +4,7 @@ import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Product;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Tensor;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -81,8 +82,8 @@ public final class Floor implements AutoCloseable {
     }
 
     private static String words(Gemm gemm) {
-        return "gemm %s %s %d %d %d"
-                .formatted(gemm.src(), gemm.dst(), gemm.m(), gemm.k(), gemm.n());
+        return RootLocale.format(
+                "gemm %s %s %d %d %d", gemm.src(), gemm.dst(), gemm.m(), gemm.k(), gemm.n());
     }
 
     private static String words(Conv conv) {
@@ -91,9 +92,9 @@ public final class Floor implements AutoCloseable {
         Stream.of(conv.images(), conv.groups(), conv.srcChannels(), conv.dstChannels(), conv.rank())
                 .forEach(number -> words.add(number.toString()));
         for (Axis axis : conv.axes()) {
-            words.add("%d %d %d".formatted(axis.in(), axis.out(), axis.kernel()));
-            words.add("%d %d".formatted(axis.stride(), axis.dilation()));
-            words.add("%d %d".formatted(axis.padBefore(), conv.padAfter(axis)));
+            words.add(RootLocale.format("%d %d %d", axis.in(), axis.out(), axis.kernel()));
+            words.add(RootLocale.format("%d %d", axis.stride(), axis.dilation()));
+            words.add(RootLocale.format("%d %d", axis.padBefore(), conv.padAfter(axis)));
         }
         return words.toString();
     }
@@ -119,12 +120,12 @@ public final class Floor implements AutoCloseable {
 
     /** Nanoseconds to read that many bytes once with the widest loads. */
     public double read(long bytes, double millis) {
-        return number("read %d %s".formatted(bytes, millis));
+        return number(RootLocale.format("read %d %s", bytes, millis));
     }
 
     /** Nanoseconds to copy that many bytes with memcpy. */
     public double copy(long bytes, double millis) {
-        return number("copy %d %s".formatted(bytes, millis));
+        return number(RootLocale.format("copy %d %s", bytes, millis));
     }
 
     private double number(String question) {

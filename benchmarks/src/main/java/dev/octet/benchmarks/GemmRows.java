@@ -6,6 +6,7 @@ import dev.octet.kernel.Probe;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Matrix multiplication against plain C++, FP32, plain reading, and between engines. */
@@ -143,8 +144,11 @@ final class GemmRows {
             }
             long bytes = threads.getThreadAllocatedBytes(thread) - before;
             System.out.printf(
+                    Locale.ROOT,
                     "| heap bytes per run, %s, %s | %.3f | | | |%n",
-                    request, engine, bytes / (double) runs);
+                    request,
+                    engine,
+                    bytes / (double) runs);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.octet.verify.RandomCases;
 import dev.octet.verify.Verifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,8 +47,13 @@ final class GpuCases {
             long stop = Math.min(end, begin + PORTION);
             LongStream.range(begin, stop).parallel().forEach(some::verify);
             System.out.printf(
+                    Locale.ROOT,
                     "cases %,d to %,d of seed %d: %,d differ, %,d refused%n",
-                    first, stop - 1, seed, some.different.get(), some.refused.get());
+                    first,
+                    stop - 1,
+                    seed,
+                    some.different.get(),
+                    some.refused.get());
         }
         return some.different.get() == 0;
     }
@@ -85,8 +91,10 @@ final class GpuCases {
             } else if (i % PORTION == 0 || i == count) {
                 lost = before - DirectCublasLt.freeBytes();
                 System.out.printf(
+                        Locale.ROOT,
                         "%,d times prepare, run and close: %,d bytes of the device lost%n",
-                        i, lost);
+                        i,
+                        lost);
             }
         }
         return lost < NOISE_BYTES;

@@ -2,6 +2,8 @@ package dev.octet.benchmarks;
 
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
+import java.util.Locale;
 
 /** The table of the GPU in benchmarks/README.md, and the same work against a direct call. */
 final class GpuTable {
@@ -67,7 +69,7 @@ final class GpuTable {
                 DirectCublasLt direct = new DirectCublasLt(size)) {
             System.out.println("<!-- " + ours.explanation() + " -->");
             Product request = ours.request;
-            String what = "%s %d³, against a direct call of s32".formatted(types, size);
+            String what = RootLocale.format("%s %d³, against a direct call of s32", types, size);
             row(what, Side.of(ours), Side.of(request, direct::runs));
         }
     }
@@ -85,17 +87,18 @@ final class GpuTable {
 
     private static String squareLine(int size, String types) {
         String[] words = types.split(" ", 2);
-        String shape = " %dx%d:%dx%d nk ".formatted(size, size, size, size);
+        String shape = RootLocale.format(" %dx%d:%dx%d nk ", size, size, size, size);
         return "gemm " + words[0] + shape + (words.length > 1 ? words[1] : "");
     }
 
     private void convolution(int images) {
-        String rows = "gemm s8:s8:s8 %dx2304:2304x256 nk".formatted(28 * 28 * images);
+        String rows = RootLocale.format("gemm s8:s8:s8 %dx2304:2304x256 nk", 28 * 28 * images);
         try (DeviceSubject conv = conv(images);
                 DeviceSubject gemm = new DeviceSubject(Gpu.ENGINE, rows + CONV_ATTRIBUTES)) {
             System.out.println("<!-- " + conv.explanation() + " -->");
             row(
-                    "conv 3x3 256→256 at 28², batch %d, against the same GEMM".formatted(images),
+                    RootLocale.format(
+                            "conv 3x3 256→256 at 28², batch %d, against the same GEMM", images),
                     Side.of(conv),
                     Side.of(gemm));
         }
@@ -103,14 +106,15 @@ final class GpuTable {
 
     /** Nine products an output: what counts is the memory. */
     private void depthwise(int images) {
-        String line = "conv s8:s8:s8 mb%dg64ic64oc64_ih112kh3ph1".formatted(images);
+        String line = RootLocale.format("conv s8:s8:s8 mb%dg64ic64oc64_ih112kh3ph1", images);
         try (DeviceSubject conv = new DeviceSubject(Gpu.ENGINE, line + CONV_ATTRIBUTES)) {
             long moved = (long) conv.request.srcBytes() + conv.request.dstBytes();
             try (DirectCopy copy = new DirectCopy(moved)) {
                 System.out.println("<!-- " + conv.explanation() + " -->");
                 row(
-                        "depthwise 3x3, 64 channels at 112², batch %d, against a copy"
-                                .formatted(images),
+                        RootLocale.format(
+                                "depthwise 3x3, 64 channels at 112², batch %d, against a copy",
+                                images),
                         Side.moving(moved, conv::runs),
                         Side.moving(moved, copy::runs));
             }
@@ -121,13 +125,14 @@ final class GpuTable {
         try (DeviceSubject conv = conv(images);
                 DirectCublasLt direct = new DirectCublasLt(size)) {
             Product square = (Product) Request.parse(squareLine(size, SUMS));
-            String what = "conv 3x3 256→256, against a direct call of s32 %d³".formatted(size);
+            String what =
+                    RootLocale.format("conv 3x3 256→256, against a direct call of s32 %d³", size);
             row(what, Side.of(conv), Side.of(square, direct::runs));
         }
     }
 
     private static DeviceSubject conv(int images) {
-        String shape = "conv s8:s8:s8 mb%dic256oc256_ih28kh3ph1".formatted(images);
+        String shape = RootLocale.format("conv s8:s8:s8 mb%dic256oc256_ih28kh3ph1", images);
         return new DeviceSubject(Gpu.ENGINE, shape + CONV_ATTRIBUTES);
     }
 
@@ -158,7 +163,7 @@ final class GpuTable {
 
         String rate(double nanos) {
             double each = nanos / RUNS;
-            return "%.1f µs, %.1f %s".formatted(each / 1e3, work / each, unit);
+            return RootLocale.format("%.1f µs, %.1f %s", each / 1e3, work / each, unit);
         }
     }
 
@@ -169,7 +174,13 @@ final class GpuTable {
                         Rounds.of(() -> first.runs.run(RUNS), MILLIS),
                         Rounds.of(() -> second.runs.run(RUNS), MILLIS));
         System.out.printf(
+                Locale.ROOT,
                 "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
-                what, first.rate(c.first()), second.rate(c.second()), c.ratio(), c.low(), c.high());
+                what,
+                first.rate(c.first()),
+                second.rate(c.second()),
+                c.ratio(),
+                c.low(),
+                c.high());
     }
 }

@@ -1,6 +1,8 @@
 package dev.octet.benchmarks;
 
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -26,8 +28,14 @@ record Measurement(Floor floor, int rounds, double millis) {
     void row(String what, Runnable ours, DoubleSupplier theirs) {
         Rounds.Comparison c = Rounds.compare(rounds, Rounds.of(ours, millis), theirs);
         System.out.printf(
+                Locale.ROOT,
                 "| %s | %s | %s | **%.3f** | %.3f–%.3f |%n",
-                what, time(c.first()), time(c.second()), c.ratio(), c.low(), c.high());
+                what,
+                time(c.first()),
+                time(c.second()),
+                c.ratio(),
+                c.low(),
+                c.high());
     }
 
     /** A time alone. */
@@ -37,7 +45,7 @@ record Measurement(Floor floor, int rounds, double millis) {
             nanos[i] = Rounds.of(ours, millis).getAsDouble();
         }
         Arrays.sort(nanos);
-        System.out.printf("| %s | %s | | | |%n", what, time(nanos[rounds / 2]));
+        System.out.printf(Locale.ROOT, "| %s | %s | | | |%n", what, time(nanos[rounds / 2]));
     }
 
     /** Both on one engine or two. */
@@ -56,6 +64,8 @@ record Measurement(Floor floor, int rounds, double millis) {
     }
 
     private static String time(double nanos) {
-        return nanos < 10_000 ? "%.0f ns".formatted(nanos) : "%.1f µs".formatted(nanos / 1000);
+        return nanos < 10_000
+                ? RootLocale.format("%.0f ns", nanos)
+                : RootLocale.format("%.1f µs", nanos / 1000);
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.cli.list;
 
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 final class Words {
     /** How request lines begin. */
     private static final Pattern REQUEST =
-            Pattern.compile("(%s)( .*)?".formatted(String.join("|", Request.OPERATIONS)));
+            Pattern.compile(RootLocale.format("(%s)( .*)?", String.join("|", Request.OPERATIONS)));
 
     private Words() {}
 

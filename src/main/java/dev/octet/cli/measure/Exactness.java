@@ -2,10 +2,10 @@ package dev.octet.cli.measure;
 
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
 import dev.octet.verify.Tensor;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -55,9 +55,8 @@ public final class Exactness {
     public String method() {
         int all = workload.request().dstCount();
         return outputs.length == all
-                ? String.format(Locale.ROOT, "all %,d outputs against the oracle", all)
-                : String.format(
-                        Locale.ROOT,
+                ? RootLocale.format("all %,d outputs against the oracle", all)
+                : RootLocale.format(
                         "%,d of %,d outputs against the oracle%s",
                         outputs.length,
                         all,

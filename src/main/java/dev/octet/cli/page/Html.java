@@ -1,7 +1,7 @@
 package dev.octet.cli.page;
 
+import dev.octet.text.RootLocale;
 import java.util.List;
-import java.util.Locale;
 
 /** A page of HTML, from top to bottom. Text is escaped, markup is not. */
 final class Html {
@@ -60,19 +60,14 @@ final class Html {
                 .replace("\"", "&quot;");
     }
 
-    /** Digits and points do not depend on the user's language. */
-    static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-
     /** An element around escaped text. */
     Html text(String tag, String text) {
-        return markup("<%s>%s</%s>".formatted(tag, escape(text), tag));
+        return markup(RootLocale.format("<%s>%s</%s>", tag, escape(text), tag));
     }
 
     /** A paragraph of a class around escaped text. */
     Html paragraph(String style, String text) {
-        return markup("<p class=\"%s\">%s</p>".formatted(style, escape(text)));
+        return markup(RootLocale.format("<p class=\"%s\">%s</p>", style, escape(text)));
     }
 
     Html markup(String markup) {
@@ -122,13 +117,15 @@ final class Html {
     /** An svg element with a name for those who cannot see it. */
     Html figure(String svg, String name) {
         return markup(
-                "<figure role=\"img\" aria-label=\"%s\">%s</figure>".formatted(escape(name), svg));
+                RootLocale.format(
+                        "<figure role=\"img\" aria-label=\"%s\">%s</figure>", escape(name), svg));
     }
 
     /** The whole page. */
     @Override
     public String toString() {
-        return """
+        return RootLocale.format(
+                """
                <!DOCTYPE html>
                <html lang="en">
                <head>
@@ -143,7 +140,7 @@ final class Html {
                %s</main>
                </body>
                </html>
-               """
-                .formatted(escape(title), STYLE, body);
+               """,
+                escape(title), STYLE, body);
     }
 }

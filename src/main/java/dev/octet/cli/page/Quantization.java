@@ -6,8 +6,8 @@ import dev.octet.quant.Histogram;
 import dev.octet.quant.RangeMethod;
 import dev.octet.quant.SaturationRisk;
 import dev.octet.quant.Scheme;
+import dev.octet.text.RootLocale;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -65,13 +65,12 @@ public record Quantization(
     /** How many values, in which range, and how many of them are not finite. */
     public String values() {
         long infinite = histogram.positiveInfinities() + histogram.negativeInfinities();
-        return String.format(
-                Locale.ROOT,
+        return RootLocale.format(
                 "%,d values from %.5g to %.5g, %s NaN, %s infinite",
                 histogram.count(),
                 histogram.range().low(),
                 histogram.range().high(),
-                histogram.nans() == 0 ? "no" : "%,d".formatted(histogram.nans()),
-                infinite == 0 ? "none" : "%,d".formatted(infinite));
+                histogram.nans() == 0 ? "no" : RootLocale.format("%,d", histogram.nans()),
+                infinite == 0 ? "none" : RootLocale.format("%,d", infinite));
     }
 }

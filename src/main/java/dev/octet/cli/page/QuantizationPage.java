@@ -1,7 +1,7 @@
 package dev.octet.cli.page;
 
 import static dev.octet.cli.page.Html.cells;
-import static dev.octet.cli.page.Html.format;
+import static dev.octet.text.RootLocale.format;
 
 import dev.octet.kernel.Grouping;
 import dev.octet.kernel.QuantParams;
@@ -14,6 +14,7 @@ import dev.octet.quant.SaturationRisk;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.picture.ChannelErrorPicture;
 import dev.octet.quant.picture.HistogramPicture;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,9 @@ public final class QuantizationPage {
 
     private void tile(String value, String name) {
         html.markup(
-                "<div class=\"tile\"><b>%s</b><span>%s</span></div>"
-                        .formatted(Html.escape(value), Html.escape(name)));
+                RootLocale.format(
+                        "<div class=\"tile\"><b>%s</b><span>%s</span></div>",
+                        Html.escape(value), Html.escape(name)));
     }
 
     private static String decibels(double value) {
@@ -139,7 +141,9 @@ public final class QuantizationPage {
         html.text("h2", "Error by channel")
                 .paragraph(
                         "soft",
-                        "A channel is an index of axis %d.".formatted(errors.grouping().axis())
+                        RootLocale.format(
+                                        "A channel is an index of axis %d.",
+                                        errors.grouping().axis())
                                 + advice);
         List<ErrorReport.Channel> worst = errors.worst();
         if (worst.stream().anyMatch(channel -> Double.isFinite(channel.error().sqnr()))) {

@@ -1,5 +1,7 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.text.RootLocale;
+
 /** Adds up memory of a run: areas one behind the other, each aligned. */
 final class Arena {
     private long bytes;
@@ -7,7 +9,7 @@ final class Arena {
     /** Where an area of that size begins. */
     long reserve(long size) {
         if (size < 0) {
-            throw new IllegalArgumentException("an area of %,d bytes".formatted(size));
+            throw new IllegalArgumentException(RootLocale.format("an area of %,d bytes", size));
         }
         long at = bytes;
         bytes = Math.addExact(at, roundUp(size));

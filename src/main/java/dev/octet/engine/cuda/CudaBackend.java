@@ -13,6 +13,7 @@ import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public final class CudaBackend implements Backend {
         int scales = quantize.findsRowValues() ? 0 : quantize.grouping().count(quantize.srcShape());
         return scales <= MOST_SCALES
                 ? Optional.empty()
-                : Optional.of("%,d scales, at most %,d".formatted(scales, MOST_SCALES));
+                : Optional.of(RootLocale.format("%,d scales, at most %,d", scales, MOST_SCALES));
     }
 
     @Override

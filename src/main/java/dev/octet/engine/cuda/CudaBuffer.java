@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
+import dev.octet.text.RootLocale;
 
 /** Memory of the device. */
 final class CudaBuffer implements DeviceBuffer {
@@ -41,6 +42,6 @@ final class CudaBuffer implements DeviceBuffer {
 
     @Override
     public String toString() {
-        return "%,d bytes on the device".formatted(bytes);
+        return RootLocale.format("%,d bytes on the device", bytes);
     }
 }

@@ -27,6 +27,7 @@ import dev.octet.hardware.Gpu;
 import dev.octet.hardware.Machine;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -75,18 +76,16 @@ final class CudaDevice implements Device {
         String name = name();
         if (capability < TURING) {
             throw new Probe.Unavailable(
-                    "%s has compute capability %s: it has no tensor cores for INT8, which came with 7.5"
-                            .formatted(name, dotted(capability)));
+                    RootLocale.format(
+                            "%s has compute capability %s: it has no tensor cores for INT8, which came with 7.5",
+                            name, dotted(capability)));
         }
         long[] memory = memory();
         if (memory[0] < LEAST_FREE_BYTES) {
             throw new Probe.Unavailable(
-                    "%s has %,d MiB free of %,d MiB, at least %,d MiB are needed: end what else uses it"
-                            .formatted(
-                                    name,
-                                    memory[0] >> 20,
-                                    memory[1] >> 20,
-                                    LEAST_FREE_BYTES >> 20));
+                    RootLocale.format(
+                            "%s has %,d MiB free of %,d MiB, at least %,d MiB are needed: end what else uses it",
+                            name, memory[0] >> 20, memory[1] >> 20, LEAST_FREE_BYTES >> 20));
         }
         facts =
                 new DeviceFacts(
@@ -104,7 +103,8 @@ final class CudaDevice implements Device {
             case "measured" -> true;
             default ->
                     throw new Probe.Unavailable(
-                            "-D%s=%s: it is heuristic or measured".formatted(ALGORITHMS, wanted));
+                            RootLocale.format(
+                                    "-D%s=%s: it is heuristic or measured", ALGORITHMS, wanted));
         };
     }
 
@@ -113,7 +113,7 @@ final class CudaDevice implements Device {
         int wanted = Integer.getInteger(BAND, 0);
         if (wanted < 0 || wanted % BAND_UNIT != 0) {
             throw new Probe.Unavailable(
-                    "-D%s=%d: it is a multiple of %d".formatted(BAND, wanted, BAND_UNIT));
+                    RootLocale.format("-D%s=%d: it is a multiple of %d", BAND, wanted, BAND_UNIT));
         }
         return wanted;
     }
@@ -163,17 +163,18 @@ final class CudaDevice implements Device {
         check(cudaDriverGetVersion(driver), "cudaDriverGetVersion");
         check(cudaRuntimeGetVersion(runtime), "cudaRuntimeGetVersion");
         long blas = cublasLtGetVersion();
-        return "%s, compute capability %s, %,d MiB (%,d MiB free), driver %sfor CUDA %s, runtime %s,"
-                        .formatted(
-                                name,
-                                dotted(capability),
-                                memory[1] >> 20,
-                                memory[0] >> 20,
-                                kernelDriver(),
-                                cudaVersion(driver[0]),
-                                cudaVersion(runtime[0]))
-                + " cuBLASLt %d.%d.%d, NVRTC %s"
-                        .formatted(blas / 10_000, blas % 10_000 / 100, blas % 100, Nvrtc.version());
+        return RootLocale.format(
+                        "%s, compute capability %s, %,d MiB (%,d MiB free), driver %sfor CUDA %s, runtime %s,",
+                        name,
+                        dotted(capability),
+                        memory[1] >> 20,
+                        memory[0] >> 20,
+                        kernelDriver(),
+                        cudaVersion(driver[0]),
+                        cudaVersion(runtime[0]))
+                + RootLocale.format(
+                        " cuBLASLt %d.%d.%d, NVRTC %s",
+                        blas / 10_000, blas % 10_000 / 100, blas % 100, Nvrtc.version());
     }
 
     /** As the kernel's files say: CUDA's own functions know only what the driver is good for. */

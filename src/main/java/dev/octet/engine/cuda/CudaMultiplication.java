@@ -5,6 +5,7 @@ import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_TILE_ID;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulAlgoConfigGetAttribute;
 
 import dev.octet.kernel.NativeFailure;
+import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
@@ -74,14 +75,14 @@ final class CudaMultiplication implements Device.Multiplication {
         take(found.position(best));
         Reference.reachabilityFence(results);
         description =
-                "cublasLt:%s algorithm %s, tile %s%s"
-                        .formatted(
-                                problem.shape().integers() ? "imma" : "f32",
-                                configuration(CUBLASLT_ALGO_CONFIG_ID),
-                                configuration(CUBLASLT_ALGO_CONFIG_TILE_ID),
-                                stopwatch == null
-                                        ? ""
-                                        : ", the fastest of %d measured".formatted(count));
+                RootLocale.format(
+                        "cublasLt:%s algorithm %s, tile %s%s",
+                        problem.shape().integers() ? "imma" : "f32",
+                        configuration(CUBLASLT_ALGO_CONFIG_ID),
+                        configuration(CUBLASLT_ALGO_CONFIG_TILE_ID),
+                        stopwatch == null
+                                ? ""
+                                : RootLocale.format(", the fastest of %d measured", count));
     }
 
     private void take(cublasLtMatmulHeuristicResult_t result) {

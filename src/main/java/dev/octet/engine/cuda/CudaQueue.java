@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceQueue;
+import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
@@ -67,7 +68,8 @@ final class CudaQueue implements DeviceQueue {
     private static void checkFits(String name, long bytes, String buffer, long there) {
         if (bytes > there) {
             throw new IllegalArgumentException(
-                    "%s has %,d bytes, %s on the device %,d".formatted(name, bytes, buffer, there));
+                    RootLocale.format(
+                            "%s has %,d bytes, %s on the device %,d", name, bytes, buffer, there));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.bytedeco.cuda.global.cudart.cudaGetErrorString;
 import static org.bytedeco.cuda.global.cudart.cudaSuccess;
 
 import dev.octet.kernel.NativeFailure;
+import dev.octet.text.RootLocale;
 
 /** What CUDA's functions return, as exceptions. */
 final class CudaStatus {
@@ -21,7 +22,7 @@ final class CudaStatus {
     /** As {@link #check(int, String)}, with a number of the call's. */
     static void check(int status, String call, long number) {
         if (status != cudaSuccess) {
-            check(status, "%s(%,d)".formatted(call, number));
+            check(status, RootLocale.format("%s(%,d)", call, number));
         }
     }
 

@@ -5,8 +5,8 @@ import dev.octet.kernel.Granularity;
 import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Request;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -36,8 +36,7 @@ final class HostData {
             return copying < computing
                     ? Optional.empty()
                     : Optional.of(
-                            String.format(
-                                    Locale.ROOT,
+                            RootLocale.format(
                                     "host data, too small for the GPU: %.4g MMAC take a core %.4g ms,"
                                             + " copying costs more: %.4g MB take %.4g ms (measured"
                                             + " here)",
@@ -87,11 +86,9 @@ final class HostData {
         return needed <= free
                 ? Optional.empty()
                 : Optional.of(
-                        String.format(
-                                Locale.ROOT,
+                        RootLocale.format(
                                 "host data, too large for the GPU: %.4g MB, %.4g MB are free",
-                                needed / 1e6,
-                                free / 1e6));
+                                needed / 1e6, free / 1e6));
     }
 
     private synchronized Costs costs() {

@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.files.FileGroup;
 import dev.octet.nativelib.PrivateFolder;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,8 +48,9 @@ final class KernelCache {
             LOG.log(
                     System.Logger.Level.INFO,
                     () ->
-                            "compiled kernels are not kept: %s; -D%s=FOLDER keeps them elsewhere"
-                                    .formatted(e.getMessage(), PROPERTY));
+                            RootLocale.format(
+                                    "compiled kernels are not kept: %s; -D%s=FOLDER keeps them elsewhere",
+                                    e.getMessage(), PROPERTY));
             return new KernelCache();
         }
     }

@@ -16,6 +16,7 @@ import static org.bytedeco.cuda.global.nvrtc.nvrtcGetSupportedArchs;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcVersion;
 
 import dev.octet.kernel.NativeFailure;
+import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -115,8 +116,9 @@ final class Nvrtc {
         Reference.reachabilityFence(List.of(options, optionsAt));
         if (status != NVRTC_SUCCESS) {
             throw new NativeFailure(
-                    "NVRTC %s does not compile the kernels for %s: %s%n%s"
-                            .formatted(version(), architecture, text(status), log(program)));
+                    RootLocale.format(
+                            "NVRTC %s does not compile the kernels for %s: %s%n%s",
+                            version(), architecture, text(status), log(program)));
         }
     }
 

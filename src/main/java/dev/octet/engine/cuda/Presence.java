@@ -122,7 +122,7 @@ final class Presence {
                 folders.stream()
                         .flatMap(folder -> list(folder, stem + ".*").stream())
                         .findFirst()
-                        .map(" (another version is here: %s)"::formatted)
+                        .map(found -> " (another version is here: " + found + ")")
                         .orElse("");
         return library
                 + " is not found"

@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Probe;
 import dev.octet.nativelib.PrivateFolder;
+import dev.octet.text.RootLocale;
 import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -43,12 +44,13 @@ final class PresetCache {
             // of an application that uses JavaCPP, too, it may be another
             PrivateFolder.at(Loader.getCacheDir().toPath());
             for (String library : LIBRARIES) {
-                dropOtherCopy("/org/bytedeco/" + library.formatted(Loader.getPlatform()));
+                dropOtherCopy("/org/bytedeco/" + RootLocale.format(library, Loader.getPlatform()));
             }
         } catch (IOException e) {
             throw new Probe.Unavailable(
-                    "CUDA's Java classes have no safe folder for their native half: %s; name one with -D%s=FOLDER"
-                            .formatted(e.getMessage(), PROPERTY),
+                    RootLocale.format(
+                            "CUDA's Java classes have no safe folder for their native half: %s; name one with -D%s=FOLDER",
+                            e.getMessage(), PROPERTY),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.octet.engine.onednn;
 
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -22,12 +23,12 @@ enum Shift {
                 .orElseThrow(
                         () ->
                                 new Probe.Unavailable(
-                                        "-D%s=%s: it is %s, %s or %s"
-                                                .formatted(
-                                                        PROPERTY,
-                                                        wanted,
-                                                        WHERE_FASTER.label,
-                                                        ALWAYS.label,
-                                                        NEVER.label)));
+                                        RootLocale.format(
+                                                "-D%s=%s: it is %s, %s or %s",
+                                                PROPERTY,
+                                                wanted,
+                                                WHERE_FASTER.label,
+                                                ALWAYS.label,
+                                                NEVER.label)));
     }
 }

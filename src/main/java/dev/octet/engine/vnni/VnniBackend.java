@@ -16,6 +16,7 @@ import dev.octet.kernel.Probe;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.TensorLayout;
 import dev.octet.kernel.WeightsLayout;
+import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -78,13 +79,13 @@ public final class VnniBackend implements Backend {
             }
         }
         throw new Probe.Unavailable(
-                "-D%s=%s is not to be had; this CPU has %s"
-                        .formatted(
-                                UNIT_PROPERTY,
-                                wanted,
-                                present.stream()
-                                        .map(candidate -> candidate.label)
-                                        .collect(Collectors.joining(" and "))));
+                RootLocale.format(
+                        "-D%s=%s is not to be had; this CPU has %s",
+                        UNIT_PROPERTY,
+                        wanted,
+                        present.stream()
+                                .map(candidate -> candidate.label)
+                                .collect(Collectors.joining(" and "))));
     }
 
     @Override
@@ -107,13 +108,15 @@ public final class VnniBackend implements Backend {
         }
         if (unit != Unit.AVX512_VNNI) {
             return Optional.of(
-                    "M = %d: more than %d rows need avx512_vnni, this is %s"
-                            .formatted(gemm.m(), FEW_ROWS, unit.label));
+                    RootLocale.format(
+                            "M = %d: more than %d rows need avx512_vnni, this is %s",
+                            gemm.m(), FEW_ROWS, unit.label));
         }
         if (VnniNative.vnniHasAmx()) {
             return Optional.of(
-                    "M = %d: this CPU has AMX, which multiplies more than %d rows faster"
-                            .formatted(gemm.m(), FEW_ROWS));
+                    RootLocale.format(
+                            "M = %d: this CPU has AMX, which multiplies more than %d rows faster",
+                            gemm.m(), FEW_ROWS));
         }
         return Optional.empty();
     }
@@ -141,27 +144,27 @@ public final class VnniBackend implements Backend {
         return dst == DataType.S8 || dst == DataType.U8
                 ? Optional.empty()
                 : Optional.of(
-                        "dst %s: depthwise convolutions are worth it with 8-bit outputs"
-                                .formatted(dst));
+                        RootLocale.format(
+                                "dst %s: depthwise convolutions are worth it with 8-bit outputs",
+                                dst));
     }
 
     private static Optional<String> refusesPointwise(Conv conv) {
         boolean oneTap = conv.axes().stream().allMatch(axis -> isOneTap(conv, axis));
         if (conv.groups() > 1 || conv.transposed() || !oneTap) {
             return Optional.of(
-                    "%d groups, %d taps%s: of convolutions it computes depthwise and unpadded 1x1 ones"
-                            .formatted(
-                                    conv.groups(),
-                                    conv.taps(),
-                                    conv.transposed() ? ", transposed" : ""));
+                    RootLocale.format(
+                            "%d groups, %d taps%s: of convolutions it computes depthwise and unpadded 1x1 ones",
+                            conv.groups(), conv.taps(), conv.transposed() ? ", transposed" : ""));
         }
         if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
             return Optional.of("channels first: 1x1 convolutions are computed with channels last");
         }
         if (conv.dstChannels() < MIN_CHANNELS) {
             return Optional.of(
-                    "%d channels: 1x1 convolutions are worth it from %d on"
-                            .formatted(conv.dstChannels(), MIN_CHANNELS));
+                    RootLocale.format(
+                            "%d channels: 1x1 convolutions are worth it from %d on",
+                            conv.dstChannels(), MIN_CHANNELS));
         }
         return Optional.empty();
     }

@@ -4,9 +4,9 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.quant.Bin;
 import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
+import dev.octet.text.RootLocale;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
 
@@ -80,7 +80,7 @@ public final class HistogramPicture {
             double to = clip.getValue().high();
             Style.line(
                     chart,
-                    String.format(Locale.ROOT, "%s: %.3g to %.3g", clip.getKey(), from, to),
+                    RootLocale.format("%s: %.3g to %.3g", clip.getKey(), from, to),
                     new double[] {from, from, to, to},
                     new double[] {LEAST, top, top, LEAST});
         }

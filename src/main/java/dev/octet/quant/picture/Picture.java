@@ -63,6 +63,7 @@ public final class Picture {
      * one is whole.
      *
      * @throws IllegalArgumentException for another ending
+     * @throws IOException when the file cannot be written
      */
     public void save(Path file) throws IOException {
         String name = file.getFileName().toString();

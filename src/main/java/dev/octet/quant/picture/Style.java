@@ -1,8 +1,10 @@
 package dev.octet.quant.picture;
 
+import dev.octet.text.RootLocale;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -56,10 +58,12 @@ final class Style {
 
     /** As the SVG of a chart names it. */
     static String css(Color color) {
-        return "rgb(%d,%d,%d)".formatted(color.getRed(), color.getGreen(), color.getBlue());
+        return RootLocale.format(
+                "rgb(%d,%d,%d)", color.getRed(), color.getGreen(), color.getBlue());
     }
 
     private static void apply(AxesChartStyler styler) {
+        styler.setLocale(Locale.ROOT);
         styler.setChartBackgroundColor(PAPER);
         styler.setPlotBackgroundColor(PAPER);
         styler.setLegendBackgroundColor(PAPER);

@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +107,8 @@ final class HostDevice implements Device {
                         && HostDeviceNative.hostHolds(address + bytes, GUARD_VALUE, rest(bytes));
         HostDeviceNative.hostFree(begin, GUARD + bytes, ALIGNMENT);
         if (!whole) {
-            throw new AssertionError("something was written beside %d bytes".formatted(bytes));
+            throw new AssertionError(
+                    RootLocale.format("something was written beside %d bytes", bytes));
         }
     }
 
@@ -211,11 +213,11 @@ final class HostDevice implements Device {
             int number = kernels[kernel.ordinal()];
             if (arguments.size() != HostDeviceNative.hostArgumentBytes(number)) {
                 throw new AssertionError(
-                        "%s takes %d bytes of arguments, got %d"
-                                .formatted(
-                                        kernel.symbol(),
-                                        HostDeviceNative.hostArgumentBytes(number),
-                                        arguments.size()));
+                        RootLocale.format(
+                                "%s takes %d bytes of arguments, got %d",
+                                kernel.symbol(),
+                                HostDeviceNative.hostArgumentBytes(number),
+                                arguments.size()));
             }
             HostDeviceNative.hostLaunch(
                     number,

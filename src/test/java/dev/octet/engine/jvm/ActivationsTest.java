@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Activation.Kind;
+import dev.octet.text.RootLocale;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +30,9 @@ class ActivationsTest {
             double error = Math.abs(actual - expected) / Math.ulp((float) expected);
             assertTrue(
                     error <= ULPS,
-                    () -> "%s of %s is %s, off by %s ulp".formatted(kind, y, actual, error));
+                    () ->
+                            RootLocale.format(
+                                    "%s of %s is %s, off by %s ulp", kind, y, actual, error));
         }
     }
 

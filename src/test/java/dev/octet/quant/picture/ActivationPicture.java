@@ -4,6 +4,7 @@ import dev.octet.CalibratedResNet8;
 import dev.octet.kernel.QuantParams;
 import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
+import dev.octet.text.RootLocale;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ final class ActivationPicture {
             clips.put(observer, new Range(params.low(0), params.high(0)));
         }
         return HistogramPicture.draw(
-                "ResNet-8, tensor %s after ReLU, 100 images".formatted(TENSOR), histogram, clips);
+                RootLocale.format("ResNet-8, tensor %s after ReLU, 100 images", TENSOR),
+                histogram,
+                clips);
     }
 }

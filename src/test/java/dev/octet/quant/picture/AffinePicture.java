@@ -5,6 +5,7 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Range;
 import dev.octet.quant.Scheme;
+import dev.octet.text.RootLocale;
 import org.knowm.xchart.XYChart;
 
 /** What is left of a real number: the staircase, with 3 bits so that the steps can be seen. */
@@ -35,8 +36,9 @@ final class AffinePicture {
         }
         XYChart chart =
                 Style.lines(
-                        "Eight integers for [-1, 2.5]: scale %.1f, zero point %d"
-                                .formatted(params.scale(0), params.zeroPoint(0)),
+                        RootLocale.format(
+                                "Eight integers for [-1, 2.5]: scale %.1f, zero point %d",
+                                params.scale(0), params.zeroPoint(0)),
                         "x",
                         "scale · (q − zeroPoint)");
         Style.line(chart, "what is left of x", x, y);

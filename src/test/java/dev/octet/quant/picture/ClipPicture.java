@@ -1,5 +1,6 @@
 package dev.octet.quant.picture;
 
+import dev.octet.text.RootLocale;
 import org.knowm.xchart.XYChart;
 
 /** The mean squared errors of a standard normal variable in [-127, 127], over the clip. */
@@ -27,8 +28,9 @@ final class ClipPicture {
         }
         XYChart chart =
                 Style.lines(
-                        "Error of a normal distribution, least at about %.1f σ"
-                                .formatted(clip[best]),
+                        RootLocale.format(
+                                "Error of a normal distribution, least at about %.1f σ",
+                                clip[best]),
                         "clip, in σ",
                         "mean squared error, in σ²");
         Style.line(chart, "rounding", clip, rounding);

@@ -4,6 +4,7 @@ import dev.octet.cli.measure.Sample;
 import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Product;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
 import dev.octet.verify.ProductValues;
@@ -37,13 +38,13 @@ final class Check {
             double decibels = decibels(result);
             return decibels >= LEAST_DECIBELS
                     ? Optional.empty()
-                    : Optional.of("%.1f dB from the reference".formatted(decibels));
+                    : Optional.of(RootLocale.format("%.1f dB from the reference", decibels));
         }
         if (!octets && request instanceof Conv && request.dst() == DataType.U8) {
             int distance = distance(result);
             return distance <= 1
                     ? Optional.empty()
-                    : Optional.of("%d steps from the reference".formatted(distance));
+                    : Optional.of(RootLocale.format("%d steps from the reference", distance));
         }
         return Comparison.differences(expected, result);
     }
@@ -56,8 +57,8 @@ final class Check {
                         : !octets && request.dst() == DataType.U8
                                 ? "within one step"
                                 : request.isExact() ? "to the bit" : "within its rounding";
-        return "%s, %,d of %,d outputs"
-                .formatted(rule, expected.outputs().length, request.dstCount());
+        return RootLocale.format(
+                "%s, %,d of %,d outputs", rule, expected.outputs().length, request.dstCount());
     }
 
     private int distance(Tensor result) {

@@ -11,6 +11,7 @@ import dev.octet.benchmarks.report.Headline;
 import dev.octet.benchmarks.report.HtmlReport;
 import dev.octet.files.FileGroup;
 import dev.octet.hardware.Machine;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -166,9 +167,9 @@ public final class CompareCommand implements Callable<Integer> {
                         bar.setExtraMessage(heat.list() + " " + heat.shape());
                         HeatResult result =
                                 worker.ask(
-                                        "heat %d %s %s"
-                                                .formatted(
-                                                        rounds, heat.list(), heat.forms().get(0)),
+                                        RootLocale.format(
+                                                "heat %d %s %s",
+                                                rounds, heat.list(), heat.forms().get(0)),
                                         HeatResult.class);
                         if (fork == 0) {
                             merged.add(result);

@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.compare;
 
 import dev.octet.benchmarks.compare.Results.Load;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Loads {
         Load ask(WorkerProcess worker, int least) throws IOException {
             int millis = Math.max(least, MILLIS_PER_CALLER * callers);
             return worker.ask(
-                    "load %d %d %d %s".formatted(callers, kernelThreads, millis, request),
+                    RootLocale.format("load %d %d %d %s", callers, kernelThreads, millis, request),
                     Load.class);
         }
     }

@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.compare;
 
 import dev.octet.benchmarks.compare.Results.HeatResult;
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /**
@@ -41,12 +42,12 @@ public record Noise(double peakSpread, double medianSpread, boolean isNoisy) {
     /** One sentence with the numbers. */
     @Override
     public String toString() {
-        return "%s: the peak loop spread ±%.1f %% (limit %.0f %%), the times ±%.1f %% (limit %.0f %%)"
-                .formatted(
-                        isNoisy() ? "NOISY MACHINE, take the ratios with care" : "quiet machine",
-                        100 * peakSpread,
-                        100 * PEAK_LIMIT,
-                        100 * medianSpread,
-                        100 * TIME_LIMIT);
+        return RootLocale.format(
+                "%s: the peak loop spread ±%.1f %% (limit %.0f %%), the times ±%.1f %% (limit %.0f %%)",
+                isNoisy() ? "NOISY MACHINE, take the ratios with care" : "quiet machine",
+                100 * peakSpread,
+                100 * PEAK_LIMIT,
+                100 * medianSpread,
+                100 * TIME_LIMIT);
     }
 }

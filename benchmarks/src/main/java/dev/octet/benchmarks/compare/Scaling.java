@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.compare;
 
 import dev.octet.benchmarks.compare.Results.Load;
+import dev.octet.text.RootLocale;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Scaling {
                 .filter(other -> other.request().equals(load.request()))
                 .filter(other -> other.callers() == callers && other.kernelThreads() == 1)
                 .findFirst()
-                .map(other -> "%.2f of %d".formatted(load.over(other), callers))
+                .map(other -> RootLocale.format("%.2f of %d", load.over(other), callers))
                 .orElse("");
     }
 
@@ -31,8 +32,9 @@ public final class Scaling {
         if (least == 0) {
             return "two peak loops at once: not measured";
         }
-        return "two peak loops at once reach %.2f of one alone; in the worst round %.2f"
-                .formatted(Ratios.median(rounds), least);
+        return RootLocale.format(
+                "two peak loops at once reach %.2f of one alone; in the worst round %.2f",
+                Ratios.median(rounds), least);
     }
 
     /**
@@ -48,21 +50,21 @@ public final class Scaling {
                         load -> {
                             double slice = cores * 1e3 / load.interruptions();
                             double calls = load.callsPerSecond() / load.interruptions();
-                            return ("%d callers, %d cores: the system took a caller off its core %.0f times a"
+                            return RootLocale.format(
+                                    "%d callers, %d cores: the system took a caller off its core %.0f times a"
                                             + " second, after %.1f ms each, in one call of %.0f. The others'"
                                             + " turns, (%d/%d - 1) of that, take %.0f ms: p99 is %.0f ms, and the longest"
-                                            + " call took %.0f ms.")
-                                    .formatted(
-                                            load.callers(),
-                                            cores,
-                                            load.interruptions(),
-                                            slice,
-                                            calls,
-                                            load.callers(),
-                                            cores,
-                                            ((double) load.callers() / cores - 1) * slice,
-                                            load.p99() / 1e3,
-                                            load.max() / 1e3);
+                                            + " call took %.0f ms.",
+                                    load.callers(),
+                                    cores,
+                                    load.interruptions(),
+                                    slice,
+                                    calls,
+                                    load.callers(),
+                                    cores,
+                                    ((double) load.callers() / cores - 1) * slice,
+                                    load.p99() / 1e3,
+                                    load.max() / 1e3);
                         });
     }
 }

@@ -4,6 +4,7 @@ import dev.octet.benchmarks.compare.Results.Entry;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /** The tables for the terminal. */
@@ -16,28 +17,25 @@ final class Summary {
         StringBuilder text = new StringBuilder();
         text.append(results.machine()).append("; Java ").append(results.java()).append("\n");
         text.append(
-                "limits of one core: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s)%n"
-                        .formatted(
-                                results.limits().int8Gops(),
-                                results.limits().int8By(),
-                                results.limits().fp32Gflops(),
-                                results.limits().fp32By()));
+                RootLocale.format(
+                        "limits of one core: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s)%n",
+                        results.limits().int8Gops(),
+                        results.limits().int8By(),
+                        results.limits().fp32Gflops(),
+                        results.limits().fp32By()));
         text.append(results.noise()).append("\n");
         for (PeerInfo peer : results.peers()) {
             if (!peer.absent().isEmpty()) {
-                text.append("absent: %s: %s%n".formatted(peer.name(), peer.absent()));
+                text.append(RootLocale.format("absent: %s: %s%n", peer.name(), peer.absent()));
             }
         }
         for (HeatResult heat : results.heats()) {
             for (Entry entry : heat.entries()) {
                 if (!entry.wrong().isEmpty()) {
                     text.append(
-                            "wrong: %s %s %s: %s%n"
-                                    .formatted(
-                                            entry.peer(),
-                                            entry.form(),
-                                            heat.shape(),
-                                            entry.wrong()));
+                            RootLocale.format(
+                                    "wrong: %s %s %s: %s%n",
+                                    entry.peer(), entry.form(), heat.shape(), entry.wrong()));
                 }
             }
         }
@@ -49,30 +47,31 @@ final class Summary {
         text.append(Scaling.twoCores(results)).append("\n");
         for (Load load : results.loads()) {
             text.append(
-                    "%-40s %2d callers, %d threads a run: %9.0f /s, %s, p50 %.1f µs, p99 %.1f µs%n"
-                            .formatted(
-                                    load.request(),
-                                    load.callers(),
-                                    load.kernelThreads(),
-                                    load.callsPerSecond(),
-                                    Scaling.gain(results, load),
-                                    load.p50(),
-                                    load.p99()));
+                    RootLocale.format(
+                            "%-40s %2d callers, %d threads a run: %9.0f /s, %s, p50 %.1f µs, p99 %.1f µs%n",
+                            load.request(),
+                            load.callers(),
+                            load.kernelThreads(),
+                            load.callsPerSecond(),
+                            Scaling.gain(results, load),
+                            load.p50(),
+                            load.p99()));
         }
         Scaling.waiting(results).ifPresent(line -> text.append(line).append("\n"));
         return text.toString();
     }
 
     private static void rows(StringBuilder text, List<Ratios.Row> rows) {
-        text.append(ROW.formatted("list", "peer", "work", "mean", "worst", "where"));
+        text.append(RootLocale.format(ROW, "list", "peer", "work", "mean", "worst", "where"));
         for (Ratios.Row row : rows) {
             text.append(
-                    ROW.formatted(
+                    RootLocale.format(
+                            ROW,
                             row.list(),
                             row.peer(),
                             row.work(),
-                            "%.2f".formatted(row.mean()),
-                            "%.2f".formatted(row.worst()),
+                            RootLocale.format("%.2f", row.mean()),
+                            RootLocale.format("%.2f", row.worst()),
                             row.worstShape()));
         }
     }

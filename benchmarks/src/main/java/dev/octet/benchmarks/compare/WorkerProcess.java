@@ -2,6 +2,7 @@ package dev.octet.benchmarks.compare;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import dev.octet.text.RootLocale;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -83,8 +84,9 @@ final class WorkerProcess implements AutoCloseable {
         }
         failed = true;
         throw new IOException(
-                "the measuring JVM ended at '%s'%s; its messages: %s"
-                        .formatted(question, answer == null ? "" : ", saying: " + answer, errors));
+                RootLocale.format(
+                        "the measuring JVM ended at '%s'%s; its messages: %s",
+                        question, answer == null ? "" : ", saying: " + answer, errors));
     }
 
     @Override

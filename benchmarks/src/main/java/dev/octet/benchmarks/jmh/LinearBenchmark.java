@@ -3,6 +3,7 @@ package dev.octet.benchmarks.jmh;
 import dev.octet.Linear;
 import dev.octet.benchmarks.peer.Data;
 import dev.octet.kernel.Gemm;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
@@ -66,7 +67,7 @@ public class LinearBenchmark {
             // a sum of products of numbers in [-1, 1)
             if (!(Math.abs(sum - computed.get(j)) <= TOLERANCE * Math.sqrt(gemm.k()))) {
                 throw new IllegalStateException(
-                        "column %d is %s, FP32 %s".formatted(j, computed.get(j), sum));
+                        RootLocale.format("column %d is %s, FP32 %s", j, computed.get(j), sum));
             }
         }
     }

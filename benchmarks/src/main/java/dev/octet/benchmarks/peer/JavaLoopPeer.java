@@ -3,6 +3,7 @@ package dev.octet.benchmarks.peer;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Product;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.ProductValues;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -37,7 +38,8 @@ public final class JavaLoopPeer implements Peer {
 
     static Optional<String> refusesLong(Product request) {
         return request.macs() > MOST_MACS
-                ? Optional.of("more than %,d multiplications take too long".formatted(MOST_MACS))
+                ? Optional.of(
+                        RootLocale.format("more than %,d multiplications take too long", MOST_MACS))
                 : Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package dev.octet.benchmarks.peer;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.WeightsLayout;
+import dev.octet.text.RootLocale;
 import dev.octet.verify.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class Matrices {
     }
 
     private static String shape(Gemm gemm) {
-        return "%dx%d:%dx%d".formatted(gemm.m(), gemm.k(), gemm.k(), gemm.n());
+        return RootLocale.format("%dx%d:%dx%d", gemm.m(), gemm.k(), gemm.k(), gemm.n());
     }
 
     /** One that writes to a buffer and holds nothing that must be freed. */

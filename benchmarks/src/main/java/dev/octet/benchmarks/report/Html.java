@@ -1,5 +1,6 @@
 package dev.octet.benchmarks.report;
 
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /** Pieces of a page. */
@@ -28,12 +29,14 @@ final class Html {
 
     /** A section with a heading. */
     static String section(String title, String text, String content) {
-        return "<section><h2>%s</h2><p>%s</p>%s</section>%n"
-                .formatted(escape(title), escape(text), content);
+        return RootLocale.format(
+                "<section><h2>%s</h2><p>%s</p>%s</section>%n",
+                escape(title), escape(text), content);
     }
 
     /** What is folded away until it is asked for. */
     static String details(String summary, String content) {
-        return "<details><summary>%s</summary>%s</details>%n".formatted(escape(summary), content);
+        return RootLocale.format(
+                "<details><summary>%s</summary>%s</details>%n", escape(summary), content);
     }
 }

@@ -11,6 +11,7 @@ import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Roofline;
 import dev.octet.benchmarks.compare.Scaling;
 import dev.octet.cli.measure.Timing;
+import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,15 +66,16 @@ public final class HtmlReport {
             }
         }
         tiles.append("</div>");
-        return "<header><h1>Octet, INT8 and FP32, against its peers</h1><p>%s<br>Java %s; %s; measured in %d JVM"
-                        .formatted(
-                                Html.escape(results.machine()),
-                                results.java(),
-                                results.date(),
-                                results.forks())
+        return RootLocale.format(
+                        "<header><h1>Octet, INT8 and FP32, against its peers</h1><p>%s<br>Java %s; %s; measured in %d JVM",
+                        Html.escape(results.machine()),
+                        results.java(),
+                        results.date(),
+                        results.forks())
                 + (results.forks() > 1 ? "s, one after the other" : "")
-                + "</p><p class=\"%s\">%s</p>%s</header>%n"
-                        .formatted(noise.isNoisy() ? "noisy" : "quiet", noise, tiles);
+                + RootLocale.format(
+                        "</p><p class=\"%s\">%s</p>%s</header>%n",
+                        noise.isNoisy() ? "noisy" : "quiet", noise, tiles);
     }
 
     private double[] fastestFp32() {
@@ -95,8 +97,9 @@ public final class HtmlReport {
     private static void tile(StringBuilder html, String what, double ratio) {
         if (!Double.isNaN(ratio)) {
             html.append(
-                    "<div class=\"tile\"><b>%.2f×</b><span>%s</span></div>"
-                            .formatted(ratio, Html.escape(what)));
+                    RootLocale.format(
+                            "<div class=\"tile\"><b>%.2f×</b><span>%s</span></div>",
+                            ratio, Html.escape(what)));
         }
     }
 
@@ -152,8 +155,8 @@ public final class HtmlReport {
                                                 row.peer(),
                                                 row.work(),
                                                 "" + row.pairs().size(),
-                                                "%.2f".formatted(row.mean()),
-                                                "%.2f".formatted(row.worst()),
+                                                RootLocale.format("%.2f", row.mean()),
+                                                RootLocale.format("%.2f", row.worst()),
                                                 Shapes.brief(row.worstShape())))
                         .toList());
     }
@@ -165,12 +168,9 @@ public final class HtmlReport {
         }
         return Html.section(
                 "Limits of the machine",
-                "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in registers."
-                        .formatted(
-                                limits.int8Gops(),
-                                limits.int8By(),
-                                limits.fp32Gflops(),
-                                limits.fp32By()),
+                RootLocale.format(
+                        "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in registers.",
+                        limits.int8Gops(), limits.int8By(), limits.fp32Gflops(), limits.fp32By()),
                 Style.svg(Charts.roofline(results), "roofline")
                         + Style.svg(Charts.reads(limits.reads()), "bandwidth by working set"));
     }
@@ -214,12 +214,12 @@ public final class HtmlReport {
                 load.request(),
                 "" + load.callers(),
                 "" + load.kernelThreads(),
-                "%,.0f".formatted(load.callsPerSecond()),
+                RootLocale.format("%,.0f", load.callsPerSecond()),
                 Scaling.gain(results, load),
-                "%.1f".formatted(load.p50()),
-                "%.1f".formatted(load.p99()),
-                "%.1f".formatted(load.max()),
-                "%,.0f".formatted(load.interruptions()));
+                RootLocale.format("%.1f", load.p50()),
+                RootLocale.format("%.1f", load.p99()),
+                RootLocale.format("%.1f", load.max()),
+                RootLocale.format("%,.0f", load.interruptions()));
     }
 
     private String everything(Map<String, List<HeatResult>> lists) {
@@ -279,12 +279,12 @@ public final class HtmlReport {
                 Shapes.brief(heat.shape()),
                 entry.peer(),
                 entry.form(),
-                "%,.1f".formatted(timing.median() / 1e3),
-                "%.1f %%".formatted(100 * timing.spread()),
-                "%.0f".formatted(timing.gops(heat.operations())),
+                RootLocale.format("%,.1f", timing.median() / 1e3),
+                RootLocale.format("%.1f %%", 100 * timing.spread()),
+                RootLocale.format("%.0f", timing.gops(heat.operations())),
                 bound.nanos() == 0
                         ? ""
-                        : "%.0f %%".formatted(100 * bound.nanos() / timing.median()),
+                        : RootLocale.format("%.0f %%", 100 * bound.nanos() / timing.median()),
                 bound.nanos() == 0 ? "" : bound.by(),
                 entry.detail(),
                 entry.check());

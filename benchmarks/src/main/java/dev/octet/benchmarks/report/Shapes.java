@@ -2,6 +2,7 @@ package dev.octet.benchmarks.report;
 
 import dev.octet.kernel.Axis;
 import dev.octet.kernel.Conv;
+import dev.octet.text.RootLocale;
 
 /** Shapes short enough for the axis of a chart. */
 final class Shapes {
@@ -15,14 +16,14 @@ final class Shapes {
         }
         Conv conv = Conv.parse("conv u8:s8:s32 " + shape);
         Axis axis = conv.height();
-        return "%s%dx%d%s %d→%d %d²"
-                .formatted(
-                        conv.isDepthwise() ? "dw " : "",
-                        axis.kernel(),
-                        conv.width().kernel(),
-                        axis.stride() > 1 ? "/" + axis.stride() : "",
-                        conv.srcChannels(),
-                        conv.dstChannels(),
-                        axis.in());
+        return RootLocale.format(
+                "%s%dx%d%s %d→%d %d²",
+                conv.isDepthwise() ? "dw " : "",
+                axis.kernel(),
+                conv.width().kernel(),
+                axis.stride() > 1 ? "/" + axis.stride() : "",
+                conv.srcChannels(),
+                conv.dstChannels(),
+                axis.in());
     }
 }

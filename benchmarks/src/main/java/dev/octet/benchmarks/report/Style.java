@@ -1,5 +1,6 @@
 package dev.octet.benchmarks.report;
 
+import dev.octet.text.RootLocale;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -7,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -72,6 +74,7 @@ final class Style {
     }
 
     private static void apply(AxesChartStyler styler) {
+        styler.setLocale(Locale.ROOT);
         styler.setChartBackgroundColor(NOTHING);
         styler.setPlotBackgroundColor(NOTHING);
         styler.setLegendBackgroundColor(NOTHING);
@@ -122,6 +125,7 @@ final class Style {
     }
 
     private static String rgb(Color color) {
-        return "rgb(%d,%d,%d)".formatted(color.getRed(), color.getGreen(), color.getBlue());
+        return RootLocale.format(
+                "rgb(%d,%d,%d)", color.getRed(), color.getGreen(), color.getBlue());
     }
 }
