@@ -2,6 +2,7 @@ package dev.octet.verify;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the tensors of a {@link Case} are filled with. */
 public enum Fill {
@@ -14,7 +15,13 @@ public enum Fill {
      */
     EXTREMES,
     /** Random, with NaN, ±∞, ±0, denormals and huge values in f32 sources and residuals. */
-    SPECIAL;
+    SPECIAL,
+    /**
+     * Random integers, and floats from the whole range of f32 in all places: scales, biases, f32
+     * sources, weights and residuals, in the last three but weights also infinite and NaN. Some
+     * scales suit each other, so that not every output overflows.
+     */
+    WIDE;
 
     /** The word in a case's line. */
     @Override
@@ -36,6 +43,9 @@ public enum Fill {
                                 new IllegalArgumentException(
                                         "unknown fill '"
                                                 + name
-                                                + "'; known are random, extremes, special"));
+                                                + "'; known are "
+                                                + Arrays.stream(values())
+                                                        .map(Fill::toString)
+                                                        .collect(Collectors.joining(", "))));
     }
 }

@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Backend;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
+import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
@@ -293,6 +295,58 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
             verify("gemm f32:f32:f32 4x127:127x33 bias", fill, 3);
             verify("gemm f32:f32:f32 65x257:257x31 nk relu", fill, 3);
         }
+    }
+
+    /**
+     * Any step may overflow or vanish, whatever the last one brings it back to. Few rows and many:
+     * engines finish them in different places.
+     */
+    @Test
+    void floatsFromEverywhere() {
+        for (String dst : List.of(":u8", ":s8", ":s32", ":f32")) {
+            String last = dst.endsWith("8") ? " dst_scale" : "";
+            for (String more : List.of("", " residual:u8", " residual:f32", " relu", " clip:0:6")) {
+                String rest = dst + " 5x8:8x20 src_scale per_channel bias" + more + last;
+                verify("gemm u8:s8" + rest, Fill.WIDE, 24);
+                verify("gemm s8:s8" + rest.replace("5x8", "3x8") + " zp", Fill.WIDE, 12);
+                verify("gemm f32:s8" + rest.replace(" src_scale", ""), Fill.WIDE, 12);
+            }
+        }
+    }
+
+    /** A sum beyond f32 stays beyond it, however small 1 / dstScale is. */
+    @Test
+    void overflowInFrontOfTheDestination() {
+        for (int rows : new int[] {1, 5, 49}) {
+            for (String type : List.of("u8", "s8")) {
+                Gemm gemm =
+                        Gemm.parse(
+                                "gemm u8:s8:%s %dx8:8x20 per_tensor dst_scale"
+                                        .formatted(type, rows));
+                assertSaturates(gemm, rows * 8);
+            }
+        }
+        assertSaturates(Conv.parse("conv u8:s8:s8 ic8oc20_ih3kh1 per_tensor dst_scale"), 9 * 8);
+        assertSaturates(
+                Conv.parse("conv u8:s8:u8 g33ic33oc33_ih3kh3ph1 per_tensor dst_scale"), 9 * 33);
+    }
+
+    private void assertSaturates(Product request, int srcBytes) {
+        if (backend.refuses(request).isPresent()) {
+            return;
+        }
+        byte[] weights = new byte[request.weightsCount()];
+        Arrays.fill(weights, (byte) 1);
+        byte[] src = new byte[srcBytes];
+        Arrays.fill(src, (byte) 1);
+        byte[] dst = new byte[request.dstCount()];
+        byte[] expected = new byte[dst.length];
+        Arrays.fill(expected, (byte) request.dst().max());
+        Parameters parameters = Parameters.of(weights).weightScales(3e38f).dstScale(3e38f);
+        try (Kernel kernel = Kernel.of(backend, request, parameters, 1)) {
+            kernel.run(src, dst);
+        }
+        assertArrayEquals(expected, dst, request.toString());
     }
 
     /** Also with every other attribute: nothing is read or written where there are no rows. */
