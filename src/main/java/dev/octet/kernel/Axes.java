@@ -92,15 +92,21 @@ final class Axes {
                                             axis.stride(),
                                             axis.dilation()));
         }
-        if (after <= -Math.max(axis.stride(), transposed ? axis.dilation() : 1)) {
+        // a longer rest would hold another output, or no source element could have led to it
+        int most = Math.max(axis.stride(), transposed ? axis.dilation() : 1) - 1;
+        if (-after > most) {
             throw new IllegalArgumentException(
-                    "%s: an output of %d leaves %d elements of %s untouched, more than a stride of %d"
-                            .formatted(
-                                    name,
-                                    axis.out(),
-                                    -after,
-                                    transposed ? "the destination" : "the source",
-                                    axis.stride()));
+                    "%s: an output of %d leaves the last %d elements of the %s untouched; with a stride of %d%s"
+                                    .formatted(
+                                            name,
+                                            axis.out(),
+                                            -after,
+                                            transposed ? "destination" : "source",
+                                            axis.stride(),
+                                            transposed
+                                                    ? " and a dilation of " + axis.dilation()
+                                                    : "")
+                            + " it may be %d at most".formatted(most));
         }
     }
 

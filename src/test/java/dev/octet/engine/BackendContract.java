@@ -314,6 +314,46 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
         }
     }
 
+    /**
+     * Near 0 these functions are y/2 and a little more. GELU rounds a half of the smallest denormal
+     * up, towards +∞; the others go to the even neighbour, as docs/numerics.md says. Every multiple
+     * n of it up to 127 is here, of either sign.
+     */
+    @Test
+    void halvesOfDenormals() {
+        byte[] src = new byte[255];
+        for (int n = -127; n <= 127; n++) {
+            src[n + 127] = (byte) n;
+        }
+        for (String activation : List.of("silu", "gelu", "gelu_tanh")) {
+            for (int rows : new int[] {1, 255}) {
+                Gemm gemm =
+                        Gemm.parse(
+                                "gemm s8:s8:f32 %dx1:1x1 src_scale %s".formatted(rows, activation));
+                if (backend.refuses(gemm).isPresent()) {
+                    continue;
+                }
+                Parameters parameters = Parameters.of(new byte[] {1}).srcScale(Float.MIN_VALUE);
+                float[] dst = new float[rows];
+                try (Kernel kernel = Kernel.of(backend, gemm, parameters, 1)) {
+                    for (int at = 0; at < src.length; at += rows) {
+                        kernel.run(Arrays.copyOfRange(src, at, at + rows), dst);
+                        for (int row = 0; row < rows; row++) {
+                            int n = src[at + row];
+                            double steps =
+                                    activation.equals("gelu")
+                                            ? Math.floorDiv(n + 1, 2)
+                                            : Math.rint(n / 2.0);
+                            float size = (float) Math.abs(steps) * Float.MIN_VALUE;
+                            float expected = n < 0 ? -size : size;
+                            assertEquals(expected, dst[row], activation + " of " + n);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /** A sum beyond f32 stays beyond it, however small 1 / dstScale is. */
     @Test
     void overflowInFrontOfTheDestination() {
