@@ -35,6 +35,8 @@ struct ConvShape {
     double macs() const {
         return double(weightsCount()) * (transposed ? srcPlaces() : dstPlaces());
     }
+    // Products in the sum of an output.
+    double summands() const { return double(taps()) * (ic / groups); }
     bool isDepthwise() const { return groups > 1 && groups == ic && groups == oc; }
     long weightsCount() const { return taps() * ic * (oc / groups); }
     // Whether every output is a row of the source times the weights.

@@ -431,12 +431,38 @@ OCTET_INLINE void applyCall(const Call<In>& c) {
     applyRows<In, false>(c);
 }
 
+// Reads all and writes where there is a NaN, which is hardly ever.
+OCTET_INLINE void eachRowOneNan(float* y, long stride, long rows, long n) {
+    for (long row = 0; row < rows; row++) {
+        float* values = y + row * stride;
+        int found = 0;
+        for (long i = 0; i < n; i++) {
+            found |= values[i] != values[i];
+        }
+        if (found) {
+            canonicalize((Float*)values, n);
+        }
+    }
+}
+
 template <class In>
 void applyBaseline(const Call<In>& c) {
     applyCall(c);
 }
 
+inline void oneNanBaseline(float* y, long stride, long rows, long n) {
+    eachRowOneNan(y, stride, rows, n);
+}
+
 #ifdef OCTET_X86
+OCTET_AVX2 inline void oneNanAvx2(float* y, long stride, long rows, long n) {
+    eachRowOneNan(y, stride, rows, n);
+}
+
+OCTET_AVX512 inline void oneNanAvx512(float* y, long stride, long rows, long n) {
+    eachRowOneNan(y, stride, rows, n);
+}
+
 template <class In>
 OCTET_AVX2 void applyAvx2(const Call<In>& c) {
     applyCall(c);
@@ -481,6 +507,21 @@ inline void applyEpilogue(
     }
 #endif
     epilogue::applyBaseline(call);
+}
+
+// Makes every NaN of a result that was not finished here the contract's.
+inline void oneNan(float* y, long stride, long rows, long n) {
+#ifdef OCTET_X86
+    switch (isa()) {
+        case Isa::AVX512:
+            return epilogue::oneNanAvx512(y, stride, rows, n);
+        case Isa::AVX2:
+            return epilogue::oneNanAvx2(y, stride, rows, n);
+        default:
+            break;
+    }
+#endif
+    epilogue::oneNanBaseline(y, stride, rows, n);
 }
 
 }  // namespace octet

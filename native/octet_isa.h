@@ -29,11 +29,15 @@
 #define OCTET_INDEPENDENT
 #endif
 
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
 namespace octet {
 
 enum class Isa { BASELINE, AVX2, AVX512 };
 
-inline Isa detectIsa() {
+inline Isa widestIsa() {
 #ifdef OCTET_X86
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
@@ -47,20 +51,18 @@ inline Isa detectIsa() {
     return Isa::BASELINE;
 }
 
-inline Isa& isaInUse() {
-    static Isa value = detectIsa();
-    return value;
+// For tests: the environment's OCTET_MAX_ISA, BASELINE or AVX2, makes it a narrower version.
+inline Isa cappedIsa() {
+    const char* most = std::getenv("OCTET_MAX_ISA");
+    const std::string name = most == nullptr ? "" : most;
+    const Isa cap = name == "BASELINE" ? Isa::BASELINE : name == "AVX2" ? Isa::AVX2 : Isa::AVX512;
+    return std::min(cap, widestIsa());
 }
 
 // The version in use.
 inline Isa isa() {
-    return isaInUse();
-}
-
-// For tests, before anything runs: a narrower version than the CPU has. A wider one is not taken.
-inline void setIsa(Isa wanted) {
-    Isa widest = detectIsa();
-    isaInUse() = wanted < widest ? wanted : widest;
+    static const Isa value = cappedIsa();
+    return value;
 }
 
 }  // namespace octet

@@ -64,6 +64,7 @@ public:
         OneThread one;
         if (whole_) {
             whole_->execute(src, packed_->pages.data(), dst);
+            oneNan(dst, shape_.images * shape_.dstPlaces());
             return;
         }
         const size_t srcImage = size_t(shape_.srcPlaces()) * shape_.ic * typeBytes(shape_.src);
@@ -280,16 +281,23 @@ private:
         return src;
     }
 
+    // oneDNN's sums of floats may be any NaN.
+    void oneNan(void *dst, long places) const {
+        if (shape_.fp32()) octet::oneNan(static_cast<float *>(dst), shape_.oc, places, shape_.oc);
+    }
+
     void runFused(const ConvBand &band, const char *src, char *dst) {
         const int bytes = typeBytes(shape_.dst);
-        const long n = shape_.oc;
+        const long n = shape_.oc, places = band.shape.dstPlaces();
         if (!shape_.dstChannelsFirst) {
-            band.executable->execute(src, packed_->pages.data(), dst + band.dstPlace * n * bytes);
+            char *to = dst + band.dstPlace * n * bytes;
+            band.executable->execute(src, packed_->pages.data(), to);
+            oneNan(to, places);
             return;
         }
-        const long places = band.shape.dstPlaces();
         char *image = ThreadScratch::get().accumulator.atLeast<char>(size_t(places) * n * bytes);
         band.executable->execute(src, packed_->pages.data(), image);
+        oneNan(image, places);
         transpose(bytes, image, n, places, n, dst + band.dstPlace * bytes, shape_.dstPlaces());
     }
 

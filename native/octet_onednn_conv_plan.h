@@ -66,7 +66,7 @@ struct ConvPlan {
     ConvPlan(const ConvRequest &shape, const OwnedEpilogue &e, const ConvWeightFacts &facts) {
         compensated = corrects(shape) && (correctsWrongly(shape) ||
                                           !facts.fitsFloat(shape.hasZeroPoint ? 255 : 128));
-        fused = !compensated && canFuse(e, shape.fp32());
+        fused = !compensated && canFuse(e, shape.fp32(), shape.summands());
         shifted = compensated && shape.isSigned();
         if (shape.isSigned() && !shifted && !shape.isDepthwise()) {
             const auto choice = static_cast<Shift>(shape.shift);
@@ -217,6 +217,12 @@ inline std::string knownDefect(const ConvRequest &shape, const std::string &impl
             return "oneDNN 3.13 (" + implementation +
                    ") computes wrong sums with one source channel per group and an axis of size 1";
         }
+    }
+    // the sums of a transposed convolution by GEMM are s32, and written as what f32 makes of them
+    if (shape.transposed && !shape.fp32() && implementation.find("gemm") != std::string::npos &&
+        largestSum(shape.summands()) > 1 << 24) {
+        return "oneDNN 3.13 (" + implementation + ") rounds sums to f32, and those of " +
+               std::to_string(long(shape.summands())) + " products can exceed 2^24";
     }
     if (is("jit_deconvolution") && shape.axes[shape.rank - 1].padAfter < 0) {
         return "oneDNN 3.13 (" + implementation +

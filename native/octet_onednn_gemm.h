@@ -110,7 +110,7 @@ private:
         if (shape.dynamic() || shape.perRowZeroPoint()) return false;
         // a zero point is taken off in f32
         if (shape.hasZeroPoint() && !facts.fitsFloat(255)) return false;
-        return canFuse(e, shape.fp32());
+        return canFuse(e, shape.fp32(), shape.k);
     }
 };
 
@@ -284,6 +284,9 @@ private:
         char *to = static_cast<char *>(dst) + dstRow * shape_.width * typeBytes(shape_.dst);
         if (plan_.fused && !plan_.shifted) {
             block.execute(from, weights, to);
+            if (shape_.fp32()) {
+                oneNan(reinterpret_cast<float *>(to), shape_.width, block.rows(), shape_.n);
+            }
             return;
         }
         ThreadScratch &scratch = ThreadScratch::get();

@@ -63,14 +63,16 @@ struct ThreadScratch {
     }
 };
 
-// Whether oneDNN's own epilogue gives the contract's bits.
-inline bool canFuse(const OwnedEpilogue &e, bool fp32) {
+// Whether oneDNN's own epilogue gives the contract's bits. `summands`: products in a sum.
+inline bool canFuse(const OwnedEpilogue &e, bool fp32, double summands) {
     if (e.hasRowScale || e.residual >= 0 || !e.isBounding()) return false;
     // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
     if (fp32) return e.activation == LINEAR;
     if (e.isAccumulator()) return true;
     // an s32 dst saturates elsewhere, a zero point is added before rounding there
-    return e.dst != S32 && e.dstZeroPoint == 0 && e.neverUnderflows();
+    if (e.dst == S32 || e.dstZeroPoint != 0) return false;
+    // where a step leaves f32's range, another order of the steps gives another value
+    return e.neverUnderflows() && e.staysBelow(FLT_MAX, largestSum(summands));
 }
 
 // A tensor that is the same in every execution; its data outlives the primitive.

@@ -1,7 +1,10 @@
 // The epilogue a kernel owns: dev.octet.kernel.Epilogue and its Parameters, copied out of Java.
 #pragma once
 
+#include <algorithm>
 #include <cfloat>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -9,6 +12,9 @@
 #include "octet_epilogue.h"
 
 namespace octet {
+
+// No sum of so many products of 8-bit values is larger in magnitude, whatever zero point a source has.
+inline double largestSum(double summands) { return 255.0 * 128 * summands; }
 
 struct OwnedEpilogue {
     int dst;
@@ -40,6 +46,25 @@ struct OwnedEpilogue {
         double least = weightScale.empty() ? 1 : FLT_MAX;
         for (float scale : weightScale) least = least < scale ? least : scale;
         return smallest >= FLT_MIN && least >= FLT_MIN && smallest * least >= FLT_MIN;
+    }
+
+    // Whether no step between the accumulator and the rounding gives infinity or NaN, and what is rounded
+    // is below `most`, where accumulators are at most `sum` in magnitude. It is each step that counts: a
+    // later one may bring infinity's neighbours back into range, but not infinity. In f64; half of f32's
+    // range is left to roundings.
+    bool staysBelow(double most, double sum) const {
+        constexpr double largest = FLT_MAX / 2;
+        const double scaled = sum * (hasSrcScale ? srcScale : 1);
+        const double added = residual < 0 ? 0 : residual == F32 ? FLT_MAX : 255.0 * residualScale;
+        const double inverse = 1.0f / dstScale;
+        if (!(scaled < largest)) return false;
+        const size_t channels = std::max({size_t(1), weightScale.size(), bias.size()});
+        for (size_t c = 0; c < channels; c++) {
+            const double y = scaled * (weightScale.empty() ? 1 : weightScale[c]) +
+                             (bias.empty() ? 0 : std::abs(double(bias[c]))) + added;
+            if (!(y < largest && y * inverse < largest && y * inverse < most)) return false;
+        }
+        return true;
     }
 
     // From column `from` on.

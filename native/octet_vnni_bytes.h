@@ -29,19 +29,9 @@ struct ToBytes {
 
 // Whether no step needs octet_epilogue.h, and no value before rounding is too large for s32. `summands`:
 // products in a sum.
-inline bool fitsBytes(const OwnedEpilogue &e, long channels, long summands) {
-    if (e.dst > U8 || e.residual > U8 || e.hasRowScale || !e.isBounding()) return false;
-    const Epilogue view = e.view();
-    const double largest = 2 * 255.0 * 128 * summands * (e.hasSrcScale ? e.srcScale : 1);
-    const double residual = e.residual < 0 ? 0 : 255.0 * e.residualScale;
-    for (long c = 0; c < channels; c++) {
-        const double scale = view.weightScale == nullptr ? 1 : view.weightScale[c];
-        const double bias = view.bias == nullptr ? 0 : view.bias[c];
-        const double value = (largest * scale + std::abs(bias) + residual) * view.dstInverse;
-        // also false for NaN
-        if (!(value < double(1 << 30) && largest < FLT_MAX)) return false;
-    }
-    return true;
+inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
+    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() &&
+           e.staysBelow(1 << 30, largestSum(summands));
 }
 
 }  // namespace vnni

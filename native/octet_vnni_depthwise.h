@@ -102,7 +102,7 @@ public:
               const int8_t *weights)
         : shape_(shape), epilogue_(std::move(epilogue)),
           blocks_(std::make_shared<DepthwiseBlocks>(weights, shape, *epilogue_)),
-          isBytes_(epilogue_->residual < 0 && fitsBytes(*epilogue_, shape.oc, shape.taps())),
+          isBytes_(epilogue_->residual < 0 && fitsBytes(*epilogue_, shape.taps())),
           bytes_(*epilogue_) {}
 
     size_t packedBytes() const override { return blocks_->bytes(); }

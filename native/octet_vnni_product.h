@@ -127,7 +127,7 @@ private:
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
     Finish finishOf() const {
-        if (fitsBytes(*epilogue_, n_, packed().steps() * kDepth)) return Finish::BYTES;
+        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Finish::BYTES;
         if (fitsFloats(*epilogue_)) return Finish::FLOATS;
         return epilogue_->isAccumulator() ? Finish::SUMS : Finish::STAGED;
     }

@@ -62,6 +62,19 @@ class ForkedContractTest {
                                             List.of(),
                                             ONEDNN)));
         }
+        // what is compiled three times, each version
+        for (String isa : List.of("BASELINE", "AVX2")) {
+            tests.add(
+                    dynamicTest(
+                            "OCTET_MAX_ISA=" + isa,
+                            () ->
+                                    run(
+                                            THIS_JAVA,
+                                            Map.of("OCTET_MAX_ISA", isa),
+                                            List.of(),
+                                            ONEDNN,
+                                            VNNI)));
+        }
         for (int bytes : new int[] {16, 32}) {
             tests.add(
                     dynamicTest(

@@ -78,6 +78,25 @@ class LinearTest {
         return ByteBuffer.allocateDirect(8 + 4 * floats).order(ByteOrder.nativeOrder()).position(8);
     }
 
+    /** Whole kernels and rows put together, x and y: none takes another order. */
+    @Test
+    void orderOfBuffers() {
+        try (Linear layer = layer().maxRows(8).on(Octet.use("scalar")).build()) {
+            for (int rows : new int[] {1, 5, 8}) {
+                ByteBuffer x = buffer(rows * INPUTS);
+                ByteBuffer y = buffer(rows * OUTPUTS);
+                ByteBuffer swappedX = x.duplicate().order(ByteOrder.BIG_ENDIAN);
+                ByteBuffer swappedY = y.duplicate().order(ByteOrder.BIG_ENDIAN);
+                if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) {
+                    swappedX.order(ByteOrder.LITTLE_ENDIAN);
+                    swappedY.order(ByteOrder.LITTLE_ENDIAN);
+                }
+                assertThrows(IllegalArgumentException.class, () -> layer.run(swappedX, rows, y));
+                assertThrows(IllegalArgumentException.class, () -> layer.run(x, rows, swappedY));
+            }
+        }
+    }
+
     @Test
     void isCloseToFp32() {
         float[] weights = random(OUTPUTS * INPUTS, 1);

@@ -74,6 +74,7 @@ final class Verification {
                             && product.epilogue().residualType() == DataType.F32) {
                 cases.add(new Case(request, 5, Fill.SPECIAL));
             }
+            cases.add(new Case(request, 6, Fill.WIDE));
         }
         return cases;
     }

@@ -64,7 +64,8 @@ final class Axes {
         if (axis.in() < 1 || axis.kernel() < 1 || axis.stride() < 1 || axis.dilation() < 1) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                                    "%s needs in, kernel, stride and dilation >= 1, got in=%d kernel=%d stride=%d",
+                                    "%s needs in, kernel, stride and dilation >= 1, got in=%d"
+                                        + " kernel=%d stride=%d",
                                     name, axis.in(), axis.kernel(), axis.stride())
                             + " dilation="
                             + axis.dilation());
@@ -73,7 +74,8 @@ final class Axes {
         if (axis.out() < 1) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                                    "%s: the output size is %d: a kernel of %d with dilation %d spans %d, the source",
+                                    "%s: the output size is %d: a kernel of %d with dilation %d"
+                                        + " spans %d, the source",
                                     name, axis.out(), axis.kernel(), axis.dilation(), extent)
                             + RootLocale.format(
                                     " has %d with padding %d in front",
@@ -83,10 +85,12 @@ final class Axes {
         if (axis.padBefore() < 0 || axis.padBefore() >= extent || after >= extent) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                                    "%s: the padding must be at least 0 and less than the kernel's span of %d, got %d",
+                                    "%s: the padding must be at least 0 and less than the kernel's"
+                                        + " span of %d, got %d",
                                     name, extent, axis.padBefore())
                             + RootLocale.format(
-                                    " in front and %d behind (in=%d out=%d kernel=%d stride=%d dilation=%d)",
+                                    " in front and %d behind (in=%d out=%d kernel=%d stride=%d"
+                                        + " dilation=%d)",
                                     after,
                                     axis.in(),
                                     axis.out(),
@@ -94,15 +98,20 @@ final class Axes {
                                     axis.stride(),
                                     axis.dilation()));
         }
-        if (after <= -Math.max(axis.stride(), transposed ? axis.dilation() : 1)) {
+        // a longer rest would hold another output, or no source element could have led to it
+        int most = Math.max(axis.stride(), transposed ? axis.dilation() : 1) - 1;
+        if (-after > most) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                            "%s: an output of %d leaves %d elements of %s untouched, more than a stride of %d",
-                            name,
-                            axis.out(),
-                            -after,
-                            transposed ? "the destination" : "the source",
-                            axis.stride()));
+                                    "%s: an output of %d leaves the last %d elements of the %s"
+                                        + " untouched; with a stride of %d%s",
+                                    name,
+                                    axis.out(),
+                                    -after,
+                                    transposed ? "destination" : "source",
+                                    axis.stride(),
+                                    transposed ? " and a dilation of " + axis.dilation() : "")
+                            + RootLocale.format(" it may be %d at most", most));
         }
     }
 

@@ -6,11 +6,12 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * The address of a direct buffer, without a call into native code: it is what a kernel call of a
- * microsecond can afford. From Java 22 on by MemorySegment, before that by Unsafe, which newer
- * releases warn about.
+ * What every buffer of a caller's is asked: its order, and its address, without a call into native
+ * code: it is what a kernel call of a microsecond can afford. From Java 22 on by MemorySegment,
+ * before that by Unsafe, which newer releases warn about.
  */
 public final class Buffers {
     private static final MethodHandle ADDRESS = address();
@@ -33,6 +34,20 @@ public final class Buffers {
             return UnsafeAddress.handle(lookup);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * Checks that a buffer of numbers longer than a byte says that they lie in native order: that
+     * is how they are read, and another reader, or who wrote them, would see other values.
+     *
+     * @throws IllegalArgumentException with both orders
+     */
+    static void checkOrder(String name, ByteBuffer buffer, DataType type) {
+        if (type.bytes() > 1 && buffer.order() != ByteOrder.nativeOrder()) {
+            throw new IllegalArgumentException(
+                    "%s holds %s, so its order must be %s, is %s"
+                            .formatted(name, type, ByteOrder.nativeOrder(), buffer.order()));
         }
     }
 

@@ -20,7 +20,8 @@ public interface DeviceQueue extends AutoCloseable {
 
     /**
      * Copies from the position of {@code src} to its limit, to the beginning of {@code dst}.
-     * Returns as soon as {@code src} may be changed.
+     * Returns as soon as {@code src} may be changed. What is copied are bytes, of no type: numbers
+     * of 4 bytes must have been written in native byte order.
      *
      * @throws IllegalArgumentException with the numbers, when it does not fit
      */
@@ -28,7 +29,7 @@ public interface DeviceQueue extends AutoCloseable {
 
     /**
      * Fills {@code dst} from its position to its limit with the beginning of {@code src}. Waits for
-     * it, and so for everything before.
+     * it, and so for everything before. Numbers of 4 bytes are to be read in native byte order.
      *
      * @throws IllegalArgumentException with the numbers, when there is not as much
      */

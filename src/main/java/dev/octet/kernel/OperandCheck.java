@@ -1,8 +1,8 @@
 package dev.octet.kernel;
 
 import dev.octet.text.RootLocale;
+
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The checks before a run: a caller's mistake must cost an exception, not the JVM. Sizes are
@@ -178,12 +178,7 @@ final class OperandCheck {
                             + " is a heap buffer; run takes direct buffers"
                             + " (ByteBuffer.allocateDirect), or arrays");
         }
-        if (type.bytes() > 1 && buffer.order() != ByteOrder.nativeOrder()) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "%s holds %s, so its order must be %s, is %s",
-                            name, type, ByteOrder.nativeOrder(), buffer.order()));
-        }
+        Buffers.checkOrder(name, buffer, type);
         if (buffer.remaining() < bytes) {
             throw new IllegalArgumentException(tooSmall(name, bytes, type, buffer.remaining()));
         }

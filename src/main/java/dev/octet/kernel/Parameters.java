@@ -45,15 +45,18 @@ public final class Parameters {
     }
 
     /**
-     * Weights from the buffer's position to its limit, heap or direct, in native byte order.
+     * Weights from the buffer's position to its limit, heap or direct. Those of f32 lie in native
+     * byte order and the buffer must say so, as in {@link Operands}.
      *
      * @param type s8 or f32
+     * @throws IllegalArgumentException for another type, or another order of f32
      */
     public static Parameters of(ByteBuffer weights, DataType type) {
         if (type != DataType.S8 && type != DataType.F32) {
             throw new IllegalArgumentException("weights are s8 or f32, got " + type);
         }
-        return new Parameters(Objects.requireNonNull(weights, "weights").slice(), type);
+        Buffers.checkOrder("weights", Objects.requireNonNull(weights, "weights"), type);
+        return new Parameters(weights.slice(), type);
     }
 
     /** One scale for all weights, or one per output channel; real units per step. */
@@ -108,7 +111,10 @@ public final class Parameters {
     public ByteBuffer directWeights() {
         return weights.isDirect()
                 ? weights()
-                : ByteBuffer.allocateDirect(weights.capacity()).put(weights()).flip();
+                : ByteBuffer.allocateDirect(weights.capacity())
+                        .put(weights())
+                        .flip()
+                        .order(ByteOrder.nativeOrder());
     }
 
     /**

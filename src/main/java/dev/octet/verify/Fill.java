@@ -1,8 +1,10 @@
 package dev.octet.verify;
 
 import dev.octet.text.Names;
+
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the tensors of a {@link Case} are filled with. */
 public enum Fill {
@@ -15,7 +17,13 @@ public enum Fill {
      */
     EXTREMES,
     /** Random, with NaN, ±∞, ±0, denormals and huge values in f32 sources and residuals. */
-    SPECIAL;
+    SPECIAL,
+    /**
+     * Random integers, and floats from the whole range of f32 in all places: scales, biases, f32
+     * sources, weights and residuals, in the last three but weights also infinite and NaN. Some
+     * scales suit each other, so that not every output overflows.
+     */
+    WIDE;
 
     /** The word in a case's line. */
     @Override

@@ -42,7 +42,7 @@ final class Finish {
         }
         y = Functions.apply(epilogue.activation(), y);
         switch (epilogue.dst()) {
-            case F32 -> dst.set(at, y);
+            case F32 -> dst.set(at, Rounding.oneNan(y));
             case S32 ->
                     dst.set(
                             at,

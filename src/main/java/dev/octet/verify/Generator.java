@@ -14,7 +14,8 @@ import dev.octet.kernel.WeightsLayout;
  * range of their type instead of all saturating: the sums' size is estimated from the integers that
  * were drawn, and whatever scales the request has bring it to a wanted size. In a third of the
  * cases every scale is a power of two and everything else a multiple of one, so that roundings meet
- * exact halves.
+ * exact halves. Where floats are wide, each of them is a coin: chosen like this, for outputs of any
+ * size, or drawn from everywhere.
  */
 final class Generator {
     private final Product request;
@@ -27,6 +28,7 @@ final class Generator {
     private final Fill fill;
     private final long seed;
     private final Draw draw;
+    private final WideFloats wide;
     private final boolean powersOfTwo;
 
     /** Typical size of the output before dst is quantized. */
@@ -43,6 +45,7 @@ final class Generator {
         fill = line.fill();
         seed = line.seed();
         draw = new Draw(seed, 0);
+        wide = new WideFloats(draw);
         powersOfTwo = draw.oneIn(3);
         target = target();
     }
@@ -54,12 +57,18 @@ final class Generator {
                     case F32 -> draw.logarithmic(0.25, 16);
                     default -> epilogue.dstScale() ? draw.logarithmic(0.25, 16) : 50;
                 };
-        return powersOfTwo ? powerOfTwo(size) : size;
+        double wanted = isWide() && draw.oneIn(2) ? wide.size() : size;
+        return powersOfTwo ? powerOfTwo(wanted) : wanted;
+    }
+
+    private boolean isWide() {
+        return fill == Fill.WIDE;
     }
 
     ProductValues generate() {
-        Tensor weights = weights();
-        double weightSize = size(weights, 0);
+        double weightAmplitude = isWide() && request.weights() == DataType.F32 ? wide.size() : 1;
+        Tensor weights = weights(weightAmplitude);
+        double weightSize = size(weights, 0) * weightAmplitude;
         int srcZeroPoint =
                 request.srcZeroPoint() == Granularity.PER_TENSOR ? zeroPoint(request.src()) : 0;
         Tensor rowZeroPoints =
@@ -70,7 +79,7 @@ final class Generator {
         Tensor src;
         if (request.src() == DataType.F32) {
             double wanted = target / (growth() * weightSize);
-            double amplitude = weightScaled ? draw.logarithmic(1e-3, 1e3) : wanted;
+            double amplitude = weightScaled ? spread(1e-3, 1e3) : wanted;
             src = realSource(amplitude);
             weightScale = wanted / amplitude;
         } else {
@@ -79,7 +88,7 @@ final class Generator {
             src = integers(request.src(), srcRows, rows.srcColumns(), range, 0);
             double wanted = target / (growth() * weightSize * size(src, srcZeroPoint));
             boolean srcScaled = epilogue.srcScale() != Granularity.NONE;
-            srcScale = srcScaled && weightScaled ? draw.logarithmic(1e-3, 1) : wanted;
+            srcScale = srcScaled && weightScaled ? spread(1e-3, 1) : wanted;
             weightScale = srcScaled ? wanted / srcScale : wanted;
         }
         return new ProductValues(
@@ -95,8 +104,14 @@ final class Generator {
                 epilogue.residual().isPresent() ? residual() : null,
                 int8Residual() ? scale(target / 64) : 1,
                 int8Residual() ? zeroPoint(epilogue.residualType()) : 0,
-                epilogue.dstScale() ? scale(outputSize() / 40) : 1,
+                epilogue.dstScale()
+                        ? Math.max(WideFloats.LEAST_INVERTIBLE, scale(outputSize() / 40))
+                        : 1,
                 epilogue.dstZeroPoint() ? zeroPoint(epilogue.dst()) : 0);
+    }
+
+    private double spread(double low, double high) {
+        return isWide() ? wide.size() : draw.logarithmic(low, high);
     }
 
     private boolean int8Residual() {
@@ -138,12 +153,12 @@ final class Generator {
         return Math.max(1, Math.sqrt(sum / Math.max(1, tensor.count())));
     }
 
-    private Tensor weights() {
+    private Tensor weights(double amplitude) {
         int count = request.weightsCount();
         if (request.weights() == DataType.F32) {
             Tensor weights = new Tensor(DataType.F32, count);
             for (int i = 0; i < count; i++) {
-                weights.set(i, (float) draw.unit());
+                weights.set(i, real(draw.unit() * amplitude));
             }
             return weights;
         }
@@ -241,9 +256,9 @@ final class Generator {
         for (int row = 0; row < src.count() / columns; row++) {
             double size = scale(amplitude * draw.logarithmic(0.5, 2));
             for (int column = 0; column < columns; column++) {
-                src.set(row * columns + column, (float) (size * realElement(row, column)));
+                src.set(row * columns + column, real(size * realElement(row, column)));
             }
-            if (fill == Fill.SPECIAL && draw.oneIn(2)) {
+            if ((fill == Fill.SPECIAL || isWide()) && draw.oneIn(2)) {
                 makeSpecial(src, row);
             }
         }
@@ -270,7 +285,7 @@ final class Generator {
             default -> {
                 int count = draw.between(1, Math.min(columns, 3));
                 for (int i = 0; i < count; i++) {
-                    src.set(row * columns + draw.below(columns), special());
+                    src.set(row * columns + draw.below(columns), isWide() ? wide.any() : special());
                 }
             }
         }
@@ -299,7 +314,23 @@ final class Generator {
     }
 
     private float scale(double wanted) {
-        return (float) (powersOfTwo ? powerOfTwo(wanted) : wanted);
+        if (!isWide()) {
+            return (float) (powersOfTwo ? powerOfTwo(wanted) : wanted);
+        }
+        double scale = powersOfTwo ? powerOfTwo(wanted) : wanted;
+        return draw.oneIn(2)
+                ? wide.positive()
+                : (float) Math.min(Float.MAX_VALUE, Math.max(Float.MIN_VALUE, scale));
+    }
+
+    /** A finite value. */
+    private float real(double wanted) {
+        if (!isWide()) {
+            return (float) wanted;
+        }
+        return draw.oneIn(4)
+                ? wide.finite()
+                : (float) Math.min(Float.MAX_VALUE, Math.max(-Float.MAX_VALUE, wanted));
     }
 
     private static double powerOfTwo(double value) {
@@ -308,7 +339,7 @@ final class Generator {
 
     private float real() {
         double value = 2 * draw.unit() * target;
-        return (float) (powersOfTwo ? Math.rint(value / target * 16) * target / 16 : value);
+        return real(powersOfTwo ? Math.rint(value / target * 16) * target / 16 : value);
     }
 
     private float[] weightScales(double typical) {
@@ -363,8 +394,12 @@ final class Generator {
         }
         Tensor residual = new Tensor(type, count);
         for (int i = 0; i < residual.count(); i++) {
-            boolean special = fill == Fill.SPECIAL && draw.oneIn(4);
-            residual.set(i, special ? special() : real());
+            if (isWide() && draw.oneIn(4)) {
+                residual.set(i, wide.any());
+            } else {
+                boolean special = fill == Fill.SPECIAL && draw.oneIn(4);
+                residual.set(i, special ? special() : real());
+            }
         }
         return residual;
     }

@@ -121,7 +121,7 @@ public final class Oracle {
                 add(finish.residual(outputs[i]));
             }
             float y = Functions.apply(request.epilogue().activation(), (float) reals);
-            dst.set(i, y);
+            dst.set(i, Rounding.oneNan(y));
             slack[i] = slack(y);
         }
         return slack;

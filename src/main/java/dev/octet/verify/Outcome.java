@@ -13,7 +13,7 @@ public sealed interface Outcome {
     /**
      * Right in every respect.
      *
-     * @param dst what it wrote, all NaNs made one; but for f32·f32, every engine's is equal
+     * @param dst what it wrote; but for f32·f32, every engine's is equal
      */
     record Same(Tensor dst) implements Outcome {}
 

@@ -5,6 +5,7 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Product;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -49,7 +50,9 @@ public record ProductValues(
      */
     Parameters parameters(byte[] weightBytes) {
         Parameters parameters =
-                Parameters.of(ByteBuffer.wrap(weightBytes), weights.type())
+                Parameters.of(
+                                ByteBuffer.wrap(weightBytes).order(ByteOrder.nativeOrder()),
+                                weights.type())
                         .srcScale(srcScale)
                         .srcZeroPoint(srcZeroPoint)
                         .residual(residualScale, residualZeroPoint)

@@ -15,6 +15,7 @@ final class QuantizeGenerator {
     private final Quantize request;
     private final Fill fill;
     private final Draw draw;
+    private final WideFloats wide;
     private final boolean powersOfTwo;
 
     /** Typical scale of the real numbers, anywhere in f32's range where values are special. */
@@ -24,9 +25,10 @@ final class QuantizeGenerator {
         this.request = request;
         this.fill = line.fill();
         this.draw = new Draw(line.seed(), 0);
+        this.wide = new WideFloats(draw);
         this.powersOfTwo = draw.oneIn(3);
         double size =
-                fill == Fill.SPECIAL && draw.oneIn(4)
+                fill == Fill.WIDE || fill == Fill.SPECIAL && draw.oneIn(4)
                         ? draw.logarithmic(0x1p-140, 0x1p112)
                         : draw.logarithmic(1e-3, 1e3);
         this.unit = powersOfTwo ? powerOfTwo(size) : size;
@@ -77,9 +79,10 @@ final class QuantizeGenerator {
 
     private float scale(double steps) {
         double wanted = unit * steps * (powersOfTwo ? 1 : draw.logarithmic(0.5, 2));
+        float scale = fill == Fill.WIDE && draw.oneIn(2) ? wide.positive() : (float) wanted;
         // of a destination the reciprocal must be finite
         boolean requantizes = request.src() != DataType.F32 && request.dst() != DataType.F32;
-        return (float) Math.max(requantizes ? Float.MIN_NORMAL : Float.MIN_VALUE, wanted);
+        return Math.max(requantizes ? WideFloats.LEAST_INVERTIBLE : Float.MIN_VALUE, scale);
     }
 
     private Tensor rowScales() {
@@ -139,6 +142,9 @@ final class QuantizeGenerator {
                     -0x1p-130f,
                     Float.MAX_VALUE,
                     -Float.MAX_VALUE);
+        }
+        if (fill == Fill.WIDE && draw.oneIn(4)) {
+            return wide.any();
         }
         double steps = powersOfTwo ? draw.between(-400, 400) / 2.0 : 200 * draw.unit();
         float value = (float) (unit * steps);

@@ -74,6 +74,9 @@ final class RandomAttributes {
     }
 
     private static float parameter(Draw draw, float largest) {
+        if (draw.oneIn(5)) {
+            return new WideFloats(draw).finite();
+        }
         return draw.oneIn(4)
                 ? draw.of(0f, 1f, -1f, 0.5f, 6f, 0.01f)
                 : (float) draw.unit() * largest;

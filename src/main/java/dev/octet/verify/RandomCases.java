@@ -52,9 +52,10 @@ public final class RandomCases {
     }
 
     private static Fill fill(Draw draw) {
-        return switch (draw.below(8)) {
+        return switch (draw.below(10)) {
             case 0 -> Fill.EXTREMES;
             case 1, 2 -> Fill.SPECIAL;
+            case 3, 4 -> Fill.WIDE;
             default -> Fill.RANDOM;
         };
     }

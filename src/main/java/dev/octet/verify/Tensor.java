@@ -91,19 +91,6 @@ public final class Tensor {
         return value + " (bits 0x" + Integer.toHexString(Float.floatToRawIntBits(value)) + ")";
     }
 
-    /** All NaNs made one, because which NaN an operation gives is nobody's contract. */
-    Tensor canonical() {
-        Tensor copy = new Tensor(type, toBytes());
-        if (type == DataType.F32) {
-            for (int i = 0; i < count(); i++) {
-                if (Float.isNaN(real(i))) {
-                    copy.set(i, Float.NaN);
-                }
-            }
-        }
-        return copy;
-    }
-
     /**
      * The first {@code rows} of the {@code height} rows of each slice, from the top again after the
      * last.

@@ -97,7 +97,7 @@ public final class Verifier {
                 }
             }
         }
-        return new Outcome.Same(first.canonical());
+        return new Outcome.Same(first);
     }
 
     private static Optional<String> differences(

@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Backend;
+import dev.octet.kernel.Conv;
 import dev.octet.kernel.DataType;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
+import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
 import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
@@ -297,6 +299,98 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
             verify("gemm f32:f32:f32 4x127:127x33 bias", fill, 3);
             verify("gemm f32:f32:f32 65x257:257x31 nk relu", fill, 3);
         }
+    }
+
+    /**
+     * Any step may overflow or vanish, whatever the last one brings it back to. Few rows and many:
+     * engines finish them in different places.
+     */
+    @Test
+    void floatsFromEverywhere() {
+        for (String dst : List.of(":u8", ":s8", ":s32", ":f32")) {
+            String last = dst.endsWith("8") ? " dst_scale" : "";
+            for (String more : List.of("", " residual:u8", " residual:f32", " relu", " clip:0:6")) {
+                String rest = dst + " 5x8:8x20 src_scale per_channel bias" + more + last;
+                verify("gemm u8:s8" + rest, Fill.WIDE, 24);
+                verify("gemm s8:s8" + rest.replace("5x8", "3x8") + " zp", Fill.WIDE, 12);
+                verify("gemm f32:s8" + rest.replace(" src_scale", ""), Fill.WIDE, 12);
+            }
+        }
+    }
+
+    /**
+     * Near 0 these functions are y/2 and a little more. GELU rounds a half of the smallest denormal
+     * up, towards +∞; the others go to the even neighbour, as docs/numerics.md says. Every multiple
+     * n of it up to 127 is here, of either sign.
+     */
+    @Test
+    void halvesOfDenormals() {
+        byte[] src = new byte[255];
+        for (int n = -127; n <= 127; n++) {
+            src[n + 127] = (byte) n;
+        }
+        for (String activation : List.of("silu", "gelu", "gelu_tanh")) {
+            for (int rows : new int[] {1, 255}) {
+                Gemm gemm =
+                        Gemm.parse(
+                                "gemm s8:s8:f32 %dx1:1x1 src_scale %s".formatted(rows, activation));
+                if (backend.refuses(gemm).isPresent()) {
+                    continue;
+                }
+                Parameters parameters = Parameters.of(new byte[] {1}).srcScale(Float.MIN_VALUE);
+                float[] dst = new float[rows];
+                try (Kernel kernel = Kernel.of(backend, gemm, parameters, 1)) {
+                    for (int at = 0; at < src.length; at += rows) {
+                        kernel.run(Arrays.copyOfRange(src, at, at + rows), dst);
+                        for (int row = 0; row < rows; row++) {
+                            int n = src[at + row];
+                            double steps =
+                                    activation.equals("gelu")
+                                            ? Math.floorDiv(n + 1, 2)
+                                            : Math.rint(n / 2.0);
+                            float size = (float) Math.abs(steps) * Float.MIN_VALUE;
+                            float expected = n < 0 ? -size : size;
+                            assertEquals(expected, dst[row], activation + " of " + n);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A sum beyond f32 stays beyond it, however small 1 / dstScale is. */
+    @Test
+    void overflowInFrontOfTheDestination() {
+        for (int rows : new int[] {1, 5, 49}) {
+            for (String type : List.of("u8", "s8")) {
+                Gemm gemm =
+                        Gemm.parse(
+                                "gemm u8:s8:%s %dx8:8x20 per_tensor dst_scale"
+                                        .formatted(type, rows));
+                assertSaturates(gemm, rows * 8);
+            }
+        }
+        assertSaturates(Conv.parse("conv u8:s8:s8 ic8oc20_ih3kh1 per_tensor dst_scale"), 9 * 8);
+        assertSaturates(
+                Conv.parse("conv u8:s8:u8 g33ic33oc33_ih3kh3ph1 per_tensor dst_scale"), 9 * 33);
+    }
+
+    private void assertSaturates(Product request, int srcBytes) {
+        if (backend.refuses(request).isPresent()) {
+            return;
+        }
+        byte[] weights = new byte[request.weightsCount()];
+        Arrays.fill(weights, (byte) 1);
+        byte[] src = new byte[srcBytes];
+        Arrays.fill(src, (byte) 1);
+        byte[] dst = new byte[request.dstCount()];
+        byte[] expected = new byte[dst.length];
+        Arrays.fill(expected, (byte) request.dst().max());
+        Parameters parameters = Parameters.of(weights).weightScales(3e38f).dstScale(3e38f);
+        try (Kernel kernel = Kernel.of(backend, request, parameters, 1)) {
+            kernel.run(src, dst);
+        }
+        assertArrayEquals(expected, dst, request.toString());
     }
 
     /** Also with every other attribute: nothing is read or written where there are no rows. */

@@ -184,6 +184,23 @@ public interface ConvContract {
         }
     }
 
+    /**
+     * Any step may overflow or vanish: products, depthwise ones and others end in places of their
+     * own.
+     */
+    @Test
+    default void convolutionsOfFloatsFromEverywhere() {
+        for (String dst : List.of(":u8", ":s8", ":s32", ":f32")) {
+            String last = dst.endsWith("8") ? " dst_scale" : "";
+            for (String more : List.of("", " residual:u8", " residual:f32", " relu", " clip:0:6")) {
+                String attributes = " src_scale per_channel bias" + more + last;
+                verify("conv u8:s8" + dst + " ic8oc20_ih3kh1" + attributes, Fill.WIDE, 24);
+                verify("conv s8:s8" + dst + " ic5oc20_ih5kh3ph1" + attributes, Fill.WIDE, 12);
+                verify("conv u8:s8" + dst + " g17ic17oc17_ih3kh3ph1" + attributes, Fill.WIDE, 24);
+            }
+        }
+    }
+
     /** The seed chooses the offsets; small tensors, so that ends come at every distance. */
     @Test
     default void convolutionsAtOddAddresses() {

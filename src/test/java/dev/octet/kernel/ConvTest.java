@@ -145,10 +145,12 @@ class ConvTest {
     @Test
     void untouchedElements() {
         assertWrong(
-                () -> image(9).kernel(3).outputSize(4).build(), "leaves 3 elements of the source");
+                () -> image(9).kernel(3).outputSize(4).build(),
+                "leaves the last 3 elements of the source untouched; with a stride of 1 it may be 0 at most");
         assertWrong(
                 () -> image(4).kernel(3).stride(2).transposed().outputPadding(2).build(),
-                "leaves 2 elements of the destination");
+                "leaves the last 2 elements of the destination untouched; with a stride of 2 and a"
+                        + " dilation of 1 it may be 1 at most");
     }
 
     @Test

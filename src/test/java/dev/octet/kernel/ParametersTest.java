@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,9 +72,32 @@ class ParametersTest {
         assertArrayEquals(floats, floats(Parameters.of(floats)));
         ByteBuffer real = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
         real.asFloatBuffer().put(floats);
-        // the order of the caller's buffer does not matter: native is what is written down
-        real.order(ByteOrder.BIG_ENDIAN);
         assertArrayEquals(floats, floats(Parameters.of(real, DataType.F32)));
+    }
+
+    /** Read in native order, a 3 that was put in the other one would be 1.4e-40. */
+    @Test
+    void orderOfWeights() {
+        ByteOrder other =
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                        ? ByteOrder.LITTLE_ENDIAN
+                        : ByteOrder.BIG_ENDIAN;
+        for (ByteBuffer weights : List.of(ByteBuffer.allocate(24), ByteBuffer.allocateDirect(24))) {
+            weights.order(other);
+            for (ByteBuffer each : List.of(weights, weights.asReadOnlyBuffer().order(other))) {
+                String message =
+                        assertThrows(
+                                        IllegalArgumentException.class,
+                                        () -> Parameters.of(each, DataType.F32))
+                                .getMessage();
+                assertEquals(
+                        "weights holds f32, so its order must be %s, is %s"
+                                .formatted(ByteOrder.nativeOrder(), other),
+                        message);
+                // bytes have none
+                Parameters.of(each, DataType.S8);
+            }
+        }
     }
 
     @Test
@@ -181,6 +205,7 @@ class ParametersTest {
 
     private static byte[] bytes(Parameters parameters) {
         byte[] bytes = new byte[parameters.weights().capacity()];
+        assertEquals(ByteOrder.nativeOrder(), parameters.directWeights().order());
         parameters.directWeights().get(bytes);
         return bytes;
     }
