@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.Octet;
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
@@ -44,6 +45,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description = "Threads of a call, the calling one included (${DEFAULT-VALUE}).")
+    private int threadsAsked;
+
     private int threads;
 
     @Option(
@@ -61,9 +64,10 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new CallerMistake("--threads must be at least 1, got " + threads);
+        if (threadsAsked < 1) {
+            throw new CallerMistake("--threads must be at least 1, got " + threadsAsked);
         }
+        threads = Octet.usefulThreads(threadsAsked);
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new CallerMistake("--seconds must be above 0 and at most 3600, got " + seconds);
         }
@@ -117,10 +121,7 @@ final class BenchCommand implements Callable<Integer> {
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         if (!json) {
             out.println(ansi.string("@|bold " + request + "|@"));
-            out.println(
-                    Text.format(
-                            "%s; checked: %s",
-                            threads == 1 ? "1 thread" : threads + " threads", contest.checkedBy()));
+            out.println(Text.format("%s; checked: %s", describeThreads(), contest.checkedBy()));
             out.println(table(request, entries, ansi).toString().indent(2).stripTrailing());
         }
         for (Contest.Refusal refusal : contest.refusals()) {
@@ -133,6 +134,13 @@ final class BenchCommand implements Callable<Integer> {
         if (!json) {
             out.println();
         }
+    }
+
+    private String describeThreads() {
+        String text = threads == 1 ? "1 thread" : threads + " threads";
+        return threads == threadsAsked
+                ? text
+                : Text.format("%s of %,d: there are no more cores", text, threadsAsked);
     }
 
     private static Table table(Request request, List<Contest.Entry> entries, Ansi ansi) {
