@@ -42,11 +42,27 @@ public interface QuantizeContract {
                             "per_channel:0",
                             "per_channel:1",
                             "per_channel:2",
+                            "per_grouped_channel:1",
+                            "per_grouped_channel:3",
                             "per_row",
                             "per_group:32",
                             "per_group:7")) {
                 for (Fill fill : Fill.values()) {
                     verify(conversion + " 3x5x97 " + grouping, fill, 3);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void channelsOfGroups() {
+        for (String conversion : CONVERSIONS) {
+            for (String shape : List.of("6x5x9", "6x1x4", "6x5", "6x70", "12x3x2x33")) {
+                for (int groups : new int[] {2, 3, 6}) {
+                    verify(
+                            conversion + " " + shape + " per_grouped_channel:" + groups,
+                            Fill.RANDOM,
+                            2);
                 }
             }
         }

@@ -139,7 +139,11 @@ public final class QuantizationPage {
         html.text("h2", "Error by channel")
                 .paragraph(
                         "soft",
-                        "A channel is an index of axis %d.".formatted(errors.grouping().axis())
+                        (errors.grouping().kind() == Grouping.Kind.PER_GROUPED_CHANNEL
+                                        ? "A channel is an index of axis 1 in each of %d groups of axis 0."
+                                                .formatted(errors.grouping().size())
+                                        : "A channel is an index of axis %d."
+                                                .formatted(errors.grouping().axis()))
                                 + advice);
         List<ErrorReport.Channel> worst = errors.worst();
         if (worst.stream().anyMatch(channel -> Double.isFinite(channel.error().sqnr()))) {
