@@ -102,16 +102,18 @@ public interface QuantizeContract {
     /** Several threads in one run give the same numbers. */
     @Test
     default void manyThreadsInOneConversion() {
-        verify(
-                Stream.of(
-                                "quantize f32:s8 300000",
-                                "quantize f32:u8 67x1021 dynamic",
-                                "dequantize s8:f32 67x1021 dynamic",
-                                "requantize s32:u8 64x3x3x16 per_channel:0",
-                                "requantize s32:u8 30x50x64 per_channel:2",
-                                "dequantize u8:f32 67x100 per_group:32")
-                        .map(line -> Case.of(Quantize.parse(line), 7)),
-                3);
+        for (int threads : new int[] {3, Integer.MAX_VALUE}) {
+            verify(
+                    Stream.of(
+                                    "quantize f32:s8 300000",
+                                    "quantize f32:u8 67x1021 dynamic",
+                                    "dequantize s8:f32 67x1021 dynamic",
+                                    "requantize s32:u8 64x3x3x16 per_channel:0",
+                                    "requantize s32:u8 30x50x64 per_channel:2",
+                                    "dequantize u8:f32 67x100 per_group:32")
+                            .map(line -> Case.of(Quantize.parse(line), 7)),
+                    threads);
+        }
     }
 
     @Test

@@ -7,15 +7,19 @@ import dev.octet.kernel.Parameters;
 
 /** What an application does with Octet that a class loader brought along. */
 public final class RedeployedApp implements Runnable {
+    /** Enough for two threads. */
+    private static final int OUTPUTS = 4096;
+
     @Override
     public void run() {
         Octet octet = Octet.use("scalar").threads(2);
-        float[] y = new float[64];
-        try (Linear layer = Linear.of(new float[64], 64, 1).maxRows(4).on(octet).build()) {
+        float[] weights = new float[OUTPUTS];
+        float[] y = new float[OUTPUTS];
+        try (Linear layer = Linear.of(weights, OUTPUTS, 1).maxRows(4).on(octet).build()) {
             layer.run(new float[] {1}, 1, y);
         }
         // forgotten
         octet.prepare(Gemm.parse("gemm u8:s8:s32 1x2:2x1"), Parameters.of(new byte[2]));
-        Linear.of(new float[64], 64, 1).on(octet).build().run(new float[] {1}, 1, y);
+        Linear.of(weights, OUTPUTS, 1).on(octet).build().run(new float[] {1}, 1, y);
     }
 }
