@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "octet_ceil_div.h"
 #include "octet_epilogue.h"
 #include "octet_memory.h"
 #include "octet_onednn_conv_bands.h"
@@ -111,8 +112,7 @@ private:
 
     // How many of an image's bands are to be had, for threads that find too few images.
     int parts() const {
-        const int images = std::max(1, shape_.images);
-        return (shape_.threads + images - 1) / images;
+        return static_cast<int>(ceilDiv(shape_.threads, std::max(1, shape_.images)));
     }
 
     std::shared_ptr<ConvBands> makeBands(int parts, const dnnl::memory::desc *weights) const {

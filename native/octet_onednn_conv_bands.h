@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "octet_ceil_div.h"
 #include "octet_onednn_conv_plan.h"
 
 namespace octet {
@@ -102,7 +103,7 @@ private:
             const long rowBytes = shape.dstPlaces() / out * shape.oc * 4;
             count = std::max(1L, out / std::max(4L, (256L << 10) / rowBytes));
         }
-        return static_cast<int>(std::min(out, (count + parts - 1) / parts * parts));
+        return static_cast<int>(std::min(out, ceilDiv(count, parts) * parts));
     }
 
     static std::vector<ConvBand> cut(const ConvRequest &shape, int count) {

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "octet_ceil_div.h"
 #include "octet_epilogue.h"
 #include "octet_memory.h"
 #include "octet_onednn_primitive.h"
@@ -118,7 +121,7 @@ private:
 class RowBlock {
 public:
     RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
-             const dnnl::memory::desc *weights)
+             const dnnl::memory::desc *weights, bool runs)
         : rows_(rows) {
         OneThread one;
         Type src = shape.fp32()                        ? Type::f32
@@ -144,7 +147,7 @@ public:
         }
         dnnl::matmul::primitive_desc descriptor(cpuEngine(), srcDesc, weightsDesc, bias, dstDesc,
                                                 fusion.attr);
-        executable_ = std::make_unique<Executable>(descriptor, std::move(fusion.constants));
+        executable_ = std::make_unique<Executable>(descriptor, std::move(fusion.constants), runs);
     }
 
     int rows() const { return rows_; }
@@ -161,6 +164,22 @@ private:
     std::unique_ptr<Executable> executable_;
 };
 
+// The primitives of a GEMM and its siblings of other M, by their rows: each is created once.
+class RowBlocks {
+public:
+    template <class Create>
+    std::shared_ptr<RowBlock> of(int rows, Create create) {
+        std::lock_guard<std::mutex> guard(lock_);
+        std::shared_ptr<RowBlock> &block = blocks_[rows];
+        if (!block) block = create(rows);
+        return block;
+    }
+
+private:
+    std::mutex lock_;
+    std::map<int, std::shared_ptr<RowBlock>> blocks_;
+};
+
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
 class Gemm {
 public:
@@ -172,7 +191,7 @@ public:
               weights == nullptr || shape.fp32()
                   ? WeightFacts()
                   : WeightFacts(static_cast<const int8_t *>(weights), nk, shape))),
-          plan_(shape_, *epilogue_, *facts_) {
+          plan_(shape_, *epilogue_, *facts_), runs_(weights != nullptr) {
         createBlocks();
         if (weights != nullptr && !isReference()) pack(weights, nk);
     }
@@ -210,23 +229,23 @@ public:
              const int32_t *rowZeroPoints, int from, int to) {
         OneThread one;
         for (int i = from; i < to; i++) {
-            const int b = i / blocksOfMatrix(), row = i % blocksOfMatrix() * full_->rows();
+            const int b = i / blocksOfMatrix(), row = i % blocksOfMatrix() * block_;
             const long srcRow = (shape_.srcBroadcast ? 0 : long(b) * shape_.m) + row;
-            const bool whole = row + full_->rows() <= shape_.m;
-            runBlock(whole ? *full_ : *tail_, b, srcRow, long(b) * shape_.m + row, src, dst,
-                     residual, rowScales, rowZeroPoints);
+            const int rows = std::min(block_, shape_.m - row);
+            runBlock(rows == block_ ? *full_ : *tail_, rows, b, srcRow, long(b) * shape_.m + row,
+                     src, dst, residual, rowScales, rowZeroPoints);
         }
     }
 
 private:
     Gemm(const Gemm &sibling, int rows)
         : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
-          plan_(sibling.plan_), weights_(sibling.weights_) {
+          plan_(sibling.plan_), runs_(true), weights_(sibling.weights_), rowBlocks_(sibling.rowBlocks_) {
         shape_.m = rows;
         createBlocks();
     }
 
-    int blocksOfMatrix() const { return (shape_.m + full_->rows() - 1) / full_->rows(); }
+    int blocksOfMatrix() const { return static_cast<int>(ceilDiv(shape_.m, block_)); }
 
     void createBlocks() {
         createBlocks(blockRows(shape_.threads));
@@ -235,27 +254,44 @@ private:
     }
 
     void createBlocks(int block) {
+        block_ = block;
         tail_.reset();
         if (plan_.compensates(shape_) && !shape_.perRowZeroPoint()) {
             sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPointValue);
         }
-        const dnnl::memory::desc *format = weights_ ? &weights_->desc : nullptr;
-        full_ = std::make_unique<RowBlock>(shape_, block, *epilogue_, plan_, format);
+        full_ = rowBlock(block, weights_ ? &weights_->desc : nullptr);
         if (shape_.m % block != 0) {
             dnnl::memory::desc same = full_->weightsDesc();
-            tail_ = std::make_unique<RowBlock>(shape_, shape_.m % block, *epilogue_, plan_, &same);
+            tail_ = rowBlock(shape_.m % block, &same);
         }
     }
 
+    // With packed weights it is shared; before, oneDNN chooses their format for each number of rows.
+    std::shared_ptr<RowBlock> rowBlock(int rows, const dnnl::memory::desc *weights) {
+        const auto create = [&](int count) {
+            return std::make_shared<RowBlock>(shape_, count, *epilogue_, plan_, weights, runs_);
+        };
+        return weights_ ? rowBlocks_->of(paddedRows(rows), create) : create(rows);
+    }
+
+    // A primitive takes hundreds of kB. Where rows come from our own memory and go there, it may compute
+    // up to a sixteenth more of them, so that there are few for siblings of many different M.
+    int paddedRows(int rows) const {
+        if (plan_.fused || !(shape_.dynamic() || plan_.shifted)) return rows;
+        int step = 1;
+        while (32 * step < rows) step *= 2;
+        return static_cast<int>(ceilDiv(rows, step) * step);
+    }
+
     int blockRows(int threads) const {
-        const int parts = (threads + shape_.batch - 1) / shape_.batch;
-        const int m = std::max(shape_.m, 1), share = (m + parts - 1) / parts;
-        const int rows = std::min((share + 15) / 16 * 16, m);
+        const int m = std::max(shape_.m, 1);
+        const long share = ceilDiv(m, ceilDiv(threads, shape_.batch));
+        const int rows = static_cast<int>(std::min<long>(ceilDiv(share, 16) * 16, m));
         if (plan_.fused && !plan_.shifted) return rows;
         // about 1 MiB of accumulators, or of shifted sources, stays in the second-level cache; fewer
         // than 128 rows would make the multiplication itself slower
-        const int rowBytes = plan_.fused ? shape_.k : 4 * shape_.n;
-        const int fits = std::max(128, (1 << 20) / rowBytes / 16 * 16);
+        const long rowBytes = plan_.fused ? shape_.k : 4L * shape_.n;
+        const int fits = static_cast<int>(std::max(128L, (1L << 20) / rowBytes / 16 * 16));
         return std::min(rows, fits);
     }
 
@@ -276,7 +312,8 @@ private:
         weights_ = packed;
     }
 
-    void runBlock(RowBlock &block, int b, long srcRow, long dstRow, const void *src, void *dst,
+    // The first `rows` of what the block computes.
+    void runBlock(RowBlock &block, int rows, int b, long srcRow, long dstRow, const void *src, void *dst,
                   const void *residual, const float *rowScales, const int32_t *rowZeroPoints) {
         const char *weights = weights_->pages.data() + size_t(b) * weights_->stride;
         const char *from = static_cast<const char *>(src) +
@@ -293,15 +330,14 @@ private:
         const float *scales = rowScales == nullptr ? nullptr : rowScales + srcRow;
         if (shape_.dynamic()) {
             auto *q = scratch.quantized.atLeast<int8_t>(size_t(block.rows()) * shape_.k);
-            auto *s = scratch.rowScales.atLeast<float>(block.rows());
-            auto *rows = reinterpret_cast<const float *>(from);
-            quantizeRows(rows, shape_.k, block.rows(), shape_.k, q, shape_.k, s, plan_.shifted);
+            auto *s = scratch.rowScales.atLeast<float>(rows);
+            auto *floats = reinterpret_cast<const float *>(from);
+            quantizeRows(floats, shape_.k, rows, shape_.k, q, shape_.k, s, plan_.shifted);
             from = reinterpret_cast<const char *>(q);
             scales = s;
         } else if (plan_.shifted) {
-            const size_t count = size_t(block.rows()) * shape_.k;
-            auto *u8 = scratch.quantized.atLeast<uint8_t>(count);
-            shiftToUnsigned(reinterpret_cast<const int8_t *>(from), count, u8);
+            auto *u8 = scratch.quantized.atLeast<uint8_t>(size_t(block.rows()) * shape_.k);
+            shiftToUnsigned(reinterpret_cast<const int8_t *>(from), size_t(rows) * shape_.k, u8);
             from = reinterpret_cast<const char *>(u8);
         }
         if (plan_.fused) {
@@ -309,7 +345,8 @@ private:
             return;
         }
         // the accumulator takes dst's own place where it fits and nobody still reads there
-        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst && !shape_.isSlice();
+        bool inPlace = typeBytes(shape_.dst) == 4 && residual != dst && !shape_.isSlice() &&
+                       rows == block.rows();
         size_t count = size_t(block.rows()) * shape_.n;
         void *accumulator =
             inPlace ? static_cast<void *>(to) : scratch.accumulator.atLeast<int32_t>(count);
@@ -318,7 +355,7 @@ private:
         if (plan_.compensates(shape_)) {
             shifts = sameShift_.data();
             if (rowZeroPoints != nullptr) {
-                shifts = rowShifts(rowZeroPoints + srcRow, block.rows());
+                shifts = rowShifts(rowZeroPoints + srcRow, rows);
             }
         }
         const int32_t *sums = facts_->columnSums.data() + size_t(b) * shape_.n;
@@ -326,7 +363,7 @@ private:
             residual == nullptr ? nullptr
                                 : static_cast<const char *>(residual) +
                                       dstRow * shape_.width * typeBytes(epilogue_->residual);
-        finish(accumulator, block.rows(), scales, shifts, sums, residualFrom, to);
+        finish(accumulator, rows, scales, shifts, sums, residualFrom, to);
     }
 
     // Each row's zero point, and the 128 of a shifted source.
@@ -354,9 +391,12 @@ private:
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const WeightFacts> facts_;
     Plan plan_;
+    bool runs_;
     std::shared_ptr<PackedWeights> weights_;
     std::vector<int32_t> sameShift_;  // what to take off every row, for as many rows as a block has
-    std::unique_ptr<RowBlock> full_, tail_;
+    int block_ = 0;  // rows of a block; the last one of a matrix may have fewer
+    std::shared_ptr<RowBlocks> rowBlocks_ = std::make_shared<RowBlocks>();
+    std::shared_ptr<RowBlock> full_, tail_;
 };
 
 }  // namespace octet

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <stdexcept>
@@ -44,12 +45,49 @@ inline Type oneDnnType(int ordinal) {
     return types[ordinal];
 }
 
-// 1, 2, 3… by first use; 0 is a thread without a number yet. Static TLS, because a function call for
-// it would be felt in a product of 64 x 64.
+// The numbers of living threads, from 1 on. One that ends leaves its number to the next: workers
+// come and go.
+class ThreadNumbers {
+public:
+    static unsigned mine() {
+        static thread_local const Lease lease;
+        return lease.number;
+    }
+
+private:
+    struct Lease {
+        const unsigned number = take();
+        ~Lease() {
+            const std::lock_guard<std::mutex> guard(all().lock_);
+            all().free_.push_back(number);
+        }
+    };
+
+    // never destroyed: threads end after static objects have
+    static ThreadNumbers &all() {
+        static auto *numbers = new ThreadNumbers();
+        return *numbers;
+    }
+
+    static unsigned take() {
+        ThreadNumbers &numbers = all();
+        const std::lock_guard<std::mutex> guard(numbers.lock_);
+        if (numbers.free_.empty()) return ++numbers.last_;
+        const unsigned number = numbers.free_.back();
+        numbers.free_.pop_back();
+        return number;
+    }
+
+    std::mutex lock_;
+    std::vector<unsigned> free_;
+    unsigned last_ = 0;
+};
+
+// 0 is a thread without a number yet. Static TLS, because a function call for it would be felt in a
+// product of 64 x 64.
 inline unsigned threadNumber() {
-    static std::atomic<unsigned> last{0};
     static thread_local unsigned mine __attribute__((tls_model("initial-exec"))) = 0;
-    if (mine == 0) mine = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (mine == 0) mine = ThreadNumbers::mine();
     return mine;
 }
 
@@ -57,6 +95,7 @@ inline unsigned threadNumber() {
 struct ThreadScratch {
     Growing accumulator, quantized, rowScales, shifts;
     Growing image, residualImage, residual, staged;
+    Growing scratchpad;  // of the primitive that is executed: of all it is the largest one's
     static ThreadScratch &get() {
         static thread_local ThreadScratch scratch;
         return scratch;
@@ -138,15 +177,16 @@ private:
 // execute at once.
 class Executable {
 public:
+    // What is not going to run needs no code, whose generation takes milliseconds.
     template <class Descriptor>
-    Executable(const Descriptor &descriptor, std::vector<Constant> constants)
+    Executable(const Descriptor &descriptor, std::vector<Constant> constants, bool runs = true)
         : implementation_(descriptor.impl_info_str()),
           src_(descriptor.src_desc()),
           weights_(descriptor.weights_desc()),
           dst_(descriptor.dst_desc()),
           scratch_(descriptor.scratchpad_desc()),
           constants_(std::move(constants)) {
-        if (!isReference()) primitive_ = dnnl::primitive(descriptor);
+        if (runs && !isReference()) primitive_ = dnnl::primitive(descriptor);
     }
     Executable(const Executable &) = delete;
     Executable &operator=(const Executable &) = delete;
@@ -166,6 +206,9 @@ public:
         context->src.set(src);
         context->weights.set(weights);
         context->dst.set(dst);
+        if (const size_t bytes = scratch_.get_size(); bytes > 0) {
+            context->scratch.set(ThreadScratch::get().scratchpad.atLeast<char>(bytes));
+        }
         dnnl_status_t status =
             dnnl_primitive_execute(primitive_.get(), context->stream.get(),
                                    static_cast<int>(context->args.size()), context->args.data());
@@ -191,8 +234,7 @@ private:
     // oneDNN's memory objects carry the data pointers, so each thread needs its own.
     struct Context {
         dnnl::stream stream;
-        Tensor src, weights, dst;
-        Growing scratch;
+        Tensor src, weights, dst, scratch;
         std::vector<dnnl::memory> constants;
         std::vector<dnnl_exec_arg_t> args;
     };
@@ -230,8 +272,7 @@ private:
         variable(DNNL_ARG_SRC, src_, context->src);
         variable(DNNL_ARG_WEIGHTS, weights_, context->weights);
         variable(DNNL_ARG_DST, dst_, context->dst);
-        constant(DNNL_ARG_SCRATCHPAD, scratch_,
-                 context->scratch.atLeast<char>(scratch_.get_size()));
+        variable(DNNL_ARG_SCRATCHPAD, scratch_, context->scratch);
         for (const Constant &each : constants_) constant(each.arg, each.desc, each.data.get());
         return context.release();
     }

@@ -24,24 +24,29 @@ public:
         : shape_(shape), unit_(unit), epilogue_(std::move(epilogue)),
           weights_(std::move(weights)), multiplication_(multiplication()) {}
 
+    // As the sibling, for another number of rows.
+    Gemm(const Gemm &sibling, int rows)
+        : shape_(sibling.shape_), unit_(sibling.unit_), epilogue_(sibling.epilogue_),
+          weights_(sibling.weights_) {
+        shape_.m = rows;
+#if defined(__x86_64__)
+        product_ = sibling.product_;
+#endif
+        multiplication_ = multiplication();
+    }
+
     size_t packedBytes() const { return weights_->bytes(); }
     const Multiplication &parts() const { return *multiplication_; }
 
-    // The same for another number of rows, over the same packed weights.
-    std::unique_ptr<Gemm> withRows(int rows) const {
-        GemmShape other = shape_;
-        other.m = rows;
-        return std::make_unique<Gemm>(other, unit_, epilogue_, weights_);
-    }
-
 private:
-    std::unique_ptr<Multiplication> multiplication() const {
+    std::unique_ptr<Multiplication> multiplication() {
         if (shape_.m <= kFewRows) {
             return std::make_unique<FewRows>(shape_, unit_, epilogue_, weights_);
         }
 #if defined(__x86_64__)
         if (unit_ == Unit::AVX512_VNNI) {
-            return std::make_unique<ManyRows>(shape_, epilogue_, weights_);
+            if (!product_) product_ = ManyRows::product(shape_, epilogue_, weights_);
+            return std::make_unique<ManyRows>(shape_, product_);
         }
 #endif
         // VnniBackend says so before anybody comes here
@@ -53,6 +58,9 @@ private:
     Unit unit_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const Packed> weights_;
+#if defined(__x86_64__)
+    std::shared_ptr<const Product> product_;  // null where no sibling had many rows
+#endif
     std::unique_ptr<const Multiplication> multiplication_;
 };
 
@@ -82,7 +90,7 @@ inline int64_t vnniPackedBytes(int64_t gemm) {
 
 inline int64_t vnniWithRows(int64_t gemm, int rows) {
     return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::vnni::Gemm *>(gemm)->withRows(rows).release());
+        new octet::vnni::Gemm(*reinterpret_cast<octet::vnni::Gemm *>(gemm), rows));
 }
 
 // What a run can be cut into.

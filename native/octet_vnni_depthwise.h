@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "octet_ceil_div.h"
 #include "octet_conv_shape.h"
 #include "octet_epilogue.h"
 #include "octet_memory.h"
@@ -38,7 +39,7 @@ public:
         : taps_(shape.axes[shape.rank - 1].kernel),
           rows_(static_cast<int>(shape.taps() / taps_)),
           groups_((rows_ + kRows - 1) / kRows) {
-        const long padded = (shape.oc + Ymm::kChannels - 1) / Ymm::kChannels * Ymm::kChannels;
+        const long padded = ceilDiv(shape.oc, Ymm::kChannels) * Ymm::kChannels;
         weightBytes_ = size_t(padded) * groups_ * kRows * taps_;
         pages_ = std::make_unique<Pages>(weightBytes_ + padded * 3 * sizeof(int32_t));
         auto *bytes = reinterpret_cast<int8_t *>(pages_->data());

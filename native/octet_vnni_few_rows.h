@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "octet_ceil_div.h"
 #include "octet_epilogue.h"
 #include "octet_owned_epilogue.h"
 #include "octet_vnni_few_rows_kernels.h"
@@ -24,7 +25,7 @@ public:
           weights_(std::move(weights)) {}
 
     // Panels of all batch entries together.
-    long units() const override { return (shape_.n + kPanel - 1) / kPanel; }
+    long units() const override { return ceilDiv(shape_.n, kPanel); }
 
     void run(const void *src, void *dst, const void *residual, const float *rowScales,
              const int32_t *rowZeroPoints, long from, long to) const override {

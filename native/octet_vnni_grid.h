@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "octet_ceil_div.h"
 #include "octet_vnni_packed.h"
 #include "octet_vnni_product_kernels.h"
 
@@ -17,8 +18,8 @@ public:
     // `fit`: tiles of rows that a cache takes. `parts`: into how many parts a run of one matrix shall be
     // cut; each gets whole blocks of rows, or panels of some where there are few rows.
     Grid(long rows, long columns, long fit, long parts)
-        : rows_(rows), columns_(columns), panels_((columns + kPanel - 1) / kPanel),
-          tiles_((rows + kTileRows - 1) / kTileRows), blocks_(blocks(fit, parts)) {}
+        : rows_(rows), columns_(columns), panels_(ceilDiv(columns, kPanel)),
+          tiles_(ceilDiv(rows, kTileRows)), blocks_(blocks(fit, parts)) {}
 
     // A panel of a block of rows each; of a second matrix they follow those of the first.
     long units() const { return blocks_ * panels_; }
@@ -40,9 +41,9 @@ private:
     static constexpr long kRowsToShare = 32;
 
     long blocks(long fit, long parts) const {
-        const long cached = (tiles_ + fit - 1) / fit;
-        if (rows_ >= parts * kRowsToShare) return (cached + parts - 1) / parts * parts;
-        const long least = (parts + panels_ - 1) / panels_;
+        const long cached = ceilDiv(tiles_, fit);
+        if (rows_ >= parts * kRowsToShare) return ceilDiv(cached, parts) * parts;
+        const long least = ceilDiv(parts, panels_);
         return std::min(tiles_, std::max({cached, rows_ / kRowsToShare, least}));
     }
 

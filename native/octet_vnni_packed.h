@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "octet_ceil_div.h"
 #include "octet_memory.h"
 
 namespace octet {
@@ -22,8 +23,8 @@ constexpr int kDepth = 4;    // weights of a channel in turn, what one instructi
 class Packed {
 public:
     Packed(const int8_t *weights, bool nk, int batch, int n, int k)
-        : n_(n), steps_((k + kDepth - 1) / kDepth),
-          matrix_(size_t(n + kVector - 1) / kVector * kVector * kDepth * steps_),
+        : n_(n), steps_(ceilDiv(k, kDepth)),
+          matrix_(size_t(ceilDiv(n, kVector)) * kVector * kDepth * steps_),
           bytes_(batch * matrix_), pages_(bytes_), columnSums_(size_t(batch) * n, 0) {
         int8_t *to = data();
         for (int b = 0; b < batch; b++) {

@@ -3,9 +3,11 @@ package dev.octet;
 import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Lifetime;
 import dev.octet.text.RootLocale;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,25 +26,27 @@ import java.util.List;
  * }
  * }</pre>
  *
- * A layer serves any number of rows up to {@code maxRows}: it holds kernels for some numbers, over
- * shared packed weights, and puts others together from them. Rows do not influence each other, so
- * the numbers are the same however they are put together.
+ * A layer serves any number of rows up to {@code maxRows}; from the second run of each number on,
+ * nothing is allocated. It holds a kernel for maxRows and, where few rows are another engine's, one
+ * for these; see {@link Kernel} for what the first run of a number costs.
  */
 public final class Linear implements AutoCloseable {
     private final int inputs;
     private final int outputs;
-    private final List<Kernel> kernels;
-    private volatile boolean closed;
+    private final Kernel[] kernels;
+    private final Lifetime lifetime;
 
     /**
      * Made by {@link LinearBuilder}.
      *
-     * @param kernels for falling numbers of rows, the last for one
+     * @param kernels for falling numbers of rows; each serves those down to the next one's
      */
     Linear(int inputs, int outputs, List<Kernel> kernels) {
         this.inputs = inputs;
         this.outputs = outputs;
-        this.kernels = kernels;
+        this.kernels = kernels.toArray(Kernel[]::new);
+        String what = RootLocale.format("%dx%d, %s", outputs, inputs, kernels.get(0));
+        lifetime = new Lifetime(this, "layer", what, () -> kernels.forEach(Kernel::close));
     }
 
     /**
@@ -69,12 +73,12 @@ public final class Linear implements AutoCloseable {
 
     /** The most rows a run takes. */
     public int maxRows() {
-        return kernels.get(0).request().srcRows();
+        return kernels[0].request().srcRows();
     }
 
     /** What computes, for each number of rows that has a kernel of its own. */
     public List<Explanation> explain() {
-        return kernels.stream().map(Kernel::explain).toList();
+        return Arrays.stream(kernels).map(Kernel::explain).toList();
     }
 
     /**
@@ -90,21 +94,15 @@ public final class Linear implements AutoCloseable {
         check(rows);
         checkSize("x", x == null ? -1 : x.length, rows, inputs, 1);
         checkSize("y", y == null ? -1 : y.length, rows, outputs, 1);
-        Kernel whole = kernelOf(rows);
-        if (whole != null) {
-            whole.run(x, y);
-            return;
+        try {
+            kernelOf(rows).run(x, rows, y);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        ByteBuffer src = direct(rows * inputs);
-        ByteBuffer dst = direct(rows * outputs);
-        src.asFloatBuffer().put(x, 0, rows * inputs);
-        run(src, rows, dst);
-        dst.asFloatBuffer().get(y, 0, rows * outputs);
     }
 
     /**
-     * Computes from and to direct buffers in native byte order, from their positions on. Allocates
-     * nothing when there is a kernel for this number of rows, otherwise two views per kernel used.
+     * Computes from and to direct buffers in native byte order, from their positions on.
      *
      * @param x rows·inputs f32 values
      * @param rows 0 to maxRows
@@ -114,48 +112,27 @@ public final class Linear implements AutoCloseable {
      */
     public void run(ByteBuffer x, int rows, ByteBuffer y) {
         check(rows);
-        Kernel whole = kernelOf(rows);
-        if (whole != null) {
-            whole.run(x, y);
-            return;
-        }
         checkSize("x", x == null ? -1 : x.remaining(), rows, inputs, Float.BYTES);
         checkSize("y", y == null ? -1 : y.remaining(), rows, outputs, Float.BYTES);
         checkSeparate(
                 x, (long) rows * inputs * Float.BYTES, y, (long) rows * outputs * Float.BYTES);
-        int done = 0;
-        for (Kernel kernel : kernels) {
-            int m = kernel.request().srcRows();
-            while (rows - done >= m && m > 0) {
-                kernel.run(rowsFrom(x, done, m, inputs), rowsFrom(y, done, m, outputs));
-                done += m;
-            }
+        try {
+            kernelOf(rows).run(x, rows, y);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
     private Kernel kernelOf(int rows) {
-        for (Kernel kernel : kernels) {
-            if (kernel.request().srcRows() == rows) {
-                return kernel;
-            }
+        int last = kernels.length - 1;
+        while (last > 0 && kernels[last].request().srcRows() < rows) {
+            last--;
         }
-        return null;
-    }
-
-    private static ByteBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder());
-    }
-
-    private static ByteBuffer rowsFrom(ByteBuffer buffer, int first, int rows, int columns) {
-        int start = buffer.position() + first * columns * Float.BYTES;
-        return buffer.slice(start, rows * columns * Float.BYTES).order(buffer.order());
+        return kernels[last];
     }
 
     private void check(int rows) {
-        if (closed) {
-            throw new IllegalStateException("the layer is closed");
-        }
+        lifetime.check();
         if (rows < 0 || rows > maxRows()) {
             throw new IllegalArgumentException(
                     RootLocale.format("rows must be in [0, %d], got %d", maxRows(), rows));
@@ -181,10 +158,10 @@ public final class Linear implements AutoCloseable {
         }
     }
 
-    /** Over all rows: a kernel checks its own, after others may have written. */
+    /** By the names that are known here. */
     private static void checkSeparate(ByteBuffer x, long xBytes, ByteBuffer y, long yBytes) {
         if (!x.isDirect() || !y.isDirect()) {
-            // the first kernel says so
+            // the kernel says so
             return;
         }
         long src = Buffers.address(x);
@@ -199,13 +176,11 @@ public final class Linear implements AutoCloseable {
     }
 
     /**
-     * Frees the weights. Does nothing when it was closed before.
-     *
-     * @throws IllegalStateException while runs are under way; close it again after them
+     * Refuses new runs from now on, and returns at once. The weights are freed by the last run
+     * under way, or here where there is none. Closing again does nothing.
      */
     @Override
     public void close() {
-        closed = true;
-        kernels.forEach(Kernel::close);
+        lifetime.close();
     }
 }

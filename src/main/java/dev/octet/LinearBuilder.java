@@ -54,7 +54,8 @@ public final class LinearBuilder {
     }
 
     /**
-     * Packs the weights and prepares the kernels; costs milliseconds per kernel.
+     * Packs the weights and prepares a kernel, or one for few rows and one for many; costs
+     * milliseconds per kernel.
      *
      * @throws IllegalArgumentException when sizes do not fit
      */
@@ -70,10 +71,16 @@ public final class LinearBuilder {
         }
         List<Kernel> kernels = new ArrayList<>();
         try {
+            String engine = null;
             for (int rows : ladder()) {
-                kernels.add(kernel(engines, largest.withRows(rows), parameters, kernels));
+                Gemm gemm = largest.withRows(rows);
+                String best = engines.chooses(gemm);
+                if (!best.equals(engine)) {
+                    kernels.add(kernel(engines, gemm, parameters, kernels, best));
+                }
+                engine = best;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             kernels.forEach(Kernel::close);
             throw e;
         }
@@ -90,23 +97,19 @@ public final class LinearBuilder {
         return bias == null ? builder.build() : builder.bias().build();
     }
 
-    /** maxRows, the powers of two below it, and 3: engines for few rows serve each number. */
+    /** Falling numbers of rows that engines are chosen for; the few rows of some are at most 4. */
     private Iterable<Integer> ladder() {
         TreeSet<Integer> rows = new TreeSet<>();
         rows.add(maxRows);
         for (int power = 1; power < maxRows; power = Math.multiplyExact(power, 2)) {
             rows.add(power);
         }
-        if (maxRows > 3) {
-            rows.add(3);
-        }
         return rows.descendingSet();
     }
 
     /** Shares the packed weights of a kernel on the same engine, where there is one. */
     private static Kernel kernel(
-            Octet engines, Gemm gemm, Parameters parameters, List<Kernel> siblings) {
-        String engine = engines.chooses(gemm);
+            Octet engines, Gemm gemm, Parameters parameters, List<Kernel> siblings, String engine) {
         for (Kernel sibling : siblings) {
             if (sibling.explain().engine().equals(engine)) {
                 return sibling.withRows(gemm.m());

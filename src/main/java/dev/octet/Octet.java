@@ -66,10 +66,14 @@ public final class Octet {
     private final boolean forced;
     private final int threads;
 
-    private Octet(List<Candidate> engines, boolean forced, int threads) {
+    /** Behind why an engine was chosen: where fewer threads compute than were asked for. */
+    private final String fewerThreads;
+
+    private Octet(List<Candidate> engines, boolean forced, int threads, String fewerThreads) {
         this.engines = engines;
         this.forced = forced;
         this.threads = threads;
+        this.fewerThreads = fewerThreads;
     }
 
     /**
@@ -83,7 +87,7 @@ public final class Octet {
     public static Octet best() {
         checkRequired();
         String name = System.getProperty(FORCE);
-        return name == null ? new Octet(CANDIDATES, false, 1) : use(name);
+        return name == null ? new Octet(CANDIDATES, false, 1, "") : use(name);
     }
 
     private static void checkRequired() {
@@ -111,7 +115,7 @@ public final class Octet {
             throw new IllegalStateException(
                     "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
         }
-        return new Octet(List.of(engine), true, 1);
+        return new Octet(List.of(engine), true, 1, "");
     }
 
     /**
@@ -169,16 +173,30 @@ public final class Octet {
     /**
      * The same engines, with more threads for each run. Without it a run computes on the calling
      * thread alone. The others belong to Octet, one less than the machine has cores, shared by all
-     * kernels; after a run they look for work for 100 µs before they sleep. To share a run
-     * allocates about 200 bytes.
+     * kernels; after a run they look for work for 100 µs before they sleep, and after some seconds
+     * without any they end. Where no thread can be started, the calling one computes everything. To
+     * share a run allocates about 200 bytes.
      *
-     * @param threads the calling thread included, at least 1
+     * @param threads the calling thread included, at least 1; of more than there are cores as many
+     *     as {@link #usefulThreads} says, and {@link Kernel#explain()} says so, too
      */
     public Octet threads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
-        return new Octet(engines, forced, threads);
+        int useful = usefulThreads(threads);
+        String fewer =
+                useful == threads
+                        ? ""
+                        : RootLocale.format(
+                                "; %,d of the %,d threads asked for: there are no more cores",
+                                useful, threads);
+        return new Octet(engines, forced, useful, fewer);
+    }
+
+    /** Of so many threads, those that find a core that this process may use. */
+    public static int usefulThreads(int threads) {
+        return Math.min(threads, Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -259,7 +277,7 @@ public final class Octet {
                                 : passed.isEmpty()
                                         ? "first in the order, and it does not refuse"
                                         : "first in the order that is here and does not refuse";
-                return new Choice(backend, why, passed);
+                return new Choice(backend, why + fewerThreads, passed);
             }
             passed.add(new Explanation.Other(candidate.name(), refusal.get()));
         }

@@ -114,12 +114,6 @@ class DocsQuantizationTest {
         Map<String, QuantParams> activations = CalibrationFile.read(file);
         QuantParams xParams = activations.get("x");
         QuantParams yParams = activations.get("y");
-        GroupedObserver observer =
-                new GroupedObserver(
-                        "weights", new ObserverKind.Extreme(), Grouping.perChannel(0), n, k);
-        observer.observe(weights);
-        QuantParams weightParams = observer.params(Scheme.SYMMETRIC);
-
         Gemm gemm =
                 Gemm.of(m, n, k)
                         .types(U8, S8, U8)
@@ -132,9 +126,18 @@ class DocsQuantizationTest {
                         .dstScale()
                         .dstZeroPoint()
                         .build();
+        GroupedObserver observer =
+                new GroupedObserver(
+                        "weights",
+                        new ObserverKind.Extreme(),
+                        gemm.weightGrouping(),
+                        gemm.weightsShape());
+        observer.observe(weights);
+        QuantParams weightParams = observer.params(Scheme.SYMMETRIC);
+
         Parameters parameters =
                 Parameters.of(Quantizer.quantize(weights, weightParams, n, k))
-                        .weightScales(weightParams.scales())
+                        .weightScales(weightParams)
                         .bias(bias)
                         .srcScale(xParams.scale(0))
                         .srcZeroPoint(xParams.zeroPoint(0))

@@ -2,17 +2,29 @@ package dev.octet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Activation;
 import dev.octet.kernel.Probe;
+import dev.octet.testing.Allocations;
 import dev.octet.text.RootLocale;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LinearTest {
     private static final int INPUTS = 70;
@@ -125,9 +137,95 @@ class LinearTest {
             assertEquals(64, layer.maxRows());
             assertEquals(INPUTS, layer.inputs());
             assertEquals(OUTPUTS, layer.outputs());
-            // 64, 32, 16, 8, 4, 3, 2, 1
-            assertEquals(8, layer.explain().size());
+            assertEquals(1, layer.explain().size());
         }
+    }
+
+    /** On the heap and in direct memory, whatever the number of rows. */
+    @Test
+    void runsAllocateNothing() {
+        float[] x = random(23 * INPUTS, 3);
+        float[] y = new float[23 * OUTPUTS];
+        ByteBuffer src = buffer(23 * INPUTS);
+        ByteBuffer dst = buffer(23 * OUTPUTS);
+        BufferPoolMXBean direct =
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .findFirst()
+                        .orElseThrow();
+        for (String engine : Octet.ORDER) {
+            if (Octet.probe(engine) instanceof Probe.Absent) {
+                continue;
+            }
+            int most = engine.equals("vnni") ? 4 : 23;
+            try (Linear layer = layer().maxRows(most).on(Octet.use(engine)).build()) {
+                for (int rows = 0; rows <= most; rows++) {
+                    layer.run(x, rows, y);
+                    layer.run(src, rows, dst);
+                }
+                long before = direct.getTotalCapacity();
+                int[] next = {0};
+                Allocations.assertAtMost(
+                        0,
+                        "a layer on " + engine,
+                        () -> {
+                            int rows = next[0] = next[0] == most ? 0 : next[0] + 1;
+                            layer.run(x, rows, y);
+                            layer.run(src, rows, dst);
+                        });
+                assertTrue(direct.getTotalCapacity() <= before, engine);
+            }
+        }
+    }
+
+    /** Four threads that never stop, and the layer is swapped under them without their lock. */
+    @Test
+    @Timeout(120)
+    void aLayerIsSwappedUnderLoad() throws Exception {
+        float[] x = random(7 * INPUTS, 3);
+        float[] expected = new float[7 * OUTPUTS];
+        AtomicReference<Linear> model = new AtomicReference<>(layer().maxRows(9).build());
+        model.get().run(x, 7, expected);
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> runners = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                runners.add(
+                        pool.submit(
+                                () -> {
+                                    while (!isOver.get()) {
+                                        runLatest(model, x, expected);
+                                    }
+                                }));
+            }
+            for (int swap = 0; swap < 30; swap++) {
+                Linear old = model.getAndSet(layer().maxRows(9).build());
+                old.close();
+                old.close();
+                assertThrows(
+                        IllegalStateException.class, () -> old.run(x, 7, new float[7 * OUTPUTS]));
+            }
+            isOver.set(true);
+            for (Future<?> runner : runners) {
+                runner.get();
+            }
+        } finally {
+            pool.shutdownNow();
+            model.get().close();
+        }
+    }
+
+    private static void runLatest(AtomicReference<Linear> model, float[] x, float[] expected) {
+        Linear layer = model.get();
+        float[] y = new float[expected.length];
+        try {
+            layer.run(x, 7, y);
+        } catch (IllegalStateException e) {
+            assertNotSame(layer, model.get(), "closed, and no other was there");
+            return;
+        }
+        assertArrayEquals(expected, y);
     }
 
     @Test
@@ -153,7 +251,6 @@ class LinearTest {
         }
     }
 
-    /** Five rows are put together from four and one, which do not overlap by themselves. */
     @Test
     void rowsOfYMayNotLieInOtherRowsOfX() {
         ByteBuffer memory = ByteBuffer.allocateDirect(2000).order(ByteOrder.nativeOrder());

@@ -1,6 +1,7 @@
 package dev.octet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.text.RootLocale;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +89,20 @@ class OctetTest {
     @Test
     void threadsAreCounted() {
         assertThrows(IllegalArgumentException.class, () -> Octet.best().threads(0));
-        try (Kernel kernel = prepare(Octet.best().threads(3))) {
-            assertEquals(3, kernel.explain().threads());
+        int cores = Runtime.getRuntime().availableProcessors();
+        try (Kernel kernel = prepare(Octet.best().threads(cores))) {
+            assertEquals(cores, kernel.explain().threads());
+            assertFalse(kernel.explain().toString().contains("asked for:"));
+        }
+        for (int threads : new int[] {cores + 1, Integer.MAX_VALUE}) {
+            try (Kernel kernel = prepare(Octet.best().threads(threads))) {
+                assertEquals(cores, kernel.explain().threads());
+                String said =
+                        RootLocale.format(
+                                "%,d of the %,d threads asked for: there are no more cores",
+                                cores, threads);
+                assertTrue(kernel.explain().why().contains(said), kernel.explain().why());
+            }
         }
     }
 }

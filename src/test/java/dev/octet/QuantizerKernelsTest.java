@@ -28,6 +28,8 @@ class QuantizerKernelsTest {
                     Grouping.perChannel(0),
                     Grouping.perChannel(1),
                     Grouping.perChannel(2),
+                    Grouping.perGroupedChannel(1),
+                    Grouping.perGroupedChannel(3),
                     Grouping.perRow(),
                     Grouping.perGroup(32),
                     Grouping.perGroup(7));

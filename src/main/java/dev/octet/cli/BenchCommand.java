@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.Octet;
 import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Request;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Time requests on every engine that is here. Each engine is checked against the oracle"
                     + " first; engines take turns, round by round.",
-            "Times are medians per call. GOPS are operations per nanosecond, a multiplication and its addition"
-                    + " being two, a conversion of an element one."
+            "Times are medians per call. GOPS are operations per nanosecond, a multiplication and"
+                    + " its addition being two, a conversion of an element one."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final long ORACLE_OPERATIONS = 100_000_000;
@@ -45,6 +46,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description = "Threads of a call, the calling one included (${DEFAULT-VALUE}).")
+    private int threadsAsked;
+
     private int threads;
 
     @Option(
@@ -62,9 +65,10 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new CallerMistake("--threads must be at least 1, got " + threads);
+        if (threadsAsked < 1) {
+            throw new CallerMistake("--threads must be at least 1, got " + threadsAsked);
         }
+        threads = Octet.usefulThreads(threadsAsked);
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new CallerMistake("--seconds must be above 0 and at most 3600, got " + seconds);
         }
@@ -119,9 +123,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!json) {
             out.println(ansi.string("@|bold " + request + "|@"));
             out.println(
-                    RootLocale.format(
-                            "%s; checked: %s",
-                            threads == 1 ? "1 thread" : threads + " threads", contest.checkedBy()));
+                    RootLocale.format("%s; checked: %s", describeThreads(), contest.checkedBy()));
             out.println(table(request, entries, ansi).toString().indent(2).stripTrailing());
         }
         for (Contest.Refusal refusal : contest.refusals()) {
@@ -134,6 +136,13 @@ final class BenchCommand implements Callable<Integer> {
         if (!json) {
             out.println();
         }
+    }
+
+    private String describeThreads() {
+        String text = threads == 1 ? "1 thread" : threads + " threads";
+        return threads == threadsAsked
+                ? text
+                : RootLocale.format("%s of %,d: there are no more cores", text, threadsAsked);
     }
 
     private static Table table(Request request, List<Contest.Entry> entries, Ansi ansi) {

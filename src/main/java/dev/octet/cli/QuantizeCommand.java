@@ -65,7 +65,8 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "G",
             defaultValue = "per_tensor",
             description =
-                    "per_tensor, per_channel:AXIS, per_row or per_group:SIZE (${DEFAULT-VALUE}).")
+                    "per_tensor, per_channel:AXIS, per_grouped_channel:GROUPS, per_row or"
+                            + " per_group:SIZE (${DEFAULT-VALUE}).")
     private String grouping;
 
     @Option(
@@ -144,7 +145,8 @@ final class QuantizeCommand implements Callable<Integer> {
         if (axis != null) {
             return CompareCommand.channels(axis, shape);
         }
-        if (scales.kind() == Grouping.Kind.PER_CHANNEL) {
+        if (scales.kind() == Grouping.Kind.PER_CHANNEL
+                || scales.kind() == Grouping.Kind.PER_GROUPED_CHANNEL) {
             return scales;
         }
         return shape.length < 2 ? Grouping.perTensor() : Grouping.perChannel(0);

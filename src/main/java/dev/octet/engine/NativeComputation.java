@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 
 /** Native work that is made of units, which more threads share. */
 public abstract class NativeComputation implements Computation {
-    /** That share a run. */
+    /** That may share a run. */
     protected final int threads;
 
     private final int units;
+
+    /** That find a unit of their own. */
+    private final int sharing;
 
     /**
      * Says how much there is to share.
@@ -20,6 +23,7 @@ public abstract class NativeComputation implements Computation {
     protected NativeComputation(int units, int threads) {
         this.units = units;
         this.threads = threads;
+        this.sharing = Math.min(threads, units);
     }
 
     /** Computes the units [from, to); an address of what is not there is 0. */
@@ -44,14 +48,14 @@ public abstract class NativeComputation implements Computation {
         long residualAt = Buffers.addressOrZero(residual);
         long scalesAt = Buffers.addressOrZero(rowScales);
         long zeroPointsAt = Buffers.addressOrZero(rowZeroPoints);
-        if (threads == 1) {
+        if (sharing <= 1) {
             compute(srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, 0, units);
             return;
         }
         Workers.split(
                 units,
                 1,
-                threads,
+                sharing,
                 (from, to) -> compute(srcAt, dstAt, residualAt, scalesAt, zeroPointsAt, from, to));
     }
 }

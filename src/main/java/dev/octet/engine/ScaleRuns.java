@@ -14,10 +14,16 @@ import dev.octet.kernel.Quantize;
  * @param groups runs of a line
  * @param run elements of a run; 1 where each element of a line has a scale of its own
  * @param perLine whether each line has scales of its own; otherwise all have the same
+ * @param alike of perLine: how many neighbouring lines have scales of the same values
  */
-public record ScaleRuns(int total, int lines, int length, int groups, int run, boolean perLine) {
+public record ScaleRuns(
+        int total, int lines, int length, int groups, int run, boolean perLine, int alike) {
     /** Elements of a line where a single scale holds for all. */
     private static final int LINE = 1 << 16;
+
+    private ScaleRuns(int total, int lines, int length, int groups, int run, boolean perLine) {
+        this(total, lines, length, groups, run, perLine, 1);
+    }
 
     /** The runs of a request. */
     public static ScaleRuns of(Quantize request) {
@@ -31,6 +37,12 @@ public record ScaleRuns(int total, int lines, int length, int groups, int run, b
                 yield new ScaleRuns(total, ceilDiv(total, length), length, 1, length, false);
             }
             case PER_CHANNEL -> perChannel(shape, grouping.axis(), total);
+            case PER_GROUPED_CHANNEL -> {
+                int length = total / Math.max(1, shape[0]);
+                int alike = Math.max(1, shape[0] / grouping.size());
+                int run = length / shape[1];
+                yield new ScaleRuns(total, shape[0], length, shape[1], run, true, alike);
+            }
             case PER_ROW -> new ScaleRuns(total, request.srcRows(), columns, 1, columns, true);
             case PER_GROUP -> {
                 int size = Math.min(grouping.size(), columns);
@@ -62,6 +74,16 @@ public record ScaleRuns(int total, int lines, int length, int groups, int run, b
     /** Which scale a line begins with. */
     public int firstScale(int line) {
         return perLine ? line * groups : 0;
+    }
+
+    /** Scales that lines and their runs count through. */
+    public int scales() {
+        return perLine ? Math.multiplyExact(lines, groups) : groups;
+    }
+
+    /** Which of the request's scales is one of {@link #scales}. */
+    public int index(int scale) {
+        return alike == 1 ? scale : scale / groups / alike * groups + scale % groups;
     }
 
     /** First element of a line. */

@@ -1,15 +1,20 @@
 package dev.octet.engine;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Splits one run over threads. Used only where the caller asked for more than one thread; the
- * pool's threads are daemons, one less than the machine has cores, started then and kept.
+ * pool's threads are daemons, one less than the machine has cores, started when there is work, and
+ * gone after some seconds without any. Where none can be had, the caller computes alone.
  */
 public final class Workers {
     /**
@@ -18,7 +23,18 @@ public final class Workers {
      */
     private static final long LOOKING_NANOS = 100_000;
 
-    private Workers() {}
+    /** How long a worker sleeps before it ends. */
+    private static final long IDLE_SECONDS = 3;
+
+    /** How long no thread is asked for after one could not be had. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final System.Logger LOG = System.getLogger(Workers.class.getName());
+
+    private final ThreadPoolExecutor pool;
+    private final AtomicBoolean isSaid = new AtomicBoolean();
+    private volatile boolean isPausing;
+    private volatile long pausingSince;
 
     /** A part of the work. */
     @FunctionalInterface
@@ -27,27 +43,41 @@ public final class Workers {
         void run(int from, int to);
     }
 
+    /** Those of this process. */
     private static final class Holder {
-        static final ThreadPoolExecutor POOL = pool();
+        private static final AtomicInteger STARTED = new AtomicInteger();
 
-        private static ThreadPoolExecutor pool() {
-            int size = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-            AtomicInteger started = new AtomicInteger();
-            return new ThreadPoolExecutor(
-                    size,
-                    size,
-                    0,
-                    TimeUnit.SECONDS,
-                    new Queue(),
-                    work -> {
-                        String name = "octet-worker-" + started.getAndIncrement();
-                        // nothing of the application that happened to be the first to ask
-                        Thread thread = new Thread(null, work, name, 0, false);
-                        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+        static final Workers WORKERS =
+                new Workers(
+                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+                        Holder::thread);
+
+        /** Nothing of the application that happens to be the first to ask. */
+        @SuppressWarnings("removal") // a thread inherits the permissions of its creator's callers
+        private static Thread thread(Runnable work) {
+            return AccessController.doPrivileged(
+                    (PrivilegedAction<Thread>)
+                            () -> {
+                                String name = "octet-worker-" + STARTED.getAndIncrement();
+                                Thread thread = new Thread(null, work, name, 0, false);
+                                thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+                                thread.setDaemon(true);
+                                return thread;
+                            });
         }
+    }
+
+    /**
+     * A pool.
+     *
+     * @param size most threads, at least 1
+     * @param factory of threads; starting one may fail with an OutOfMemoryError
+     */
+    Workers(int size, ThreadFactory factory) {
+        pool =
+                new ThreadPoolExecutor(
+                        size, size, IDLE_SECONDS, TimeUnit.SECONDS, new Queue(), factory);
+        pool.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -58,7 +88,7 @@ public final class Workers {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public Runnable take() throws InterruptedException {
+        public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
             long begin = System.nanoTime();
             do {
                 Runnable next = poll();
@@ -67,7 +97,7 @@ public final class Workers {
                 }
                 Thread.onSpinWait();
             } while (System.nanoTime() - begin < LOOKING_NANOS);
-            return super.take();
+            return super.poll(timeout, unit);
         }
     }
 
@@ -79,17 +109,45 @@ public final class Workers {
      * @param step every part but the last is a multiple of it
      */
     public static void split(int count, int step, int threads, Part part) {
-        int steps = (count + step - 1) / step;
-        Split split = new Split(count, step, steps, Math.min(threads, steps), part);
-        split.run();
+        Holder.WORKERS.run(count, step, threads, part);
+    }
+
+    /** As {@link #split}, with these workers. */
+    void run(int count, int step, int threads, Part part) {
+        long steps = ((long) count + step - 1) / step;
+        new Split(count, step, steps, (int) Math.min(threads, steps), part).run();
+    }
+
+    /** Asks a worker for help, which may come or not. */
+    private void ask(Runnable help) {
+        if (isPausing && System.nanoTime() - pausingSince < PAUSE_NANOS) {
+            if (pool.getPoolSize() > 0) {
+                pool.getQueue().add(help);
+            }
+            return;
+        }
+        try {
+            pool.execute(help);
+            isPausing = false;
+        } catch (OutOfMemoryError e) {
+            // no thread is to be had: whoever is there computes
+            pausingSince = System.nanoTime();
+            isPausing = true;
+            if (!isSaid.getAndSet(true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "no thread could be started, runs go on with those there are: " + e);
+            }
+        }
     }
 
     /** One run. */
-    private static final class Split {
+    private final class Split {
         private final int count;
         private final int step;
-        private final int steps;
+        private final long steps;
         private final int parts;
+        private final int helpers;
         private final Part part;
         private final Thread caller = Thread.currentThread();
         private final Runnable help = this::help;
@@ -98,24 +156,25 @@ public final class Workers {
         private final AtomicInteger undone;
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-        Split(int count, int step, int steps, int parts, Part part) {
+        Split(int count, int step, long steps, int parts, Part part) {
             this.count = count;
             this.step = step;
             this.steps = steps;
             this.parts = parts;
+            this.helpers = Math.min(parts - 1, pool.getCorePoolSize());
             this.part = part;
             this.undone = new AtomicInteger(parts);
         }
 
         void run() {
-            for (int i = 1; i < parts; i++) {
-                Holder.POOL.execute(help);
+            for (int i = 0; i < helpers; i++) {
+                ask(help);
             }
             compute();
             // even after a failure nobody may still be writing when this returns
             await();
-            for (int i = helping.get(); i < parts - 1; i++) {
-                Holder.POOL.remove(help);
+            for (int i = helping.get(); i < helpers; i++) {
+                pool.remove(help);
             }
             if (failure.get() instanceof Error error) {
                 throw error;
@@ -155,7 +214,7 @@ public final class Workers {
         }
 
         private int boundary(int i) {
-            return (int) Math.min(count, (long) steps * i / parts * step);
+            return (int) Math.min(count, steps * i / parts * step);
         }
     }
 }

@@ -13,19 +13,13 @@ import java.nio.IntBuffer;
  * f32.
  */
 final class ArrayStaging {
-    private final Request request;
     private final DataType srcType;
     private final DataType dstType;
-    private final int srcCount;
-    private final int dstCount;
     private final ScratchPool<Pair> pool;
 
     ArrayStaging(Request request) {
-        this.request = request;
         this.srcType = request.src();
         this.dstType = request.dst();
-        this.srcCount = request.srcCount();
-        this.dstCount = request.dstCount();
         this.pool =
                 new ScratchPool<>(
                         () -> new Pair(new Side(request.srcBytes()), new Side(request.dstBytes())));
@@ -66,17 +60,21 @@ final class ArrayStaging {
         }
     }
 
-    void run(Kernel kernel, Object src, Object dst) {
-        check("src", src, srcType, srcCount);
-        check("dst", dst, dstType, dstCount);
+    /** Buffers for all rows serve fewer, too. */
+    void run(Sizes.Size size, Object src, Object dst) {
+        check("src", src, srcType, size.srcCount, size);
+        check("dst", dst, dstType, size.dstCount, size);
         Pair pair = pool.take();
-        pair.src.put(src, srcCount);
-        kernel.run(pair.src.bytes, pair.dst.bytes);
-        pair.dst.get(dst, dstCount);
-        pool.give(pair);
+        try {
+            pair.src.put(src, size.srcCount);
+            size.run(pair.src.bytes, pair.dst.bytes, null, null, null);
+            pair.dst.get(dst, size.dstCount);
+        } finally {
+            pool.give(pair);
+        }
     }
 
-    private void check(String name, Object array, DataType type, int count) {
+    private void check(String name, Object array, DataType type, int count, Sizes.Size size) {
         if (array == null) {
             throw new IllegalArgumentException(name + " is null");
         }
@@ -94,6 +92,7 @@ final class ArrayStaging {
         }
         int length = Array.getLength(array);
         if (length < count) {
+            Request request = size.request();
             int[] shape = name.equals("src") ? request.srcShape() : request.dstShape();
             throw new IllegalArgumentException(
                     RootLocale.format(

@@ -65,7 +65,7 @@ final class Axes {
             throw new IllegalArgumentException(
                     RootLocale.format(
                                     "%s needs in, kernel, stride and dilation >= 1, got in=%d"
-                                        + " kernel=%d stride=%d",
+                                            + " kernel=%d stride=%d",
                                     name, axis.in(), axis.kernel(), axis.stride())
                             + " dilation="
                             + axis.dilation());
@@ -75,7 +75,7 @@ final class Axes {
             throw new IllegalArgumentException(
                     RootLocale.format(
                                     "%s: the output size is %d: a kernel of %d with dilation %d"
-                                        + " spans %d, the source",
+                                            + " spans %d, the source",
                                     name, axis.out(), axis.kernel(), axis.dilation(), extent)
                             + RootLocale.format(
                                     " has %d with padding %d in front",
@@ -86,11 +86,11 @@ final class Axes {
             throw new IllegalArgumentException(
                     RootLocale.format(
                                     "%s: the padding must be at least 0 and less than the kernel's"
-                                        + " span of %d, got %d",
+                                            + " span of %d, got %d",
                                     name, extent, axis.padBefore())
                             + RootLocale.format(
                                     " in front and %d behind (in=%d out=%d kernel=%d stride=%d"
-                                        + " dilation=%d)",
+                                            + " dilation=%d)",
                                     after,
                                     axis.in(),
                                     axis.out(),
@@ -104,7 +104,7 @@ final class Axes {
             throw new IllegalArgumentException(
                     RootLocale.format(
                                     "%s: an output of %d leaves the last %d elements of the %s"
-                                        + " untouched; with a stride of %d%s",
+                                            + " untouched; with a stride of %d%s",
                                     name,
                                     axis.out(),
                                     -after,

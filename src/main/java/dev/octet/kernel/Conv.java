@@ -212,6 +212,14 @@ public record Conv(
     }
 
     @Override
+    public Grouping weightGrouping() {
+        if (!transposed) {
+            return Grouping.perChannel(0);
+        }
+        return groups == 1 ? Grouping.perChannel(1) : Grouping.perGroupedChannel(groups);
+    }
+
+    @Override
     public long macs() {
         long pairs = (long) srcChannels * groupDstChannels() * images;
         return pairs * taps() * (transposed ? srcPlaces() : dstPlaces());

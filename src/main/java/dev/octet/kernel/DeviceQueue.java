@@ -38,7 +38,11 @@ public interface DeviceQueue extends AutoCloseable {
     /** Waits until everything is done. */
     void await();
 
-    /** Waits, and frees the queue; its buffers are closed on their own. */
+    /**
+     * Refuses everything from now on. The queue is freed by the last call under way, or here where
+     * there is none, which waits for what the device was asked to do. Closing again does nothing;
+     * its buffers are closed on their own.
+     */
     @Override
     void close();
 }

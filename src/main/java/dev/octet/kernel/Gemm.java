@@ -128,6 +128,11 @@ public record Gemm(
     }
 
     @Override
+    public Grouping weightGrouping() {
+        return Grouping.perChannel((batch == 1 ? 0 : 1) + (layout == WeightsLayout.KN ? 1 : 0));
+    }
+
+    @Override
     public int[] dstShape() {
         return new int[] {rows(), n};
     }

@@ -1,6 +1,5 @@
 package dev.octet.kernel;
 
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -10,21 +9,21 @@ import java.util.Objects;
  * A prepared computation: engine chosen, weights packed, primitive created. Immutable and
  * thread-safe: any number of threads run it at once, each computing on itself. A run allocates
  * nothing on the heap (but for the 200 bytes or so of one that was asked to use more threads) and
- * takes no lock. Close it when it is no longer used.
+ * takes no lock. Close it when it is no longer used: at any time, whoever is running it.
+ *
+ * <p>It computes its own number of rows (of images, if it is a convolution), or fewer, with the
+ * methods that take a number. What fewer rows need beside the packed weights is made with the first
+ * run of each number and kept, so that the first costs a preparation without packing: microseconds,
+ * or, where oneDNN generates code for it, milliseconds.
  */
 public final class Kernel implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
     private static final String BY_NAME = "asked for by name";
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Backend backend;
     private final Request request;
     private final Explanation explanation;
-    private final Computation computation;
-    private final Usage usage = new Usage();
-    private final Resource resource;
-    private final Cleaner.Cleanable cleanable;
-    private final OperandCheck check;
+    private final Sizes sizes;
+    private final Lifetime lifetime;
     private final ArrayStaging staging;
 
     private Kernel(
@@ -32,31 +31,10 @@ public final class Kernel implements AutoCloseable {
         this.backend = backend;
         this.request = request;
         this.explanation = explanation;
-        this.computation = computation;
-        this.resource = new Resource(computation, explanation.toString());
-        this.cleanable = CLEANER.register(this, resource);
-        this.check = new OperandCheck(request);
+        Sizes own = new Sizes(backend, request, computation);
+        this.sizes = own;
         this.staging = new ArrayStaging(request);
-    }
-
-    /** Frees the computation once: on close, or, with a warning, when a kernel was forgotten. */
-    private static final class Resource implements Runnable {
-        private final Computation computation;
-        private final String what;
-        private boolean closed;
-
-        Resource(Computation computation, String what) {
-            this.computation = computation;
-            this.what = what;
-        }
-
-        @Override
-        public void run() {
-            if (!closed) {
-                LOG.log(System.Logger.Level.WARNING, "a kernel was never closed: " + what);
-            }
-            computation.release();
-        }
+        this.lifetime = new Lifetime(this, "kernel", toString(), own::release);
     }
 
     /**
@@ -139,7 +117,12 @@ public final class Kernel implements AutoCloseable {
         }
     }
 
-    private static void checkRefusal(Backend backend, Request request) {
+    /**
+     * Checks that an engine takes the request.
+     *
+     * @throws IllegalArgumentException with its reason
+     */
+    static void checkRefusal(Backend backend, Request request) {
         backend.refuses(request)
                 .ifPresent(
                         reason -> {
@@ -199,18 +182,18 @@ public final class Kernel implements AutoCloseable {
      */
     public Kernel withRows(int rows) {
         Request other = request.withRows(rows);
-        usage.enter();
+        lifetime.enter();
         try {
             checkRefusal(backend, other);
             return guard(
                     backend,
                     other,
-                    computation.withRows(rows),
+                    sizes.whole().computation().withRows(rows),
                     explanation.threads(),
                     explanation.why(),
                     explanation.others());
         } finally {
-            usage.exit();
+            lifetime.exit();
             Reference.reachabilityFence(this);
         }
     }
@@ -224,7 +207,19 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(ByteBuffer src, ByteBuffer dst) {
-        run(src, dst, null, null, null);
+        run(src, sizes.most(), dst);
+    }
+
+    /**
+     * As {@link #run(ByteBuffer, ByteBuffer)} for fewer rows, which both buffers begin with.
+     *
+     * @param rows of src and dst (in each matrix of a batch; images of a convolution), at most as
+     *     many as the request has
+     * @throws IllegalArgumentException also when the engine refuses that number of rows, or a
+     *     conversion has not as many scales
+     */
+    public void run(ByteBuffer src, int rows, ByteBuffer dst) {
+        run(rows, src, dst, null, null, null);
     }
 
     /**
@@ -234,10 +229,16 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(Operands operands) {
+        run(operands, sizes.most());
+    }
+
+    /** As {@link #run(Operands)} for fewer rows; see {@link #run(ByteBuffer, int, ByteBuffer)}. */
+    public void run(Operands operands, int rows) {
         if (operands == null) {
             throw new IllegalArgumentException("operands is null");
         }
         run(
+                rows,
                 operands.src(),
                 operands.dst(),
                 operands.residual(),
@@ -246,19 +247,17 @@ public final class Kernel implements AutoCloseable {
     }
 
     private void run(
+            int rows,
             ByteBuffer src,
             ByteBuffer dst,
             ByteBuffer residual,
             ByteBuffer rowScales,
             ByteBuffer rowZeroPoints) {
-        usage.enter();
+        lifetime.enter();
         try {
-            check.check(src, dst, residual, rowScales, rowZeroPoints);
-            if (!check.isEmpty()) {
-                computation.run(src, dst, residual, rowScales, rowZeroPoints);
-            }
+            sizes.of(rows).run(src, dst, residual, rowScales, rowZeroPoints);
         } finally {
-            usage.exit();
+            lifetime.exit();
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(src);
             Reference.reachabilityFence(dst);
@@ -278,25 +277,26 @@ public final class Kernel implements AutoCloseable {
 
     /**
      * Asks for the computation on the engine's device, behind everything asked of the queue before.
-     * Returns before it is done: until then the operands must not be changed. The kernel may be
-     * closed; that waits.
+     * Returns before it is done: until then the operands must not be changed. Kernel, queue and
+     * buffers may be closed: to free memory waits for what the device was asked to do.
      *
      * @throws IllegalArgumentException with the numbers, nothing written
      * @throws IllegalStateException after close, or when the engine computes in main memory
      */
     public void run(DeviceQueue queue, DeviceOperands operands) {
-        if (!(computation instanceof DeviceComputation onDevice)) {
+        if (!(sizes.whole().computation() instanceof DeviceComputation onDevice)) {
             throw new IllegalStateException(
                     "engine '" + backend.name() + "' computes in main memory and has no device");
         }
-        usage.enter();
+        lifetime.enter();
         try {
+            OperandCheck check = sizes.whole().check();
             check.check(operands);
             if (!check.isEmpty()) {
                 onDevice.run(queue, operands);
             }
         } finally {
-            usage.exit();
+            lifetime.exit();
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(queue);
             Reference.reachabilityFence(operands);
@@ -305,50 +305,64 @@ public final class Kernel implements AutoCloseable {
 
     /** Computes from a u8 or s8 array into a u8 or s8 array; both are copied on the way. */
     public void run(byte[] src, byte[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Computes from a u8 or s8 array into an s32 array; both are copied on the way. */
     public void run(byte[] src, int[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Computes from a u8 or s8 array into an f32 array; both are copied on the way. */
     public void run(byte[] src, float[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Computes from an f32 array into an f32 array; both are copied on the way. */
     public void run(float[] src, float[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Quantizes an f32 array into a u8 or s8 array; both are copied on the way. */
     public void run(float[] src, byte[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Requantizes an s32 array into a u8 or s8 array; both are copied on the way. */
     public void run(int[] src, byte[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /** Dequantizes an s32 array into an f32 array; both are copied on the way. */
     public void run(int[] src, float[] dst) {
-        staging.run(this, src, dst);
+        runArrays(src, sizes.most(), dst);
     }
 
     /**
-     * Frees the packed weights. Does nothing when it was closed before.
-     *
-     * @throws IllegalStateException while runs are under way; the kernel stays usable
+     * Computes from an f32 array into an f32 array; both are copied on the way. See {@link
+     * #run(ByteBuffer, int, ByteBuffer)}.
+     */
+    public void run(float[] src, int rows, float[] dst) {
+        runArrays(src, rows, dst);
+    }
+
+    private void runArrays(Object src, int rows, Object dst) {
+        lifetime.enter();
+        try {
+            staging.run(sizes.of(rows), src, dst);
+        } finally {
+            lifetime.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Refuses new runs from now on, and returns at once. The packed weights are freed by the last
+     * run under way, or here where there is none. Closing again does nothing.
      */
     @Override
     public void close() {
-        if (usage.close()) {
-            resource.closed = true;
-            cleanable.clean();
-        }
+        lifetime.close();
     }
 
     @Override

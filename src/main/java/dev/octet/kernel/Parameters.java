@@ -14,6 +14,10 @@ public final class Parameters {
     private final ByteBuffer weights;
     private final DataType type;
     private float[] weightScales;
+
+    /** Of weightScales; null where that was not said. */
+    private Grouping weightGrouping;
+
     private float[] bias;
     private float srcScale = 1;
     private int srcZeroPoint;
@@ -62,6 +66,24 @@ public final class Parameters {
     /** One scale for all weights, or one per output channel; real units per step. */
     public Parameters weightScales(float... scales) {
         weightScales = Objects.requireNonNull(scales, "scales");
+        weightGrouping = null;
+        return this;
+    }
+
+    /**
+     * The scales of quantized weights. Unlike bare numbers they say whose they are: {@link #check}
+     * refuses those of a grouping that is not the request's, see {@link Product#weightGrouping()}.
+     *
+     * @param params of s8, all zero points 0
+     * @throws IllegalArgumentException for others
+     */
+    public Parameters weightScales(QuantParams params) {
+        if (params.type() != DataType.S8 || !params.isSymmetric()) {
+            throw new IllegalArgumentException(
+                    "weights are s8 with zero points of 0, got " + params);
+        }
+        weightScales(params.scales());
+        weightGrouping = params.grouping();
         return this;
     }
 
@@ -183,6 +205,9 @@ public final class Parameters {
                             weightsFormula(request), bytes, weights.capacity()));
         }
         Epilogue epilogue = request.epilogue();
+        if (weightGrouping != null && epilogue.weightScale() != Granularity.NONE) {
+            checkWeightGrouping(request);
+        }
         checkWeightScales(epilogue.weightScale(), request.channels());
         checkPresence("bias", bias != null, epilogue.bias());
         if (bias != null) {
@@ -231,6 +256,29 @@ public final class Parameters {
         for (int i = 0; i < weightScales.length; i++) {
             checkPositive("weightScales[" + i + "]", weightScales[i]);
         }
+    }
+
+    private void checkWeightGrouping(Product request) {
+        int[] shape = request.weightsShape();
+        Grouping expected =
+                request.epilogue().weightScale() == Granularity.PER_TENSOR
+                        ? Grouping.perTensor()
+                        : request.weightGrouping();
+        boolean fits;
+        try {
+            fits = expected.isAs(weightGrouping, shape);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(wrongGrouping(expected, shape), e);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(wrongGrouping(expected, shape));
+        }
+    }
+
+    private String wrongGrouping(Grouping expected, int[] shape) {
+        return RootLocale.format(
+                "weightScales of weights %s must be %s, as Product.weightGrouping() says; got %,d %s",
+                Shapes.text(shape), expected, weightScales.length, weightGrouping);
     }
 
     private static void checkPresence(String name, boolean given, boolean expected) {

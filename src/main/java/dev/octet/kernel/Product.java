@@ -18,6 +18,15 @@ public sealed interface Product extends Request permits Gemm, Conv {
     /** Dimensions of the weights, outermost first, as they are handed over. */
     int[] weightsShape();
 
+    /**
+     * Which weights belong to the same output channel, by their place in {@link #weightsShape()}:
+     * the grouping of one scale per channel, for observers, quantizers and {@link
+     * Parameters#weightScales(QuantParams)}. The channels are not always the first axis: of [K,N]
+     * they are the last, of a transposed convolution's [I, O / groups, spatial…] the second, in
+     * each group anew.
+     */
+    Grouping weightGrouping();
+
     /** Multiplications with one addition each: the work of one run. */
     long macs();
 

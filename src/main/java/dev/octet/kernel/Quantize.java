@@ -95,9 +95,9 @@ public record Quantize(
     }
 
     /**
-     * Reads {@code quantize f32:s8 128x768 per_tensor|per_channel:AXIS|per_row|per_group:SIZE}, or
-     * with {@code dynamic} as the last word; without one it is per_tensor. So do {@code dequantize}
-     * and {@code requantize}.
+     * Reads {@code quantize f32:s8 128x768 GROUPING}, with a grouping as {@link Grouping#parse}
+     * reads it or {@code dynamic} as the last word; without one it is per_tensor. So do {@code
+     * dequantize} and {@code requantize}.
      *
      * @throws IllegalArgumentException saying which word is wrong
      */
@@ -196,9 +196,20 @@ public record Quantize(
         return true;
     }
 
-    /** Another first dimension. */
+    /**
+     * Another first dimension.
+     *
+     * @throws IllegalArgumentException for another one that is cut into groups: which row belongs
+     *     to which would change
+     */
     @Override
     public Quantize withRows(int rows) {
+        if (grouping.kind() == Grouping.Kind.PER_GROUPED_CHANNEL && rows != shape.get(0)) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "the groups of %s are those of %d rows, not of %d",
+                            grouping, shape.get(0), rows));
+        }
         List<Integer> other = new ArrayList<>(shape);
         other.set(0, rows);
         return new Quantize(src, dst, other, grouping, dynamic);

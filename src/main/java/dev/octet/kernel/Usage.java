@@ -3,46 +3,59 @@ package dev.octet.kernel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the runs under way so that closing never pulls memory from under one. Waits for nobody.
- * The count is one atomic word; CLOSED is so far below zero that late arrivals cannot lift it.
+ * Counts the uses under way so that closing never pulls memory from under one. Waits for nobody and
+ * allocates nothing: the count and whether it is closed, in the sign bit, are one atomic word.
  */
 final class Usage {
-    private static final int CLOSED = Integer.MIN_VALUE / 2;
+    private static final int CLOSED = Integer.MIN_VALUE;
 
+    private final String kind;
     private final AtomicInteger users = new AtomicInteger();
 
+    /** Of something of that kind, such as "kernel". */
+    Usage(String kind) {
+        this.kind = kind;
+    }
+
     /**
-     * A run begins.
+     * A use begins.
+     *
+     * @return whether it may, which is not after close; {@link #exit} follows in any case
+     */
+    boolean enter() {
+        return users.getAndIncrement() >= 0;
+    }
+
+    /**
+     * A use has ended.
+     *
+     * @return whether it is closed and nobody is inside; who came too late may see it once more
+     */
+    boolean exit() {
+        return users.decrementAndGet() == CLOSED;
+    }
+
+    /**
+     * Closes: nobody comes in any more.
+     *
+     * @return whether nobody is inside; false when it was closed before
+     */
+    boolean close() {
+        return users.getAndUpdate(now -> now | CLOSED) == 0;
+    }
+
+    /**
+     * Checks that it is open.
      *
      * @throws IllegalStateException after close
      */
-    void enter() {
-        if (users.getAndIncrement() < 0) {
-            users.getAndDecrement();
-            throw new IllegalStateException("the kernel is closed");
+    void check() {
+        if (users.get() < 0) {
+            throw closed();
         }
     }
 
-    /** A run has ended. */
-    void exit() {
-        users.getAndDecrement();
-    }
-
-    /**
-     * Closes.
-     *
-     * @return false when it was closed before
-     * @throws IllegalStateException while runs are under way
-     */
-    boolean close() {
-        if (users.compareAndSet(0, CLOSED)) {
-            return true;
-        }
-        int now = users.get();
-        if (now > 0) {
-            throw new IllegalStateException(
-                    "the kernel is in use by " + now + " runs; close it after they have returned");
-        }
-        return now == 0 && close();
+    IllegalStateException closed() {
+        return new IllegalStateException("the " + kind + " is closed");
     }
 }

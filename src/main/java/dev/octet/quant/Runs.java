@@ -15,6 +15,14 @@ final class Runs {
     private final int row;
     private final long run;
 
+    private final boolean isGrouped;
+
+    /** Of grouped channels: elements of a group. */
+    private final long slab;
+
+    /** Of grouped channels: channels of a group. */
+    private final int cycle;
+
     /**
      * Cuts a tensor.
      *
@@ -30,9 +38,13 @@ final class Runs {
                 switch (grouping.kind()) {
                     case PER_TENSOR -> elements;
                     case PER_CHANNEL -> inner(grouping.axis(), shape);
+                    case PER_GROUPED_CHANNEL -> inner(1, shape);
                     case PER_ROW -> row;
                     case PER_GROUP -> Math.min(grouping.size(), row);
                 };
+        isGrouped = grouping.kind() == Grouping.Kind.PER_GROUPED_CHANNEL;
+        cycle = isGrouped ? shape[1] : count;
+        slab = isGrouped ? elements / grouping.size() : elements;
     }
 
     /** One run of a tensor, or the part of it that lies in a piece. */
@@ -75,7 +87,8 @@ final class Runs {
 
     /** Whether the elements of every index are neighbours. */
     boolean oneEach() {
-        return grouping.kind() != Grouping.Kind.PER_CHANNEL || run * count >= elements;
+        boolean isApart = grouping.kind() == Grouping.Kind.PER_CHANNEL || isGrouped;
+        return !isApart || run * count >= elements;
     }
 
     /**
@@ -134,8 +147,8 @@ final class Runs {
             edge += groups ? Math.min(run, row - edge % row) : run;
             long to = Math.min(edge, end);
             visitor.run(index, (int) (from - start), (int) (to - start));
-            index = index + 1 == count ? 0 : index + 1;
             from = to;
+            index = isGrouped ? index(from) : index + 1 == count ? 0 : index + 1;
         }
     }
 
@@ -145,7 +158,9 @@ final class Runs {
             long groups = (row + run - 1) / run;
             return (int) (element / row * groups + element % row / run);
         }
-        return (int) (element / run % count);
+        return isGrouped
+                ? (int) (element / slab * cycle + element / run % cycle)
+                : (int) (element / run % count);
     }
 
     /** Where the elements of an index begin, when they are neighbours; the end for the count. */

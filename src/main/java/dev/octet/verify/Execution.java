@@ -89,6 +89,12 @@ final class Execution {
         return Tensor.copyOf(dstType, dstCount, dst.view());
     }
 
+    /** Runs a kernel for more rows than this has. */
+    Tensor run(Kernel kernel, int rows) {
+        kernel.run(operands, rows);
+        return Tensor.copyOf(dstType, dstCount, dst.view());
+    }
+
     /** What is wrong with the row values that the run found; empty for nothing. */
     Optional<String> rowValueDifference(Expected expected) {
         Optional<String> wrong = difference("rowScales", expected.rowScales(), rowScales);

@@ -1,10 +1,8 @@
 package dev.octet.verify;
 
 import dev.octet.text.Names;
-
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What the tensors of a {@link Case} are filled with. */
 public enum Fill {

@@ -2,6 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Conversion;
+import dev.octet.kernel.Grouping;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Quantize;
 
@@ -35,6 +36,9 @@ public record QuantizeValues(
 
     /** Whether the scales fit another first dimension, too. */
     boolean canHaveRows(int count) {
+        if (request.grouping().kind() == Grouping.Kind.PER_GROUPED_CHANNEL) {
+            return count == request.shape().get(0);
+        }
         Quantize other = request.withRows(count);
         return request.dynamic()
                 ? request.shape().size() > 1

@@ -6,11 +6,13 @@ import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * Runs one case on engines. The oracle computes once, when this is created. Buffers lie at odd
- * addresses between canaries; each engine runs twice, and once more with other rows.
+ * addresses between canaries; each engine runs twice, and with other rows: fewer of its own, and of
+ * a sibling.
  */
 public final class Verifier {
     private final Case line;
@@ -63,7 +65,7 @@ public final class Verifier {
     private Outcome run(Backend backend, int threads) {
         Draw draw = new Draw(line.seed(), 1);
         Tensor first;
-        Kernel sibling;
+        final Kernel sibling;
         int siblingRows = siblingRows(draw);
         Values siblingValues = values.withRows(siblingRows);
         try (Kernel kernel = values.prepare(backend, threads)) {
@@ -83,15 +85,26 @@ public final class Verifier {
                     return different(backend, String.join(", ", damage));
                 }
             }
-            sibling =
-                    backend.refuses(siblingValues.request()).isPresent()
-                            ? null
-                            : kernel.withRows(siblingRows);
+            boolean isRefused = backend.refuses(siblingValues.request()).isPresent();
+            if (!isRefused && siblingRows < rows()) {
+                wrong =
+                        siblingDifference(
+                                fewer -> fewer.run(kernel, siblingRows),
+                                siblingValues,
+                                first,
+                                draw);
+                if (wrong.isPresent()) {
+                    return different(
+                            backend, "a run as withRows(" + siblingRows + "): " + wrong.get());
+                }
+            }
+            sibling = isRefused ? null : kernel.withRows(siblingRows);
         }
         // the first kernel is closed by now: the sibling must not need it
         if (sibling != null) {
             try (sibling) {
-                Optional<String> wrong = siblingDifference(sibling, siblingValues, first, draw);
+                Optional<String> wrong =
+                        siblingDifference(other -> other.run(sibling), siblingValues, first, draw);
                 if (wrong.isPresent()) {
                     return different(backend, "withRows(" + siblingRows + "): " + wrong.get());
                 }
@@ -106,11 +119,15 @@ public final class Verifier {
         return wrong.isPresent() ? wrong : execution.rowValueDifference(expected);
     }
 
+    /** Rows of the case, as {@link Kernel#withRows} counts them. */
+    private int rows() {
+        return line.request() instanceof Product product
+                ? Rows.of(product).count()
+                : ((Quantize) line.request()).shape().get(0);
+    }
+
     private int siblingRows(Draw draw) {
-        int count =
-                line.request() instanceof Product product
-                        ? Rows.of(product).count()
-                        : ((Quantize) line.request()).shape().get(0);
+        int count = rows();
         if (count == 0) {
             return 0;
         }
@@ -126,9 +143,9 @@ public final class Verifier {
     }
 
     private Optional<String> siblingDifference(
-            Kernel sibling, Values other, Tensor first, Draw draw) {
+            Function<Execution, Tensor> run, Values other, Tensor first, Draw draw) {
         Execution execution = new Execution(other, draw, (byte) 0x77);
-        Tensor actual = execution.run(sibling);
+        Tensor actual = run.apply(execution);
         if (!execution.damage().isEmpty()) {
             return Optional.of(String.join(", ", execution.damage()));
         }

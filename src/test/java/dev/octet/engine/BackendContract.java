@@ -333,7 +333,8 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
             for (int rows : new int[] {1, 255}) {
                 Gemm gemm =
                         Gemm.parse(
-                                "gemm s8:s8:f32 %dx1:1x1 src_scale %s".formatted(rows, activation));
+                                RootLocale.format(
+                                        "gemm s8:s8:f32 %dx1:1x1 src_scale %s", rows, activation));
                 if (backend.refuses(gemm).isPresent()) {
                     continue;
                 }
@@ -365,8 +366,9 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
             for (String type : List.of("u8", "s8")) {
                 Gemm gemm =
                         Gemm.parse(
-                                "gemm u8:s8:%s %dx8:8x20 per_tensor dst_scale"
-                                        .formatted(type, rows));
+                                RootLocale.format(
+                                        "gemm u8:s8:%s %dx8:8x20 per_tensor dst_scale",
+                                        type, rows));
                 assertSaturates(gemm, rows * 8);
             }
         }
@@ -437,22 +439,24 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
     /** Several threads in one run give the same numbers. */
     @Test
     void manyThreadsInOneRun() {
-        verify(
-                Stream.of(
-                                "gemm u8:s8:s32 65x257:257x127",
-                                "gemm u8:s8:f32 4x257:257x1021 nk per_channel bias relu",
-                                "gemm s8:s8:u8 3x65x64:3x64x63 row_zp dst_scale",
-                                "gemm f32:s8:f32 33x127:127x65 gelu",
-                                // few rows: by columns
-                                "gemm u8:s8:u8 8x65:65x513 per_channel bias relu dst_scale",
-                                "gemm s8:s8:f32 5x257:257x327 nk zp per_channel bias",
-                                "gemm f32:s8:f32 7x127:127x1021 per_channel gelu",
-                                "gemm f32:f32:f32 9x64:64x257 bias relu",
-                                // many: by rows
-                                "gemm s8:s8:s32 257x65:65x64",
-                                "gemm u8:s8:s8 1021x33:33x97 src_scale per_channel dst_scale")
-                        .map(line -> Case.of(Gemm.parse(line), 7)),
-                4);
+        for (int threads : new int[] {4, Integer.MAX_VALUE}) {
+            verify(
+                    Stream.of(
+                                    "gemm u8:s8:s32 65x257:257x127",
+                                    "gemm u8:s8:f32 4x257:257x1021 nk per_channel bias relu",
+                                    "gemm s8:s8:u8 3x65x64:3x64x63 row_zp dst_scale",
+                                    "gemm f32:s8:f32 33x127:127x65 gelu",
+                                    // few rows: by columns
+                                    "gemm u8:s8:u8 8x65:65x513 per_channel bias relu dst_scale",
+                                    "gemm s8:s8:f32 5x257:257x327 nk zp per_channel bias",
+                                    "gemm f32:s8:f32 7x127:127x1021 per_channel gelu",
+                                    "gemm f32:f32:f32 9x64:64x257 bias relu",
+                                    // many: by rows
+                                    "gemm s8:s8:s32 257x65:65x64",
+                                    "gemm u8:s8:s8 1021x33:33x97 src_scale per_channel dst_scale")
+                            .map(line -> Case.of(Gemm.parse(line), 7)),
+                    threads);
+        }
         verify(new RandomCases(20_260_203, RandomCases.Kind.GEMM).limit(300), 3);
     }
 

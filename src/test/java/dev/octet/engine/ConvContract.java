@@ -217,18 +217,20 @@ public interface ConvContract {
     /** Several threads in one run give the same numbers. */
     @Test
     default void manyThreadsInOneConvolution() {
-        verify(
-                Stream.of(
-                                "conv u8:s8:s32 mb3_ic33oc65_ih14kh3ph1",
-                                "conv u8:s8:u8 ic64oc64_ih28kh1 zp per_channel bias relu dst_scale",
-                                "conv s8:s8:f32 g96ic96oc96_ih28kh3sh2ph1 per_channel nchw",
-                                "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
-                                "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",
-                                // the first and the last row hardly see anything but padding
-                                "conv u8:s8:s32 ic16oc32_ih4kh3ph2",
-                                "deconv u8:s8:s32 mb2_ic33oc20_ih7kh3sh2ph1")
-                        .map(line -> Case.of(Conv.parse(line), 7)),
-                4);
+        for (int threads : new int[] {4, Integer.MAX_VALUE}) {
+            verify(
+                    Stream.of(
+                                    "conv u8:s8:s32 mb3_ic33oc65_ih14kh3ph1",
+                                    "conv u8:s8:u8 ic64oc64_ih28kh1 zp per_channel bias relu dst_scale",
+                                    "conv s8:s8:f32 g96ic96oc96_ih28kh3sh2ph1 per_channel nchw",
+                                    "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
+                                    "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",
+                                    // the first and the last row hardly see anything but padding
+                                    "conv u8:s8:s32 ic16oc32_ih4kh3ph2",
+                                    "deconv u8:s8:s32 mb2_ic33oc20_ih7kh3sh2ph1")
+                            .map(line -> Case.of(Conv.parse(line), 7)),
+                    threads);
+        }
         verify(new RandomCases(20_260_204, RandomCases.Kind.CONV).limit(300), 3);
     }
 }

@@ -42,11 +42,27 @@ public interface QuantizeContract {
                             "per_channel:0",
                             "per_channel:1",
                             "per_channel:2",
+                            "per_grouped_channel:1",
+                            "per_grouped_channel:3",
                             "per_row",
                             "per_group:32",
                             "per_group:7")) {
                 for (Fill fill : Fill.values()) {
                     verify(conversion + " 3x5x97 " + grouping, fill, 3);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void channelsOfGroups() {
+        for (String conversion : CONVERSIONS) {
+            for (String shape : List.of("6x5x9", "6x1x4", "6x5", "6x70", "12x3x2x33")) {
+                for (int groups : new int[] {2, 3, 6}) {
+                    verify(
+                            conversion + " " + shape + " per_grouped_channel:" + groups,
+                            Fill.RANDOM,
+                            2);
                 }
             }
         }
@@ -86,16 +102,18 @@ public interface QuantizeContract {
     /** Several threads in one run give the same numbers. */
     @Test
     default void manyThreadsInOneConversion() {
-        verify(
-                Stream.of(
-                                "quantize f32:s8 300000",
-                                "quantize f32:u8 67x1021 dynamic",
-                                "dequantize s8:f32 67x1021 dynamic",
-                                "requantize s32:u8 64x3x3x16 per_channel:0",
-                                "requantize s32:u8 30x50x64 per_channel:2",
-                                "dequantize u8:f32 67x100 per_group:32")
-                        .map(line -> Case.of(Quantize.parse(line), 7)),
-                3);
+        for (int threads : new int[] {3, Integer.MAX_VALUE}) {
+            verify(
+                    Stream.of(
+                                    "quantize f32:s8 300000",
+                                    "quantize f32:u8 67x1021 dynamic",
+                                    "dequantize s8:f32 67x1021 dynamic",
+                                    "requantize s32:u8 64x3x3x16 per_channel:0",
+                                    "requantize s32:u8 30x50x64 per_channel:2",
+                                    "dequantize u8:f32 67x100 per_group:32")
+                            .map(line -> Case.of(Quantize.parse(line), 7)),
+                    threads);
+        }
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +95,89 @@ class WorkersTest {
         for (Thread other : others) {
             other.join();
         }
+    }
+
+    @Test
+    void countsAndThreadsNear2To31() {
+        for (int count : new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE - 1, 5}) {
+            for (int step : new int[] {1, 12, 1 << 30, Integer.MAX_VALUE}) {
+                for (int threads : new int[] {1, 3, 1000}) {
+                    assertCovered(count, step, threads);
+                }
+            }
+        }
+        assertCovered(1000, 1, Integer.MAX_VALUE);
+    }
+
+    private static void assertCovered(int count, int step, int threads) {
+        AtomicLong covered = new AtomicLong();
+        Workers.split(
+                count,
+                step,
+                threads,
+                (from, to) -> {
+                    assertTrue(0 <= from && from < to && to <= count);
+                    assertEquals(0, from % step);
+                    covered.addAndGet(to - from);
+                });
+        assertEquals(count, covered.get());
+    }
+
+    /** No thread is to be had: the caller computes all of it, is not told, and asks no more. */
+    @Test
+    void theCallerComputesWhereNoThreadCanBeStarted() {
+        AtomicInteger asked = new AtomicInteger();
+        Workers workers =
+                new Workers(
+                        3,
+                        work -> {
+                            asked.incrementAndGet();
+                            throw new OutOfMemoryError("unable to create native thread");
+                        });
+        for (int run = 0; run < 100; run++) {
+            List<Integer> seen = new ArrayList<>();
+            workers.run(10, 1, 4, (from, to) -> seen.addAll(range(from, to)));
+            assertEquals(range(0, 10), seen);
+        }
+        assertEquals(1, asked.get());
+    }
+
+    /** The first thread is started, others are not: that one goes on helping. */
+    @Test
+    void thoseThatCouldBeStartedHelp() {
+        AtomicInteger asked = new AtomicInteger();
+        Workers workers =
+                new Workers(
+                        3,
+                        work -> {
+                            if (asked.getAndIncrement() > 0) {
+                                throw new OutOfMemoryError("unable to create native thread");
+                            }
+                            Thread thread = new Thread(work, "the only one");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        for (int run = 0; run < 100; run++) {
+            CountDownLatch both = new CountDownLatch(2);
+            Set<Thread> seen = ConcurrentHashMap.newKeySet();
+            workers.run(
+                    2,
+                    1,
+                    2,
+                    (from, to) -> {
+                        seen.add(Thread.currentThread());
+                        both.countDown();
+                        awaitQuietly(both);
+                    });
+            assertEquals(2, seen.size());
+            // asks for more than there are
+            workers.run(4, 1, 4, (from, to) -> {});
+        }
+        assertEquals(2, asked.get());
+    }
+
+    private static List<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GroupingTest {
@@ -31,6 +32,58 @@ class GroupingTest {
                                 () -> Grouping.perChannel(0).index(1, 2, 1 << 16, 1 << 16))
                         .getMessage();
         assertTrue(message.contains("per_channel:0 of shape [2, 65536, 65536]"), message);
+    }
+
+    @Test
+    void channelsOfGroups() {
+        Grouping grouping = Grouping.perGroupedChannel(2);
+        assertEquals(grouping, Grouping.parse(grouping.toString()));
+        assertEquals("per_grouped_channel:2", grouping.toString());
+        assertEquals(6, grouping.count(4, 3, 5));
+        for (int input = 0; input < 4; input++) {
+            for (int channel = 0; channel < 3; channel++) {
+                for (int tap = 0; tap < 5; tap++) {
+                    int element = (input * 3 + channel) * 5 + tap;
+                    assertEquals(input / 2 * 3 + channel, grouping.index(element, 4, 3, 5));
+                }
+            }
+        }
+        refused(grouping, "shape [3, 3, 5]", 3, 3, 5);
+        refused(grouping, "needs an axis 1", 4);
+        assertThrows(IllegalArgumentException.class, () -> Grouping.perGroupedChannel(0));
+        assertThrows(IllegalArgumentException.class, () -> Grouping.parse("per_grouped_channel:x"));
+    }
+
+    /** Compared with every element, on shapes where some groupings say the same. */
+    @Test
+    void sameScalesByOtherWords() {
+        List<Grouping> groupings =
+                List.of(
+                        Grouping.perTensor(),
+                        Grouping.perRow(),
+                        Grouping.perChannel(0),
+                        Grouping.perChannel(1),
+                        Grouping.perChannel(2),
+                        Grouping.perGroup(2),
+                        Grouping.perGroup(7),
+                        Grouping.perGroupedChannel(1),
+                        Grouping.perGroupedChannel(2),
+                        Grouping.perGroupedChannel(4));
+        int same = 0;
+        for (int[] shape :
+                new int[][] {{4, 3, 5}, {4, 1, 2}, {4, 4, 1}, {8, 1, 1}, {4, 1, 1}, {4, 2, 2}}) {
+            for (Grouping a : groupings) {
+                for (Grouping b : groupings) {
+                    boolean expected = a.count(shape) == b.count(shape);
+                    for (int i = 0; i < shape[0] * shape[1] * shape[2]; i++) {
+                        expected &= a.index(i, shape) == b.index(i, shape);
+                    }
+                    assertEquals(expected, a.isAs(b, shape), a + " and " + b);
+                    same += expected && !a.equals(b) ? 1 : 0;
+                }
+            }
+        }
+        assertTrue(same > 20, same + " pairs");
     }
 
     private static void refused(Grouping grouping, String number, int... shape) {

@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A forgotten kernel is freed when it is collected, and the log says which it was. */
+/** A forgotten kernel is freed when it is collected, and the log says which and whose it was. */
 class KernelLeakTest {
     private final FakeBackend backend = new FakeBackend();
     private final LinkedBlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
@@ -43,6 +43,7 @@ class KernelLeakTest {
         Logger logger = Logger.getLogger(Kernel.class.getName());
         logger.addHandler(handler);
         logger.setUseParentHandlers(false);
+        System.setProperty("dev.octet.leaks", "trace");
         try {
             forget();
             LogRecord entry = null;
@@ -52,6 +53,8 @@ class KernelLeakTest {
             }
             assertEquals(Level.WARNING, entry.getLevel());
             assertTrue(entry.getMessage().contains("gemm u8:s8:s32 1x2:2x1"), entry.getMessage());
+            assertTrue(entry.getMessage().contains("KernelLeakTest.forget("), entry.getMessage());
+            assertTrue(entry.getMessage().lines().count() == 1, entry.getMessage());
             while (backend.released.get() < 1) {
                 Thread.onSpinWait();
             }
@@ -60,6 +63,7 @@ class KernelLeakTest {
             assertNull(records.poll(100, TimeUnit.MILLISECONDS));
             assertEquals(2, backend.released.get());
         } finally {
+            System.clearProperty("dev.octet.leaks");
             logger.setUseParentHandlers(true);
             logger.removeHandler(handler);
         }

@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,15 @@ import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,15 +78,114 @@ class KernelTest {
         Thread runner = new Thread(() -> run(kernel));
         runner.start();
         assertTrue(inside.await(20, TimeUnit.SECONDS));
-        IllegalStateException e = assertThrows(IllegalStateException.class, kernel::close);
-        assertTrue(e.getMessage().contains("in use by 1 runs"), e.getMessage());
+        kernel.close();
+        assertThrows(IllegalStateException.class, () -> run(kernel));
+        assertThrows(IllegalStateException.class, () -> kernel.withRows(3));
         assertEquals(0, slow.released.get());
         leave.countDown();
         runner.join();
-        run(kernel);
-        kernel.close();
-        assertEquals(2, slow.runs.get());
+        assertEquals(1, slow.runs.get());
         assertEquals(1, slow.released.get());
+        kernel.close();
+        assertEquals(1, slow.released.get());
+    }
+
+    @Test
+    void closeFromInside() {
+        Kernel[] kernel = {null};
+        FakeBackend closing = new FakeBackend(null, () -> kernel[0].close());
+        kernel[0] = Kernel.of(closing, GEMM, parameters(), 1);
+        run(kernel[0]);
+        assertEquals(1, closing.runs.get());
+        assertEquals(1, closing.released.get());
+        assertThrows(IllegalStateException.class, () -> run(kernel[0]));
+    }
+
+    /** Four threads that never stop, and the kernel is swapped under them without their lock. */
+    @Test
+    @Timeout(60)
+    void aModelIsSwappedUnderLoad() throws Exception {
+        AtomicReference<Kernel> model = new AtomicReference<>(prepare());
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> runners = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                runners.add(
+                        pool.submit(
+                                () -> {
+                                    while (!isOver.get()) {
+                                        runLatest(model);
+                                    }
+                                }));
+            }
+            for (int swap = 0; swap < 200; swap++) {
+                model.getAndSet(prepare()).close();
+            }
+            isOver.set(true);
+            for (Future<?> runner : runners) {
+                runner.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertEquals(200, backend.released.get());
+        model.get().close();
+        assertEquals(201, backend.released.get());
+    }
+
+    private static void runLatest(AtomicReference<Kernel> model) {
+        Kernel kernel = model.get();
+        try {
+            run(kernel);
+        } catch (IllegalStateException e) {
+            assertNotSame(kernel, model.get(), "closed, and no other was there");
+        }
+    }
+
+    @Test
+    void fewerRowsAreMadeOnceAndFreedWithTheKernel() {
+        Gemm many = GEMM.withRows(5);
+        Kernel kernel = Kernel.of(new OracleBackend(), many, parameters(), 1);
+        byte[] src = {200 - 256, 1, 3, 3, 1, 0, 9, 9, 0, 1};
+        int[] all = {596, -3, 3, -9, -4};
+        for (int rows = 0; rows <= 5; rows++) {
+            ByteBuffer from = direct(2 * rows).put(src, 0, 2 * rows).flip();
+            ByteBuffer to = direct(4 * rows);
+            kernel.run(from, rows, to);
+            kernel.run(Operands.of(from, to), rows);
+            for (int row = 0; row < rows; row++) {
+                assertEquals(all[row], to.getInt(4 * row));
+            }
+        }
+        kernel.close();
+        assertThrows(IllegalStateException.class, () -> kernel.run(direct(2), 1, direct(4)));
+
+        Kernel counting = Kernel.of(backend, many, parameters(), 1);
+        for (int i = 0; i < 3; i++) {
+            for (int rows : new int[] {3, 1, 5, 4, 0, 2}) {
+                counting.run(direct(2 * rows), rows, direct(4 * rows));
+            }
+        }
+        assertEquals(15, backend.runs.get());
+        counting.close();
+        assertEquals(5, backend.released.get());
+    }
+
+    @Test
+    void mistakesWithFewerRows() {
+        Gemm many = GEMM.withRows(5);
+        try (Kernel kernel = Kernel.of(backend, many, parameters(), 1)) {
+            assertWrongArray(
+                    "rows must be in [0, 5], got 6", () -> kernel.run(direct(12), 6, direct(24)));
+            assertWrongArray(
+                    "rows must be in [0, 5], got -1", () -> kernel.run(direct(12), -1, direct(24)));
+            assertWrongArray(
+                    "src needs 3·2 = 6 bytes, has 5", () -> kernel.run(direct(5), 3, direct(12)));
+            assertWrongArray(
+                    "dst needs 4·3·1 = 12 bytes, has 8", () -> kernel.run(direct(6), 3, direct(8)));
+        }
+        assertEquals(0, backend.runs.get());
     }
 
     private static void await(CountDownLatch latch) {

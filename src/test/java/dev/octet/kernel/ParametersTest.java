@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,97 @@ class ParametersTest {
         assertDoesNotThrow(() -> parameters.check(gemm));
         assertArrayEquals(new float[] {1, 2, 3}, parameters.channelScales(3));
         assertArrayEquals(new float[] {-1, 0, 1}, parameters.bias());
+    }
+
+    private static QuantParams params(Grouping grouping, int count) {
+        float[] scales = new float[count];
+        Arrays.fill(scales, 0.5f);
+        return QuantParams.of(DataType.S8, -127, 127, grouping, scales, new int[count]);
+    }
+
+    /** As many scales as channels, but of other weights. */
+    @Test
+    void scalesOfAnotherGrouping() {
+        for (String line :
+                List.of(
+                        "gemm u8:s8:s32 2x4:4x4 per_channel 1 0",
+                        "gemm u8:s8:s32 2x4:4x4 nk per_channel 0 1",
+                        "gemm u8:s8:s32 4x2x4:4x4x4 per_channel 2 1",
+                        "gemm u8:s8:s32 4x2x4:4x4x4 nk per_channel 1 0",
+                        "conv u8:s8:s32 ic3oc3_ih3kh3 per_channel 0 1",
+                        "deconv u8:s8:s32 ic3oc3_ih3oh5kh3 per_channel 1 0")) {
+            String[] words = line.split(" ");
+            int right = Integer.parseInt(words[words.length - 2]);
+            int wrong = Integer.parseInt(words[words.length - 1]);
+            Product request = (Product) Request.parse(line.substring(0, line.length() - 4));
+            int n = request.channels();
+            byte[] weights = new byte[request.weightsCount()];
+            assertEquals(Grouping.perChannel(right), request.weightGrouping());
+            assertDoesNotThrow(
+                    () ->
+                            Parameters.of(weights)
+                                    .weightScales(params(request.weightGrouping(), n))
+                                    .check(request));
+            Parameters parameters =
+                    Parameters.of(weights).weightScales(params(Grouping.perChannel(wrong), n));
+            String message =
+                    RootLocale.format(
+                            "must be per_channel:%d, as Product.weightGrouping() says; got %d"
+                                    + " per_channel:%d",
+                            right, n, wrong);
+            assertWrong(request.toString(), parameters, message);
+        }
+    }
+
+    @Test
+    void scalesOfGroupsOfATransposedConvolution() {
+        String line = "deconv u8:s8:s32 g2ic4oc6_ih3oh5kh3 per_channel";
+        Conv conv = Conv.parse(line);
+        byte[] weights = new byte[conv.weightsCount()];
+        assertEquals(Grouping.perGroupedChannel(2), conv.weightGrouping());
+        assertEquals(6, conv.weightGrouping().count(conv.weightsShape()));
+        QuantParams fitting = params(conv.weightGrouping(), 6);
+        assertDoesNotThrow(() -> Parameters.of(weights).weightScales(fitting).check(conv));
+        for (Grouping other :
+                List.of(
+                        Grouping.perChannel(0),
+                        Grouping.perChannel(1),
+                        Grouping.perChannel(7),
+                        Grouping.perGroupedChannel(4),
+                        Grouping.perGroupedChannel(3),
+                        Grouping.perRow())) {
+            assertWrong(
+                    line,
+                    Parameters.of(weights).weightScales(params(other, 6)),
+                    "weights 4·3·3·3 must be per_grouped_channel:2");
+        }
+        // the same by another name: every channel is a group
+        Conv depthwise = Conv.parse("deconv u8:s8:s32 g4ic4oc4_ih3oh5kh3 per_channel");
+        QuantParams perInput = params(Grouping.perChannel(0), 4);
+        assertDoesNotThrow(
+                () -> Parameters.of(new byte[36]).weightScales(perInput).check(depthwise));
+    }
+
+    @Test
+    void scalesOfParametersThatAreNoWeights() {
+        for (QuantParams params :
+                List.of(
+                        QuantParams.perTensor(DataType.U8, 1, 0),
+                        QuantParams.perTensor(DataType.S8, 1, 3))) {
+            assertThrows(IllegalArgumentException.class, () -> weights().weightScales(params));
+        }
+        QuantParams one = params(Grouping.perTensor(), 1);
+        assertDoesNotThrow(
+                () -> weights().weightScales(one).check(Gemm.parse(PLAIN + " per_tensor")));
+        assertWrong(
+                PLAIN + " per_channel",
+                weights().weightScales(one),
+                "weights 2·3 must be per_channel:1");
+        assertWrong(PLAIN, weights().weightScales(one), "the request has no weightScales");
+        assertWrong(
+                PLAIN + " per_tensor",
+                weights().weightScales(params(Grouping.perChannel(1), 3)),
+                "must be per_tensor");
     }
 
     @Test
@@ -91,8 +184,9 @@ class ParametersTest {
                                         () -> Parameters.of(each, DataType.F32))
                                 .getMessage();
                 assertEquals(
-                        "weights holds f32, so its order must be %s, is %s"
-                                .formatted(ByteOrder.nativeOrder(), other),
+                        RootLocale.format(
+                                "weights holds f32, so its order must be %s, is %s",
+                                ByteOrder.nativeOrder(), other),
                         message);
                 // bytes have none
                 Parameters.of(each, DataType.S8);

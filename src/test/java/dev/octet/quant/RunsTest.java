@@ -14,6 +14,8 @@ class RunsTest {
                     Grouping.perChannel(0),
                     Grouping.perChannel(1),
                     Grouping.perChannel(2),
+                    Grouping.perGroupedChannel(1),
+                    Grouping.perGroupedChannel(3),
                     Grouping.perRow(),
                     Grouping.perGroup(1),
                     Grouping.perGroup(3),

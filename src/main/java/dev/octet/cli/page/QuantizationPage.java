@@ -60,8 +60,8 @@ public final class QuantizationPage {
             html.paragraph(
                     "warn",
                     format(
-                            "%,d values are NaN or infinite. NaN became the zero point, infinities the"
-                                    + " ends of the range; none of them counts in the errors.",
+                            "%,d values are NaN or infinite. NaN became the zero point, infinities"
+                                    + " the ends of the range; none of them counts in the errors.",
                             error.notFinite()));
         }
     }
@@ -121,8 +121,9 @@ public final class QuantizationPage {
         html.text("h2", "Values and clip")
                 .paragraph(
                         "soft",
-                        "How many values are where, on a logarithmic scale. What lies outside the clip is"
-                                + " saturated; a wider clip saturates less and makes all steps coarser.")
+                        "How many values are where, on a logarithmic scale. What lies outside the"
+                                + " clip is saturated; a wider clip saturates less and makes all steps"
+                                + " coarser.")
                 .figure(
                         HistogramPicture.draw("", of.histogram(), of.chosen().params()).inlineSvg(),
                         "histogram of the values with the clip");
@@ -136,14 +137,19 @@ public final class QuantizationPage {
         String advice =
                 errors.grouping().equals(of.chosen().params().grouping())
                         ? ""
-                        : " Channels much below the others have values far smaller than their scale is"
-                                + " made for; scales per channel help them.";
+                        : " Channels much below the others have values far smaller than their scale"
+                                + " is made for; scales per channel help them.";
         html.text("h2", "Error by channel")
                 .paragraph(
                         "soft",
-                        RootLocale.format(
-                                        "A channel is an index of axis %d.",
-                                        errors.grouping().axis())
+                        (errors.grouping().kind() == Grouping.Kind.PER_GROUPED_CHANNEL
+                                        ? RootLocale.format(
+                                                "A channel is an index of axis 1 in each of %d"
+                                                        + " groups of axis 0.",
+                                                errors.grouping().size())
+                                        : RootLocale.format(
+                                                "A channel is an index of axis %d.",
+                                                errors.grouping().axis()))
                                 + advice);
         List<ErrorReport.Channel> worst = errors.worst();
         if (worst.stream().anyMatch(channel -> Double.isFinite(channel.error().sqnr()))) {
@@ -225,10 +231,11 @@ public final class QuantizationPage {
         html.text("h2", "As weights, on CPUs without VNNI")
                 .paragraph(
                         "soft",
-                        "x86 with SSSE3, AVX2 or AVX-512BW, but neither AVX512_VNNI nor AVX_VNNI, adds two"
-                                + " neighbouring u8·s8 products in 16 bits, saturated. Octet computes"
-                                + " exactly there too; many other libraries do not. If these are the"
-                                + " weights of a layer, this is how wrong its sums can become there.");
+                        "x86 with SSSE3, AVX2 or AVX-512BW, but neither AVX512_VNNI nor AVX_VNNI,"
+                                + " adds two neighbouring u8·s8 products in 16 bits, saturated. Octet"
+                                + " computes exactly there too; many other libraries do not. If these"
+                                + " are the weights of a layer, this is how wrong its sums can become"
+                                + " there.");
         for (Map.Entry<String, SaturationRisk> entry : of.risks().entrySet()) {
             SaturationRisk risk = entry.getValue();
             List<SaturationRisk.Channel> affected = risk.affected();
@@ -247,8 +254,8 @@ public final class QuantizationPage {
         }
         html.paragraph(
                 "soft",
-                "In units of the integer sum, with the worst inputs there are. Weights of the scheme"
-                        + " reduced cannot saturate.");
+                "In units of the integer sum, with the worst inputs there are. Weights of the"
+                        + " scheme reduced cannot saturate.");
     }
 
     private static List<Html.Cell> row(SaturationRisk.Channel channel) {

@@ -41,13 +41,13 @@ final class ConversionComputation extends CudaComputation {
             scales = 0;
             zeroPoints = 0;
         } else {
-            int bytes = Math.multiplyExact(grouped.count(), Float.BYTES);
+            int bytes = Math.multiplyExact(runs.scales(), Float.BYTES);
             ByteBuffer values =
                     ByteBuffer.allocateDirect(Math.multiplyExact(2, bytes))
                             .order(ByteOrder.nativeOrder());
-            for (int i = 0; i < grouped.count(); i++) {
-                values.putFloat(i * Float.BYTES, grouped.scale(i));
-                values.putInt(bytes + i * Float.BYTES, grouped.zeroPoint(i));
+            for (int i = 0; i < runs.scales(); i++) {
+                values.putFloat(i * Float.BYTES, grouped.scale(runs.index(i)));
+                values.putInt(bytes + i * Float.BYTES, grouped.zeroPoint(runs.index(i)));
             }
             scales = engine.upload(values);
             zeroPoints = scales + bytes;

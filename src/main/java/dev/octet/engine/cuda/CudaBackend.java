@@ -1,5 +1,6 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.engine.ScaleRuns;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
@@ -99,7 +100,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Quantize quantize) {
-        int scales = quantize.findsRowValues() ? 0 : quantize.grouping().count(quantize.srcShape());
+        int scales = quantize.findsRowValues() ? 0 : ScaleRuns.of(quantize).scales();
         return scales <= MOST_SCALES
                 ? Optional.empty()
                 : Optional.of(RootLocale.format("%,d scales, at most %,d", scales, MOST_SCALES));

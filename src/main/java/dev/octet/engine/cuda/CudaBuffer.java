@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
+import dev.octet.kernel.Lifetime;
 import dev.octet.text.RootLocale;
 
 /** Memory of the device. */
@@ -15,18 +16,24 @@ final class CudaBuffer implements DeviceBuffer {
         this.bytes = bytes;
         long memory = device.allocate(bytes);
         address = memory;
-        lifetime = new Lifetime(this, "a device buffer", () -> device.free(memory));
+        lifetime = new Lifetime(this, "device buffer", toString(), () -> device.free(memory));
     }
 
     Device device() {
         return device;
     }
 
-    /** Where it is. */
+    /** Something is asked of the device with it; {@link #exit} follows when that is asked for. */
+    void enter() {
+        lifetime.enter();
+    }
+
+    void exit() {
+        lifetime.exit();
+    }
+
+    /** Where it is, between {@link #enter} and {@link #exit}. */
     long address() {
-        if (lifetime.isOver()) {
-            throw new IllegalStateException("the device buffer is closed");
-        }
         return address;
     }
 

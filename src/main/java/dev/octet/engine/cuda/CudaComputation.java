@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
  * device's memory are taken as they are.
  */
 abstract class CudaComputation implements DeviceComputation {
+    private static final int OPERANDS = 5;
+
     private final Workspaces workspaces;
     private final int srcBytes;
     private final int dstBytes;
@@ -125,17 +127,48 @@ abstract class CudaComputation implements DeviceComputation {
         if (!(queue instanceof CudaQueue mine)) {
             throw new IllegalArgumentException("the queue is another engine's: " + queue);
         }
-        compute(
-                mine.stream(),
-                mine.scratch(places.src),
-                mine.address(operands.src()),
-                mine.address(operands.dst()),
-                addressOrZero(mine, operands.residual()),
-                addressOrZero(mine, operands.rowScales()),
-                addressOrZero(mine, operands.rowZeroPoints()));
+        int held = 0;
+        mine.enter();
+        try {
+            for (; held < OPERANDS; held++) {
+                CudaBuffer operand = operand(mine, operands, held);
+                if (operand != null) {
+                    operand.enter();
+                }
+            }
+            compute(
+                    mine.stream(),
+                    mine.scratch(places.src),
+                    addressOrZero(mine, operands.src()),
+                    addressOrZero(mine, operands.dst()),
+                    addressOrZero(mine, operands.residual()),
+                    addressOrZero(mine, operands.rowScales()),
+                    addressOrZero(mine, operands.rowZeroPoints()));
+        } finally {
+            while (held > 0) {
+                CudaBuffer operand = operand(mine, operands, --held);
+                if (operand != null) {
+                    operand.exit();
+                }
+            }
+            mine.exit();
+        }
+    }
+
+    /** By number, so that as many are left as were entered. */
+    private static CudaBuffer operand(CudaQueue queue, DeviceOperands operands, int number) {
+        DeviceBuffer buffer =
+                switch (number) {
+                    case 0 -> operands.src();
+                    case 1 -> operands.dst();
+                    case 2 -> operands.residual();
+                    case 3 -> operands.rowScales();
+                    default -> operands.rowZeroPoints();
+                };
+        return buffer == null ? null : queue.mine(buffer);
     }
 
     private static long addressOrZero(CudaQueue queue, DeviceBuffer buffer) {
-        return buffer == null ? 0 : queue.address(buffer);
+        return buffer == null ? 0 : queue.mine(buffer).address();
     }
 }

@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceQueue;
+import dev.octet.kernel.Lifetime;
 import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -16,11 +17,19 @@ final class CudaQueue implements DeviceQueue {
         this.device = device;
         Workspace own = new Workspace(device);
         workspace = own;
-        lifetime = new Lifetime(this, "a device queue", own::close);
+        lifetime = new Lifetime(this, "device queue", device.facts().text(), own::close);
+    }
+
+    /** Something is asked of it; {@link #exit} follows. */
+    void enter() {
+        lifetime.enter();
+    }
+
+    void exit() {
+        lifetime.exit();
     }
 
     Stream stream() {
-        checkOpen();
         return workspace.stream();
     }
 
@@ -29,17 +38,21 @@ final class CudaQueue implements DeviceQueue {
         return workspace.memory(bytes);
     }
 
-    /** Where a buffer is. */
-    long address(DeviceBuffer buffer) {
+    /**
+     * A buffer of this device.
+     *
+     * @throws IllegalArgumentException when it is another's
+     */
+    CudaBuffer mine(DeviceBuffer buffer) {
         if (!(buffer instanceof CudaBuffer mine) || mine.device() != device) {
             throw new IllegalArgumentException("the buffer is another engine's: " + buffer);
         }
-        return mine.address();
+        return mine;
     }
 
     @Override
     public DeviceBuffer allocate(long bytes) {
-        checkOpen();
+        lifetime.check();
         if (bytes < 1) {
             throw new IllegalArgumentException("a buffer has at least 1 byte, got " + bytes);
         }
@@ -48,21 +61,43 @@ final class CudaQueue implements DeviceQueue {
 
     @Override
     public void upload(ByteBuffer src, DeviceBuffer dst) {
-        checkOpen();
         checkFits("src", src.remaining(), "dst", dst.bytes());
-        workspace.upload(src, address(dst), src.remaining());
-        Reference.reachabilityFence(dst);
+        CudaBuffer to = mine(dst);
+        lifetime.enter();
+        try {
+            to.enter();
+            try {
+                workspace.upload(src, to.address(), src.remaining());
+            } finally {
+                to.exit();
+            }
+        } finally {
+            lifetime.exit();
+            Reference.reachabilityFence(dst);
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void download(DeviceBuffer src, ByteBuffer dst) {
-        checkOpen();
         if (dst.isReadOnly()) {
             throw new IllegalArgumentException("dst is read-only");
         }
         checkFits("dst", dst.remaining(), "src", src.bytes());
-        workspace.download(address(src), dst, dst.remaining());
-        Reference.reachabilityFence(src);
+        CudaBuffer from = mine(src);
+        lifetime.enter();
+        try {
+            from.enter();
+            try {
+                workspace.download(from.address(), dst, dst.remaining());
+            } finally {
+                from.exit();
+            }
+        } finally {
+            lifetime.exit();
+            Reference.reachabilityFence(src);
+            Reference.reachabilityFence(this);
+        }
     }
 
     private static void checkFits(String name, long bytes, String buffer, long there) {
@@ -75,13 +110,12 @@ final class CudaQueue implements DeviceQueue {
 
     @Override
     public void await() {
-        checkOpen();
-        workspace.stream().await();
-    }
-
-    private void checkOpen() {
-        if (lifetime.isOver()) {
-            throw new IllegalStateException("the queue is closed");
+        lifetime.enter();
+        try {
+            workspace.stream().await();
+        } finally {
+            lifetime.exit();
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -82,7 +82,7 @@ final class JvmConv implements Computation {
         int columns = kernels[0].columns();
         if (threads == 1) {
             part(src, dst, residual, 0, rows, 0, columns);
-        } else if (rows >= ROWS_PER_THREAD * threads || columns < threads) {
+        } else if (rows >= (long) ROWS_PER_THREAD * threads || columns < threads) {
             Workers.split(
                     rows,
                     Blocking.ROW_ROUNDING,

@@ -79,7 +79,7 @@ final class JvmGemm implements Computation {
         int panels = weights[0].count();
         if (threads == 1) {
             part(src, dst, residual, rowScales, rowZeroPoints, 0, m, 0, panels);
-        } else if (m >= ROWS_PER_THREAD * threads) {
+        } else if (m >= (long) ROWS_PER_THREAD * threads) {
             Workers.split(
                     m,
                     Blocking.ROW_ROUNDING,

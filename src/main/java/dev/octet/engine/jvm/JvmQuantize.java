@@ -40,8 +40,13 @@ final class JvmQuantize implements Computation {
         this.runs = ScaleRuns.of(request);
         this.converter = converter;
         QuantParams grouped = conversion.src() == null ? conversion.dst() : conversion.src();
-        this.scales = grouped == null ? null : grouped.scales();
-        this.zeroPoints = grouped == null ? null : grouped.zeroPoints();
+        int count = grouped == null ? 0 : runs.scales();
+        this.scales = grouped == null ? null : new float[count];
+        this.zeroPoints = grouped == null ? null : new int[count];
+        for (int i = 0; i < count; i++) {
+            scales[i] = grouped.scale(runs.index(i));
+            zeroPoints[i] = grouped.zeroPoint(runs.index(i));
+        }
         boolean symmetric = request.findsRowValues() && request.dst() == DataType.S8;
         QuantParams dst = conversion.dst();
         this.low = dst != null ? dst.min() : symmetric ? -DynamicRow.S8_LIMIT : 0;

@@ -42,11 +42,11 @@ final class NativeQuantize extends NativeComputation {
         this.runs = runs;
         QuantParams dst = conversion.dst();
         QuantParams grouped = conversion.src() == null ? dst : conversion.src();
-        scales = grouped == null ? null : direct(grouped.count());
-        zeroPoints = grouped == null ? null : direct(grouped.count());
-        for (int i = 0; grouped != null && i < grouped.count(); i++) {
-            scales.putFloat(i * Float.BYTES, grouped.scale(i));
-            zeroPoints.putInt(i * Integer.BYTES, grouped.zeroPoint(i));
+        scales = grouped == null ? null : direct(runs.scales());
+        zeroPoints = grouped == null ? null : direct(runs.scales());
+        for (int i = 0; grouped != null && i < runs.scales(); i++) {
+            scales.putFloat(i * Float.BYTES, grouped.scale(runs.index(i)));
+            zeroPoints.putInt(i * Integer.BYTES, grouped.zeroPoint(runs.index(i)));
         }
         inverse = dst == null ? 1 : 1 / dst.scale(0);
         dstZeroPoint = dst == null ? 0 : dst.zeroPoint(0);

@@ -26,7 +26,12 @@ import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -345,5 +350,52 @@ class DeviceQueueTest {
         closed.close();
         assertThrows(IllegalStateException.class, closed::await);
         assertThrows(IllegalStateException.class, () -> closed.allocate(1));
+    }
+
+    /**
+     * Closed from all sides while others compute with it: refused or done, and freed in the end.
+     */
+    @Test
+    void kernelQueueAndBuffersMayBeClosedUnderCalls() throws Exception {
+        Gemm gemm = Gemm.parse("gemm s8:s8:s32 2x16:16x16");
+        Parameters parameters = Parameters.of(new byte[256]);
+        Kernel.of(backend, gemm, parameters, 1).close();
+        int before = device.pieces();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 60; round++) {
+                DeviceQueue own = backend.openQueue().orElseThrow();
+                Kernel kernel = Kernel.of(backend, gemm, parameters, 1);
+                DeviceBuffer src = own.allocate(32);
+                DeviceBuffer dst = own.allocate(128);
+                List<AutoCloseable> all = List.of(kernel, own, src, dst);
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> runner =
+                        pool.submit(
+                                () -> {
+                                    while (true) {
+                                        try {
+                                            kernel.run(own, src, dst);
+                                            own.download(dst, ByteBuffer.allocate(128));
+                                        } catch (IllegalStateException e) {
+                                            return;
+                                        } finally {
+                                            begun.countDown();
+                                        }
+                                    }
+                                });
+                begun.await();
+                for (int i = 0; i < all.size(); i++) {
+                    all.get((i + round) % all.size()).close();
+                }
+                runner.get();
+                for (AutoCloseable each : all) {
+                    each.close();
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertEquals(before, device.pieces());
     }
 }
