@@ -155,7 +155,11 @@ public:
     }
 
     const std::string &implementation() const { return implementation_; }
-    bool isReference() const { return implementation_.compare(0, 3, "ref") == 0; }
+    // By itself, or as a part: "conv:any+ref:any".
+    bool isReference() const {
+        return implementation_.compare(0, 3, "ref") == 0 ||
+               implementation_.find("+ref") != std::string::npos;
+    }
     const dnnl::memory::desc &weightsDesc() const { return weights_; }
 
     void execute(const void *src, const void *weights, void *dst) {
