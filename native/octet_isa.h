@@ -57,10 +57,10 @@ inline Isa isa() {
     return isaInUse();
 }
 
-// For tests, before anything runs: a narrower version than the CPU has. A wider one is not taken.
-inline void setIsa(Isa wanted) {
-    Isa widest = detectIsa();
-    isaInUse() = wanted < widest ? wanted : widest;
+// Before anything runs: no wider version than that. What the CPU has not is not taken either.
+inline void limitIsa(Isa widest) {
+    const Isa here = detectIsa();
+    isaInUse() = widest < here ? widest : here;
 }
 
 }  // namespace octet

@@ -64,7 +64,10 @@ struct OwnedEpilogue {
 
 }  // namespace octet
 
-// ---- epilogueCreate, epilogueFree: the same in every native class ----
+// ---- limitIsa, epilogueCreate, epilogueFree: the same in every native class ----
+
+// An ordinal of dev.octet.engine.Isa.
+inline void limitIsa(int widest) { octet::limitIsa(static_cast<octet::Isa>(widest)); }
 
 // Lengths of 0 mean none. The handle is a shared_ptr, kept alive by the kernels made from it.
 inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float srcScale,

@@ -1,5 +1,6 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Isa;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
@@ -32,9 +33,11 @@ public final class OneDnnBackend implements Backend {
     /**
      * For {@link Probe#attempt}, which proves that the integers are exact.
      *
-     * @throws Probe.Unavailable on a shift there is not
+     * @throws Probe.Unavailable on a shift or an {@link Isa} there is not
      */
-    public OneDnnBackend() throws Probe.Unavailable {}
+    public OneDnnBackend() throws Probe.Unavailable {
+        Isa.limit(OneDnnNative::limitIsa);
+    }
 
     @Override
     public String name() {

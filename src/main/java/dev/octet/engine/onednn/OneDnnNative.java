@@ -26,6 +26,8 @@ final class OneDnnNative {
 
     static native String effectiveIsa();
 
+    static native void limitIsa(int widest);
+
     static native long epilogueCreate(
             int dst,
             boolean hasSrcScale,

@@ -1,5 +1,6 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.Isa;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Axis;
@@ -50,9 +51,10 @@ public final class VnniBackend implements Backend {
     /**
      * For {@link Probe#attempt}.
      *
-     * @throws Probe.Unavailable on a CPU without VNNI
+     * @throws Probe.Unavailable on a CPU without VNNI, on a unit or an {@link Isa} there is not
      */
     public VnniBackend() throws Probe.Unavailable {
+        Isa.limit(VnniNative::limitIsa);
         List<Unit> present =
                 Arrays.stream(Unit.values())
                         .filter(candidate -> VnniNative.vnniHas(candidate.ordinal()))

@@ -23,6 +23,8 @@ final class VnniNative {
 
     static native boolean vnniHasAmx();
 
+    static native void limitIsa(int widest);
+
     static native long epilogueCreate(
             int dst,
             boolean hasSrcScale,
