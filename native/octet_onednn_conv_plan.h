@@ -26,9 +26,10 @@ struct ConvWeightFacts {
     std::vector<int32_t> sums;  // [oc]
     int64_t largest = 0;        // max over channels of the sum of |w|
 
-    ConvWeightFacts(const int8_t *weights, const ConvRequest &shape) : sums(shape.oc) {
+    ConvWeightFacts(const int8_t *weights, const ConvRequest &shape)
+        : sums(zeros<int32_t>(shape.oc, "sums of the weights")) {
         if (weights == nullptr || shape.fp32()) return;
-        std::vector<int64_t> magnitudes(shape.oc);
+        auto magnitudes = zeros<int64_t>(shape.oc, "sums of the weights' magnitudes");
         const long taps = shape.taps(), icg = shape.ic / shape.groups, ocg = shape.oc / shape.groups;
         const long inner = shape.transposed ? ocg : icg;
         const long outer = shape.transposed ? shape.ic : shape.oc;

@@ -55,8 +55,10 @@ inline unsigned threadNumber() {
 
 // What a run needs between two steps; a thread's own, grown to the largest request it has seen.
 struct ThreadScratch {
-    Growing accumulator, quantized, rowScales, shifts;
-    Growing image, residualImage, residual, staged;
+    Growing accumulator{"accumulators"}, quantized{"a quantized or shifted source"},
+        rowScales{"scales of rows"}, shifts{"zero points of rows"};
+    Growing image{"a source with its channels last"}, residualImage{"a residual's copy"},
+        residual{"a residual with its channels last"}, staged{"results with their channels last"};
     static ThreadScratch &get() {
         static thread_local ThreadScratch scratch;
         return scratch;
@@ -161,6 +163,8 @@ public:
                implementation_.find("+ref") != std::string::npos;
     }
     const dnnl::memory::desc &weightsDesc() const { return weights_; }
+    // What each thread that executes it needs.
+    size_t scratchBytes() const { return scratch_.get_size(); }
 
     void execute(const void *src, const void *weights, void *dst) {
         const unsigned thread = threadNumber();
@@ -173,6 +177,7 @@ public:
                                    static_cast<int>(context->args.size()), context->args.data());
         give(thread, context);
         if (status != dnnl_success) {
+            if (status == dnnl_out_of_memory) throw OutOfMemory("oneDNN's " + implementation_);
             throw std::runtime_error("oneDNN could not execute " + implementation_ + ": status " +
                                      std::to_string(status));
         }
@@ -194,7 +199,7 @@ private:
     struct Context {
         dnnl::stream stream;
         Tensor src, weights, dst;
-        Growing scratch;
+        Growing scratch{"oneDNN's scratchpad"};
         std::vector<dnnl::memory> constants;
         std::vector<dnnl_exec_arg_t> args;
     };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "octet_epilogue.h"
+#include "octet_memory.h"
 
 namespace octet {
 
@@ -75,23 +76,25 @@ inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float
                               int biases, int residual, float residualScale,
                               int residualZeroPoint, int activation, float alpha, float beta,
                               float dstScale, int dstZeroPoint) {
-    auto owned = std::make_shared<octet::OwnedEpilogue>();
-    owned->dst = dst;
-    owned->hasSrcScale = hasSrcScale;
-    owned->hasRowScale = hasRowScale;
-    owned->srcScale = srcScale;
-    owned->weightScale.assign(weightScale, weightScale + weightScales);
-    owned->bias.assign(bias, bias + biases);
-    owned->residual = residual;
-    owned->residualScale = residualScale;
-    owned->residualZeroPoint = residualZeroPoint;
-    owned->activation = activation;
-    owned->alpha = alpha;
-    owned->beta = beta;
-    owned->dstScale = dstScale;
-    owned->dstZeroPoint = dstZeroPoint;
-    return reinterpret_cast<int64_t>(
-        new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+    return octet::naming("scales and bias", [&] {
+        auto owned = std::make_shared<octet::OwnedEpilogue>();
+        owned->dst = dst;
+        owned->hasSrcScale = hasSrcScale;
+        owned->hasRowScale = hasRowScale;
+        owned->srcScale = srcScale;
+        owned->weightScale.assign(weightScale, weightScale + weightScales);
+        owned->bias.assign(bias, bias + biases);
+        owned->residual = residual;
+        owned->residualScale = residualScale;
+        owned->residualZeroPoint = residualZeroPoint;
+        owned->activation = activation;
+        owned->alpha = alpha;
+        owned->beta = beta;
+        owned->dstScale = dstScale;
+        owned->dstZeroPoint = dstZeroPoint;
+        return reinterpret_cast<int64_t>(
+            new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+    });
 }
 
 inline void epilogueFree(int64_t epilogue) {

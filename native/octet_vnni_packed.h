@@ -23,8 +23,8 @@ class Packed {
 public:
     Packed(const int8_t *weights, bool nk, int batch, int n, int k)
         : n_(n), steps_((k + kDepth - 1) / kDepth),
-          matrix_(size_t(n + kVector - 1) / kVector * kVector * kDepth * steps_),
-          bytes_(batch * matrix_), pages_(bytes_), columnSums_(size_t(batch) * n, 0) {
+          matrix_(bytes(1, n, k)), bytes_(bytes(batch, n, k)), pages_(bytes_, "packed weights"),
+          columnSums_(zeros<int32_t>(size_t(batch) * n, "sums of the weights")) {
         int8_t *to = data();
         for (int b = 0; b < batch; b++) {
             const int8_t *from = weights + size_t(b) * n * k;
@@ -44,6 +44,11 @@ public:
                 }
             }
         }
+    }
+
+    static size_t bytes(int batch, int n, int k) {
+        return size_t(batch) * ((size_t(n) + kVector - 1) / kVector * kVector) * kDepth *
+               ((size_t(k) + kDepth - 1) / kDepth);
     }
 
     long steps() const { return steps_; }

@@ -2,7 +2,6 @@ package dev.octet.kernel;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -27,7 +26,10 @@ final class ArrayStaging {
         this.dstCount = request.dstCount();
         this.pool =
                 new ScratchPool<>(
-                        () -> new Pair(new Side(request.srcBytes()), new Side(request.dstBytes())));
+                        () ->
+                                new Pair(
+                                        new Side(request.srcBytes(), "a copy of src"),
+                                        new Side(request.dstBytes(), "a copy of dst")));
     }
 
     private record Pair(Side src, Side dst) {}
@@ -38,8 +40,8 @@ final class ArrayStaging {
         final IntBuffer ints;
         final FloatBuffer floats;
 
-        Side(int size) {
-            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        Side(int size, String purpose) {
+            bytes = Buffers.allocate(size, purpose);
             ints = bytes.asIntBuffer();
             floats = bytes.asFloatBuffer();
         }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The address of a direct buffer, without a call into native code: it is what a kernel call of a
@@ -33,6 +34,25 @@ public final class Buffers {
             return UnsafeAddress.handle(lookup);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * Direct memory of zeros, in native byte order.
+     *
+     * @param purpose what it is for
+     * @throws OutOfMemoryError when there is not so much, with the number and the purpose
+     */
+    public static ByteBuffer allocate(int bytes, String purpose) {
+        try {
+            return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        } catch (OutOfMemoryError e) {
+            OutOfMemoryError named =
+                    new OutOfMemoryError(
+                            "%,d bytes of direct memory for %s are not to be had (-XX:MaxDirectMemorySize): %s"
+                                    .formatted(bytes, purpose, e.getMessage()));
+            named.initCause(e);
+            throw named;
         }
     }
 

@@ -107,7 +107,9 @@ public final class Parameters {
     public ByteBuffer directWeights() {
         return weights.isDirect()
                 ? weights()
-                : ByteBuffer.allocateDirect(weights.capacity()).put(weights()).flip();
+                : Buffers.allocate(weights.capacity(), "a copy of the weights")
+                        .put(weights())
+                        .flip();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.octet.engine.onednn;
 
 import dev.octet.engine.Isa;
+import dev.octet.engine.MemoryCheck;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Backend;
@@ -63,7 +64,7 @@ public final class OneDnnBackend implements Backend {
                             "oneDNN has only its slow reference implementation "
                                     + OneDnnNative.gemmImplementation(handle)
                                     + " for it")
-                    : Optional.empty();
+                    : MemoryCheck.refusesNative(OneDnnNative.gemmNeededBytes(handle));
         } finally {
             OneDnnNative.gemmFree(handle);
         }
@@ -79,7 +80,9 @@ public final class OneDnnBackend implements Backend {
         }
         try {
             String reason = OneDnnNative.convRefusal(handle);
-            return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+            return reason.isEmpty()
+                    ? MemoryCheck.refusesNative(OneDnnNative.convNeededBytes(handle))
+                    : Optional.of(reason);
         } finally {
             OneDnnNative.convFree(handle);
         }

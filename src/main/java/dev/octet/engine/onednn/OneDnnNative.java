@@ -102,6 +102,8 @@ final class OneDnnNative {
 
     static native String gemmImplementation(long gemm) throws NativeFailure;
 
+    static native long gemmNeededBytes(long gemm) throws NativeFailure;
+
     static native long gemmPackedBytes(long gemm) throws NativeFailure;
 
     static native long gemmWithRows(long gemm, int rows) throws NativeFailure;
@@ -128,6 +130,8 @@ final class OneDnnNative {
     static native String convRefusal(long conv) throws NativeFailure;
 
     static native String convImplementation(long conv) throws NativeFailure;
+
+    static native long convNeededBytes(long conv) throws NativeFailure;
 
     static native long convPackedBytes(long conv) throws NativeFailure;
 

@@ -1,6 +1,7 @@
 package dev.octet.engine.vnni;
 
 import dev.octet.engine.Isa;
+import dev.octet.engine.MemoryCheck;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
 import dev.octet.kernel.Axis;
@@ -102,6 +103,14 @@ public final class VnniBackend implements Backend {
         if (gemm.weights() == DataType.F32) {
             return Optional.of(FLOATS);
         }
+        return refusesRows(gemm)
+                .or(
+                        () ->
+                                MemoryCheck.refusesNative(
+                                        VnniNative.vnniBytes(gemm.batch(), gemm.n(), gemm.k())));
+    }
+
+    private Optional<String> refusesRows(Gemm gemm) {
         if (gemm.m() <= FEW_ROWS) {
             return Optional.empty();
         }
@@ -163,7 +172,8 @@ public final class VnniBackend implements Backend {
                     "%d channels: 1x1 convolutions are worth it from %d on"
                             .formatted(conv.dstChannels(), MIN_CHANNELS));
         }
-        return Optional.empty();
+        return MemoryCheck.refusesNative(
+                VnniNative.vnniBytes(1, conv.dstChannels(), conv.srcChannels()));
     }
 
     private static boolean isOneTap(Conv conv, Axis axis) {

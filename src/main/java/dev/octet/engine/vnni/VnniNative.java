@@ -46,6 +46,8 @@ final class VnniNative {
 
     static native void epilogueFree(long epilogue) throws NativeFailure;
 
+    static native long vnniBytes(int batch, int n, int k);
+
     static native long vnniCreate(
             int batch,
             boolean srcBroadcast,
