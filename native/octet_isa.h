@@ -29,15 +29,11 @@
 #define OCTET_INDEPENDENT
 #endif
 
-#include <algorithm>
-#include <cstdlib>
-#include <string>
-
 namespace octet {
 
 enum class Isa { BASELINE, AVX2, AVX512 };
 
-inline Isa widestIsa() {
+inline Isa detectIsa() {
 #ifdef OCTET_X86
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
@@ -51,18 +47,20 @@ inline Isa widestIsa() {
     return Isa::BASELINE;
 }
 
-// For tests: the environment's OCTET_MAX_ISA, BASELINE or AVX2, makes it a narrower version.
-inline Isa cappedIsa() {
-    const char* most = std::getenv("OCTET_MAX_ISA");
-    const std::string name = most == nullptr ? "" : most;
-    const Isa cap = name == "BASELINE" ? Isa::BASELINE : name == "AVX2" ? Isa::AVX2 : Isa::AVX512;
-    return std::min(cap, widestIsa());
+inline Isa& isaInUse() {
+    static Isa value = detectIsa();
+    return value;
 }
 
 // The version in use.
 inline Isa isa() {
-    static const Isa value = cappedIsa();
-    return value;
+    return isaInUse();
+}
+
+// Before anything runs: no wider version than that. What the CPU has not is not taken either.
+inline void limitIsa(Isa widest) {
+    const Isa here = detectIsa();
+    isaInUse() = widest < here ? widest : here;
 }
 
 }  // namespace octet

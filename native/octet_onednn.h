@@ -43,11 +43,13 @@ inline const char *effectiveIsa() {
 inline int64_t gemmCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int weights,
                           int dst, int srcZeroPoint, int srcZeroPointValue, int shift,
                           int threads, int64_t epilogue, int64_t weightsAddress, bool nk) {
-    octet::GemmShape shape{batch, srcBroadcast, m, n, k, n, src, weights, dst, srcZeroPoint,
-                           srcZeroPointValue, static_cast<octet::Shift>(shift), threads};
-    auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(new octet::SharedGemm(
-        shape, owned, reinterpret_cast<const void *>(weightsAddress), nk));
+    return octet::naming("a multiplication's preparation", [&] {
+        octet::GemmShape shape{batch, srcBroadcast, m, n, k, n, src, weights, dst, srcZeroPoint,
+                               srcZeroPointValue, static_cast<octet::Shift>(shift), threads};
+        auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+        return reinterpret_cast<int64_t>(new octet::SharedGemm(
+            shape, owned, reinterpret_cast<const void *>(weightsAddress), nk));
+    });
 }
 
 inline bool gemmIsReference(int64_t gemm) {
@@ -61,13 +63,20 @@ inline const char *gemmImplementation(int64_t gemm) {
     return text.c_str();
 }
 
+// What preparing takes, and a run on one thread.
+inline int64_t gemmNeededBytes(int64_t gemm) {
+    return reinterpret_cast<octet::SharedGemm *>(gemm)->neededBytes();
+}
+
 inline int64_t gemmPackedBytes(int64_t gemm) {
     return reinterpret_cast<octet::SharedGemm *>(gemm)->packedBytes();
 }
 
 inline int64_t gemmWithRows(int64_t gemm, int rows) {
-    return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::SharedGemm *>(gemm)->withRows(rows).release());
+    return octet::naming("a multiplication of other rows", [&] {
+        return reinterpret_cast<int64_t>(
+            reinterpret_cast<octet::SharedGemm *>(gemm)->withRows(rows).release());
+    });
 }
 
 // How many blocks a run has; threads share them.
@@ -75,10 +84,12 @@ inline int gemmBlocks(int64_t gemm) { return reinterpret_cast<octet::SharedGemm 
 
 inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, int64_t rowScales,
                     int64_t rowZeroPoints, int fromBlock, int toBlock) {
-    reinterpret_cast<octet::SharedGemm *>(gemm)->run(
-        reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
-        reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
-        reinterpret_cast<const int32_t *>(rowZeroPoints), fromBlock, toBlock);
+    return octet::naming("a multiplication's run", [&] {
+        reinterpret_cast<octet::SharedGemm *>(gemm)->run(
+            reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
+            reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
+            reinterpret_cast<const int32_t *>(rowZeroPoints), fromBlock, toBlock);
+    });
 }
 
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::SharedGemm *>(gemm); }
@@ -86,10 +97,12 @@ inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::SharedGemm *
 // The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal.
 inline int64_t convCreate(const int *shape, int shift, int threads, int64_t epilogue,
                           int64_t weightsAddress) {
-    octet::ConvRequest request{octet::convShape(shape), shift, threads};
-    auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(
-        new octet::Conv(request, owned, reinterpret_cast<const void *>(weightsAddress)));
+    return octet::naming("a convolution's preparation", [&] {
+        octet::ConvRequest request{octet::convShape(shape), shift, threads};
+        auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+        return reinterpret_cast<int64_t>(
+            new octet::Conv(request, owned, reinterpret_cast<const void *>(weightsAddress)));
+    });
 }
 
 // Empty for none. The caller copies the text at once.
@@ -106,13 +119,20 @@ inline const char *convImplementation(int64_t conv) {
     return text.c_str();
 }
 
+// What preparing takes, and a run on one thread.
+inline int64_t convNeededBytes(int64_t conv) {
+    return reinterpret_cast<octet::Conv *>(conv)->neededBytes();
+}
+
 inline int64_t convPackedBytes(int64_t conv) {
     return reinterpret_cast<octet::Conv *>(conv)->packedBytes();
 }
 
 inline int64_t convWithImages(int64_t conv, int images) {
-    return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::Conv *>(conv)->withImages(images).release());
+    return octet::naming("a convolution of other images", [&] {
+        return reinterpret_cast<int64_t>(
+            reinterpret_cast<octet::Conv *>(conv)->withImages(images).release());
+    });
 }
 
 // How many blocks a run has; threads share them.
@@ -120,10 +140,12 @@ inline int convBlocks(int64_t conv) { return reinterpret_cast<octet::Conv *>(con
 
 inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual, int fromBlock,
                     int toBlock) {
-    reinterpret_cast<octet::Conv *>(conv)->run(reinterpret_cast<const void *>(src),
-                                               reinterpret_cast<void *>(dst),
-                                               reinterpret_cast<const void *>(residual),
-                                               fromBlock, toBlock);
+    return octet::naming("a convolution's run", [&] {
+        reinterpret_cast<octet::Conv *>(conv)->run(reinterpret_cast<const void *>(src),
+                                                   reinterpret_cast<void *>(dst),
+                                                   reinterpret_cast<const void *>(residual),
+                                                   fromBlock, toBlock);
+    });
 }
 
 inline void convFree(int64_t conv) { delete reinterpret_cast<octet::Conv *>(conv); }

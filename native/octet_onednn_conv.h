@@ -53,6 +53,18 @@ public:
         return packed_->desc.get_size() + packed_->corrections.size() * sizeof(int32_t);
     }
 
+    // What preparing takes, and a run on one thread. To be known without weights.
+    int64_t neededBytes() const {
+        const int64_t src = shape_.srcCount(), dst = shape_.dstPlaces() * shape_.oc;
+        int64_t bytes = bands_->weightsDesc().get_size() + bands_->scratchBytes();
+        if (!shape_.fp32()) bytes += (sizeof(int32_t) + sizeof(int64_t)) * shape_.oc;
+        if (ConvPlan::corrects(shape_)) bytes += sizeof(int32_t) * dst + src;
+        if (!plan_.fused) bytes += sizeof(int32_t) * bands_->largest() * shape_.oc;
+        if (shape_.srcChannelsFirst) bytes += src * typeBytes(shape_.src);
+        if (plan_.shifted) bytes += src;
+        return bytes;
+    }
+
     std::unique_ptr<Conv> withImages(int images) const {
         return std::unique_ptr<Conv>(new Conv(*this, images));
     }
@@ -94,7 +106,7 @@ private:
         // makes places differ; empty for nothing
         std::vector<int32_t> corrections;
         explicit Packed(const dnnl::memory::desc &format)
-            : desc(format), pages(format.get_size()) {}
+            : desc(format), pages(format.get_size(), "packed weights") {}
     };
 
     Conv(const Conv &sibling, int images)
@@ -208,8 +220,11 @@ private:
             corrections = facts_.sums;
         } else {
             OneThread one;
-            corrections.resize(size_t(shape_.dstPlaces()) * shape_.oc);
-            std::vector<uint8_t> ones(size_t(shape_.srcPlaces()) * shape_.ic, 1);
+            corrections =
+                zeros<int32_t>(size_t(shape_.dstPlaces()) * shape_.oc, "corrections of the sums");
+            auto ones =
+                zeros<uint8_t>(size_t(shape_.srcPlaces()) * shape_.ic, "a source of ones");
+            std::fill(ones.begin(), ones.end(), uint8_t(1));
             for (const ConvBand &band : bands_->list()) {
                 band.executable->execute(ones.data() + band.srcPlace * shape_.ic,
                                          packed_->pages.data(),

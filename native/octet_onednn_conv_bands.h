@@ -66,6 +66,20 @@ public:
 
     const std::string &implementation() const { return executables_.front()->implementation(); }
 
+    // What a thread needs to execute any of them.
+    size_t scratchBytes() const {
+        size_t most = 0;
+        for (const auto &each : executables_) most = std::max(most, each->scratchBytes());
+        return most;
+    }
+
+    // Places of the largest one.
+    long largest() const {
+        long most = 0;
+        for (const ConvBand &band : bands_) most = std::max(most, band.shape.dstPlaces());
+        return most;
+    }
+
     // Whether no band is computed in another way than the first.
     bool isUniform() const {
         return std::all_of(bands_.begin(), bands_.end(), [this](const ConvBand &band) {

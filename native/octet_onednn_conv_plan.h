@@ -26,9 +26,10 @@ struct ConvWeightFacts {
     std::vector<int32_t> sums;  // [oc]
     int64_t largest = 0;        // max over channels of the sum of |w|
 
-    ConvWeightFacts(const int8_t *weights, const ConvRequest &shape) : sums(shape.oc) {
+    ConvWeightFacts(const int8_t *weights, const ConvRequest &shape)
+        : sums(zeros<int32_t>(shape.oc, "sums of the weights")) {
         if (weights == nullptr || shape.fp32()) return;
-        std::vector<int64_t> magnitudes(shape.oc);
+        auto magnitudes = zeros<int64_t>(shape.oc, "sums of the weights' magnitudes");
         const long taps = shape.taps(), icg = shape.ic / shape.groups, ocg = shape.oc / shape.groups;
         const long inner = shape.transposed ? ocg : icg;
         const long outer = shape.transposed ? shape.ic : shape.oc;
@@ -224,9 +225,14 @@ inline std::string knownDefect(const ConvRequest &shape, const std::string &impl
         return "oneDNN 3.13 (" + implementation + ") rounds sums to f32, and those of " +
                std::to_string(long(shape.summands())) + " products can exceed 2^24";
     }
-    if (is("jit_deconvolution") && shape.axes[shape.rank - 1].padAfter < 0) {
+    const ConvAxis &width = shape.axes[shape.rank - 1];
+    if (is("jit_deconvolution") && width.padAfter < 0) {
         return "oneDNN 3.13 (" + implementation +
                ") computes wrong sums with output padding along the width";
+    }
+    if (shape.transposed && is("jit_uni_int8") && width.padAfter < 0 && width.padBefore > 0) {
+        return "oneDNN 3.13 (" + implementation +
+               ") computes wrong sums with output padding along the width and padding in front";
     }
     return "";
 }

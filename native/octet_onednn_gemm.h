@@ -46,8 +46,9 @@ struct WeightFacts {
 
     WeightFacts() = default;
     WeightFacts(const int8_t *weights, bool nk, const GemmShape &shape)
-        : columnSums(size_t(shape.batch) * shape.n) {
-        std::vector<int32_t> magnitudes(columnSums.size());
+        : columnSums(zeros<int32_t>(size_t(shape.batch) * shape.n, "sums of the weights")) {
+        auto magnitudes =
+            zeros<int32_t>(columnSums.size(), "sums of the weights' magnitudes");
         const size_t n = shape.n, k = shape.k;
         for (int b = 0; b < shape.batch; b++) {
             const int8_t *w = weights + b * n * k;
@@ -73,8 +74,11 @@ struct PackedWeights {
     dnnl::memory::desc desc;
     size_t stride;  // bytes from one matrix to the next
     Pages pages;
+    static size_t strideOf(const dnnl::memory::desc &format) {
+        return (format.get_size() + 63) / 64 * 64;
+    }
     PackedWeights(const dnnl::memory::desc &format, int matrices)
-        : desc(format), stride((format.get_size() + 63) / 64 * 64), pages(stride * matrices) {}
+        : desc(format), stride(strideOf(format)), pages(stride * matrices, "packed weights") {}
 };
 
 // How a GEMM is computed; follows from request and weights, not from M.
@@ -154,6 +158,7 @@ public:
     std::string implementation() const { return executable_->implementation(); }
     bool isReference() const { return executable_->isReference(); }
     dnnl::memory::desc weightsDesc() const { return executable_->weightsDesc(); }
+    size_t scratchBytes() const { return executable_->scratchBytes(); }
 
     void execute(const void *src, const void *weights, void *dst) {
         executable_->execute(src, weights, dst);
@@ -210,6 +215,19 @@ public:
     }
 
     int64_t packedBytes() const { return int64_t(weights_->stride) * shape_.batch; }
+
+    // What preparing takes, and a run on one thread. To be known without weights.
+    int64_t neededBytes() const {
+        const int64_t rows = full_->rows(), columns = int64_t(shape_.batch) * shape_.n;
+        int64_t bytes = int64_t(PackedWeights::strideOf(full_->weightsDesc())) * shape_.batch;
+        bytes += full_->scratchBytes();
+        if (!shape_.fp32()) bytes += 2 * sizeof(int32_t) * columns;  // sums, and of magnitudes
+        // whether these are needed the weights decide
+        const bool corrected = shape_.isSigned() || shape_.hasZeroPoint();
+        if (!plan_.fused || corrected) bytes += sizeof(int32_t) * rows * shape_.n;
+        if (shape_.isSigned()) bytes += rows * shape_.k;
+        return bytes;
+    }
 
     std::unique_ptr<Gemm> withRows(int rows) const {
         std::unique_ptr<Gemm> other(new Gemm(*this, rows));

@@ -93,9 +93,12 @@ inline unsigned threadNumber() {
 
 // What a run needs between two steps; a thread's own, grown to the largest request it has seen.
 struct ThreadScratch {
-    Growing accumulator, quantized, rowScales, shifts;
-    Growing image, residualImage, residual, staged;
-    Growing scratchpad;  // of the primitive that is executed: of all it is the largest one's
+    Growing accumulator{"accumulators"}, quantized{"a quantized or shifted source"},
+        rowScales{"scales of rows"}, shifts{"zero points of rows"};
+    Growing image{"a source with its channels last"}, residualImage{"a residual's copy"},
+        residual{"a residual with its channels last"}, staged{"results with their channels last"};
+    // of the primitive that is executed: of all it is the largest one's
+    Growing scratchpad{"oneDNN's scratchpad"};
     static ThreadScratch &get() {
         static thread_local ThreadScratch scratch;
         return scratch;
@@ -197,8 +200,14 @@ public:
     }
 
     const std::string &implementation() const { return implementation_; }
-    bool isReference() const { return implementation_.compare(0, 3, "ref") == 0; }
+    // By itself, or as a part: "conv:any+ref:any".
+    bool isReference() const {
+        return implementation_.compare(0, 3, "ref") == 0 ||
+               implementation_.find("+ref") != std::string::npos;
+    }
     const dnnl::memory::desc &weightsDesc() const { return weights_; }
+    // What each thread that executes it needs.
+    size_t scratchBytes() const { return scratch_.get_size(); }
 
     void execute(const void *src, const void *weights, void *dst) {
         const unsigned thread = threadNumber();
@@ -214,6 +223,7 @@ public:
                                    static_cast<int>(context->args.size()), context->args.data());
         give(thread, context);
         if (status != dnnl_success) {
+            if (status == dnnl_out_of_memory) throw OutOfMemory("oneDNN's " + implementation_);
             throw std::runtime_error("oneDNN could not execute " + implementation_ + ": status " +
                                      std::to_string(status));
         }

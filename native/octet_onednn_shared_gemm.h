@@ -38,6 +38,12 @@ public:
         return bytes;
     }
 
+    int64_t neededBytes() const {
+        int64_t bytes = 0;
+        for (const Slice &slice : slices_) bytes += slice.gemm->neededBytes();
+        return bytes;
+    }
+
     std::unique_ptr<SharedGemm> withRows(int rows) const {
         std::unique_ptr<SharedGemm> other(new SharedGemm());
         for (const Slice &slice : slices_) {
@@ -114,7 +120,7 @@ private:
         // runs that lie together: all columns of a matrix, or those of each of its k rows
         const size_t runs = size_t(shape.batch) * (nk ? 1 : shape.k);
         const size_t unit = size_t(nk ? shape.k : 1) * typeBytes(shape.weights);
-        std::vector<char> copy(runs * count * unit);
+        auto copy = zeros<char>(runs * count * unit, "a slice of the weights");
         for (size_t i = 0; i < runs; i++) {
             std::memcpy(copy.data() + i * count * unit, weights + (i * shape.n + from) * unit,
                         count * unit);

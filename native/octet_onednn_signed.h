@@ -56,8 +56,10 @@ private:
         OneThread one;
         Executable asS8 = product(false), asU8 = product(true);
         if (asS8.isReference() || asU8.isReference()) return;
-        Pages weights(std::max(asS8.weightsDesc().get_size(), asU8.weightsDesc().get_size()));
-        Pages src(kRows * kSize), u8(kRows * kSize), dst(sizeof(int32_t) * kRows * kSize);
+        Pages weights(std::max(asS8.weightsDesc().get_size(), asU8.weightsDesc().get_size()),
+                      "a measurement");
+        Pages src(kRows * kSize, "a measurement"), u8(kRows * kSize, "a measurement"),
+            dst(sizeof(int32_t) * kRows * kSize, "a measurement");
         double s8Seconds = DBL_MAX, u8Seconds = DBL_MAX, shiftSeconds = DBL_MAX;
         for (int round = 0; round < kRounds; round++) {
             keepBest(s8Seconds, [&] { asS8.execute(src.data(), weights.data(), dst.data()); });

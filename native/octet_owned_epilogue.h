@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "octet_epilogue.h"
+#include "octet_memory.h"
 
 namespace octet {
 
@@ -89,7 +90,10 @@ struct OwnedEpilogue {
 
 }  // namespace octet
 
-// ---- epilogueCreate, epilogueFree: the same in every native class ----
+// ---- limitIsa, epilogueCreate, epilogueFree: the same in every native class ----
+
+// An ordinal of dev.octet.engine.Isa.
+inline void limitIsa(int widest) { octet::limitIsa(static_cast<octet::Isa>(widest)); }
 
 // Lengths of 0 mean none. The handle is a shared_ptr, kept alive by the kernels made from it.
 inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float srcScale,
@@ -97,23 +101,25 @@ inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float
                               int biases, int residual, float residualScale,
                               int residualZeroPoint, int activation, float alpha, float beta,
                               float dstScale, int dstZeroPoint) {
-    auto owned = std::make_shared<octet::OwnedEpilogue>();
-    owned->dst = dst;
-    owned->hasSrcScale = hasSrcScale;
-    owned->hasRowScale = hasRowScale;
-    owned->srcScale = srcScale;
-    owned->weightScale.assign(weightScale, weightScale + weightScales);
-    owned->bias.assign(bias, bias + biases);
-    owned->residual = residual;
-    owned->residualScale = residualScale;
-    owned->residualZeroPoint = residualZeroPoint;
-    owned->activation = activation;
-    owned->alpha = alpha;
-    owned->beta = beta;
-    owned->dstScale = dstScale;
-    owned->dstZeroPoint = dstZeroPoint;
-    return reinterpret_cast<int64_t>(
-        new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+    return octet::naming("scales and bias", [&] {
+        auto owned = std::make_shared<octet::OwnedEpilogue>();
+        owned->dst = dst;
+        owned->hasSrcScale = hasSrcScale;
+        owned->hasRowScale = hasRowScale;
+        owned->srcScale = srcScale;
+        owned->weightScale.assign(weightScale, weightScale + weightScales);
+        owned->bias.assign(bias, bias + biases);
+        owned->residual = residual;
+        owned->residualScale = residualScale;
+        owned->residualZeroPoint = residualZeroPoint;
+        owned->activation = activation;
+        owned->alpha = alpha;
+        owned->beta = beta;
+        owned->dstScale = dstScale;
+        owned->dstZeroPoint = dstZeroPoint;
+        return reinterpret_cast<int64_t>(
+            new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+    });
 }
 
 inline void epilogueFree(int64_t epilogue) {

@@ -73,15 +73,26 @@ inline bool vnniHas(int unit) { return octet::vnni::hasUnit(static_cast<octet::v
 
 inline bool vnniHasAmx() { return octet::vnni::hasAmx(); }
 
+// What preparing takes: packed weights, their sums, constants of the channels.
+inline int64_t vnniBytes(int batch, int n, int k) {
+    size_t bytes = octet::vnni::Packed::bytes(batch, n, k) + sizeof(int32_t) * size_t(batch) * n;
+#if defined(__x86_64__)
+    bytes += octet::vnni::ProductPanels::bytes(batch, n);
+#endif
+    return static_cast<int64_t>(bytes);
+}
+
 inline int64_t vnniCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int dst,
                           int srcZeroPoint, int unit, int threads, int64_t epilogue,
                           int64_t weights, bool nk) {
-    octet::vnni::GemmShape shape{batch, srcBroadcast, m, n, k, src, dst, srcZeroPoint, threads};
-    auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    auto packed = std::make_shared<octet::vnni::Packed>(
-        reinterpret_cast<const int8_t *>(weights), nk, batch, n, k);
-    return reinterpret_cast<int64_t>(new octet::vnni::Gemm(
-        shape, static_cast<octet::vnni::Unit>(unit), owned, std::move(packed)));
+    return octet::naming("a multiplication's preparation", [&] {
+        octet::vnni::GemmShape shape{batch, srcBroadcast, m, n, k, src, dst, srcZeroPoint, threads};
+        auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+        auto packed = std::make_shared<octet::vnni::Packed>(
+            reinterpret_cast<const int8_t *>(weights), nk, batch, n, k);
+        return reinterpret_cast<int64_t>(new octet::vnni::Gemm(
+            shape, static_cast<octet::vnni::Unit>(unit), owned, std::move(packed)));
+    });
 }
 
 inline int64_t vnniPackedBytes(int64_t gemm) {
@@ -89,8 +100,10 @@ inline int64_t vnniPackedBytes(int64_t gemm) {
 }
 
 inline int64_t vnniWithRows(int64_t gemm, int rows) {
-    return reinterpret_cast<int64_t>(
-        new octet::vnni::Gemm(*reinterpret_cast<octet::vnni::Gemm *>(gemm), rows));
+    return octet::naming("a multiplication of other rows", [&] {
+        return reinterpret_cast<int64_t>(
+            new octet::vnni::Gemm(*reinterpret_cast<octet::vnni::Gemm *>(gemm), rows));
+    });
 }
 
 // What a run can be cut into.
@@ -101,10 +114,12 @@ inline int vnniUnits(int64_t gemm) {
 // Units [from, to).
 inline void vnniRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, int64_t rowScales,
                     int64_t rowZeroPoints, int from, int to) {
-    reinterpret_cast<octet::vnni::Gemm *>(gemm)->parts().run(
-        reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
-        reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
-        reinterpret_cast<const int32_t *>(rowZeroPoints), from, to);
+    return octet::naming("a multiplication's run", [&] {
+        reinterpret_cast<octet::vnni::Gemm *>(gemm)->parts().run(
+            reinterpret_cast<const void *>(src), reinterpret_cast<void *>(dst),
+            reinterpret_cast<const void *>(residual), reinterpret_cast<const float *>(rowScales),
+            reinterpret_cast<const int32_t *>(rowZeroPoints), from, to);
+    });
 }
 
 inline void vnniFree(int64_t gemm) { delete reinterpret_cast<octet::vnni::Gemm *>(gemm); }

@@ -31,10 +31,12 @@ inline std::unique_ptr<Convolution> convolution(const ConvShape &shape, int thre
 // The fields of octet::ConvShape, and how many threads are to find a part of their own in a run.
 inline int64_t convCreate(const int *shape, int threads, int64_t epilogue, int64_t weights) {
     auto &owned = *reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-    return reinterpret_cast<int64_t>(
-        octet::vnni::convolution(octet::convShape(shape), threads, owned,
-                                 reinterpret_cast<const int8_t *>(weights))
-            .release());
+    return octet::naming("a convolution's preparation", [&] {
+        return reinterpret_cast<int64_t>(
+            octet::vnni::convolution(octet::convShape(shape), threads, owned,
+                                     reinterpret_cast<const int8_t *>(weights))
+                .release());
+    });
 }
 
 inline int64_t convPackedBytes(int64_t conv) {
@@ -43,8 +45,10 @@ inline int64_t convPackedBytes(int64_t conv) {
 }
 
 inline int64_t convWithImages(int64_t conv, int images) {
-    return reinterpret_cast<int64_t>(
-        reinterpret_cast<octet::vnni::Convolution *>(conv)->withImages(images).release());
+    return octet::naming("a convolution of other images", [&] {
+        return reinterpret_cast<int64_t>(
+            reinterpret_cast<octet::vnni::Convolution *>(conv)->withImages(images).release());
+    });
 }
 
 // What a run can be cut into.
@@ -53,9 +57,11 @@ inline int convUnits(int64_t conv) {
 }
 
 inline void convRun(int64_t conv, int64_t src, int64_t dst, int64_t residual, int from, int to) {
-    reinterpret_cast<octet::vnni::Convolution *>(conv)->run(
-        reinterpret_cast<const char *>(src), reinterpret_cast<char *>(dst),
-        reinterpret_cast<const char *>(residual), from, to);
+    octet::naming("a convolution's run", [&] {
+        reinterpret_cast<octet::vnni::Convolution *>(conv)->run(
+            reinterpret_cast<const char *>(src), reinterpret_cast<char *>(dst),
+            reinterpret_cast<const char *>(residual), from, to);
+    });
 }
 
 inline void convFree(int64_t conv) { delete reinterpret_cast<octet::vnni::Convolution *>(conv); }

@@ -41,7 +41,8 @@ public:
           groups_((rows_ + kRows - 1) / kRows) {
         const long padded = ceilDiv(shape.oc, Ymm::kChannels) * Ymm::kChannels;
         weightBytes_ = size_t(padded) * groups_ * kRows * taps_;
-        pages_ = std::make_unique<Pages>(weightBytes_ + padded * 3 * sizeof(int32_t));
+        pages_ = std::make_unique<Pages>(weightBytes_ + padded * 3 * sizeof(int32_t),
+                                         "packed weights");
         auto *bytes = reinterpret_cast<int8_t *>(pages_->data());
         auto *start = reinterpret_cast<int32_t *>(bytes + weightBytes_);
         auto *scale = reinterpret_cast<float *>(start + padded), *bias = scale + padded;
@@ -139,8 +140,9 @@ private:
     };
 
     struct Scratch {
-        Growing columns, sums, outside;
-        Growing src, dst, residual;
+        Growing columns{"interleaved columns"}, sums{"sums"}, outside{"a row outside of the source"};
+        Growing src{"a source with its channels last"}, dst{"results with their channels last"},
+            residual{"a residual with its channels last"};
         std::vector<const uint8_t *> rows;
         std::vector<long> steps;
         static Scratch &get() {

@@ -46,7 +46,7 @@ struct UnsignedRows {
 // Rows [first, first + count) of a source; the same thread's last ones are overwritten.
 inline UnsignedRows unsignedRows(const GemmShape &shape, const void *src, long first, long count) {
     struct Scratch {
-        Growing rows, scales;
+        Growing rows{"quantized or shifted rows"}, scales{"scales of rows"};
     };
     static thread_local Scratch scratch;
     const long k = shape.k, padded = (k + kDepth - 1) / kDepth * kDepth;

@@ -23,9 +23,9 @@ constexpr int kDepth = 4;    // weights of a channel in turn, what one instructi
 class Packed {
 public:
     Packed(const int8_t *weights, bool nk, int batch, int n, int k)
-        : n_(n), steps_(ceilDiv(k, kDepth)),
-          matrix_(size_t(ceilDiv(n, kVector)) * kVector * kDepth * steps_),
-          bytes_(batch * matrix_), pages_(bytes_), columnSums_(size_t(batch) * n, 0) {
+        : n_(n), steps_(ceilDiv(k, kDepth)), matrix_(bytes(1, n, k)), bytes_(bytes(batch, n, k)),
+          pages_(bytes_, "packed weights"),
+          columnSums_(zeros<int32_t>(size_t(batch) * n, "sums of the weights")) {
         int8_t *to = data();
         for (int b = 0; b < batch; b++) {
             const int8_t *from = weights + size_t(b) * n * k;
@@ -45,6 +45,10 @@ public:
                 }
             }
         }
+    }
+
+    static size_t bytes(int batch, int n, int k) {
+        return size_t(batch) * ceilDiv(n, kVector) * kVector * kDepth * ceilDiv(k, kDepth);
     }
 
     long steps() const { return steps_; }

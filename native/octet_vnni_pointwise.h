@@ -62,7 +62,7 @@ private:
         const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
         const auto *bytes = reinterpret_cast<const uint8_t *>(src);
         if (inPlace_) return {bytes + first * k, k, steps, shape_.isSigned(), k <= kShortRow};
-        static thread_local Growing scratch;
+        static thread_local Growing scratch("gathered places");
         auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
         const ConvAxis &inner = shape_.axes[shape_.rank - 1];
         for (long row = 0; row < count;) {

@@ -26,7 +26,7 @@ public:
     ProductPanels(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
                   const OwnedEpilogue &e)
         : packed_(std::move(packed)), n_(n), padded_((n + kVector - 1) / kVector * kVector),
-          constants_((batch + 2) * padded_ * sizeof(float)) {
+          constants_(bytes(batch, n), "constants of the channels") {
         for (long c = 0; c < n; c++) {
             scale()[c] = e.weightScale.empty() ? 1 : e.weightScale[c];
             bias()[c] = e.bias.empty() ? -0.0f : e.bias[c];  // plus this is plus nothing
@@ -35,6 +35,10 @@ public:
                 start(b)[c] = int32_t(-uint32_t(shift) * uint32_t(packed_->columnSums(b)[c]));
             }
         }
+    }
+
+    static size_t bytes(int batch, long n) {
+        return (size_t(batch) + 2) * ((n + kVector - 1) / kVector * kVector) * sizeof(float);
     }
 
     const Packed &packed() const { return *packed_; }
@@ -187,7 +191,7 @@ private:
     // Sums of some rows and columns, finished by octet_epilogue.h.
     void staged(int batch, const ProductRows &rows, long column, long columns,
                 const char *residual, char *dst) const {
-        static thread_local Growing scratch;
+        static thread_local Growing scratch("sums");
         auto *sums = scratch.atLeast<int32_t>(kStagedRows * kStagedColumns);
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);

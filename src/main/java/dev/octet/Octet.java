@@ -200,10 +200,15 @@ public final class Octet {
     }
 
     /**
-     * Chooses an engine, packs the weights and creates the computation. Costs milliseconds.
+     * Chooses an engine, packs the weights and creates the computation. Costs milliseconds. An
+     * engine that needs more memory for that than is free refuses, with the numbers.
      *
      * @throws IllegalArgumentException when the parameters do not fit the request, or the engine
-     *     asked for by name refuses it
+     *     asked for by name refuses it, or all do
+     * @throws dev.octet.kernel.NativeFailure when native memory is not to be had after all, with
+     *     the number of bytes and what they are for
+     * @throws OutOfMemoryError when heap or direct memory is not, such as for a copy of weights
+     *     that are an array
      */
     public Kernel prepare(Product request, Parameters parameters) {
         Objects.requireNonNull(request, "request");

@@ -52,10 +52,11 @@ final class VerifyCommand implements Callable<Integer> {
         @Option(
                 names = "--file",
                 paramLabel = "FILE",
+                arity = "1..*",
                 description =
                         "One request a line, # comments; benchdnn's matmul, conv and deconv lists,"
                                 + " too.")
-        private Path file;
+        private List<Path> files;
 
         @ArgGroup(exclusive = false)
         private Random random;
@@ -93,8 +94,12 @@ final class VerifyCommand implements Callable<Integer> {
                 new Verification(engines, out, Progress.of(spec.commandLine(), false));
         if (source.random != null) {
             random(verification, source.random);
-        } else if (source.file != null) {
-            file(verification, out);
+        } else if (source.files != null) {
+            // all are read before the first is computed: a mistake shows at once
+            List<ProblemList> lists = source.files.stream().map(VerifyCommand::read).toList();
+            for (int i = 0; i < lists.size(); i++) {
+                list(verification, source.files.get(i), lists.get(i), out);
+            }
         } else {
             List<Case> lines = source.requests.stream().map(Requests::parseCase).toList();
             for (int i = 0; i < lines.size(); i++) {
@@ -124,10 +129,9 @@ final class VerifyCommand implements Callable<Integer> {
                 .forEach(i -> verification.one(cases.get(i), random.count));
     }
 
-    private void file(Verification verification, PrintWriter out) {
-        ProblemList list;
+    private static ProblemList read(Path file) {
         try {
-            list = ListReader.read(source.file);
+            return ListReader.read(file);
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(e.getMessage());
         } catch (UncheckedIOException e) {
@@ -136,6 +140,10 @@ final class VerifyCommand implements Callable<Integer> {
                             "cannot read %s: %s",
                             e.getMessage(), TensorFiles.reason(e.getCause())));
         }
+    }
+
+    private static void list(
+            Verification verification, Path file, ProblemList list, PrintWriter out) {
         for (Problem problem : list.problems()) {
             request(verification, problem.request(), problem.cases(Verification::cases));
         }
@@ -161,7 +169,7 @@ final class VerifyCommand implements Callable<Integer> {
                 Echo.line(
                         RootLocale.format(
                                 "%s: %d requests, %d repeated, %d skipped, %d knobs left out",
-                                source.file,
+                                file,
                                 list.problems().size(),
                                 list.repeated(),
                                 skipped,

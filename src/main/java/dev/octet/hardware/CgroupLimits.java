@@ -61,6 +61,36 @@ final class CgroupLimits {
         return least == UNLIMITED ? 0 : least;
     }
 
+    /**
+     * What the groups leave of their limits, cached files not counted, which go when memory is
+     * wanted; the largest long if there is no limit.
+     */
+    long memoryLeft() {
+        Cgroup group = find("memory");
+        boolean first = group.version() == 1;
+        long least = Long.MAX_VALUE;
+        for (String path : group.folders()) {
+            SystemFiles folder = files.in(path);
+            long limit =
+                    Numbers.parse(
+                            folder.text(first ? "memory.limit_in_bytes" : "memory.max"), UNLIMITED);
+            if (limit < UNLIMITED) {
+                long used =
+                        Numbers.parse(
+                                folder.text(first ? "memory.usage_in_bytes" : "memory.current"), 0);
+                String name = first ? "total_inactive_file " : "inactive_file ";
+                long cached =
+                        folder.text("memory.stat")
+                                .lines()
+                                .filter(line -> line.startsWith(name))
+                                .mapToLong(line -> Numbers.parse(line.substring(name.length()), 0))
+                                .sum();
+                least = Math.min(least, Math.max(0, limit - Math.max(0, used - cached)));
+            }
+        }
+        return least;
+    }
+
     /** Version 2: "150000 100000" is 1.5; 0 for "max 100000" and what is not a quota. */
     static double quota(String quotaAndPeriod) {
         String[] words = quotaAndPeriod.split(" ");

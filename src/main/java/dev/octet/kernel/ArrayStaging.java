@@ -3,7 +3,6 @@ package dev.octet.kernel;
 import dev.octet.text.RootLocale;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -22,7 +21,10 @@ final class ArrayStaging {
         this.dstType = request.dst();
         this.pool =
                 new ScratchPool<>(
-                        () -> new Pair(new Side(request.srcBytes()), new Side(request.dstBytes())));
+                        () ->
+                                new Pair(
+                                        new Side(request.srcBytes(), "a copy of src"),
+                                        new Side(request.dstBytes(), "a copy of dst")));
     }
 
     private record Pair(Side src, Side dst) {}
@@ -33,8 +35,8 @@ final class ArrayStaging {
         final IntBuffer ints;
         final FloatBuffer floats;
 
-        Side(int size) {
-            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        Side(int size, String purpose) {
+            bytes = Buffers.allocate(size, purpose);
             ints = bytes.asIntBuffer();
             floats = bytes.asFloatBuffer();
         }

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.text.RootLocale;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -46,8 +47,30 @@ public final class Buffers {
     static void checkOrder(String name, ByteBuffer buffer, DataType type) {
         if (type.bytes() > 1 && buffer.order() != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException(
-                    "%s holds %s, so its order must be %s, is %s"
-                            .formatted(name, type, ByteOrder.nativeOrder(), buffer.order()));
+                    RootLocale.format(
+                            "%s holds %s, so its order must be %s, is %s",
+                            name, type, ByteOrder.nativeOrder(), buffer.order()));
+        }
+    }
+
+    /**
+     * Direct memory of zeros, in native byte order.
+     *
+     * @param purpose what it is for
+     * @throws OutOfMemoryError when there is not so much, with the number and the purpose
+     */
+    public static ByteBuffer allocate(int bytes, String purpose) {
+        try {
+            return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        } catch (OutOfMemoryError e) {
+            OutOfMemoryError named =
+                    new OutOfMemoryError(
+                            RootLocale.format(
+                                    "%,d bytes of direct memory for %s are not to be had"
+                                            + " (-XX:MaxDirectMemorySize): %s",
+                                    bytes, purpose, e.getMessage()));
+            named.initCause(e);
+            throw named;
         }
     }
 

@@ -40,7 +40,9 @@ public final class Kernel implements AutoCloseable {
     /**
      * Prepares a request on one engine, with a plain explanation.
      *
-     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
+     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses, also
+     *     for want of memory, with the numbers
+     * @throws NativeFailure when native memory for it is not to be had after all
      */
     public static Kernel of(Backend backend, Product request, Parameters parameters, int threads) {
         return of(backend, request, parameters, threads, BY_NAME, List.of());
@@ -51,7 +53,9 @@ public final class Kernel implements AutoCloseable {
      *
      * @param why why this engine, one sentence
      * @param others the engines not taken
-     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses
+     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses, also
+     *     for want of memory, with the numbers
+     * @throws NativeFailure when native memory for it is not to be had after all
      */
     public static Kernel of(
             Backend backend,
@@ -178,6 +182,7 @@ public final class Kernel implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the engine refuses that number of rows, or a conversion
      *     has not as many scales
+     * @throws NativeFailure when native memory for it is not to be had
      * @throws IllegalStateException after close
      */
     public Kernel withRows(int rows) {
@@ -204,6 +209,9 @@ public final class Kernel implements AutoCloseable {
      * @param src direct, shaped as the request says, from its position on
      * @param dst direct, shaped as the request says, from its position on; must not overlap src
      * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws NativeFailure when native code finds no memory for what lies between two steps, with
+     *     the number of bytes and what they are for; dst may be written in part, the kernel stays
+     *     usable
      * @throws IllegalStateException after close
      */
     public void run(ByteBuffer src, ByteBuffer dst) {
@@ -226,6 +234,9 @@ public final class Kernel implements AutoCloseable {
      * Computes.
      *
      * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws NativeFailure when native code finds no memory for what lies between two steps, with
+     *     the number of bytes and what they are for; dst may be written in part, the kernel stays
+     *     usable
      * @throws IllegalStateException after close
      */
     public void run(Operands operands) {
@@ -281,6 +292,9 @@ public final class Kernel implements AutoCloseable {
      * buffers may be closed: to free memory waits for what the device was asked to do.
      *
      * @throws IllegalArgumentException with the numbers, nothing written
+     * @throws NativeFailure when native code finds no memory for what lies between two steps, with
+     *     the number of bytes and what they are for; dst may be written in part, the kernel stays
+     *     usable
      * @throws IllegalStateException after close, or when the engine computes in main memory
      */
     public void run(DeviceQueue queue, DeviceOperands operands) {

@@ -133,10 +133,9 @@ public final class Parameters {
     public ByteBuffer directWeights() {
         return weights.isDirect()
                 ? weights()
-                : ByteBuffer.allocateDirect(weights.capacity())
+                : Buffers.allocate(weights.capacity(), "a copy of the weights")
                         .put(weights())
-                        .flip()
-                        .order(ByteOrder.nativeOrder());
+                        .flip();
     }
 
     /**
@@ -277,7 +276,8 @@ public final class Parameters {
 
     private String wrongGrouping(Grouping expected, int[] shape) {
         return RootLocale.format(
-                "weightScales of weights %s must be %s, as Product.weightGrouping() says; got %,d %s",
+                "weightScales of weights %s must be %s, as Product.weightGrouping() says; got %,d"
+                        + " %s",
                 Shapes.text(shape), expected, weightScales.length, weightGrouping);
     }
 

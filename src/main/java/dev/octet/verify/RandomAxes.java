@@ -66,16 +66,41 @@ final class RandomAxes {
     ConvBuilder transposed(ConvBuilder builder) {
         int[] more = new int[rank];
         for (int i = 0; i < rank; i++) {
-            more[i] = draw.oneIn(2) ? 0 : draw.below(stride[i]);
+            stride[i] = draw.oneIn(2) ? stride[i] : draw.between(2, 3);
+            int behind = behind(i);
             // of the destination something must be left
-            int whole = (size[i] - 1) * stride[i] + extent(i) + more[i];
-            if (whole <= before[i] + after[i]) {
+            if (whole(i) <= before[i] + behind) {
                 before[i] = 0;
-                after[i] = 0;
+                behind = 0;
             }
+            after[i] = Math.max(0, behind);
+            more[i] = Math.max(0, -behind);
         }
         set(builder);
         return builder.transposed().outputPadding(more);
+    }
+
+    /** What a transposed convolution cuts off behind; below 0 for what it adds there. */
+    private int behind(int i) {
+        int mostMore = Math.max(stride[i], dilation[i]) - 1;
+        return switch (draw.below(4)) {
+            // output padding with nothing cut off
+            case 0 -> -draw.below(mostMore + 1);
+            // frameworks' output padding, from which the padding behind is taken
+            case 1 -> before[i] - draw.below(mostMore + 1);
+            // stride times the source, the odd one in front or behind
+            case 2 -> {
+                int total = whole(i) - size[i] * stride[i];
+                before[i] = Math.max(0, draw.oneIn(2) ? total / 2 : total - total / 2);
+                yield Math.max(total - before[i], -mostMore);
+            }
+            default -> draw.between(-mostMore, extent(i) - 1);
+        };
+    }
+
+    /** The size of a transposed convolution's destination before anything is cut off. */
+    private int whole(int i) {
+        return (size[i] - 1) * stride[i] + extent(i);
     }
 
     private void set(ConvBuilder builder) {

@@ -11,6 +11,7 @@ final class RandomConv {
     private static final Integer[] CHANNELS = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 30, 31, 32, 33, 48, 63, 64, 65, 96, 128
     };
+    private static final Integer[] NETWORK_CHANNELS = {8, 16, 24, 32, 40, 48, 64, 80, 96, 128};
     private static final long MAX_MACS = 200_000;
 
     private RandomConv() {}
@@ -40,12 +41,12 @@ final class RandomConv {
         ConvBuilder builder = channels(draw).images(draw.of(1, 1, 1, 2, 3, 5));
         int rank = draw.of(1, 2, 2, 2, 3);
         RandomAxes axes = new RandomAxes(rank, draw);
-        boolean transposed = draw.oneIn(4);
+        boolean transposed = draw.oneIn(3);
         return transposed ? axes.transposed(builder) : axes.ordinary(builder);
     }
 
     private static ConvBuilder channels(Draw draw) {
-        switch (draw.below(4)) {
+        switch (draw.below(5)) {
             case 0 -> {
                 int groups = draw.of(CHANNELS);
                 return Conv.of(groups, groups * draw.of(1, 1, 1, 2)).groups(groups);
@@ -54,10 +55,21 @@ final class RandomConv {
                 int groups = draw.between(2, 5);
                 return Conv.of(groups * perGroup(draw), groups * perGroup(draw)).groups(groups);
             }
+            case 2 -> {
+                // as networks have them
+                int groups = draw.of(1, 1, 2, 4, 8);
+                return Conv.of(networkChannels(groups, draw), networkChannels(groups, draw))
+                        .groups(groups);
+            }
             default -> {
                 return Conv.of(draw.of(CHANNELS), draw.of(CHANNELS));
             }
         }
+    }
+
+    private static int networkChannels(int groups, Draw draw) {
+        int channels = draw.of(NETWORK_CHANNELS);
+        return (channels + groups - 1) / groups * groups;
     }
 
     private static int perGroup(Draw draw) {

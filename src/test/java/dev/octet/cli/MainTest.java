@@ -352,6 +352,19 @@ class MainTest {
         assertEquals(-1, err.toString().indexOf('\u001b'));
     }
 
+    /** Each with its counts; all at once with those of the engines. */
+    @Test
+    void verifyFiles(@TempDir Path folder) throws IOException {
+        Path first = Files.writeString(folder.resolve("a"), "--dt=u8:s8:s32,f16 1x2:2x3n\n");
+        Path second = Files.writeString(folder.resolve("b"), "ic2iw5oc3kw3pw1nname 1x2:2x3\n");
+        String[] command = {"verify", "--file", first.toString(), second.toString()};
+        assertEquals(0, octet(command));
+        String text = out.toString();
+        assertTrue(text.contains("a: 1 requests, 0 repeated, 1 skipped, 0 knobs"), text);
+        assertTrue(text.contains("b: 2 requests, 0 repeated, 0 skipped, 0 knobs"), text);
+        assertTrue(text.contains("scalar   3 ok, 0 refused, 0 DIFFERENT"), text);
+    }
+
     @Test
     void aListIsAText(@TempDir Path folder) throws IOException {
         Path list = Files.write(folder.resolve("list"), new byte[] {(byte) 0x93, 'N', 0});

@@ -117,6 +117,26 @@ class RandomCasesTest {
                 "padding on one side",
                 conv -> conv.width().padBefore() > 1 && conv.padAfter(conv.width()) == 0);
         kinds.put("output padding", conv -> conv.transposed() && conv.padAfter(conv.width()) < 0);
+        kinds.put(
+                "padded in front, output padding behind",
+                conv ->
+                        conv.transposed()
+                                && conv.width().padBefore() > 0
+                                && conv.padAfter(conv.width()) < 0);
+        kinds.put(
+                "transposed to a multiple of the source, padded unequally",
+                conv ->
+                        conv.transposed()
+                                && conv.width().stride() > 1
+                                && conv.width().out() == conv.width().in() * conv.width().stride()
+                                && conv.padAfter(conv.width()) != conv.width().padBefore());
+        kinds.put(
+                "networks' channels",
+                conv ->
+                        !conv.isDepthwise()
+                                && conv.groupSrcChannels() % 8 == 0
+                                && conv.groupDstChannels() % 8 == 0
+                                && conv.taps() > 1);
         kinds.put("pointwise", conv -> conv.axes().stream().allMatch(Axis::isPointwise));
         kinds.forEach(
                 (name, kind) -> {

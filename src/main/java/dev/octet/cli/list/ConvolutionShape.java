@@ -3,17 +3,19 @@ package dev.octet.cli.list;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The shape of a convolution, which requests write as benchdnn does.
  *
- * @param word as it stands in the list
+ * @param word as it stands in the list, without a name
  * @param transposed whether the list is about transposed convolutions
  */
 record ConvolutionShape(String word, boolean transposed) implements Shape {
+    /** The name of a problem, between quotes or not, is the rest of the word. */
     private static final Pattern FIELDS =
-            Pattern.compile("(?:_*(?:g|mb|ic|oc|[iokspd][dhw])-?\\d+_*)+(?:_?n\"[^\"]*\")?");
+            Pattern.compile("((?:_*(?:g|mb|ic|oc|[iokspd][dhw])-?\\d+_*)+)(?:n.*|\".*)?");
 
     private static final Pattern IMAGES = Pattern.compile("mb\\d+_*");
     private static final Pattern GROUPS = Pattern.compile("g\\d+");
@@ -26,7 +28,14 @@ record ConvolutionShape(String word, boolean transposed) implements Shape {
 
     /** The shape, or null when the word is none. */
     static ConvolutionShape parse(String word, boolean transposed) {
-        return FIELDS.matcher(word).matches() ? new ConvolutionShape(word, transposed) : null;
+        Matcher fields = FIELDS.matcher(word);
+        return fields.matches() ? new ConvolutionShape(fields.group(1), transposed) : null;
+    }
+
+    /** Images, channels, and the spatial axes, the outermost of which is named. */
+    @Override
+    public int rank() {
+        return word.contains("id") ? 5 : word.contains("ih") ? 4 : 3;
     }
 
     @Override

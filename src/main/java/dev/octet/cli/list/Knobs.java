@@ -63,7 +63,7 @@ final class Knobs {
 
     void set(String name, String text) {
         // older lists quote values
-        String[] options = text.replace("'", "").split(",", -1);
+        String[] options = text.replaceAll("['\"]", "").split(",", -1);
         if (name.equals(OLD_TYPES)) {
             values.remove(TYPES);
         } else if (name.equals(TYPES)) {

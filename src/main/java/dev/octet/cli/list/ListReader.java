@@ -30,6 +30,31 @@ public final class ListReader {
     /** Shapes say what they are, but for deconv, which writes them as conv does. */
     private static final Set<String> DRIVERS = Set.of("matmul", "conv", "deconv");
 
+    /** benchdnn's other drivers, whose problems are none of ours. */
+    private static final Set<String> OTHER_DRIVERS =
+            Set.of(
+                    "binary",
+                    "bnorm",
+                    "brgemm",
+                    "concat",
+                    "eltwise",
+                    "gnorm",
+                    "graph",
+                    "ip",
+                    "lnorm",
+                    "lrn",
+                    "pool",
+                    "prelu",
+                    "reduction",
+                    "reorder",
+                    "resampling",
+                    "rnn",
+                    "self",
+                    "shuffle",
+                    "softmax",
+                    "sum",
+                    "zeropad");
+
     private final Knobs knobs = new Knobs();
     private final List<Problem> problems = new ArrayList<>();
     private final Set<Object> seen = new HashSet<>();
@@ -37,6 +62,7 @@ public final class ListReader {
     private final Map<String, ProblemList.Skipped> skipped = new LinkedHashMap<>();
     private int repeated;
     private boolean transposed;
+    private String otherDriver;
 
     private ListReader() {}
 
@@ -69,6 +95,10 @@ public final class ListReader {
                 addRequest(place, word.text());
             } else if (word.text().startsWith("--")) {
                 knob(place, word.text().substring(2), depth);
+            } else if (word.text().matches("-v\\d*")) {
+                unknown(place, word.text(), word.text());
+            } else if (otherDriver != null) {
+                skip(place, "--" + otherDriver + ": not a multiplication or convolution");
             } else {
                 addShape(place, word.text());
             }
@@ -95,14 +125,28 @@ public final class ListReader {
             knobs.set(name, value);
         } else if (DRIVERS.contains(name)) {
             transposed = name.equals("deconv");
+            otherDriver = null;
+        } else if (OTHER_DRIVERS.contains(name) && value.isEmpty()) {
+            otherDriver = name;
         } else {
-            unknown.merge(
-                    name,
-                    new ProblemList.Unknown("--" + text, Knobs.nearest(name), 1, place),
-                    (all, one) ->
-                            new ProblemList.Unknown(
-                                    all.knob(), all.nearest(), all.count() + 1, all.first()));
+            unknown(place, name, "--" + text);
         }
+    }
+
+    private void unknown(Place place, String name, String knob) {
+        unknown.merge(
+                name,
+                new ProblemList.Unknown(knob, Knobs.nearest(name), 1, place),
+                (all, one) ->
+                        new ProblemList.Unknown(
+                                all.knob(), all.nearest(), all.count() + 1, all.first()));
+    }
+
+    private void skip(Place place, String reason) {
+        skipped.merge(
+                reason,
+                new ProblemList.Skipped(reason, 1, place),
+                (all, one) -> new ProblemList.Skipped(all.reason(), all.count() + 1, all.first()));
     }
 
     private void addRequest(Place place, String line) {
@@ -131,12 +175,7 @@ public final class ListReader {
                 Request request = Translation.of(shape, combination);
                 add(new Problem(place, request, Optional.empty()));
             } catch (Unsupported e) {
-                skipped.merge(
-                        e.getMessage(),
-                        new ProblemList.Skipped(e.getMessage(), 1, place),
-                        (all, one) ->
-                                new ProblemList.Skipped(
-                                        all.reason(), all.count() + 1, all.first()));
+                skip(place, e.getMessage());
             }
         }
     }

@@ -15,19 +15,19 @@ import java.util.regex.Pattern;
 record MatmulShape(String text, int rank) implements Shape {
     private static final Set<String> PLAIN_TAGS = Set.of("", "any", "abx");
 
+    /** The name of a problem, between quotes or not, is the rest of the word. */
     private static final Pattern TENSORS =
-            Pattern.compile(
-                    "(\\d+(?:x\\d+)+):\\d+(?:x\\d+)+(?::\\d+(?:x\\d+)+)?(?:_?n\"[^\"]*\")?");
+            Pattern.compile("((\\d+(?:x\\d+)+):\\d+(?:x\\d+)+(?::\\d+(?:x\\d+)+)?)(?:_?n.*)?");
 
     /** As lists wrote it before 2021. */
     private static final Pattern LETTERS =
-            Pattern.compile("(?:mb(\\d+))?m(\\d+)n(\\d+)k(\\d+)(?:_?n\"[^\"]*\")?");
+            Pattern.compile("(?:mb(\\d+))?m(\\d+)n(\\d+)k(\\d+)(?:_?n.*)?");
 
     /** The shape, or null when the word is none. */
     static MatmulShape parse(String word) {
         Matcher tensors = TENSORS.matcher(word);
         if (tensors.matches()) {
-            return new MatmulShape(word, tensors.group(1).split("x").length);
+            return new MatmulShape(tensors.group(1), tensors.group(2).split("x").length);
         }
         Matcher letters = LETTERS.matcher(word);
         if (!letters.matches()) {

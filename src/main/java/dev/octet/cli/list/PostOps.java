@@ -12,22 +12,25 @@ final class PostOps {
      * The request's words.
      *
      * @param dst type of the destination
+     * @param rank its dimensions
      */
-    static List<String> words(String value, DataType dst) throws Unsupported {
+    static List<String> words(String value, DataType dst, int rank) throws Unsupported {
         List<String> words = new ArrayList<>();
         boolean activated = false;
         // older lists separate by semicolons
         for (String operation : value.split("[+;]")) {
-            if (operation.isEmpty()
-                    || operation.equals("linear:1")
-                    || operation.equals("linear:1:0")) {
+            if (operation.isEmpty()) {
                 continue;
             }
-            String residual = residual(operation, dst);
+            String residual = residual(operation, dst, rank);
+            String word = residual == null ? Eltwise.word(operation) : residual;
+            if (word.isEmpty()) {
+                continue;
+            }
             if (residual != null && words.isEmpty()) {
-                words.add(residual);
+                words.add(word);
             } else if (residual == null && !activated) {
-                words.add(activation(operation));
+                words.add(word);
                 activated = true;
             } else {
                 throw new Unsupported(
@@ -40,10 +43,10 @@ final class PostOps {
     }
 
     /** Null when the operation is not an addition of a tensor. */
-    private static String residual(String operation, DataType dst) throws Unsupported {
+    private static String residual(String operation, DataType dst, int rank) throws Unsupported {
         String[] fields = operation.split(":", -1);
-        if (fields[0].equals("add")) {
-            if (fields.length >= 3 && fields[2].equals("per_tensor")) {
+        if (fields[0].equals("add") || fields[0].equals("binary_add")) {
+            if (fields.length >= 3 && isWholeTensor(fields[2], rank)) {
                 return "residual:" + fields[1];
             }
             throw new Unsupported("post-op '" + operation + "': the residual is a whole tensor");
@@ -59,26 +62,8 @@ final class PostOps {
         return "residual:" + type;
     }
 
-    private static String activation(String operation) throws Unsupported {
-        String[] fields = operation.split(":", -1);
-        String parameters = operation.substring(fields[0].length());
-        String word =
-                switch (fields[0]) {
-                    case "relu" ->
-                            parameters.isEmpty() || parameters.equals(":0")
-                                    ? "relu"
-                                    : "leaky_relu" + parameters;
-                    case "clip", "clip_v2" -> "clip" + parameters;
-                    case "logistic" -> "sigmoid" + parameters;
-                    case "tanh" -> "tanh" + parameters;
-                    case "gelu_erf" -> "gelu" + parameters;
-                    case "gelu_tanh" -> "gelu_tanh" + parameters;
-                    case "swish" -> parameters.equals(":1") ? "silu" : null;
-                    default -> null;
-                };
-        if (word == null) {
-            throw new Unsupported("post-op '" + operation + "': not in the contract");
-        }
-        return word;
+    /** A policy, or a mask of dimensions. */
+    private static boolean isWholeTensor(String mask, int rank) {
+        return mask.equals("per_tensor") || mask.equals(Integer.toString((1 << rank) - 1));
     }
 }

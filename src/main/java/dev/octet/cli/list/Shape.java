@@ -15,6 +15,9 @@ sealed interface Shape permits MatmulShape, ConvolutionShape {
         return matmul != null ? matmul : ConvolutionShape.parse(word, transposed);
     }
 
+    /** How many dimensions a tensor has. */
+    int rank();
+
     /** How the request begins. */
     String operation();
 

@@ -47,7 +47,8 @@ final class Translation {
         if (shape.hasBias(knobs)) {
             line.add("bias");
         }
-        PostOps.words(knobs.getOrDefault(Knobs.POST_OPS, ""), types[2]).forEach(line::add);
+        PostOps.words(knobs.getOrDefault(Knobs.POST_OPS, ""), types[2], shape.rank())
+                .forEach(line::add);
         return line.toString();
     }
 

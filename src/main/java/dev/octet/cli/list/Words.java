@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Splits a list into what it says: request lines stay whole, everything else is words between white
- * space, as benchdnn reads it. A lone backslash glues the next word to the last one; {@code #}
- * begins a comment.
+ * space, as benchdnn reads it. A backslash, alone or at a word's end, glues the next word to the
+ * last one; {@code #} begins a comment.
  */
 final class Words {
     /** How request lines begin. */
@@ -39,17 +39,19 @@ final class Words {
                 words.add(new Word(i + 1, line));
                 continue;
             }
-            for (String word : line.split(" ")) {
-                if (word.equals("\\")) {
-                    glue = !words.isEmpty();
-                } else if (glue && !word.isEmpty() && !word.startsWith("--")) {
-                    Word last = words.remove(words.size() - 1);
-                    words.add(new Word(last.line(), last.text() + word));
-                    glue = false;
-                } else if (!word.isEmpty()) {
-                    words.add(new Word(i + 1, word));
+            for (String text : line.split(" ")) {
+                boolean continues = text.endsWith("\\");
+                String word = continues ? text.substring(0, text.length() - 1) : text;
+                if (!word.isEmpty()) {
+                    if (glue && !words.isEmpty() && !word.startsWith("--")) {
+                        Word last = words.remove(words.size() - 1);
+                        words.add(new Word(last.line(), last.text() + word));
+                    } else {
+                        words.add(new Word(i + 1, word));
+                    }
                     glue = false;
                 }
+                glue |= continues;
             }
         }
         return words;

@@ -1,12 +1,12 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.engine.ScaleRuns;
+import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conversion;
 import dev.octet.kernel.QuantParams;
 import dev.octet.kernel.Quantize;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Floats to integers and back, element by element. */
 final class ConversionComputation extends CudaComputation {
@@ -43,8 +43,8 @@ final class ConversionComputation extends CudaComputation {
         } else {
             int bytes = Math.multiplyExact(runs.scales(), Float.BYTES);
             ByteBuffer values =
-                    ByteBuffer.allocateDirect(Math.multiplyExact(2, bytes))
-                            .order(ByteOrder.nativeOrder());
+                    Buffers.allocate(
+                            Math.multiplyExact(2, bytes), "scales and zero points to upload");
             for (int i = 0; i < runs.scales(); i++) {
                 values.putFloat(i * Float.BYTES, grouped.scale(runs.index(i)));
                 values.putInt(bytes + i * Float.BYTES, grouped.zeroPoint(runs.index(i)));

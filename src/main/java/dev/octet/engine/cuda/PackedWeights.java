@@ -1,7 +1,7 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.kernel.Buffers;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -81,8 +81,7 @@ final class PackedWeights {
     private static void upload(Workspace workspace, float[] values, long to) {
         if (values != null) {
             ByteBuffer buffer =
-                    ByteBuffer.allocateDirect(values.length * Float.BYTES)
-                            .order(ByteOrder.nativeOrder());
+                    Buffers.allocate(values.length * Float.BYTES, "scales or a bias to upload");
             buffer.asFloatBuffer().put(values);
             workspace.upload(buffer, to, buffer.capacity());
         }

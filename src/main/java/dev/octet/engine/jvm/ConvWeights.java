@@ -39,6 +39,17 @@ final class ConvWeights {
         return merged;
     }
 
+    /** What packing takes at most: the panels of all phases, and one matrix on the way there. */
+    static long bytes(Conv conv, Tile tile) {
+        int merged = conv.weights() == DataType.F32 ? 1 : merged(conv, tile);
+        long n = (long) conv.groupDstChannels() * merged;
+        long k = (long) conv.groupSrcChannels() * merged * conv.taps();
+        // each phase fills up its own sums, and has a tap at least
+        long filled = conv.transposed() ? k + (long) Blocking.STEP * conv.taps() : k;
+        int bytes = conv.weights().bytes();
+        return conv.groups() / merged * Panels.bytes(tile, filled, n, bytes) + k * n * bytes;
+    }
+
     /** Products of a phase. */
     int products() {
         return conv.groups() / merged;

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.MemoryCheck;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Conv;
@@ -10,7 +11,7 @@ import dev.octet.kernel.Product;
 import dev.octet.kernel.Quantize;
 import java.util.Optional;
 
-/** What the two engines in Java share: they compute every request. */
+/** What the two engines in Java share: they compute every request that fits in memory. */
 abstract class JvmBackend implements Backend {
     private final String name;
     private final String detail;
@@ -22,6 +23,9 @@ abstract class JvmBackend implements Backend {
 
     /** The loops between floats and integers of this engine. */
     abstract Converter converter();
+
+    /** The loops of its products. */
+    abstract Tile tile();
 
     /** Everything of this engine that a request needs. */
     abstract Parts parts(Product request, Parameters parameters);
@@ -49,12 +53,12 @@ abstract class JvmBackend implements Backend {
 
     @Override
     public final Optional<String> refuses(Gemm gemm) {
-        return Optional.empty();
+        return MemoryCheck.refusesHeap(JvmGemm.neededBytes(gemm, tile()));
     }
 
     @Override
     public final Optional<String> refuses(Conv conv) {
-        return Optional.empty();
+        return MemoryCheck.refusesHeap(JvmConv.neededBytes(conv, tile()));
     }
 
     @Override

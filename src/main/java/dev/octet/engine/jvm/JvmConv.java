@@ -49,6 +49,13 @@ final class JvmConv implements Computation {
         this.runs = runs;
     }
 
+    /** What preparing takes at most. */
+    static long neededBytes(Conv conv, Tile tile) {
+        return conv.isDepthwise()
+                ? (long) Float.BYTES * conv.weightsCount()
+                : ConvWeights.bytes(conv, tile);
+    }
+
     static JvmConv prepare(Conv conv, Parameters parameters, JvmBackend.Parts parts, int threads) {
         ConvWeights weights = new ConvWeights(conv, parameters, parts.tile());
         ConvKernel[] kernels =

@@ -46,6 +46,13 @@ final class JvmGemm implements Computation {
                 new ScratchPool<>(GemmRun::new));
     }
 
+    /** What preparing takes: the panels, and one matrix on the way there. */
+    static long neededBytes(Gemm gemm, Tile tile) {
+        int bytes = gemm.weights().bytes();
+        return gemm.batch() * Panels.bytes(tile, gemm.k(), gemm.n(), bytes)
+                + (long) gemm.k() * gemm.n() * bytes;
+    }
+
     private static Panels[] pack(Gemm gemm, Parameters parameters, Tile tile) {
         boolean outputMajor = gemm.layout() == WeightsLayout.NK;
         int k = gemm.k();

@@ -75,6 +75,13 @@ final class Panels {
         return panels;
     }
 
+    /** Bytes that packing takes, before there are any weights. */
+    static long bytes(Tile tile, long k, long n, int elementBytes) {
+        long width = tile.width((int) n);
+        long paddedK = (k + Blocking.STEP - 1) / Blocking.STEP * Blocking.STEP;
+        return (n + width - 1) / width * (paddedK * width + SLACK) * elementBytes;
+    }
+
     /** Number of panels: the unit in which columns are split over threads. */
     int count() {
         return Blocking.ceilDiv(n, width);

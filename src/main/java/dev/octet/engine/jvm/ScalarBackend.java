@@ -21,9 +21,14 @@ public final class ScalarBackend extends JvmBackend {
     }
 
     @Override
+    Tile tile() {
+        return new ScalarTile();
+    }
+
+    @Override
     Parts parts(Product request, Parameters parameters) {
         return new Parts(
-                new ScalarTile(),
+                tile(),
                 new ScalarChannelLoop(),
                 new ScalarEpilogue(request, parameters),
                 converter(),

@@ -47,9 +47,14 @@ public final class VectorBackend extends JvmBackend {
     }
 
     @Override
+    Tile tile() {
+        return new VectorTile();
+    }
+
+    @Override
     Parts parts(Product request, Parameters parameters) {
         return new Parts(
-                new VectorTile(),
+                tile(),
                 new VectorChannelLoop(),
                 new VectorEpilogue(request, parameters),
                 converter(),

@@ -9,7 +9,6 @@ import dev.octet.kernel.QuantParams;
 import dev.octet.kernel.Quantize;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A conversion by our own native loops: oneDNN's reorders multiply by a reciprocal where the
@@ -55,8 +54,7 @@ final class NativeQuantize extends NativeComputation {
     }
 
     private static ByteBuffer direct(int count) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
-                .order(ByteOrder.nativeOrder());
+        return Buffers.allocate(Math.multiplyExact(count, Float.BYTES), "scales and zero points");
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Isa;
+import dev.octet.engine.MemoryCheck;
 import dev.octet.engine.NativeCode;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
@@ -30,10 +32,11 @@ public final class OneDnnBackend implements Backend {
     /**
      * For {@link Probe#attempt}, which proves that the integers are exact.
      *
-     * @throws Probe.Unavailable without its libraries, or on a shift there is not
+     * @throws Probe.Unavailable without its libraries, on a shift or an {@link Isa} there is not
      */
     public OneDnnBackend() throws Probe.Unavailable {
         NativeCode.load(OneDnnNative.class);
+        Isa.limit(OneDnnNative::limitIsa);
         detail = "oneDNN " + OneDnnNative.version() + ", " + OneDnnNative.effectiveIsa();
         shift = Shift.chosen();
     }
@@ -62,7 +65,7 @@ public final class OneDnnBackend implements Backend {
                             "oneDNN has only its slow reference implementation "
                                     + OneDnnNative.gemmImplementation(handle)
                                     + " for it")
-                    : Optional.empty();
+                    : MemoryCheck.refusesNative(OneDnnNative.gemmNeededBytes(handle));
         } finally {
             OneDnnNative.gemmFree(handle);
         }
@@ -78,7 +81,9 @@ public final class OneDnnBackend implements Backend {
         }
         try {
             String reason = OneDnnNative.convRefusal(handle);
-            return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+            return reason.isEmpty()
+                    ? MemoryCheck.refusesNative(OneDnnNative.convNeededBytes(handle))
+                    : Optional.of(reason);
         } finally {
             OneDnnNative.convFree(handle);
         }

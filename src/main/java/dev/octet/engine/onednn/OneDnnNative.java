@@ -18,6 +18,8 @@ final class OneDnnNative {
 
     static native String effectiveIsa();
 
+    static native void limitIsa(int widest);
+
     static native long epilogueCreate(
             int dst,
             boolean hasSrcScale,
@@ -92,6 +94,8 @@ final class OneDnnNative {
 
     static native String gemmImplementation(long gemm) throws NativeFailure;
 
+    static native long gemmNeededBytes(long gemm) throws NativeFailure;
+
     static native long gemmPackedBytes(long gemm) throws NativeFailure;
 
     static native long gemmWithRows(long gemm, int rows) throws NativeFailure;
@@ -118,6 +122,8 @@ final class OneDnnNative {
     static native String convRefusal(long conv) throws NativeFailure;
 
     static native String convImplementation(long conv) throws NativeFailure;
+
+    static native long convNeededBytes(long conv) throws NativeFailure;
 
     static native long convPackedBytes(long conv) throws NativeFailure;
 

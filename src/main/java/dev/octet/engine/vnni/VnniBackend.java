@@ -1,5 +1,7 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.Isa;
+import dev.octet.engine.MemoryCheck;
 import dev.octet.engine.NativeCode;
 import dev.octet.engine.NativeConv;
 import dev.octet.engine.NativeEpilogue;
@@ -52,10 +54,12 @@ public final class VnniBackend implements Backend {
     /**
      * For {@link Probe#attempt}.
      *
-     * @throws Probe.Unavailable without its library, or on a CPU without VNNI
+     * @throws Probe.Unavailable without its library, on a CPU without VNNI, on a unit or an {@link
+     *     Isa} there is not
      */
     public VnniBackend() throws Probe.Unavailable {
         NativeCode.load(VnniNative.class);
+        Isa.limit(VnniNative::limitIsa);
         List<Unit> present =
                 Arrays.stream(Unit.values())
                         .filter(candidate -> VnniNative.vnniHas(candidate.ordinal()))
@@ -103,6 +107,14 @@ public final class VnniBackend implements Backend {
         if (gemm.weights() == DataType.F32) {
             return Optional.of(FLOATS);
         }
+        return refusesRows(gemm)
+                .or(
+                        () ->
+                                MemoryCheck.refusesNative(
+                                        VnniNative.vnniBytes(gemm.batch(), gemm.n(), gemm.k())));
+    }
+
+    private Optional<String> refusesRows(Gemm gemm) {
         if (gemm.m() <= FEW_ROWS) {
             return Optional.empty();
         }
@@ -134,7 +146,8 @@ public final class VnniBackend implements Backend {
         }
         if (VnniNative.vnniHasAmx()) {
             return Optional.of(
-                    "this CPU has AMX, which multiplies faster: of convolutions it computes depthwise ones");
+                    "this CPU has AMX, which multiplies faster: of convolutions it computes"
+                            + " depthwise ones");
         }
         return refusesPointwise(conv);
     }
@@ -154,7 +167,8 @@ public final class VnniBackend implements Backend {
         if (conv.groups() > 1 || conv.transposed() || !oneTap) {
             return Optional.of(
                     RootLocale.format(
-                            "%d groups, %d taps%s: of convolutions it computes depthwise and unpadded 1x1 ones",
+                            "%d groups, %d taps%s: of convolutions it computes depthwise and"
+                                    + " unpadded 1x1 ones",
                             conv.groups(), conv.taps(), conv.transposed() ? ", transposed" : ""));
         }
         if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
@@ -166,7 +180,8 @@ public final class VnniBackend implements Backend {
                             "%d channels: 1x1 convolutions are worth it from %d on",
                             conv.dstChannels(), MIN_CHANNELS));
         }
-        return Optional.empty();
+        return MemoryCheck.refusesNative(
+                VnniNative.vnniBytes(1, conv.dstChannels(), conv.srcChannels()));
     }
 
     private static boolean isOneTap(Conv conv, Axis axis) {

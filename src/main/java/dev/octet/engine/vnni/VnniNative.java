@@ -17,6 +17,8 @@ final class VnniNative {
 
     static native boolean vnniHasAmx();
 
+    static native void limitIsa(int widest);
+
     static native long epilogueCreate(
             int dst,
             boolean hasSrcScale,
@@ -37,6 +39,8 @@ final class VnniNative {
             throws NativeFailure;
 
     static native void epilogueFree(long epilogue) throws NativeFailure;
+
+    static native long vnniBytes(int batch, int n, int k);
 
     static native long vnniCreate(
             int batch,

@@ -109,6 +109,57 @@ class ListReaderTest {
         assertTrue(requests(list).contains("gemm s8:s8:f32 1x2:2x3 nk tanh"));
     }
 
+    /** benchdnn takes the rest of a word behind n for the problem's name. */
+    @Test
+    void namesNeedNoQuotes() {
+        ProblemList list =
+                read(
+                        """
+                        ic16iw5oc3kw3pw1n ic16_iw5oc3kw3pw1_nice:conv1/2 g2ic4ih5oc4kh3ph1n"a b"
+                        4x5:5x6nBERT_ffn:up 4x5:5x7_n m10n1k30n m10n1k31nx*1
+                        ic2oc1_ih20oh20kh7ph3"no_n"
+                        """
+                                .replace("a b", "a:b"));
+        assertEquals(
+                List.of(
+                        "conv s8:s8:s32 mb1_ic16oc3_iw5ow5kw3sw1pw1",
+                        "conv s8:s8:s32 g2mb1_ic4oc4_ih5oh5kh3sh1ph1",
+                        "gemm s8:s8:s32 4x5:5x6",
+                        "gemm s8:s8:s32 4x5:5x7",
+                        "gemm s8:s8:s32 10x30:30x1",
+                        "gemm s8:s8:s32 10x31:31x1",
+                        "conv s8:s8:s32 mb1_ic2oc1_ih20oh20kh7sh1ph3"),
+                requests(list));
+        assertEquals(1, list.repeated());
+    }
+
+    @Test
+    void backslashesStandBehindWordsToo() {
+        ProblemList list =
+                read(
+                        """
+                        --attr-post-ops=relu,\\
+                                        tanh,\\
+
+                                        logistic \\
+                        --dt=s8:s8:f32,\\
+                        u8:s8:f32\\
+                        --wtag=ab
+                        1x2:2x3 \\
+                        """);
+        assertEquals(6, list.problems().size());
+        assertTrue(requests(list).contains("gemm u8:s8:f32 1x2:2x3 sigmoid"));
+    }
+
+    @Test
+    void otherDriversProblemsAreCounted() {
+        ProblemList list = read("-v1 --ip ic16ih5oc3n --sum --dt=s8 16x2x6x4 --matmul 1x2:2x3");
+        assertEquals(List.of("gemm s8:s8:s8 1x2:2x3"), requests(list));
+        assertEquals(2, list.skipped().size());
+        assertTrue(list.skipped().get(1).reason().startsWith("--sum"), list.skipped().toString());
+        assertEquals("-v1", list.unknown().get(0).knob());
+    }
+
     @Test
     void otherListsAreNextToTheFile() {
         write("shapes", "1x2:2x3\n4x5:5x6");
@@ -133,6 +184,21 @@ class ListReaderTest {
                 "--attr-post-ops=add:u8:per_tensor+clip:0:6 | residual:u8 clip:0.0:6.0",
                 "--attr-post-ops='sum;logistic' | residual:f32 sigmoid",
                 "--attr-post-ops=swish:1 | silu",
+                "--attr-post-ops=eltwise_swish:1.0:0 | silu",
+                "--attr-post-ops=eltwise_relu | relu",
+                "--attr-post-ops=relu:0:0 | relu",
+                "--attr-post-ops=relu:0.25:0:1 | leaky_relu:0.25",
+                "--attr-post-ops=relu_dst:0.0 | relu",
+                "--attr-post-ops=logistic:0:0 | sigmoid",
+                "--attr-post-ops=eltwise_logistic_dst | sigmoid",
+                "--attr-post-ops=tanh:0:0:1.0 | tanh",
+                "--attr-post-ops=eltwise_gelu_erf | gelu",
+                "--attr-post-ops=eltwise_gelu_tanh:0:0 | gelu_tanh",
+                "--attr-post-ops=eltwise_clip:-1:6.5 | clip:-1.0:6.5",
+                "--attr-post-ops=bounded_relu:6 | clip:0.0:6.0",
+                "--attr-post-ops=\"linear:1:0:1+tanh\" | tanh",
+                "--attr-post-ops=add:f32:3+eltwise_linear:1.0 | residual:f32",
+                "--attr-post-ops=binary_add:s8:per_tensor:ab | residual:s8",
                 "--attr-post-ops=gelu_erf | gelu",
                 "--cfg=s8s8f32 --wtag=ba | nk"
             })
@@ -160,7 +226,16 @@ class ListReaderTest {
                 "--attr-post-ops=relu+sum | one residual, then one activation",
                 "--attr-post-ops=sum:0.25:0:s32 | the residual is f32, u8 or s8",
                 "--attr-post-ops=add:f32 | whole tensor",
-                "--attr-post-ops=pow:2:1 | not in the contract"
+                "--attr-post-ops=add:f32:1 | whole tensor",
+                "--attr-post-ops=swish | alpha = 1",
+                "--attr-post-ops=swish:2 | alpha = 1",
+                "--attr-post-ops=linear | 1 · x + 0",
+                "--attr-post-ops=linear:2:0 | 1 · x + 0",
+                "--attr-post-ops=relu:0:0:2 | scales no activation",
+                "--attr-post-ops=relu:0:0:1:1 | all that it has",
+                "--attr-post-ops=relu:x | no number",
+                "--attr-post-ops=clip:1 | alpha and beta",
+                "--attr-post-ops=eltwise_pow:2:1 | not in the contract"
             })
     void whatCannotBeDoneIsCounted(String knobs, String reason) {
         ProblemList list = read(knobs + " 4x5:5x6 7x5:5x6");
