@@ -1,6 +1,7 @@
 package dev.octet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.octet.kernel.Conversion;
 import dev.octet.kernel.DataType;
@@ -12,6 +13,8 @@ import dev.octet.quant.GroupedObserver;
 import dev.octet.quant.ObserverKind;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -201,5 +204,40 @@ class QuantizerKernelsTest {
                 grouping,
                 scales,
                 new int[scales.length]);
+    }
+
+    /** Buffers of no bytes and arrays of none, prepared so or by withRows(0). */
+    @Test
+    void noRows() {
+        for (Grouping grouping :
+                List.of(
+                        Grouping.perTensor(),
+                        Grouping.perChannel(0),
+                        Grouping.perChannel(1),
+                        Grouping.perRow(),
+                        Grouping.perGroup(2))) {
+            for (int rows : new int[] {0, 3}) {
+                int[] shape = {rows, 5};
+                float[] scales = new float[grouping.count(shape)];
+                Arrays.fill(scales, 1);
+                QuantParams params =
+                        QuantParams.of(
+                                DataType.S8, -128, 127, grouping, scales, new int[scales.length]);
+                Quantize request = Quantize.of(DataType.F32, DataType.S8, grouping, shape);
+                boolean other = grouping.count(0, 5) != scales.length;
+                try (Kernel kernel = Octet.best().prepare(request, Conversion.to(params))) {
+                    if (other) {
+                        assertThrows(IllegalArgumentException.class, () -> kernel.withRows(0));
+                        continue;
+                    }
+                    try (Kernel none = kernel.withRows(0)) {
+                        none.run(new float[0], new byte[0]);
+                        none.run(
+                                ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder()),
+                                ByteBuffer.allocateDirect(0));
+                    }
+                }
+            }
+        }
     }
 }

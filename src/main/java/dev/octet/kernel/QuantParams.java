@@ -1,6 +1,7 @@
 package dev.octet.kernel;
 
 import dev.octet.text.RootLocale;
+
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -32,7 +33,8 @@ public final class QuantParams {
      * @param type s8, u8, or s32 for accumulators
      * @param min the smallest integer in use, at least the type's
      * @param max the largest integer in use, at most the type's
-     * @param scales finite and greater than 0, in the order of {@link Grouping#index}
+     * @param scales finite and greater than 0, in the order of {@link Grouping#index}; none for a
+     *     tensor without channels, rows or groups
      * @param zeroPoints as many, in [min, max]; 0 for s32
      * @throws IllegalArgumentException with the numbers
      */
@@ -45,10 +47,10 @@ public final class QuantParams {
                             "integers are s8, u8 or s32 and in their range, got %s in [%d, %d]",
                             type, min, max));
         }
-        if (scales.length == 0 || scales.length != zeroPoints.length) {
+        if (scales.length != zeroPoints.length) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                            "there must be as many zero points as scales, at least 1, got %d and %d",
+                            "there must be as many zero points as scales, got %d and %d",
                             zeroPoints.length, scales.length));
         }
         if (grouping.kind() == Grouping.Kind.PER_TENSOR && scales.length != 1) {
@@ -176,6 +178,9 @@ public final class QuantParams {
             return text.append(
                             RootLocale.format("scale %s, zero point %d", scales[0], zeroPoints[0]))
                     .toString();
+        }
+        if (scales.length == 0) {
+            return text.append("no scales").toString();
         }
         float smallest = scales[0];
         float largest = scales[0];

@@ -169,7 +169,8 @@ final class Runs {
             long groups = (row + run - 1) / run;
             return index / groups * row + index % groups * run;
         }
-        return index * run;
+        // of no elements each channel has none, however long its runs would be
+        return Math.min(index * run, elements);
     }
 
     private static long inner(int axis, int[] shape) {

@@ -55,14 +55,11 @@ final class RandomQuantize {
     }
 
     private static Grouping grouping(Draw draw, int[] shape) {
-        Grouping grouping =
-                switch (draw.below(4)) {
-                    case 0 -> Grouping.perTensor();
-                    case 1 -> Grouping.perChannel(draw.below(shape.length));
-                    case 2 -> Grouping.perRow();
-                    default -> Grouping.perGroup(draw.of(1, 2, 7, 16, 32, 64, 128));
-                };
-        // without rows there would be no scales, and parameters have at least one
-        return grouping.count(shape) == 0 ? Grouping.perTensor() : grouping;
+        return switch (draw.below(4)) {
+            case 0 -> Grouping.perTensor();
+            case 1 -> Grouping.perChannel(draw.below(shape.length));
+            case 2 -> Grouping.perRow();
+            default -> Grouping.perGroup(draw.of(1, 2, 7, 16, 32, 64, 128));
+        };
     }
 }

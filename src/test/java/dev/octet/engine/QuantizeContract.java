@@ -118,7 +118,26 @@ public interface QuantizeContract {
 
     @Test
     default void noRowsToConvert() {
-        verify("quantize f32:s8 0x97", Fill.RANDOM, 1);
-        verify("quantize f32:u8 0x97 dynamic", Fill.RANDOM, 1);
+        for (String conversion : CONVERSIONS) {
+            for (String grouping :
+                    List.of(
+                            "per_tensor",
+                            "per_channel:0",
+                            "per_channel:1",
+                            "per_row",
+                            "per_group:7")) {
+                for (String shape : List.of("0x97", "0x1", "0x3x5")) {
+                    verify(conversion + " " + shape + " " + grouping, Fill.RANDOM, 1);
+                }
+            }
+        }
+        for (String conversion :
+                List.of(
+                        "quantize f32:s8",
+                        "quantize f32:u8",
+                        "dequantize s8:f32",
+                        "dequantize u8:f32")) {
+            verify(conversion + " 0x97 dynamic", Fill.RANDOM, 1);
+        }
     }
 }

@@ -98,4 +98,21 @@ class AdaptiveChoiceTest {
                         .getMessage();
         assertTrue(message.contains("scale 1 of per_channel:0"), message);
     }
+
+    /** The sentence, and no index out of bounds, for every grouping that has scales at all. */
+    @Test
+    void nothingToChooseFor() {
+        for (Grouping grouping :
+                List.of(Grouping.perTensor(), Grouping.perChannel(1), Grouping.perChannel(2))) {
+            AdaptiveChoice choice =
+                    new AdaptiveChoice(
+                            Scheme.all(), METHODS, List.of(grouping), AdaptiveChoice.Budget.NONE);
+            String message =
+                    assertThrows(
+                                    IllegalStateException.class,
+                                    () -> choice.best(new float[0], 0, 3, 2))
+                            .getMessage();
+            assertTrue(message.contains("scale 0 of " + grouping + ": no finite value"), message);
+        }
+    }
 }

@@ -165,4 +165,30 @@ class QuantizerTest {
         QuantParams accumulator = QuantParams.perTensor(DataType.S32, 1, 0);
         assertThrows(IllegalArgumentException.class, () -> Quantizer.quantize(x, accumulator));
     }
+
+    /** Without channels, rows or groups there are no scales, and nothing to convert. */
+    @Test
+    void noElements() {
+        for (Grouping grouping :
+                List.of(
+                        Grouping.perTensor(),
+                        Grouping.perChannel(0),
+                        Grouping.perChannel(1),
+                        Grouping.perRow(),
+                        Grouping.perGroup(2))) {
+            int[] shape = {0, 5};
+            float[] scales = new float[grouping.count(shape)];
+            Arrays.fill(scales, 1);
+            QuantParams params =
+                    QuantParams.of(
+                            DataType.S8, -128, 127, grouping, scales, new int[scales.length]);
+            assertEquals(0, Quantizer.quantize(new float[0], params, shape).length);
+            assertEquals(0, Quantizer.dequantize(new byte[0], params, shape).length);
+            assertEquals(params, QuantParamsJson.read(QuantParamsJson.write(params)));
+            assertEquals(scales.length == 0, params.toString().endsWith("no scales"));
+            QuantError error = new QuantError();
+            error.observe(new float[0], new byte[0], params, shape);
+            assertEquals(0, error.summary().count());
+        }
+    }
 }

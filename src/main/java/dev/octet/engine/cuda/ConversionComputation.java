@@ -37,7 +37,7 @@ final class ConversionComputation extends CudaComputation {
                         : null;
         settle(arena);
         QuantParams grouped = conversion.src() == null ? conversion.dst() : conversion.src();
-        if (grouped == null) {
+        if (grouped == null || grouped.count() == 0) {
             scales = 0;
             zeroPoints = 0;
         } else {

@@ -47,8 +47,9 @@ final class NativeQuantize extends NativeComputation {
             scales.putFloat(i * Float.BYTES, grouped.scale(runs.index(i)));
             zeroPoints.putInt(i * Integer.BYTES, grouped.zeroPoint(runs.index(i)));
         }
-        inverse = dst == null ? 1 : 1 / dst.scale(0);
-        dstZeroPoint = dst == null ? 0 : dst.zeroPoint(0);
+        boolean requantizes = dst != null && conversion.src() != null;
+        inverse = requantizes ? 1 / dst.scale(0) : 1;
+        dstZeroPoint = requantizes ? dst.zeroPoint(0) : 0;
         low = dst == null ? 0 : dst.min();
         high = dst == null ? 0 : dst.max();
     }
