@@ -30,6 +30,9 @@ import java.util.function.DoubleSupplier;
  */
 public final class CudaBackend implements Backend {
     /** Uploaded in one buffer, with as many zero points. */
+    /** So little is never refused, and the GPU is not asked how much it has. */
+    private static final long FEW_BYTES = 64L << 20;
+
     private static final int MOST_SCALES = Integer.MAX_VALUE / (Float.BYTES + Integer.BYTES);
 
     private final Engine engine;
@@ -85,12 +88,29 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        return refusesMatrix(gemm);
+        return refusesMatrix(gemm).or(() -> refusesWeights(gemm, WeightsShape.of(gemm)));
     }
 
     @Override
     public Optional<String> refuses(Conv conv) {
-        return DirectComputation.serves(conv) ? Optional.empty() : refusesMatrix(conv);
+        Optional<String> refusal =
+                DirectComputation.serves(conv) ? Optional.empty() : refusesMatrix(conv);
+        return refusal.or(() -> refusesWeights(conv, WeightsShape.of(conv)));
+    }
+
+    /** While they are packed, the weights are there twice. */
+    private Optional<String> refusesWeights(Product product, WeightsShape shape) {
+        long packed = shape.packedElements() * shape.elementBytes();
+        long needed = packed + (long) product.weightsCount() * product.weights().bytes();
+        if (needed <= FEW_BYTES) {
+            return Optional.empty();
+        }
+        long free = engine.device().freeBytes();
+        return needed <= free
+                ? Optional.empty()
+                : Optional.of(
+                        "packing the weights takes %,d bytes of the GPU's memory, %,d are free"
+                                .formatted(needed, free));
     }
 
     /** cuBLASLt is asked: what it does not compute is another engine's. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Quantize;
 import dev.octet.kernel.Request;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HostDataTest {
@@ -64,6 +65,21 @@ class HostDataTest {
         poor.losePinned();
         refusal = unmeasured.refuses(Gemm.parse("gemm s8:s8:s32 64x64:64x64")).orElse("");
         assertTrue(refusal.contains("cannot be measured: no pinned memory"), refusal);
+    }
+
+    /** Also of an engine that was asked for by name. */
+    @Test
+    void weightsThatTheDeviceCannotHoldAreRefused() {
+        CudaBackend backend = new CudaBackend(HostDevice.orAbort(), () -> 1);
+        for (String line :
+                List.of(
+                        "gemm f32:f32:f32 20x20000:20000x20000",
+                        "conv u8:s8:s32 ic65536oc16384_iw1kw1")) {
+            String refusal = backend.refuses(Request.parse(line)).orElse("");
+            assertTrue(refusal.startsWith("packing the weights takes "), refusal);
+            assertTrue(refusal.contains("bytes of the GPU's memory, 1,"), refusal);
+        }
+        assertTrue(backend.refuses(Request.parse("gemm u8:s8:s32 9x900:900x900")).isEmpty());
     }
 
     @Test
