@@ -1,7 +1,6 @@
 package dev.octet.kernel;
 
 import dev.octet.text.RootLocale;
-
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -109,8 +109,9 @@ public final class CudaBackend implements Backend {
         return needed <= free
                 ? Optional.empty()
                 : Optional.of(
-                        "packing the weights takes %,d bytes of the GPU's memory, %,d are free"
-                                .formatted(needed, free));
+                        RootLocale.format(
+                                "packing the weights takes %,d bytes of the GPU's memory, %,d are free",
+                                needed, free));
     }
 
     /** cuBLASLt is asked: what it does not compute is another engine's. */
