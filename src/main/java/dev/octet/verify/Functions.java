@@ -10,6 +10,9 @@ import dev.octet.kernel.Activation;
 final class Functions {
     private static final double SQRT_2_OVER_PI = 0.7978845608028654;
 
+    /** Below it GELU is y/2 and less more than the next f64, which decides where f32 has a tie. */
+    private static final double HALVED = 0x1p-60;
+
     private Functions() {}
 
     /** Whether engines must give these very bits, and not just a neighbour. */
@@ -41,7 +44,7 @@ final class Functions {
         return switch (kind) {
             case SIGMOID -> 1 / (1 + StrictMath.exp(-y));
             case TANH -> StrictMath.tanh(y);
-            case GELU -> y * normalDistribution(y);
+            case GELU -> Math.abs(y) < HALVED ? Math.nextUp(y / 2) : y * normalDistribution(y);
             // (1 + tanh u) / 2 is the sigmoid of 2u, which does not cancel for u far below 0
             case GELU_TANH ->
                     y / (1 + StrictMath.exp(-2 * SQRT_2_OVER_PI * (y + 0.044715 * y * y * y)));

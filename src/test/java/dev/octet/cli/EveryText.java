@@ -27,12 +27,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Writes what Octet writes, or as much of it as does not change from run to run: explanations,
  * reports, messages, pages, pictures. Run in a JVM of its own, which has a language.
  */
 final class EveryText {
+    /** Loggers are forgotten when nobody holds them. */
+    private static final Logger QUIET = Logger.getLogger("dev.octet");
+
     private static final List<String> REQUESTS =
             List.of(
                     "gemm u8:s8:s32 128x768:768x3072",
@@ -56,6 +61,8 @@ final class EveryText {
 
     /** In an empty folder. */
     public static void main(String... none) throws Exception {
+        // its lines begin with the time
+        QUIET.setLevel(Level.WARNING);
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         write("weights.npy", 1, 500, 48);
         write("others.npy", 2, 500, 48);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every scheme, grouping and observer together. */
 class PropertiesTest {
-    private static final int[] SHAPE = {4, 3, 10};
+    private static final int[] SHAPE = {3, 4, 10};
     private static final int ELEMENTS = 120;
     private static final int SEEDS = 5;
 

@@ -53,6 +53,10 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
+        Optional<String> overflow = Dimensions.refuses(gemm.m(), gemm.n(), gemm.k());
+        if (overflow.isPresent()) {
+            return overflow;
+        }
         long handle;
         try {
             handle = create(gemm, neutral(gemm), 1, 0);
@@ -73,6 +77,10 @@ public final class OneDnnBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Conv conv) {
+        Optional<String> overflow = Dimensions.refuses(conv);
+        if (overflow.isPresent()) {
+            return overflow;
+        }
         long handle;
         try {
             handle = create(conv, neutral(conv), 1, 0);
