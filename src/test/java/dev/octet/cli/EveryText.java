@@ -121,7 +121,7 @@ final class EveryText {
     }
 
     private static void octet(String... arguments) {
-        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         System.out.println("$ octet " + String.join(" ", arguments));
         System.out.println("= " + Main.commandLine(out, out).execute(arguments));
     }

@@ -164,14 +164,18 @@ class QuantizeCommandTest {
                                             0,
                                             Main.commandLine(
                                                             new PrintWriter(new StringWriter()),
-                                                            new PrintWriter(System.err, true))
+                                                            new PrintWriter(
+                                                                    System.err,
+                                                                    true,
+                                                                    StandardCharsets.UTF_8))
                                                     .execute(
                                                             "quantize",
                                                             input.toString(),
                                                             "--out",
                                                             to.toString())));
             for (Process process : processes) {
-                String output = new String(process.getInputStream().readAllBytes());
+                String output =
+                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(0, process.waitFor(), output);
             }
             byte[] actual = both(to);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A program of its own: Octet in one class loader after another, as when an application server
@@ -40,7 +41,9 @@ public final class Redeployments {
             throw new AssertionError(alive + " of " + dropped.size() + " class loaders are kept");
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().toLowerCase().matches(".*(octet|javacpp|deallocator).*")) {
+            if (thread.getName()
+                    .toLowerCase(Locale.ROOT)
+                    .matches(".*(octet|javacpp|deallocator).*")) {
                 throw new AssertionError("there is a thread '" + thread.getName() + "'");
             }
         }
