@@ -15,7 +15,13 @@ module dev.octet {
     exports dev.octet.hardware;
     exports dev.octet.kernel;
     exports dev.octet.quant;
+    exports dev.octet.quant.choose;
+    exports dev.octet.quant.correct;
+    exports dev.octet.quant.error;
+    exports dev.octet.quant.observe;
     exports dev.octet.quant.picture;
+    exports dev.octet.quant.range;
+    exports dev.octet.request;
 
     opens dev.octet.cli to
             info.picocli;

@@ -2,8 +2,8 @@ package dev.octet;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Request;
 import dev.octet.nativelib.DeepStack;
+import dev.octet.request.Request;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 

@@ -1,9 +1,9 @@
 package dev.octet;
 
-import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Lifetime;
+import dev.octet.memory.Buffers;
 import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;

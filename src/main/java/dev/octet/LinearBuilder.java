@@ -1,13 +1,13 @@
 package dev.octet;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.GemmBuilder;
-import dev.octet.kernel.Granularity;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.GemmBuilder;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.WeightsLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.octet;
 
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Activation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Activation;
 import dev.octet.testing.Allocations;
 import dev.octet.text.RootLocale;
 import java.lang.management.BufferPoolMXBean;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Explanation;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package dev.octet.cli;
 
 import dev.octet.Octet;
-import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Request;
+import dev.octet.measure.Timing;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import java.util.List;
 
 /** Who computes some typical requests here. */

@@ -1,12 +1,12 @@
 package dev.octet.cli;
 
 import com.google.gson.JsonParser;
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
-import dev.octet.quant.ErrorReport;
 import dev.octet.quant.FloatTensor;
-import dev.octet.quant.QuantError;
+import dev.octet.quant.error.ErrorReport;
+import dev.octet.quant.error.QuantError;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package dev.octet.cli;
 
-import dev.octet.cli.measure.Timing;
+import dev.octet.measure.Timing;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,13 +1,13 @@
 package dev.octet.cli;
 
 import dev.octet.Octet;
-import dev.octet.cli.measure.Exactness;
-import dev.octet.cli.measure.Race;
-import dev.octet.cli.measure.Timing;
-import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Request;
+import dev.octet.measure.Exactness;
+import dev.octet.measure.Race;
+import dev.octet.measure.Timing;
+import dev.octet.measure.Workload;
+import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.octet.cli;
 
-import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Request;
+import dev.octet.measure.Workload;
+import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

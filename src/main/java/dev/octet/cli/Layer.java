@@ -1,6 +1,6 @@
 package dev.octet.cli;
 
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package dev.octet.cli;
 
-import dev.octet.cli.measure.Race;
-import dev.octet.cli.measure.Timing;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
+import dev.octet.measure.Race;
+import dev.octet.measure.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.octet.cli;
 
-import dev.octet.cli.measure.Workload;
-import dev.octet.kernel.Request;
+import dev.octet.measure.Workload;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
 

@@ -2,9 +2,9 @@ package dev.octet.cli;
 
 import com.google.gson.JsonParser;
 import dev.octet.cli.page.Quantization;
-import dev.octet.quant.AdaptiveChoice;
-import dev.octet.quant.Histogram;
 import dev.octet.quant.QuantParamsJson;
+import dev.octet.quant.choose.AdaptiveChoice;
+import dev.octet.quant.range.Histogram;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.octet.cli;
 
-import dev.octet.kernel.Grouping;
-import dev.octet.quant.AdaptiveChoice;
-import dev.octet.quant.Entropy;
 import dev.octet.quant.FloatTensor;
-import dev.octet.quant.MinMax;
-import dev.octet.quant.MseOptimal;
-import dev.octet.quant.Percentile;
-import dev.octet.quant.RangeMethod;
 import dev.octet.quant.Scheme;
+import dev.octet.quant.choose.AdaptiveChoice;
+import dev.octet.quant.range.Entropy;
+import dev.octet.quant.range.MinMax;
+import dev.octet.quant.range.MseOptimal;
+import dev.octet.quant.range.Percentile;
+import dev.octet.quant.range.RangeMethod;
+import dev.octet.request.Grouping;
 import dev.octet.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package dev.octet.cli;
 
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dev.octet.cli;
 
 import dev.octet.files.FileGroup;
 import dev.octet.files.TextFile;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
 import dev.octet.npy.Npy;
 import dev.octet.quant.FloatTensor;
 import dev.octet.quant.QuantParamsJson;
 import dev.octet.quant.Quantizer;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.UncheckedIOException;

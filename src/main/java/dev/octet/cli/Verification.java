@@ -1,13 +1,13 @@
 package dev.octet.cli;
 
 import dev.octet.Octet;
-import dev.octet.cli.measure.Exactness;
-import dev.octet.cli.measure.Workload;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.measure.Exactness;
+import dev.octet.measure.Workload;
+import dev.octet.request.DataType;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;

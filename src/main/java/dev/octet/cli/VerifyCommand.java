@@ -1,10 +1,10 @@
 package dev.octet.cli;
 
-import dev.octet.cli.list.ListReader;
-import dev.octet.cli.list.Problem;
-import dev.octet.cli.list.ProblemList;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Request;
+import dev.octet.list.ListReader;
+import dev.octet.list.Problem;
+import dev.octet.list.ProblemList;
+import dev.octet.request.Request;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;

@@ -1,7 +1,7 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
+import dev.octet.memory.Buffers;
 import java.nio.ByteBuffer;
 
 /** Native work that is made of units, which more threads share. */

@@ -1,9 +1,9 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.Granularity;
+import dev.octet.request.TensorLayout;
 import java.nio.IntBuffer;
 
 /** Hands a convolution to native code. */

@@ -1,10 +1,10 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 
 /** Hands an epilogue to native code; every native library has its own {@code epilogueCreate}. */
 public final class NativeEpilogue {

@@ -1,7 +1,7 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Grouping;
+import dev.octet.request.Quantize;
 
 /**
  * A tensor as lines of runs: the elements of a run lie side by side and share a scale. Run {@code

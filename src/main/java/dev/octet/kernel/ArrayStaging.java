@@ -1,5 +1,10 @@
 package dev.octet.kernel;
 
+import dev.octet.memory.Buffers;
+import dev.octet.memory.ScratchPool;
+import dev.octet.request.DataType;
+import dev.octet.request.Request;
+import dev.octet.request.Shapes;
 import dev.octet.text.RootLocale;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;

@@ -1,5 +1,12 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Conv;
+import dev.octet.request.Conversion;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Conversion;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,5 +1,13 @@
 package dev.octet.kernel;
 
+import dev.octet.memory.Buffers;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Granularity;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
+import dev.octet.request.Shapes;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 
@@ -177,7 +185,7 @@ final class OperandCheck {
                             + " is a heap buffer; run takes direct buffers"
                             + " (ByteBuffer.allocateDirect), or arrays");
         }
-        Buffers.checkOrder(name, buffer, type);
+        type.checkOrder(name, buffer);
         if (buffer.remaining() < bytes) {
             throw new IllegalArgumentException(tooSmall(name, bytes, type, buffer.remaining()));
         }

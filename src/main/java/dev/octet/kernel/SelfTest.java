@@ -1,5 +1,8 @@
 package dev.octet.kernel;
 
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

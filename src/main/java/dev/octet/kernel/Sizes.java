@@ -1,5 +1,9 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

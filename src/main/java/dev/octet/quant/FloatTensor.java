@@ -1,5 +1,6 @@
 package dev.octet.quant;
 
+import dev.octet.quant.runs.Runs;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 

@@ -1,7 +1,8 @@
 package dev.octet.quant;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
+import dev.octet.quant.runs.Runs;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Objects;
@@ -164,7 +165,7 @@ public final class Quantizer {
     }
 
     /** The integer that a byte stands for. */
-    static int integer(byte q, QuantParams params) {
+    public static int integer(byte q, QuantParams params) {
         return params.type() == DataType.U8 ? Byte.toUnsignedInt(q) : q;
     }
 

@@ -1,8 +1,8 @@
 package dev.octet.quant;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
+import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import dev.octet.text.Names;
 import dev.octet.text.RootLocale;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Quantize;
-import dev.octet.kernel.Request;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import dev.octet.text.Echo;
 import java.util.Objects;
 import java.util.StringJoiner;

@@ -1,10 +1,10 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
 

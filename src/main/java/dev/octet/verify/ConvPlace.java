@@ -1,7 +1,7 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.TensorLayout;
 
 /** Where in a convolution's destination an element is. */
 record ConvPlace(int image, int channel, int d, int h, int w) {

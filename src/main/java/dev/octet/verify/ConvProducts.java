@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.TensorLayout;
 
 /**
  * dst[image, oc, o...] is the sum over ic and k... of src[image, ic, i...] · weights[oc, ic, k...],

@@ -1,9 +1,9 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.DataType;
+import dev.octet.request.Quantize;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 
 /**
  * What a kernel must write: all of dst, or some of it.

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Product;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Product;
 
 /** The contract's epilogue for one output, in f32, one operation a line. */
 final class Finish {

@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Activation;
+import dev.octet.request.Activation;
 
 /**
  * The activations. Those that f32 computes exactly are written as the contract writes them; the

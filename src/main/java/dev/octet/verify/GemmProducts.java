@@ -1,7 +1,7 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Gemm;
+import dev.octet.request.WeightsLayout;
 
 /** dst[b, m, n] is the sum over k of src[b, m, k] · weights[b, k, n]. */
 record GemmProducts(Gemm gemm) implements Products {

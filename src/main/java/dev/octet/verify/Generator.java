@@ -1,13 +1,13 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Activation;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Gemm;
+import dev.octet.request.Granularity;
+import dev.octet.request.Product;
+import dev.octet.request.WeightsLayout;
 
 /**
  * Makes the values of a case from its seed. Scales are chosen so that the outputs spread over the

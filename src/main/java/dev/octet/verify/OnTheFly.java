@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
+import dev.octet.request.DataType;
 
 /**
  * Rows of an f32 source quantized as a multiplication does it on the fly.

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Product;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
+import dev.octet.request.Product;
 import java.util.stream.IntStream;
 
 /**

@@ -2,8 +2,8 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

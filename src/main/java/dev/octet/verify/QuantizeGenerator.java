@@ -1,10 +1,10 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conversion;
+import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
 
 /**
  * Makes the values of a conversion from its seed. Scales are such that most values are in range; in

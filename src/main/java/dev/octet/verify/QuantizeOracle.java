@@ -1,9 +1,9 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conversion;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
 
 /** The contract of conversions once more, one element and one operation at a time. */
 final class QuantizeOracle {

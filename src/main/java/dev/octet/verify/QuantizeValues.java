@@ -1,10 +1,10 @@
 package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.Grouping;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conversion;
+import dev.octet.request.Grouping;
+import dev.octet.request.Quantize;
 
 /**
  * All values of a conversion.

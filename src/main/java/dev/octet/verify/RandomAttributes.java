@@ -1,9 +1,9 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.ProductBuilder;
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
+import dev.octet.request.ProductBuilder;
 
 /** Random attributes, those that all requests share. */
 final class RandomAttributes {

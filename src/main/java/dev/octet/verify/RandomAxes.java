@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.ConvBuilder;
+import dev.octet.request.ConvBuilder;
 
 /** Random spatial axes of a convolution: every one is valid. */
 final class RandomAxes {

@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.ConvBuilder;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.ConvBuilder;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
+import dev.octet.request.TensorLayout;
 
 /** Random convolutions, most of them small. */
 final class RandomConv {

@@ -1,10 +1,10 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.GemmBuilder;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.GemmBuilder;
+import dev.octet.request.Granularity;
+import dev.octet.request.WeightsLayout;
 
 /** Random multiplications, most of them small. */
 final class RandomGemm {

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
+import dev.octet.request.Quantize;
 
 /** Random conversions, most of them small. */
 final class RandomQuantize {

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
 
 /**
  * A request's tensors as rows: those of a multiplication, or the images of a convolution.

@@ -1,6 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.kernel.DataType;
+import dev.octet.request.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 
 /** All values of one computation; what the request does not have is null, 1 or 0. */
 public sealed interface Values permits ProductValues, QuantizeValues {

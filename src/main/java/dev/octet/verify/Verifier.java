@@ -2,8 +2,8 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

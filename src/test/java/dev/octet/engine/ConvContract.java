@@ -1,6 +1,6 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.Conv;
+import dev.octet.request.Conv;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;

@@ -1,6 +1,6 @@
 package dev.octet.engine;
 
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Quantize;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;

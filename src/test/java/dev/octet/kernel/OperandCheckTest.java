@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import dev.octet.testing.FakeBackend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

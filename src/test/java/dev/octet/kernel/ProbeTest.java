@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import dev.octet.verify.ProductValues;

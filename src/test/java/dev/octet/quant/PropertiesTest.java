@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
+import dev.octet.quant.observe.GroupedObserver;
+import dev.octet.quant.observe.Observer;
+import dev.octet.quant.observe.ObserverKind;
+import dev.octet.quant.observe.ObserverTest;
+import dev.octet.quant.runs.RunsTest;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -4,11 +4,11 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 
 /** Values of known distributions. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** Standard normal. */
-    static float[] normal(long seed, int count) {
+    public static float[] normal(long seed, int count) {
         Random random = new Random(seed);
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
@@ -18,7 +18,7 @@ final class Samples {
     }
 
     /** Laplace with b = 1. */
-    static float[] laplace(long seed, int count) {
+    public static float[] laplace(long seed, int count) {
         Random random = new Random(seed);
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
@@ -28,7 +28,7 @@ final class Samples {
     }
 
     /** On [-1, 1]. */
-    static float[] uniform(long seed, int count) {
+    public static float[] uniform(long seed, int count) {
         Random random = new Random(seed);
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ final class Samples {
     /**
      * One value from the middle of each of {@code count} equally likely parts: no sampling noise.
      */
-    static float[] ideal(DoubleUnaryOperator quantile, int count) {
+    public static float[] ideal(DoubleUnaryOperator quantile, int count) {
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
             x[i] = (float) quantile.applyAsDouble((i + 0.5) / count);
@@ -48,12 +48,12 @@ final class Samples {
         return x;
     }
 
-    static double laplaceQuantile(double p) {
+    public static double laplaceQuantile(double p) {
         return p < 0.5 ? Math.log(2 * p) : -Math.log(2 - 2 * p);
     }
 
     /** Finite values of all magnitudes, a few of them 0, NaN or infinite. */
-    static float[] wild(Random random, int count) {
+    public static float[] wild(Random random, int count) {
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
             x[i] =

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
+import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

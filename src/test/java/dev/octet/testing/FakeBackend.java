@@ -2,11 +2,11 @@ package dev.octet.testing;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conv;
+import dev.octet.request.Conversion;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

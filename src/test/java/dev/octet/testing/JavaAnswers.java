@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

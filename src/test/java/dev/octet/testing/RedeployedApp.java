@@ -2,8 +2,8 @@ package dev.octet.testing;
 
 import dev.octet.Linear;
 import dev.octet.Octet;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Parameters;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
 
 /** What an application does with Octet that a class loader brought along. */
 public final class RedeployedApp implements Runnable {

@@ -1,11 +1,11 @@
 package dev.octet.testing;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import java.util.Arrays;
 import java.util.List;
 

@@ -3,10 +3,10 @@ package dev.octet.verify;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.TensorLayout;
 import org.junit.jupiter.api.Test;
 
 /** The oracle of convolutions: numbers worked out by hand, and the definition written otherwise. */

@@ -3,8 +3,8 @@ package dev.octet.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.Activation.Kind;
+import dev.octet.request.Activation;
+import dev.octet.request.Activation.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,10 +3,10 @@ package dev.octet.verify;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import org.junit.jupiter.api.Test;
 
 /** The oracle against numbers worked out by hand. */

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conv;
+import dev.octet.request.Conversion;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package dev.octet.benchmarks;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Tensor;
 import java.io.BufferedReader;

@@ -1,7 +1,7 @@
 package dev.octet.benchmarks;
 
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.util.Locale;
 

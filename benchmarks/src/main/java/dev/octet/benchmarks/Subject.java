@@ -1,12 +1,12 @@
 package dev.octet.benchmarks;
 
 import dev.octet.Octet;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Granularity;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.octet.cli.page;
 
-import dev.octet.quant.AdaptiveChoice;
-import dev.octet.quant.ErrorReport;
-import dev.octet.quant.Histogram;
-import dev.octet.quant.RangeMethod;
-import dev.octet.quant.SaturationRisk;
 import dev.octet.quant.Scheme;
+import dev.octet.quant.choose.AdaptiveChoice;
+import dev.octet.quant.error.ErrorReport;
+import dev.octet.quant.error.SaturationRisk;
+import dev.octet.quant.range.Histogram;
+import dev.octet.quant.range.RangeMethod;
 import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.Map;

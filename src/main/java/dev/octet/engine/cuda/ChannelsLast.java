@@ -1,8 +1,8 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.Product;
+import dev.octet.request.TensorLayout;
 
 /** Brings a source with its channels first into the order that everything else reads. */
 final class ChannelsLast {

@@ -1,14 +1,14 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.DataType;
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceComputation;
 import dev.octet.kernel.DeviceOperands;
 import dev.octet.kernel.DeviceQueue;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Quantize;
-import dev.octet.kernel.Request;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import java.nio.ByteBuffer;
 
 /**

@@ -25,8 +25,8 @@ import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
 
 import dev.octet.hardware.Gpu;
 import dev.octet.hardware.Machine;
-import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Probe;
+import dev.octet.memory.Buffers;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,8 +1,8 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
 
 /**
  * A depthwise convolution, or one whose groups would leave tensor cores multiplying zeros: a thread

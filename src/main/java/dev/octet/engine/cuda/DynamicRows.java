@@ -1,6 +1,6 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Gemm;
+import dev.octet.request.Gemm;
 
 /** Rows of floats that find their scales: of a multiplication, or of a conversion. */
 final class DynamicRows {

@@ -1,7 +1,7 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Product;
+import dev.octet.request.Conv;
+import dev.octet.request.Product;
 import java.nio.ByteBuffer;
 
 /**

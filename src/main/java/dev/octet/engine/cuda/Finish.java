@@ -1,14 +1,14 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Activation;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Gemm;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.TensorLayout;
 
 /**
  * What happens to the accumulator, and where outputs lie: the struct of that name in

@@ -1,10 +1,10 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Granularity;
 import dev.octet.kernel.NativeFailure;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Request;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Granularity;
+import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
 import java.util.List;
 
 /**

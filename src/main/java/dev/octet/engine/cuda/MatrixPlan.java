@@ -1,10 +1,10 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
+import dev.octet.request.TensorLayout;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Buffers;
+import dev.octet.memory.Buffers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 

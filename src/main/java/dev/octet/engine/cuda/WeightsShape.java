@@ -1,9 +1,9 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.WeightsLayout;
 
 /**
  * How weights lie in the request and how they are packed: [entries][columns][taps][channels],

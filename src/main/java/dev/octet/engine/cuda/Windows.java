@@ -1,9 +1,9 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Activation;
+import dev.octet.request.Activation;
 
 /**
  * The activations that are computed in f64: one sequence of operations each, every operation

@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.TensorLayout;
 import java.nio.ByteBuffer;
 
 /** One run at a time: takes images into an array, computes one phase after the other. */

@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Parameters;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

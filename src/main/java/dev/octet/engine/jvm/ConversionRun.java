@@ -1,9 +1,9 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.engine.ScaleRuns;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
 
 /**

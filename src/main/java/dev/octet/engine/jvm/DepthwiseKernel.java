@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Parameters;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
 
 /**
  * A phase of a depthwise convolution: for every place the sum over the taps, all channels side by

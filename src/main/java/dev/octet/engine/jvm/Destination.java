@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Product;
+import dev.octet.request.DataType;
+import dev.octet.request.Product;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,11 +1,11 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Epilogue;
-import dev.octet.kernel.Granularity;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import java.util.Arrays;
 
 /**

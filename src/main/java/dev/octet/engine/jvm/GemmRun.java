@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.TensorLayout;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.TensorLayout;
 import java.nio.ByteBuffer;
 
 /**

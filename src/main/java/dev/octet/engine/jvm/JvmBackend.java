@@ -3,12 +3,12 @@ package dev.octet.engine.jvm;
 import dev.octet.engine.MemoryCheck;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.Quantize;
+import dev.octet.request.Conv;
+import dev.octet.request.Conversion;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.Quantize;
 import java.util.Optional;
 
 /** What the two engines in Java share: they compute every request that fits in memory. */

@@ -2,9 +2,9 @@ package dev.octet.engine.jvm;
 
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.ScratchPool;
+import dev.octet.memory.ScratchPool;
+import dev.octet.request.Conv;
+import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
 
 /**

@@ -2,11 +2,11 @@ package dev.octet.engine.jvm;
 
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.ScratchPool;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.memory.ScratchPool;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
 
 /** A GEMM in Java: {@link BlockedProduct} over the rows, {@link GemmRun} for what one run needs. */

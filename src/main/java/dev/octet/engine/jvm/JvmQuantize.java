@@ -3,11 +3,11 @@ package dev.octet.engine.jvm;
 import dev.octet.engine.ScaleRuns;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
-import dev.octet.kernel.Quantize;
-import dev.octet.kernel.ScratchPool;
+import dev.octet.memory.ScratchPool;
+import dev.octet.request.Conversion;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
 
 /** A conversion in Java: threads share the lines of {@link ScaleRuns}. */

@@ -1,6 +1,6 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
+import dev.octet.request.Conv;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Conv;
+import dev.octet.request.Conv;
 
 /** A phase by products: one for each group, or for several small groups. */
 final class ProductKernel implements ConvKernel {

@@ -1,7 +1,7 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 
 /** Plain Java, the reference: works everywhere, needs no flags. */
 public final class ScalarBackend extends JvmBackend {

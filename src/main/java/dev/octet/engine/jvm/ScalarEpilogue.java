@@ -1,9 +1,9 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Product;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import jdk.incubator.vector.FloatVector;
 
 /** The Vector API: Java at the machine's FP32 peak. */

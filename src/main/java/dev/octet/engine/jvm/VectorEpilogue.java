@@ -2,10 +2,10 @@ package dev.octet.engine.jvm;
 
 import static dev.octet.engine.jvm.Rounding.ROUNDER;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Parameters;
-import dev.octet.kernel.Product;
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -1,6 +1,6 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.kernel.Axis;
+import dev.octet.request.Axis;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package dev.octet.engine.onednn;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.octet.engine.onednn;
 
 import dev.octet.engine.NativeComputation;
 import dev.octet.engine.ScaleRuns;
-import dev.octet.kernel.Buffers;
 import dev.octet.kernel.Computation;
-import dev.octet.kernel.Conversion;
-import dev.octet.kernel.QuantParams;
-import dev.octet.kernel.Quantize;
+import dev.octet.memory.Buffers;
+import dev.octet.request.Conversion;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,6 @@
 package dev.octet.quant.picture;
 
-import dev.octet.quant.ErrorReport;
+import dev.octet.quant.error.ErrorReport;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 

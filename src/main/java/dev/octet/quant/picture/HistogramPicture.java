@@ -1,9 +1,9 @@
 package dev.octet.quant.picture;
 
-import dev.octet.kernel.QuantParams;
-import dev.octet.quant.Bin;
-import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
+import dev.octet.quant.range.Bin;
+import dev.octet.quant.range.Histogram;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.octet.quant.picture;
 
-import dev.octet.quant.Sensitivity;
+import dev.octet.quant.choose.Sensitivity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

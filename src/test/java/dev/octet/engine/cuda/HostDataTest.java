@@ -3,9 +3,9 @@ package dev.octet.engine.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Quantize;
-import dev.octet.kernel.Request;
+import dev.octet.request.Gemm;
+import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

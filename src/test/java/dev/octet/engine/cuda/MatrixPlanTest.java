@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Gemm;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Gemm;
 import dev.octet.verify.Case;
 import dev.octet.verify.Outcome;
 import dev.octet.verify.RandomCases;

@@ -3,8 +3,8 @@ package dev.octet.engine.jvm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.Activation.Kind;
+import dev.octet.request.Activation;
+import dev.octet.request.Activation.Kind;
 import dev.octet.text.RootLocale;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;

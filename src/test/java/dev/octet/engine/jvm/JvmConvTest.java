@@ -6,7 +6,7 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import dev.octet.testing.Allocations;
 import dev.octet.verify.Case;
 import dev.octet.verify.Outcome;

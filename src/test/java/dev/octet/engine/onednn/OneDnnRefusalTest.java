@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.octet.Octet;
 import dev.octet.kernel.Probe;
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

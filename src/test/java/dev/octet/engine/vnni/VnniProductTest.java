@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.Octet;
-import dev.octet.kernel.Conv;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Parameters;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Conv;
+import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;

@@ -1,10 +1,10 @@
 package dev.octet.quant.picture;
 
-import dev.octet.CalibratedResNet8;
-import dev.octet.kernel.QuantParams;
-import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
+import dev.octet.quant.range.Histogram;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
+import dev.octet.trained.CalibratedResNet8;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

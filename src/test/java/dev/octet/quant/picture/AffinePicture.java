@@ -1,10 +1,10 @@
 package dev.octet.quant.picture;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.QuantParams;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Range;
 import dev.octet.quant.Scheme;
+import dev.octet.request.DataType;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import org.knowm.xchart.XYChart;
 

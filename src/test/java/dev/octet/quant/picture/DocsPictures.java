@@ -1,6 +1,6 @@
 package dev.octet.quant.picture;
 
-import dev.octet.CalibratedResNet8;
+import dev.octet.trained.CalibratedResNet8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

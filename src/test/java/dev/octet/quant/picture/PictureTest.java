@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Grouping;
-import dev.octet.kernel.QuantParams;
-import dev.octet.quant.ErrorReport;
-import dev.octet.quant.Histogram;
 import dev.octet.quant.Range;
 import dev.octet.quant.Scheme;
-import dev.octet.quant.Sensitivity;
+import dev.octet.quant.choose.Sensitivity;
+import dev.octet.quant.error.ErrorReport;
+import dev.octet.quant.range.Histogram;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

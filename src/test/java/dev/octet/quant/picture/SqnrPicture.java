@@ -1,8 +1,8 @@
 package dev.octet.quant.picture;
 
-import dev.octet.CalibratedResNet8;
-import dev.octet.ResNet8;
-import dev.octet.kernel.Grouping;
+import dev.octet.request.Grouping;
+import dev.octet.trained.CalibratedResNet8;
+import dev.octet.trained.ResNet8;
 import java.util.ArrayList;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;

@@ -4,7 +4,7 @@ import dev.octet.Octet;
 import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.peer.Data;
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Product;
+import dev.octet.request.Product;
 import dev.octet.verify.Case;
 import dev.octet.verify.ProductValues;
 import java.io.IOException;

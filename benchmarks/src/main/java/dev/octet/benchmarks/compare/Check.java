@@ -1,9 +1,9 @@
 package dev.octet.benchmarks.compare;
 
-import dev.octet.cli.measure.Sample;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Product;
+import dev.octet.measure.Sample;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;

@@ -6,7 +6,7 @@ import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.peer.Contender;
 import dev.octet.benchmarks.peer.OctetPeer;
 import dev.octet.benchmarks.peer.Peer;
-import dev.octet.kernel.Product;
+import dev.octet.request.Product;
 import dev.octet.verify.Case;
 import dev.octet.verify.ProductValues;
 import java.util.ArrayList;

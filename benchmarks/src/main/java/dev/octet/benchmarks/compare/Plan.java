@@ -1,8 +1,8 @@
 package dev.octet.benchmarks.compare;
 
-import dev.octet.cli.list.ListReader;
-import dev.octet.cli.list.Problem;
-import dev.octet.kernel.Product;
+import dev.octet.list.ListReader;
+import dev.octet.list.Problem;
+import dev.octet.request.Product;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

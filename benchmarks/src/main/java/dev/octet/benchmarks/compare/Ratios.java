@@ -3,7 +3,7 @@ package dev.octet.benchmarks.compare;
 import dev.octet.benchmarks.compare.Results.Entry;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.peer.OctetPeer;
-import dev.octet.cli.measure.Timing;
+import dev.octet.measure.Timing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.octet.benchmarks.jmh;
 
 import dev.octet.Linear;
 import dev.octet.benchmarks.peer.Data;
-import dev.octet.kernel.Gemm;
+import dev.octet.request.Gemm;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

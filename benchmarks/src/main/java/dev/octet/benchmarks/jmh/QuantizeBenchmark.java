@@ -1,8 +1,8 @@
 package dev.octet.benchmarks.jmh;
 
 import dev.octet.Octet;
-import dev.octet.cli.measure.Exactness;
-import dev.octet.cli.measure.Workload;
+import dev.octet.measure.Exactness;
+import dev.octet.measure.Workload;
 import dev.octet.kernel.Kernel;
 import dev.octet.verify.Case;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.octet.benchmarks.jmh;
 
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;

@@ -10,7 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import dev.octet.kernel.DataType;
+import dev.octet.request.DataType;
 import dev.octet.verify.Tensor;
 import java.util.List;
 

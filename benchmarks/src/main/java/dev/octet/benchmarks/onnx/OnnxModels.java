@@ -1,14 +1,14 @@
 package dev.octet.benchmarks.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.octet.kernel.Activation;
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.TensorLayout;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Activation;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
+import dev.octet.request.TensorLayout;
+import dev.octet.request.WeightsLayout;
 import dev.octet.verify.ProductValues;
 import java.util.ArrayList;
 import java.util.List;

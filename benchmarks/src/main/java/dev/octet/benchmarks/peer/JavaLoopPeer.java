@@ -1,8 +1,8 @@
 package dev.octet.benchmarks.peer;
 
-import dev.octet.kernel.DataType;
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.ProductValues;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.octet.benchmarks.peer;
 
-import dev.octet.kernel.Gemm;
-import dev.octet.kernel.Product;
-import dev.octet.kernel.WeightsLayout;
+import dev.octet.request.Gemm;
+import dev.octet.request.Product;
+import dev.octet.request.WeightsLayout;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Tensor;
 import java.nio.ByteBuffer;

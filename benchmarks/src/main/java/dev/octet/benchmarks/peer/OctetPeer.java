@@ -3,7 +3,7 @@ package dev.octet.benchmarks.peer;
 import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
-import dev.octet.kernel.Product;
+import dev.octet.request.Product;
 import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
 import java.util.Optional;

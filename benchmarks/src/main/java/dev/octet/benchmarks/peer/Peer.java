@@ -1,6 +1,6 @@
 package dev.octet.benchmarks.peer;
 
-import dev.octet.kernel.Product;
+import dev.octet.request.Product;
 import dev.octet.verify.ProductValues;
 import java.util.Optional;
 

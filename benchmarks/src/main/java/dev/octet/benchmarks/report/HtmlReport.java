@@ -10,7 +10,7 @@ import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Roofline;
 import dev.octet.benchmarks.compare.Scaling;
-import dev.octet.cli.measure.Timing;
+import dev.octet.measure.Timing;
 import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.InputStream;

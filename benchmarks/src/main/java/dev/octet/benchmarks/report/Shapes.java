@@ -1,7 +1,7 @@
 package dev.octet.benchmarks.report;
 
-import dev.octet.kernel.Axis;
-import dev.octet.kernel.Conv;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
 import dev.octet.text.RootLocale;
 
 /** Shapes short enough for the axis of a chart. */

@@ -3,8 +3,8 @@ package dev.octet.benchmarks.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.cli.list.ListReader;
-import dev.octet.cli.list.ProblemList;
+import dev.octet.list.ListReader;
+import dev.octet.list.ProblemList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

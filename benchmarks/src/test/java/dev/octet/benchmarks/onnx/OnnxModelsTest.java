@@ -12,7 +12,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.octet.kernel.Request;
+import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.ProductValues;
 import java.util.Arrays;

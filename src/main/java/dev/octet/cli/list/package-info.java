@@ -1,2 +1,0 @@
-/** Lists of problems in files: request lines, and what oneDNN's benchdnn reads. */
-package dev.octet.cli.list;

@@ -1,2 +1,0 @@
-/** Prepared work with its buffers, whether its numbers are right, and how long it takes. */
-package dev.octet.cli.measure;

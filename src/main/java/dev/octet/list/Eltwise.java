@@ -1,0 +1,90 @@
+package dev.octet.list;
+
+/** benchdnn's element-wise post-op: {@code ALGORITHM[:ALPHA[:BETA[:SCALE]]]}. */
+final class Eltwise {
+    private static final int MOST_FIELDS = 4;
+
+    private final String operation;
+    private final String[] fields;
+
+    private Eltwise(String operation) {
+        this.operation = operation;
+        fields = operation.split(":", -1);
+    }
+
+    /** The request's word for it; empty where it changes nothing. */
+    static String word(String operation) throws Unsupported {
+        Eltwise eltwise = new Eltwise(operation);
+        String word = eltwise.word();
+        eltwise.checkScale();
+        return word;
+    }
+
+    /** Parameters that an algorithm does not have are without meaning, as benchdnn has it. */
+    private String word() throws Unsupported {
+        // with and without the prefix; "_dst" is about the way back, forward is the same
+        String algorithm =
+                fields[0].replaceFirst("^(dnnl_)?eltwise_", "").replaceFirst("_dst$", "");
+        return switch (algorithm) {
+            case "relu" -> alpha() == 0 ? "relu" : "leaky_relu:" + alpha();
+            case "clip", "clip_v2" -> {
+                if (fields.length < 3) {
+                    throw unsupported("it needs alpha and beta");
+                }
+                yield "clip:" + alpha() + ":" + beta();
+            }
+            case "bounded_relu" -> "clip:0:" + alpha();
+            case "logistic" -> "sigmoid";
+            case "tanh" -> "tanh";
+            case "gelu_erf" -> "gelu";
+            // until 2020 that was the name
+            case "gelu_tanh", "gelu" -> "gelu_tanh";
+            case "swish" -> {
+                if (alpha() != 1) {
+                    throw unsupported("of swish, the contract has alpha = 1");
+                }
+                yield "silu";
+            }
+            case "linear" -> {
+                // without parameters its result is 0
+                if (alpha() != 1 || beta() != 0) {
+                    throw unsupported("of linear, the contract has 1 · x + 0");
+                }
+                yield "";
+            }
+            default -> throw unsupported("not in the contract");
+        };
+    }
+
+    private float alpha() throws Unsupported {
+        return parameter(1, 0);
+    }
+
+    private float beta() throws Unsupported {
+        return parameter(2, 0);
+    }
+
+    private void checkScale() throws Unsupported {
+        if (fields.length > MOST_FIELDS) {
+            throw unsupported("alpha, beta and a scale are all that it has");
+        }
+        if (parameter(3, 1) != 1) {
+            throw unsupported("the contract scales no activation");
+        }
+    }
+
+    private float parameter(int field, float missing) throws Unsupported {
+        if (field >= fields.length) {
+            return missing;
+        }
+        try {
+            return Float.parseFloat(fields[field]);
+        } catch (NumberFormatException e) {
+            throw unsupported("'" + fields[field] + "' is no number");
+        }
+    }
+
+    private Unsupported unsupported(String why) {
+        return new Unsupported("post-op '" + operation + "': " + why);
+    }
+}

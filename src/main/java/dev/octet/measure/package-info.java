@@ -1,0 +1,2 @@
+/** Prepared work with its buffers, whether its numbers are right, and how long it takes. */
+package dev.octet.measure;

@@ -1,0 +1,2 @@
+/** Choices by error: schemes, ranges, groupings, and which layers. */
+package dev.octet.quant.choose;

@@ -1,0 +1,2 @@
+/** Corrections of a layer: bias, equalization, SmoothQuant. */
+package dev.octet.quant.correct;

@@ -1,0 +1,2 @@
+/** What quantization costs: error figures, reports, saturation. */
+package dev.octet.quant.error;

@@ -1,0 +1,2 @@
+/** Calibration files and parameters as trees of JSON, read strictly. */
+package dev.octet.quant.json;

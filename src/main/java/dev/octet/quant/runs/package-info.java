@@ -1,0 +1,2 @@
+/** Tensors cut into runs that share a scale. */
+package dev.octet.quant.runs;

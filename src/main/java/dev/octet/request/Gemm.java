@@ -1,0 +1,150 @@
+package dev.octet.request;
+
+import dev.octet.text.RootLocale;
+import java.util.Objects;
+
+/**
+ * A matrix multiplication: dst[M,N] = epilogue(src[M,K] · weights), everything dense and row-major.
+ *
+ * <p>With {@code batch} &gt; 1 there is one weights matrix per batch entry: src is [batch,M,K] (or
+ * one [M,K] for all, {@code srcBroadcast}), dst is [batch,M,N]; per-row values are [batch,M],
+ * per-channel values and the bias are [N], the same for every entry. One weights matrix for a whole
+ * batch is a plain multiplication of batch·M rows.
+ *
+ * <p>Types: u8 or s8 src with s8 weights: exact s32 accumulation. f32 src with s8 weights: each row
+ * is quantized on the fly, symmetrically onto [-127,127] with scale = max|x| / 127 over the row's
+ * finite values (at least the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8
+ * with that row's scale. f32 src with f32 weights: plain FP32, for comparison; its summation order
+ * is the engine's own.
+ *
+ * @param batch number of weights matrices, at least 1
+ * @param srcBroadcast whether all batch entries share one src
+ * @param m rows of src and dst; 0 is legal and does nothing
+ * @param n columns of dst, output channels
+ * @param k length of the sums
+ * @param src type of the source
+ * @param weights s8 or f32
+ * @param layout how the weights are handed over
+ * @param srcZeroPoint NONE, PER_TENSOR (fixed) or PER_ROW (given with each run); 8-bit src only
+ * @param epilogue what happens to the accumulator
+ */
+public record Gemm(
+        int batch,
+        boolean srcBroadcast,
+        int m,
+        int n,
+        int k,
+        DataType src,
+        DataType weights,
+        WeightsLayout layout,
+        Granularity srcZeroPoint,
+        Epilogue epilogue)
+        implements Product {
+
+    /** Largest K for which sums of u8·s8 products, or of s8 with a zero point, fit in s32. */
+    public static final int MAX_K_U8 = TypeRules.MAX_SUMMANDS_U8;
+
+    /** Largest K for which sums of s8·s8 products fit in s32. */
+    public static final int MAX_K_S8 = TypeRules.MAX_SUMMANDS_S8;
+
+    /**
+     * Checks types, sizes and their combination.
+     *
+     * @throws IllegalArgumentException with the numbers
+     */
+    public Gemm {
+        Objects.requireNonNull(layout, "layout");
+        Objects.requireNonNull(srcZeroPoint, "srcZeroPoint");
+        Objects.requireNonNull(epilogue, "epilogue");
+        TypeRules.check(src, weights, srcZeroPoint, epilogue);
+        if (batch < 1 || m < 0 || n < 1 || k < 1) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d n=%d k=%d",
+                            batch, m, n, k));
+        }
+        if (srcBroadcast && batch == 1) {
+            throw new IllegalArgumentException("srcBroadcast needs a batch of more than 1");
+        }
+        TypeRules.checkSums("k", k, src, weights, srcZeroPoint);
+        Shapes.check("src", src, srcBroadcast ? 1 : batch, m, k);
+        Shapes.check("weights", weights, batch, k, n);
+        Shapes.check("dst", epilogue.dst(), batch, m, n);
+        if (epilogue.residualType() != null) {
+            Shapes.check("residual", epilogue.residualType(), batch, m, n);
+        }
+        if (epilogue.srcScale() == Granularity.PER_ROW || srcZeroPoint == Granularity.PER_ROW) {
+            Shapes.check("row values", DataType.S32, srcBroadcast ? 1 : batch, m);
+        }
+    }
+
+    /** A builder for M rows, N output channels and sums of length K: s8:s8:s32, weights [K,N]. */
+    public static GemmBuilder of(int m, int n, int k) {
+        return new GemmBuilder(m, n, k);
+    }
+
+    /**
+     * Reads {@code gemm src:weights:dst MxK:KxN attribute...}, or with a batch BxMxK:BxKxN.
+     *
+     * @throws IllegalArgumentException saying which word is wrong
+     */
+    public static Gemm parse(String line) {
+        Objects.requireNonNull(line, "line");
+        return GemmSyntax.parse(line);
+    }
+
+    @Override
+    public Gemm withRows(int rows) {
+        return new Gemm(
+                batch, srcBroadcast, rows, n, k, src, weights, layout, srcZeroPoint, epilogue);
+    }
+
+    /** Rows of dst over the whole batch. */
+    public int rows() {
+        return Math.multiplyExact(batch, m);
+    }
+
+    /** Rows of src over the whole batch; per-row scales and zero points have as many values. */
+    @Override
+    public int srcRows() {
+        return srcBroadcast ? m : rows();
+    }
+
+    @Override
+    public int channels() {
+        return n;
+    }
+
+    @Override
+    public int[] srcShape() {
+        return new int[] {srcRows(), k};
+    }
+
+    @Override
+    public int[] weightsShape() {
+        int rows = layout == WeightsLayout.KN ? k : n;
+        int columns = layout == WeightsLayout.KN ? n : k;
+        return batch == 1 ? new int[] {rows, columns} : new int[] {batch, rows, columns};
+    }
+
+    @Override
+    public Grouping weightGrouping() {
+        return Grouping.perChannel((batch == 1 ? 0 : 1) + (layout == WeightsLayout.KN ? 1 : 0));
+    }
+
+    @Override
+    public int[] dstShape() {
+        return new int[] {rows(), n};
+    }
+
+    @Override
+    public long macs() {
+        return (long) batch * m * n * k;
+    }
+
+    /** The request line. */
+    @Override
+    public String toString() {
+        return GemmSyntax.print(this);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.octet.request;
+
+import dev.octet.text.Echo;
+import dev.octet.text.Names;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What to compute, without the values: types, shape and attributes. A request is valid by
+ * construction; {@link #parse} and {@link Object#toString} are one line, both ways.
+ */
+public sealed interface Request permits Product, Quantize {
+    /** The words that requests begin with. */
+    List<String> OPERATIONS =
+            List.of("gemm", "conv", "deconv", "quantize", "dequantize", "requantize");
+
+    /** Type of the source. */
+    DataType src();
+
+    /** Type of the destination. */
+    DataType dst();
+
+    /** Rows of src, where a scale or zero point may be given or found for each. */
+    int srcRows();
+
+    /** Dimensions of src, outermost first, as in memory. */
+    int[] srcShape();
+
+    /** Dimensions of dst and of a residual, outermost first, as in memory. */
+    int[] dstShape();
+
+    /** The same computation for another number of rows (of images, if it is a convolution). */
+    Request withRows(int rows);
+
+    /**
+     * Arithmetic operations of a run: two for each multiplication with its addition, one for each
+     * element converted.
+     */
+    long operations();
+
+    /** Whether the contract fixes every bit: all but sums in FP32, whose order is the engine's. */
+    boolean isExact();
+
+    /** Elements of src. */
+    default int srcCount() {
+        return Shapes.count(srcShape());
+    }
+
+    /** Elements of dst. */
+    default int dstCount() {
+        return Shapes.count(dstShape());
+    }
+
+    /** Bytes a run reads from src. */
+    default int srcBytes() {
+        return srcCount() * src().bytes();
+    }
+
+    /** Bytes a run writes to dst. */
+    default int dstBytes() {
+        return dstCount() * dst().bytes();
+    }
+
+    /**
+     * Reads a request such as {@code gemm u8:s8:f32 128x768:768x3072 per_channel bias relu}, {@code
+     * conv u8:s8:u8 mb1_ic64oc64_ih56oh56kh3sh1ph1 per_channel bias relu} or {@code quantize f32:s8
+     * 128x768 per_row}.
+     *
+     * @throws IllegalArgumentException saying which word is wrong and what would be right
+     */
+    static Request parse(String line) {
+        Objects.requireNonNull(line, "line");
+        String trimmed = line.strip();
+        String operation = trimmed.split("\\s+", 2)[0];
+        return switch (operation) {
+            case "gemm" -> Gemm.parse(trimmed);
+            case "conv", "deconv" -> Conv.parse(trimmed);
+            case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
+            default ->
+                    throw new IllegalArgumentException(
+                            "a request begins with 'gemm', 'conv', 'deconv', 'quantize',"
+                                    + " 'dequantize' or 'requantize', as in 'gemm s8:s8:s32"
+                                    + " 128x768:768x3072 per_channel'; got "
+                                    + Echo.quoted(line)
+                                    + Names.nearest(operation, OPERATIONS));
+        };
+    }
+}
