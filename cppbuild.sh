@@ -25,13 +25,13 @@ find_nvcc() {
 }
 
 check_kernels() {
-    local nvcc arch known targets=() compiled=$out/cuda/octet_kernels.fatbin
+    local nvcc arch known targets=() compiled=$out/cuda/kernels.fatbin
     nvcc=$(find_nvcc)
     if [ -z "$nvcc" ]; then
         echo "cppbuild.sh: no nvcc here: the CUDA kernels are not compiled as a check"
         return
     fi
-    if [ -f "$compiled" ] && [ -z "$(find native/cuda native/octet_activations.h native/octet_isa.h \
+    if [ -f "$compiled" ] && [ -z "$(find native/cuda native/shared/activations.h native/shared/isa.h \
         -newer "$compiled" -print -quit)" ]; then
         return
     fi
@@ -44,7 +44,7 @@ check_kernels() {
     echo "cppbuild.sh: compiling the CUDA kernels with $nvcc, as a check: ${targets[*]}"
     # what Nvrtc.java passes to NVRTC
     "$nvcc" --threads 0 -std=c++17 --fmad=false --ftz=false --prec-div=true -Werror all-warnings -Inative -Inative/cuda \
-        "${targets[@]}" -fatbin -o "$compiled" native/cuda/octet_kernels.cu
+        "${targets[@]}" -fatbin -o "$compiled" native/cuda/kernels.cu
 }
 
 # of a native class's library, as sha256sum writes them, but with the paths in the jars

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derives the polynomial coefficients of Activations.java and octet_epilogue.h.
+"""Derives the polynomial coefficients of Activations.java and shared/epilogue.h.
 
 Standard library only: 120-digit decimals, interpolation at Chebyshev nodes, then rounding to
 double. Prints the coefficients, lowest power first, and the relative error of the rounded

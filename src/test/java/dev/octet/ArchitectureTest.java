@@ -24,10 +24,34 @@ class ArchitectureTest {
     static final ArchRule the_contract_stands_alone =
             classes()
                     .that()
+                    .resideInAPackage("dev.octet.request")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.octet.request", "dev.octet.memory", "dev.octet.text", "java..");
+
+    @ArchTest
+    static final ArchRule the_seam_knows_the_contract_and_no_engine =
+            classes()
+                    .that()
                     .resideInAPackage("dev.octet.kernel")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("dev.octet.kernel", "dev.octet.text", "java..", "sun.misc");
+                    .resideInAnyPackage(
+                            "dev.octet.kernel",
+                            "dev.octet.request",
+                            "dev.octet.memory",
+                            "dev.octet.text",
+                            "java..");
+
+    @ArchTest
+    static final ArchRule memory_stands_on_the_ground =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.octet.memory")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("dev.octet.memory", "dev.octet.text", "java..", "sun.misc");
 
     @ArchTest
     static final ArchRule hardware_stands_on_the_ground =
@@ -47,12 +71,15 @@ class ArchitectureTest {
     static final ArchRule quantization_knows_the_contract_alone =
             classes()
                     .that()
-                    .resideInAPackage("dev.octet.quant")
+                    .resideInAPackage("dev.octet.quant..")
+                    .and()
+                    .resideOutsideOfPackage("dev.octet.quant.picture")
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "dev.octet.quant",
-                            "dev.octet.kernel",
+                            "dev.octet.quant..",
+                            "dev.octet.request",
+                            "dev.octet.memory",
                             "dev.octet.files",
                             "dev.octet.text",
                             "java..",
@@ -75,7 +102,11 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "dev.octet.verify", "dev.octet.kernel", "dev.octet.text", "java..");
+                            "dev.octet.verify",
+                            "dev.octet.request",
+                            "dev.octet.kernel",
+                            "dev.octet.text",
+                            "java..");
 
     @ArchTest
     static final ArchRule nothing_depends_on_the_command_line =

@@ -13,7 +13,7 @@ public final class NativeConv {
     private NativeConv() {}
 
     /**
-     * The fields of octet::ConvShape in native/octet_conv_shape.h.
+     * The fields of octet::ConvShape in native/shared/conv_shape.h.
      *
      * @param zeroPoint of the source; ignored where the request has none
      */

@@ -12,7 +12,7 @@ public final class NativeEpilogue {
 
     private NativeEpilogue() {}
 
-    /** The native function {@code epilogueCreate} of native/octet_owned_epilogue.h. */
+    /** The native function {@code epilogueCreate} of native/shared/owned_epilogue.h. */
     @FunctionalInterface
     public interface Create {
         /** Returns a handle for {@code epilogueFree}; array lengths of 0 mean none. */

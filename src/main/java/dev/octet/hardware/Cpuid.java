@@ -3,8 +3,10 @@ package dev.octet.hardware;
 import org.bytedeco.javacpp.annotation.Namespace;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** The native half: see {@code octet_cpuid.h}. Reach it through {@link CpuidAccess#open()} only. */
-@Platform(include = "octet_cpuid.h")
+/**
+ * The native half: see {@code shared/cpuid.h}. Reach it through {@link CpuidAccess#open()} only.
+ */
+@Platform(include = "shared/cpuid.h")
 @Namespace("octet")
 final class Cpuid {
     private Cpuid() {}

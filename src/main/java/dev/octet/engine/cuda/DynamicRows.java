@@ -4,7 +4,7 @@ import dev.octet.request.Gemm;
 
 /** Rows of floats that find their scales: of a multiplication, or of a conversion. */
 final class DynamicRows {
-    /** Elements that a thread takes at once: CONVERTED of octet_conversions.cuh. */
+    /** Elements that a thread takes at once: CONVERTED of cuda/conversions.cuh. */
     static final int AT_ONCE = 4;
 
     /** Elements of a thread that looks for ends: it has few to compare with those of others. */
@@ -74,7 +74,7 @@ final class DynamicRows {
         stream.launch(DeviceKernel.QUANTIZE_ROWS, Grid.threads(columns, AT_ONCE), rows);
     }
 
-    /** The struct RowsArguments of octet_conversions.cuh. */
+    /** The struct RowsArguments of cuda/conversions.cuh. */
     private void write(
             Stream stream,
             long src,

@@ -12,7 +12,7 @@ import dev.octet.request.TensorLayout;
 
 /**
  * What happens to the accumulator, and where outputs lie: the struct of that name in
- * octet_finish.cuh.
+ * cuda/finish.cuh.
  *
  * @param weights with the values per channel
  * @param places rows of an image
@@ -38,7 +38,7 @@ record Finish(
         long rowEntry,
         Product product,
         Values values) {
-    /** Rows and columns of a thread: TILE of octet_finish.cuh. */
+    /** Rows and columns of a thread: TILE of cuda/finish.cuh. */
     static final int TILE = 4;
 
     /** Taken off u8 to make it s8. */

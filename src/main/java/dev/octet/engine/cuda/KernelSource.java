@@ -15,16 +15,16 @@ import java.util.Map;
  */
 record KernelSource(String program, Map<String, String> headers) {
     /** The program's name, for messages. */
-    static final String PROGRAM = "octet_kernels.cu";
+    static final String PROGRAM = "cuda/kernels.cu";
 
     private static final String[] HEADERS = {
-        "octet_device.cuh",
-        "octet_finish.cuh",
-        "octet_operands.cuh",
-        "octet_direct.cuh",
-        "octet_conversions.cuh",
-        "octet_activations.h",
-        "octet_isa.h"
+        "cuda/device.cuh",
+        "cuda/finish.cuh",
+        "cuda/operands.cuh",
+        "cuda/direct.cuh",
+        "cuda/conversions.cuh",
+        "shared/activations.h",
+        "shared/isa.h"
     };
 
     static KernelSource load() {

@@ -91,7 +91,7 @@ record WeightsShape(
         return integers ? 1 : Float.BYTES;
     }
 
-    /** Packs; octet_operands.cuh has the struct. */
+    /** Packs; cuda/operands.cuh has the struct. */
     void pack(Stream stream, long src, long dst) {
         stream.arguments()
                 .add(src)

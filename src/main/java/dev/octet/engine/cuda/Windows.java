@@ -7,7 +7,7 @@ import dev.octet.request.Gemm;
 import java.util.List;
 
 /**
- * Which source elements a row multiplies: the struct of that name in octet_operands.cuh. A matrix
+ * Which source elements a row multiplies: the struct of that name in cuda/operands.cuh. A matrix
  * multiplication is a convolution with one tap.
  *
  * @param axes depth, height and width
@@ -34,7 +34,7 @@ record Windows(
     /** Repeats a byte four times. */
     private static final int FOUR_TIMES = 0x01010101;
 
-    /** Rows of a thread: WINDOWS of octet_operands.cuh. */
+    /** Rows of a thread: WINDOWS of cuda/operands.cuh. */
     private static final int ROWS = 4;
 
     /** Bytes moved at once, where everything divides by them. */

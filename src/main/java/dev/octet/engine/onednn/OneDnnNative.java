@@ -4,11 +4,11 @@ import dev.octet.kernel.NativeFailure;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of native/octet_onednn.h and native/octet_convert.h, by the same names. Handles are
- * freed by the caller. The engine's constructor loads the library.
+ * The functions of native/onednn/onednn.h and native/shared/convert.h, by the same names. Handles
+ * are freed by the caller. The engine's constructor loads the library.
  */
 @Platform(
-        include = {"octet_onednn.h", "octet_convert.h"},
+        include = {"onednn/onednn.h", "shared/convert.h"},
         compiler = "cpp17",
         link = "dnnl@.3")
 final class OneDnnNative {

@@ -1,2 +1,2 @@
-/** HOW on x86: oneDNN through JavaCPP. native/octet_onednn.h is the other half. */
+/** HOW on x86: oneDNN through JavaCPP. native/onednn/onednn.h is the other half. */
 package dev.octet.engine.onednn;

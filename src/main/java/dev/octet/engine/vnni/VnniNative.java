@@ -4,11 +4,11 @@ import dev.octet.kernel.NativeFailure;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of native/octet_vnni.h and native/octet_vnni_convs.h, by the same names. Handles
+ * The functions of native/vnni/vnni.h and native/vnni/convolutions.h, by the same names. Handles
  * are freed by the caller. The engine's constructor loads the library.
  */
 @Platform(
-        include = {"octet_vnni.h", "octet_vnni_convs.h"},
+        include = {"vnni/vnni.h", "vnni/convolutions.h"},
         compiler = "cpp17")
 final class VnniNative {
     private VnniNative() {}

@@ -125,6 +125,7 @@ public final class Extremes {
         }
     }
 
+    /** Adds what the other has seen. */
     public void merge(Extremes other) {
         low = Math.min(low, other.low);
         high = Math.max(high, other.high);
@@ -144,6 +145,11 @@ public final class Extremes {
         return new Range(low, high);
     }
 
+    /**
+     * Checks that there was a finite value.
+     *
+     * @throws IllegalStateException when there was none
+     */
     public void requireFinite() {
         if (finite() == 0) {
             throw new IllegalStateException(

@@ -5,8 +5,8 @@ import dev.octet.nativelib.NativeLibrary;
 import dev.octet.nativelib.Unusable;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** The functions of native/cuda/octet_host_device.h, by the same names. */
-@Platform(include = "octet_host_device.h", compiler = "cpp17")
+/** The functions of native/cuda/host_device.h, by the same names. */
+@Platform(include = "cuda/host_device.h", compiler = "cpp17")
 final class HostDeviceNative {
     static {
         try {

@@ -1,0 +1,65 @@
+// What a convolution is, for every engine.
+#pragma once
+
+#include <cstring>
+
+#include "shared/epilogue.h"
+
+namespace octet {
+
+struct ConvAxis {
+    int in, out, kernel, stride, dilation, padBefore, padAfter;
+};
+
+// What is asked for, field by field as dev.octet.engine.NativeConv writes it; types are
+// ordinals of dev.octet.kernel.DataType.
+struct ConvShape {
+    int images, groups, ic, oc;
+    int transposed, srcChannelsFirst, dstChannelsFirst;
+    int src, weights, dst;
+    int hasZeroPoint, zeroPoint;
+    int rank;
+    ConvAxis axes[3];  // `rank` of them, outermost first
+
+    bool fp32() const { return weights == F32; }
+    bool isSigned() const { return src == S8; }
+    long places(int ConvAxis::*size) const {
+        long count = 1;
+        for (int i = 0; i < rank; i++) count *= axes[i].*size;
+        return count;
+    }
+    long srcPlaces() const { return places(&ConvAxis::in); }
+    long dstPlaces() const { return places(&ConvAxis::out); }
+    long taps() const { return places(&ConvAxis::kernel); }
+    long srcCount() const { return srcPlaces() * ic; }
+    double macs() const {
+        return double(weightsCount()) * (transposed ? srcPlaces() : dstPlaces());
+    }
+    // Products in the sum of an output.
+    double summands() const { return double(taps()) * (ic / groups); }
+    bool isDepthwise() const { return groups > 1 && groups == ic && groups == oc; }
+    long weightsCount() const { return taps() * ic * (oc / groups); }
+    // Whether every output is a row of the source times the weights.
+    bool isProduct() const {
+        for (int i = 0; i < rank; i++) {
+            if (axes[i].kernel > 1 || axes[i].stride > 1) return false;
+        }
+        return groups == 1 && !isPadded() && srcPlaces() == dstPlaces();
+    }
+    bool isPadded() const {
+        for (int i = 0; i < rank; i++) {
+            if (axes[i].padBefore > 0 || axes[i].padAfter > 0) return true;
+        }
+        return false;
+    }
+};
+
+// From the fields in order.
+inline ConvShape convShape(const int *fields) {
+    ConvShape shape;
+    static_assert(sizeof shape % sizeof(int) == 0, "only ints");
+    std::memcpy(&shape, fields, sizeof shape);
+    return shape;
+}
+
+}  // namespace octet

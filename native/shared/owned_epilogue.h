@@ -1,0 +1,128 @@
+// The epilogue a kernel owns: dev.octet.kernel.Epilogue and its Parameters, copied out of Java.
+#pragma once
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "shared/epilogue.h"
+#include "shared/memory.h"
+
+namespace octet {
+
+// No sum of so many products of 8-bit values is larger in magnitude, whatever zero point a source
+// has.
+inline double largestSum(double summands) { return 255.0 * 128 * summands; }
+
+struct OwnedEpilogue {
+    int dst;
+    bool hasSrcScale, hasRowScale;
+    float srcScale;
+    std::vector<float> weightScale, bias;  // empty: none
+    int residual;                          // -1: none
+    float residualScale;
+    int residualZeroPoint;
+    int activation;
+    float alpha, beta;
+    float dstScale;
+    int dstZeroPoint;
+
+    bool isAccumulator() const {
+        return dst == S32 && !hasSrcScale && !hasRowScale && weightScale.empty() && bias.empty() &&
+               residual < 0 && activation == LINEAR;
+    }
+
+    // Whether the activation is none, or only bounds the result.
+    bool isBounding() const {
+        return activation == LINEAR || activation == RELU || activation == CLIP;
+    }
+
+    // Whether no accumulator other than 0 is scaled to a zero or a denormal: then no -0 appears,
+    // on which libraries and the contract could disagree.
+    bool neverUnderflows() const {
+        double smallest = hasSrcScale ? srcScale : 1;
+        double least = weightScale.empty() ? 1 : FLT_MAX;
+        for (float scale : weightScale) least = least < scale ? least : scale;
+        return smallest >= FLT_MIN && least >= FLT_MIN && smallest * least >= FLT_MIN;
+    }
+
+    // Whether no step between the accumulator and the rounding gives infinity or NaN, and what is
+    // rounded is below `most`, where accumulators are at most `sum` in magnitude. It is each step
+    // that counts: a later one may bring infinity's neighbours back into range, but not infinity.
+    // In f64; half of f32's range is left to roundings.
+    bool staysBelow(double most, double sum) const {
+        constexpr double largest = FLT_MAX / 2;
+        const double scaled = sum * (hasSrcScale ? srcScale : 1);
+        const double added = residual < 0 ? 0 : residual == F32 ? FLT_MAX : 255.0 * residualScale;
+        const double inverse = 1.0f / dstScale;
+        if (!(scaled < largest)) return false;
+        const size_t channels = std::max({size_t(1), weightScale.size(), bias.size()});
+        for (size_t c = 0; c < channels; c++) {
+            const double y = scaled * (weightScale.empty() ? 1 : weightScale[c]) +
+                             (bias.empty() ? 0 : std::abs(double(bias[c]))) + added;
+            if (!(y < largest && y * inverse < largest && y * inverse < most)) return false;
+        }
+        return true;
+    }
+
+    // From column `from` on.
+    Epilogue view(long from = 0) const {
+        Epilogue e{};
+        e.dst = dst;
+        e.srcScale = srcScale;
+        e.hasSrcScale = hasSrcScale || hasRowScale;
+        e.weightScale = weightScale.empty() ? nullptr : weightScale.data() + from;
+        e.bias = bias.empty() ? nullptr : bias.data() + from;
+        e.residual = residual;
+        e.residualScale = residualScale;
+        e.residualZeroPoint = residualZeroPoint;
+        e.activation = activation;
+        e.alpha = alpha;
+        e.beta = beta;
+        e.dstInverse = 1.0f / dstScale;
+        e.dstZeroPoint = dstZeroPoint;
+        return e;
+    }
+};
+
+}  // namespace octet
+
+// ---- limitIsa, epilogueCreate, epilogueFree: the same in every native class ----
+
+// An ordinal of dev.octet.engine.Isa.
+inline void limitIsa(int widest) { octet::limitIsa(static_cast<octet::Isa>(widest)); }
+
+// Lengths of 0 mean none. The handle is a shared_ptr, kept alive by the kernels made from it.
+inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float srcScale,
+                              const float *weightScale, int weightScales, const float *bias,
+                              int biases, int residual, float residualScale, int residualZeroPoint,
+                              int activation, float alpha, float beta, float dstScale,
+                              int dstZeroPoint) {
+    return octet::naming("scales and bias", [&] {
+        auto owned = std::make_shared<octet::OwnedEpilogue>();
+        owned->dst = dst;
+        owned->hasSrcScale = hasSrcScale;
+        owned->hasRowScale = hasRowScale;
+        owned->srcScale = srcScale;
+        owned->weightScale.assign(weightScale, weightScale + weightScales);
+        owned->bias.assign(bias, bias + biases);
+        owned->residual = residual;
+        owned->residualScale = residualScale;
+        owned->residualZeroPoint = residualZeroPoint;
+        owned->activation = activation;
+        owned->alpha = alpha;
+        owned->beta = beta;
+        owned->dstScale = dstScale;
+        owned->dstZeroPoint = dstZeroPoint;
+        return reinterpret_cast<int64_t>(
+            new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
+    });
+}
+
+inline void epilogueFree(int64_t epilogue) {
+    delete reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
+}

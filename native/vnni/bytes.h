@@ -1,0 +1,36 @@
+// The step from sums to 8-bit integers that kernels of AVX-512 VNNI take by themselves.
+#pragma once
+
+#include <cmath>
+
+#include "shared/epilogue.h"
+#include "shared/owned_epilogue.h"
+
+namespace octet::vnni {
+
+// What all channels have in common. `low` and `high` are bounds of the integers written.
+struct ToBytes {
+    float srcScale, inverse;
+    int zeroPoint, low, high;
+    bool isSigned;
+
+    explicit ToBytes(const OwnedEpilogue &e)
+        : srcScale(e.hasSrcScale ? e.srcScale : 1), inverse(e.view().dstInverse),
+          zeroPoint(e.dstZeroPoint), isSigned(e.dst == S8) {
+        const epilogue::Quantization q = epilogue::quantization(e.view());
+        low = static_cast<int>(std::nearbyint(q.low)) + zeroPoint;
+        high = static_cast<int>(std::nearbyint(q.high)) + zeroPoint;
+    }
+
+    // Whether the bounds are those of the type, and nothing is added.
+    bool isPlain() const { return zeroPoint == 0 && low == 0 && high == 255; }
+};
+
+// Whether no step needs shared/epilogue.h, and no value before rounding is too large for s32.
+// `summands`: products in a sum.
+inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
+    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() &&
+           e.staysBelow(1 << 30, largestSum(summands));
+}
+
+}  // namespace octet::vnni

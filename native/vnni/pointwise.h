@@ -1,0 +1,100 @@
+// Convolutions that are a matrix product of all places, with AVX-512 VNNI and channels last: a
+// kernel of one tap on every axis, any stride, no padding.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+#include "shared/conv_shape.h"
+#include "shared/memory.h"
+#include "shared/owned_epilogue.h"
+#include "vnni/convolution.h"
+#include "vnni/grid.h"
+#include "vnni/product.h"
+#include "vnni/rows.h"
+
+#if defined(__x86_64__)
+
+namespace octet::vnni {
+
+class Pointwise : public Convolution {
+public:
+    Pointwise(const ConvShape &shape, int threads,
+              const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
+        : shape_(shape), threads_(threads),
+          product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
+                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
+                   epilogue),
+          inPlace_(shape.isProduct() && product_.readsInPlace(shape.ic, shape.src == S8)),
+          grid_(grid()) {}
+
+    size_t packedBytes() const override { return product_.packed().bytes(); }
+
+    std::unique_ptr<Convolution> withImages(int images) const override {
+        auto sibling = std::make_unique<Pointwise>(*this);
+        sibling->shape_.images = images;
+        sibling->grid_ = sibling->grid();
+        return sibling;
+    }
+
+    long units() const override { return grid_.units(); }
+
+    void run(const char *src, char *dst, const char *residual, long from, long to) const override {
+        grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
+            const TileSource source = rowsFrom(row, end - row, src);
+            product_.run(0, {source, end - row, nullptr, nullptr}, residual, dst, row, column,
+                         columnEnd);
+        });
+    }
+
+private:
+    // Rows up to this long end before the processor reads ahead by itself.
+    static constexpr long kShortRow = 256;
+
+    Grid grid() const {
+        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
+    }
+
+    // In whole steps.
+    TileSource rowsFrom(long first, long count, const char *src) const {
+        const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
+        const auto *bytes = reinterpret_cast<const uint8_t *>(src);
+        if (inPlace_) return {bytes + first * k, k, steps, shape_.isSigned(), k <= kShortRow};
+        static thread_local Growing scratch("gathered places");
+        auto *rows = scratch.atLeast<uint8_t>(count * padded + kRowSlack);
+        const ConvAxis &inner = shape_.axes[shape_.rank - 1];
+        for (long row = 0; row < count;) {
+            // up to the end of the innermost axis, places are equally far from each other
+            const long line = shape_.isProduct() ? count : inner.out - (first + row) % inner.out;
+            const long some = std::min(line, count - row);
+            copyRows({bytes + place(first + row) * k, inner.stride * k, k, shape_.isSigned()}, some,
+                     rows + row * padded, padded);
+            row += some;
+        }
+        return {rows, padded, steps, false, false};
+    }
+
+    // Where a row of the product lies in the source.
+    long place(long row) const {
+        const long image = row / shape_.dstPlaces();
+        long rest = row % shape_.dstPlaces(), scale = 1, place = 0;
+        for (int i = shape_.rank - 1; i >= 0; i--) {
+            const ConvAxis &axis = shape_.axes[i];
+            place += rest % axis.out * axis.stride * scale;
+            rest /= axis.out;
+            scale *= axis.in;
+        }
+        return image * scale + place;
+    }
+
+    ConvShape shape_;
+    int threads_;
+    Product product_;
+    bool inPlace_;
+    Grid grid_;
+};
+
+}  // namespace octet::vnni
+
+#endif

@@ -1,0 +1,220 @@
+// Products of u8 rows and packed s8 weights with AVX-512 VNNI, finished while they are in registers
+// where that can be: what multiplications of many rows and 1x1 convolutions have in common.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+#include "shared/epilogue.h"
+#include "shared/memory.h"
+#include "shared/owned_epilogue.h"
+#include "vnni/bytes.h"
+#include "vnni/floats.h"
+#include "vnni/packed.h"
+#include "vnni/product_kernels.h"
+
+#if defined(__x86_64__)
+
+namespace octet::vnni {
+
+// Weights in panels, and what belongs to each channel.
+class ProductPanels {
+public:
+    // `shift`: what was added to every value of the source, its zero point included.
+    ProductPanels(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
+                  const OwnedEpilogue &e)
+        : packed_(std::move(packed)), n_(n), padded_((n + kVector - 1) / kVector * kVector),
+          constants_(bytes(batch, n), "constants of the channels") {
+        for (long c = 0; c < n; c++) {
+            scale()[c] = e.weightScale.empty() ? 1 : e.weightScale[c];
+            bias()[c] = e.bias.empty() ? -0.0f : e.bias[c];  // plus this is plus nothing
+            for (int b = 0; b < batch; b++) {
+                // in u32, as sums wrap around on their way
+                start(b)[c] = int32_t(-uint32_t(shift) * uint32_t(packed_->columnSums(b)[c]));
+            }
+        }
+    }
+
+    static size_t bytes(int batch, long n) {
+        return (size_t(batch) + 2) * ((n + kVector - 1) / kVector * kVector) * sizeof(float);
+    }
+
+    const Packed &packed() const { return *packed_; }
+    TilePanel from(int batch, long column) const {
+        const int channels = static_cast<int>(std::min<long>(kPanel, n_ - column));
+        return {packed_->panel(batch, column), start(batch) + column, scale() + column,
+                bias() + column, channels};
+    }
+
+private:
+    float *scale() const { return reinterpret_cast<float *>(constants_.data()); }
+    float *bias() const { return scale() + padded_; }
+    int32_t *start(int batch) const {
+        return reinterpret_cast<int32_t *>(bias() + padded_ * (batch + 1));
+    }
+
+    std::shared_ptr<const Packed> packed_;
+    long n_;
+    size_t padded_;
+    Pages constants_;
+};
+
+// Some rows, and what each of them brings.
+struct ProductRows {
+    TileSource source;
+    long count;
+    const float *scales;        // or null
+    const int32_t *zeroPoints;  // beyond what all have in common, or null
+};
+
+class Product {
+public:
+    Product(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
+            std::shared_ptr<const OwnedEpilogue> epilogue)
+        : epilogue_(std::move(epilogue)),
+          panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_)),
+          n_(n), bytes_(*epilogue_), floats_(*epilogue_), finish_(finishOf()) {}
+
+    const Packed &packed() const { return panels_->packed(); }
+
+    // Whether rows of so many bytes are read where they are, and not copied in whole steps, as u8.
+    // s8 are made u8 as they are read where few panels read them: some processors do that for
+    // nothing, for others it is a quarter of the work.
+    bool readsInPlace(long k, bool isSigned) const {
+        return k % kDepth == 0 && (!isSigned || n_ <= 2 * kPanel);
+    }
+
+    // Every panel of weights goes over a block of so many tiles of rows, which stays in the
+    // second-level cache. With long rows that would be few, and weights that do not fit into a
+    // cache would be read from memory for each few: then the source may come from the third level.
+    long tilesAtOnce() const {
+        constexpr long kCached = 128 << 10, kLargest = 2 << 20, kEnoughTiles = 22;
+        const long tile = kTileRows * packed().steps() * kDepth;
+        return std::max({2L, kCached / tile, std::min(kEnoughTiles, kLargest / tile)});
+    }
+
+    // Columns [begin, end), beginning with a panel. The first of the rows is row `first` of dst and
+    // residual.
+    void run(int batch, ProductRows rows, const char *residual, char *dst, long first, long begin,
+             long end) const {
+        residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
+        dst += first * n_ * typeBytes(epilogue_->dst);
+        const Finish finish = rows.zeroPoints == nullptr ? finish_ : Finish::STAGED;
+        if (finish == Finish::STAGED) {
+            for (long column = begin; column < end; column += kStagedColumns) {
+                staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
+            }
+            return;
+        }
+        for (long column = begin; column < end; column += kPanel) {
+            const TilePanel panel = panels_->from(batch, column);
+            const int vectors = packed().vectors(column);
+            char *out = dst + column * typeBytes(epilogue_->dst);
+            const char *add = at(residual, column * typeBytes(epilogue_->residual));
+            if (finish == Finish::BYTES) {
+                toBytes(rows, panel, vectors, add, out);
+            } else if (finish == Finish::FLOATS) {
+                toFloats(rows, panel, vectors, add, out);
+            } else {
+                toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
+            }
+            rows.source.ahead = false;
+        }
+    }
+
+private:
+    enum class Finish { BYTES, FLOATS, SUMS, STAGED };
+
+    // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
+    static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
+
+    Finish finishOf() const {
+        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Finish::BYTES;
+        if (fitsFloats(*epilogue_)) return Finish::FLOATS;
+        return epilogue_->isAccumulator() ? Finish::SUMS : Finish::STAGED;
+    }
+
+    // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
+    template <class Body>
+    static void eachHeight(long count, int vectors, Body body) {
+        const long most = tileRows(vectors), tiles = (count + most - 1) / most;
+        const int height = static_cast<int>(count / tiles);
+        const long higher = count % tiles, row = higher * (height + 1);
+        if (higher > 0) body(0, height + 1, higher);
+        body(row, height, tiles - higher);
+    }
+
+    template <class T>
+    static const T *at(const T *values, long index) {
+        return values == nullptr ? nullptr : values + index;
+    }
+
+    static TileSource from(const TileSource &source, long row) {
+        TileSource rows = source;
+        rows.rows += row * rows.step;
+        return rows;
+    }
+
+    void toBytes(const ProductRows &rows, const TilePanel &panel, int vectors, const char *residual,
+                 char *dst) const {
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            const TileResidual add{at(reinterpret_cast<const uint8_t *>(residual), row * n_),
+                                   epilogue_->residualScale, epilogue_->residualZeroPoint,
+                                   epilogue_->residual == S8};
+            toBytesOf(height, vectors)(from(rows.source, row), tiles, panel, bytes_, add,
+                                       reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
+        });
+    }
+
+    void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors,
+                  const char *residual, char *dst) const {
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            const TileScales scales = rows.scales == nullptr ? TileScales{&floats_.srcScale, 0}
+                                                             : TileScales{rows.scales + row, 1};
+            toFloatsOf(height, vectors)(from(rows.source, row), tiles, panel, floats_, scales,
+                                        at(reinterpret_cast<const float *>(residual), row * n_),
+                                        reinterpret_cast<float *>(dst) + row * n_, n_);
+        });
+    }
+
+    void toSums(const ProductRows &rows, const TilePanel &panel, int vectors, int32_t *sums,
+                long step) const {
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            toSumsOf(height, vectors)(from(rows.source, row), tiles, panel, sums + row * step,
+                                      step);
+        });
+    }
+
+    // Sums of some rows and columns, finished by shared/epilogue.h.
+    void staged(int batch, const ProductRows &rows, long column, long columns, const char *residual,
+                char *dst) const {
+        static thread_local Growing scratch("sums");
+        auto *sums = scratch.atLeast<int32_t>(kStagedRows * kStagedColumns);
+        for (long first = 0; first < rows.count; first += kStagedRows) {
+            const long some = std::min(kStagedRows, rows.count - first);
+            const ProductRows part{from(rows.source, first), some, at(rows.scales, first),
+                                   at(rows.zeroPoints, first)};
+            for (long c = 0; c < columns; c += kPanel) {
+                toSums(part, panels_->from(batch, column + c), packed().vectors(column + c),
+                       sums + c, kStagedColumns);
+            }
+            const long place = first * n_ + column;
+            applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns, part.scales,
+                          part.zeroPoints, packed().columnSums(batch) + column,
+                          at(residual, place * typeBytes(epilogue_->residual)), n_,
+                          dst + place * typeBytes(epilogue_->dst), n_);
+        }
+    }
+
+    std::shared_ptr<const OwnedEpilogue> epilogue_;
+    std::shared_ptr<const ProductPanels> panels_;
+    long n_;
+    ToBytes bytes_;
+    ToFloats floats_;
+    Finish finish_;
+};
+
+}  // namespace octet::vnni
+
+#endif

@@ -1,0 +1,24 @@
+/**
+ * WHAT is computed: requests, the values that go with them, and the contract that every engine
+ * keeps.
+ *
+ * <h2>The contract</h2>
+ *
+ * <ul>
+ *   <li>{@link dev.octet.request.Gemm}: dst[M,N] = src[M,K] · weights, row-major. Sources u8, s8 or
+ *       f32 with rows quantized on the fly; weights s8; accumulator s32; dst s32, f32, u8 or s8.
+ *       And f32·f32 → f32.
+ *   <li>The s32 accumulator is exact, bit for bit, on every engine. An engine that would saturate
+ *       is not available for the request.
+ *   <li>x_real = scale · (x_int − zeroPoint); weights have zero point 0. Quantizing is q =
+ *       clamp(roundHalfEven(x / scale) + zeroPoint); NaN becomes the zero point, ±∞ saturates.
+ *       {@link dev.octet.request.Quantize} does that, and the ways back.
+ *   <li>{@link dev.octet.request.Epilogue} says what happens to the accumulator, in which order,
+ *       and every operation is rounded by itself. All engines give the same bits, for every
+ *       activation. f32·f32 → f32 alone may differ by the rounding of its sums.
+ * </ul>
+ *
+ * A {@link dev.octet.request.Request} is immutable, valid by construction, and one line of text
+ * both ways.
+ */
+package dev.octet.request;
