@@ -1,6 +1,7 @@
 package dev.octet;
 
 import dev.octet.engine.cuda.CudaBackend;
+import dev.octet.engine.cuda.driver.CudaDriver;
 import dev.octet.engine.jvm.ScalarBackend;
 import dev.octet.engine.jvm.VectorBackend;
 import dev.octet.engine.onednn.OneDnnBackend;
@@ -52,7 +53,8 @@ public final class Octet {
     // in lambdas, so that an engine's classes are first touched inside Probe.attempt
     private static final List<Candidate> CANDIDATES =
             List.of(
-                    new Candidate("cuda", () -> new CudaBackend(Octet::processorRate)),
+                    new Candidate(
+                            "cuda", () -> new CudaBackend(CudaDriver.open(), Octet::processorRate)),
                     new Candidate("vnni", () -> new VnniBackend()),
                     new Candidate("onednn", () -> new OneDnnBackend()),
                     new Candidate("vector", () -> new VectorBackend()),

@@ -131,7 +131,7 @@ class ArchitectureTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            "dev.octet.engine.cuda",
+                            "dev.octet.engine.cuda.driver",
                             "dev.octet.engine.onednn",
                             "dev.octet.engine.vnni",
                             "dev.octet.hardware",

@@ -1,11 +1,11 @@
 package dev.octet.benchmarks;
 
 import dev.octet.Octet;
-import dev.octet.request.DataType;
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceQueue;
-import dev.octet.request.Granularity;
 import dev.octet.kernel.Kernel;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Request;

@@ -1,16 +1,16 @@
 package dev.octet.benchmarks;
 
 import dev.octet.Octet;
-import dev.octet.request.Conversion;
-import dev.octet.request.DataType;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.MinMaxObserver;
+import dev.octet.quant.range.Histogram;
+import dev.octet.quant.range.RangeMethod;
+import dev.octet.request.Conversion;
+import dev.octet.request.DataType;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
-import dev.octet.quant.range.Histogram;
-import dev.octet.quant.observe.MinMaxObserver;
-import dev.octet.quant.range.RangeMethod;
-import dev.octet.quant.Scheme;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.octet.benchmarks;
 
 import dev.octet.Octet;
+import dev.octet.kernel.Kernel;
 import dev.octet.request.DataType;
 import dev.octet.request.Granularity;
-import dev.octet.kernel.Kernel;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Request;

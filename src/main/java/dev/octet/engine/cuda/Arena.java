@@ -3,11 +3,11 @@ package dev.octet.engine.cuda;
 import dev.octet.text.RootLocale;
 
 /** Adds up memory of a run: areas one behind the other, each aligned. */
-final class Arena {
+public final class Arena {
     private long bytes;
 
     /** Where an area of that size begins. */
-    long reserve(long size) {
+    public long reserve(long size) {
         if (size < 0) {
             throw new IllegalArgumentException(RootLocale.format("an area of %,d bytes", size));
         }
@@ -17,7 +17,7 @@ final class Arena {
     }
 
     /** All areas. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

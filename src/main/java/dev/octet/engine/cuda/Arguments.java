@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * A kernel's arguments: one struct of native/cuda, whose fields take 8 bytes each, written in their
  * order. Reused from launch to launch.
  */
-final class Arguments {
+public final class Arguments {
     private static final int FIELD = Long.BYTES;
     private static final int MOST_FIELDS = 96;
 
@@ -17,41 +17,41 @@ final class Arguments {
     private final long address = Buffers.address(bytes);
 
     /** Forgets all fields. */
-    Arguments clear() {
+    public Arguments clear() {
         bytes.clear();
         return this;
     }
 
     /** An address, or an integer of 64 bits. */
-    Arguments add(long value) {
+    public Arguments add(long value) {
         bytes.putLong(value);
         return this;
     }
 
     /** An integer of 32 bits. */
-    Arguments add(int value) {
+    public Arguments add(int value) {
         bytes.putLong(value);
         return this;
     }
 
     /** A float. */
-    Arguments add(float value) {
+    public Arguments add(float value) {
         bytes.putLong(Float.floatToRawIntBits(value));
         return this;
     }
 
     /** A truth value, as an integer. */
-    Arguments add(boolean value) {
+    public Arguments add(boolean value) {
         return add(value ? 1 : 0);
     }
 
     /** Where the struct lies. */
-    long address() {
+    public long address() {
         return address;
     }
 
     /** Bytes written. */
-    int size() {
+    public int size() {
         return bytes.position();
     }
 }

@@ -4,7 +4,6 @@ import dev.octet.engine.ScaleRuns;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.DeviceQueue;
-import dev.octet.kernel.Probe;
 import dev.octet.request.Conv;
 import dev.octet.request.Conversion;
 import dev.octet.request.Epilogue;
@@ -29,51 +28,25 @@ import java.util.function.DoubleSupplier;
  * the first GPU the calling thread's current device.
  */
 public final class CudaBackend implements Backend {
-    /** Uploaded in one buffer, with as many zero points. */
     /** So little is never refused, and the GPU is not asked how much it has. */
     private static final long FEW_BYTES = 64L << 20;
 
+    /** Uploaded in one buffer, with as many zero points. */
     private static final int MOST_SCALES = Integer.MAX_VALUE / (Float.BYTES + Integer.BYTES);
 
     private final Engine engine;
     private final HostData hostData;
 
     /**
-     * For {@link Probe#attempt}.
+     * For {@link dev.octet.kernel.Probe#attempt}.
      *
+     * @param device closed by nobody
      * @param processorRate products in a nanosecond that a core computes with the other engines;
      *     asked when it is first needed
-     * @throws Probe.Unavailable without a GPU, its driver, or CUDA's libraries
      */
-    public CudaBackend(DoubleSupplier processorRate) throws Probe.Unavailable {
-        this(open(), processorRate);
-    }
-
-    CudaBackend(Device device, DoubleSupplier processorRate) {
+    public CudaBackend(Device device, DoubleSupplier processorRate) {
         engine = new Engine(device);
         hostData = new HostData(engine, processorRate);
-    }
-
-    private static Device open() throws Probe.Unavailable {
-        Presence presence = Presence.ofThisMachine();
-        Optional<String> absence = presence.absence();
-        if (absence.isPresent()) {
-            throw new Probe.Unavailable(absence.get());
-        }
-        checkDependency();
-        PresetCache.secure();
-        return new CudaDevice(presence.libraries());
-    }
-
-    private static void checkDependency() throws Probe.Unavailable {
-        String needed = "org.bytedeco.cuda.global.cudart";
-        try {
-            Class.forName(needed, false, CudaBackend.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new Probe.Unavailable(
-                    "this machine may have a GPU, but org.bytedeco:cuda is not on the class path: add"
-                            + " it to the dependencies, with the classifier of this system");
-        }
     }
 
     @Override

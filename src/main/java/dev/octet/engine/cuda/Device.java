@@ -7,42 +7,42 @@ import java.util.Optional;
  * All that the engine asks of a GPU. Addresses are of its memory. Thread-safe; what goes wrong is a
  * {@link dev.octet.kernel.NativeFailure}.
  */
-interface Device {
+public interface Device {
     /** Memory begins at multiples of it. */
-    int ALIGNMENT = 256;
+    public int ALIGNMENT = 256;
 
     /** What the device is. */
-    DeviceFacts facts();
+    public DeviceFacts facts();
 
     /** Bytes of its memory that are free now. */
-    long freeBytes();
+    public long freeBytes();
 
     /** Memory with undefined contents; {@link #ALIGNMENT}. */
-    long allocate(long bytes);
+    public long allocate(long bytes);
 
     /** Frees what {@link #allocate} gave, once no stream uses it any more; waits for that. */
-    void free(long address);
+    public void free(long address);
 
     /** Memory of the host that streams copy from and to without another copy. */
-    ByteBuffer allocatePinned(int bytes);
+    public ByteBuffer allocatePinned(int bytes);
 
     /** Frees what {@link #allocatePinned} gave. */
-    void freePinned(ByteBuffer pinned);
+    public void freePinned(ByteBuffer pinned);
 
     /** A new order of work. */
-    Stream openStream();
+    public Stream openStream();
 
     /** Why the device has no algorithm for a matrix multiplication; empty where it has one. */
-    Optional<String> refuses(MatrixShape shape);
+    public Optional<String> refuses(MatrixShape shape);
 
     /**
      * Chooses an algorithm for a matrix multiplication; costs up to a millisecond, or, when the
      * algorithms are measured, as long as ten of them take.
      */
-    Multiplication prepare(MatrixShape shape);
+    public Multiplication prepare(MatrixShape shape);
 
     /** A matrix multiplication with its algorithm; thread-safe. */
-    interface Multiplication {
+    public interface Multiplication {
         /** Memory that {@link Stream#multiply} needs, of its own while it runs. */
         long workspaceBytes();
 

@@ -8,4 +8,4 @@ package dev.octet.engine.cuda;
  * @param bandRows smallest number of rows that still keeps all multiprocessors busy; a multiple of
  *     32
  */
-record DeviceFacts(String text, long cacheBytes, int bandRows) {}
+public record DeviceFacts(String text, long cacheBytes, int bandRows) {}

@@ -3,7 +3,7 @@ package dev.octet.engine.cuda;
 import java.util.Locale;
 
 /** The kernels of native/cuda, by their names there. */
-enum DeviceKernel {
+public enum DeviceKernel {
     FINISH_S32,
     FINISH_S32_F64,
     FINISH_F32,
@@ -30,26 +30,26 @@ enum DeviceKernel {
     private final String symbol = "octet_" + name().toLowerCase(Locale.ROOT);
 
     /** From accumulators to dst. */
-    static DeviceKernel finish(boolean integers, boolean inDoubles) {
+    public static DeviceKernel finish(boolean integers, boolean inDoubles) {
         return integers
                 ? inDoubles ? FINISH_S32_F64 : FINISH_S32
                 : inDoubles ? FINISH_F32_F64 : FINISH_F32;
     }
 
     /** From source to dst, without a multiplication in between. */
-    static DeviceKernel direct(boolean integers, boolean inDoubles) {
+    public static DeviceKernel direct(boolean integers, boolean inDoubles) {
         return integers
                 ? inDoubles ? DIRECT_S32_F64 : DIRECT_S32
                 : inDoubles ? DIRECT_F32_F64 : DIRECT_F32;
     }
 
     /** The same for convolutions of integers, four channels at a time. */
-    static DeviceKernel depthwise(boolean inDoubles) {
+    public static DeviceKernel depthwise(boolean inDoubles) {
         return inDoubles ? DEPTHWISE_S32_F64 : DEPTHWISE_S32;
     }
 
     /** The function's name. */
-    String symbol() {
+    public String symbol() {
         return symbol;
     }
 }

@@ -14,7 +14,7 @@ package dev.octet.engine.cuda;
  * @param dstEntry elements from one dst to the next
  * @param alignment bytes of which the first addresses of src, weights and dst are multiples
  */
-record MatrixShape(
+public record MatrixShape(
         boolean integers,
         int entries,
         int rows,
@@ -36,26 +36,26 @@ record MatrixShape(
     private static final int PADDED_ROWS = 32;
 
     /** Elements from one weights matrix to the next. */
-    long weightsEntry() {
+    public long weightsEntry() {
         return (long) columns * depth;
     }
 
     /** Columns with those that pad them. */
-    static int paddedColumns(boolean integers, int columns) {
+    public static int paddedColumns(boolean integers, int columns) {
         return roundUp(columns, integers ? INTEGER_MULTIPLE : FLOAT_MULTIPLE);
     }
 
     /** Depth with the zeros that pad it. */
-    static int paddedDepth(boolean integers, int depth) {
+    public static int paddedDepth(boolean integers, int depth) {
         return integers ? roundUp(depth, INTEGER_MULTIPLE) : depth;
     }
 
     /** Rows with those that pad them, whose contents do not matter. */
-    static int paddedRows(boolean integers, int rows) {
+    public static int paddedRows(boolean integers, int rows) {
         return integers && rows > 0 && rows < FEWEST_ROWS ? PADDED_ROWS : rows;
     }
 
-    static int roundUp(int value, int multiple) {
+    public static int roundUp(int value, int multiple) {
         return Math.multiplyExact(Math.floorDiv(value - 1, multiple) + 1, multiple);
     }
 }

@@ -4,21 +4,21 @@ package dev.octet.engine.cuda;
  * An order of work on a device: what is asked here happens later, one after the other. For one
  * thread at a time.
  */
-interface Stream extends AutoCloseable {
+public interface Stream extends AutoCloseable {
     /** Marks there are, for {@link #mark}. */
-    int MARKS = 2;
+    public int MARKS = 2;
 
     /** Copies from pinned memory of the host. */
-    void toDevice(long host, long device, long bytes);
+    public void toDevice(long host, long device, long bytes);
 
     /** Copies to pinned memory of the host. */
-    void toHost(long device, long host, long bytes);
+    public void toHost(long device, long host, long bytes);
 
     /** Writes zeros. */
-    void zero(long device, long bytes);
+    public void zero(long device, long bytes);
 
     /** The arguments of the next launch, empty. */
-    Arguments arguments();
+    public Arguments arguments();
 
     /**
      * Runs a kernel with {@link #arguments()}.
@@ -26,21 +26,21 @@ interface Stream extends AutoCloseable {
      * @param width what runs along memory
      * @param height what does not
      */
-    void launch(DeviceKernel kernel, long width, long height);
+    public void launch(DeviceKernel kernel, long width, long height);
 
     /** dst[entry] = src[entry] · weights[entry]ᵀ; {@link MatrixShape} has the layouts. */
-    void multiply(
+    public void multiply(
             Device.Multiplication multiplication, long src, long weights, long dst, long workspace);
 
     /** Remembers this place in the order. */
-    void mark(int mark);
+    public void mark(int mark);
 
     /** Waits until the marked place was reached; returns at once if nothing was marked. */
-    void awaitMark(int mark);
+    public void awaitMark(int mark);
 
     /** Waits for everything. */
-    void await();
+    public void await();
 
     @Override
-    void close();
+    public void close();
 }

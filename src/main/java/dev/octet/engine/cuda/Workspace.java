@@ -3,14 +3,14 @@ package dev.octet.engine.cuda;
 import java.nio.ByteBuffer;
 
 /** What a run computes in: a stream, memory of the device, and pinned memory. For one thread. */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
     private final Device device;
     private final Stream stream;
     private final Staging staging;
     private long memory;
     private long bytes;
 
-    Workspace(Device device) {
+    public Workspace(Device device) {
         this.device = device;
         this.stream = device.openStream();
         try {
@@ -21,12 +21,12 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    Stream stream() {
+    public Stream stream() {
         return stream;
     }
 
     /** Memory of at least so many bytes; allocates where no run before needed as many. */
-    long memory(long needed) {
+    public long memory(long needed) {
         if (needed > bytes) {
             stream.await();
             release();
@@ -44,12 +44,12 @@ final class Workspace implements AutoCloseable {
     }
 
     /** See {@link Staging#upload}. */
-    void upload(ByteBuffer from, long to, long size) {
+    public void upload(ByteBuffer from, long to, long size) {
         staging.upload(from, to, size);
     }
 
     /** See {@link Staging#download}. */
-    void download(long from, ByteBuffer to, long size) {
+    public void download(long from, ByteBuffer to, long size) {
         staging.download(from, to, size);
     }
 

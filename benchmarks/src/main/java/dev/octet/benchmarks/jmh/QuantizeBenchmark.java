@@ -1,9 +1,9 @@
 package dev.octet.benchmarks.jmh;
 
 import dev.octet.Octet;
+import dev.octet.kernel.Kernel;
 import dev.octet.measure.Exactness;
 import dev.octet.measure.Workload;
-import dev.octet.kernel.Kernel;
 import dev.octet.verify.Case;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

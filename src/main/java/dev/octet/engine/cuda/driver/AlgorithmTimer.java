@@ -1,12 +1,15 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
-import static dev.octet.engine.cuda.CudaStatus.check;
+import static dev.octet.engine.cuda.driver.CudaStatus.check;
 import static org.bytedeco.cuda.global.cudart.cudaEventCreate;
 import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaEventElapsedTime;
 import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
 import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
 
+import dev.octet.engine.cuda.Arena;
+import dev.octet.engine.cuda.MatrixShape;
+import dev.octet.engine.cuda.Workspace;
 import dev.octet.kernel.NativeFailure;
 import org.bytedeco.cuda.cudart.CUevent_st;
 

@@ -1,4 +1,4 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -1,4 +1,4 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import java.io.File;
 import java.io.IOException;

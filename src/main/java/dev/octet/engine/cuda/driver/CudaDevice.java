@@ -1,7 +1,7 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
-import static dev.octet.engine.cuda.CudaStatus.check;
-import static dev.octet.engine.cuda.CudaStatus.checkBlas;
+import static dev.octet.engine.cuda.driver.CudaStatus.check;
+import static dev.octet.engine.cuda.driver.CudaStatus.checkBlas;
 import static org.bytedeco.cuda.global.cublas.cublasLtCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtGetVersion;
 import static org.bytedeco.cuda.global.cudart.cuDeviceGetName;
@@ -23,6 +23,11 @@ import static org.bytedeco.cuda.global.cudart.cudaMemGetInfo;
 import static org.bytedeco.cuda.global.cudart.cudaRuntimeGetVersion;
 import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
 
+import dev.octet.engine.cuda.Device;
+import dev.octet.engine.cuda.DeviceFacts;
+import dev.octet.engine.cuda.DeviceKernel;
+import dev.octet.engine.cuda.MatrixShape;
+import dev.octet.engine.cuda.Stream;
 import dev.octet.hardware.Gpu;
 import dev.octet.hardware.Machine;
 import dev.octet.kernel.Probe;

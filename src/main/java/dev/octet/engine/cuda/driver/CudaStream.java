@@ -1,6 +1,6 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
-import static dev.octet.engine.cuda.CudaStatus.check;
+import static dev.octet.engine.cuda.driver.CudaStatus.check;
 import static org.bytedeco.cuda.global.cudart.cuLaunchKernel;
 import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
 import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
@@ -16,6 +16,11 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
 import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
+import dev.octet.engine.cuda.Arguments;
+import dev.octet.engine.cuda.Device;
+import dev.octet.engine.cuda.DeviceKernel;
+import dev.octet.engine.cuda.Grid;
+import dev.octet.engine.cuda.Stream;
 import dev.octet.memory.Buffers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import org.bytedeco.javacpp.Pointer;
 

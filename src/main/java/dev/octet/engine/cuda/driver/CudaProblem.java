@@ -1,6 +1,6 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
-import static dev.octet.engine.cuda.CudaStatus.checkBlas;
+import static dev.octet.engine.cuda.driver.CudaStatus.checkBlas;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_TRANSA;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES;
@@ -30,6 +30,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32I;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_8I;
 
+import dev.octet.engine.cuda.MatrixShape;
 import java.lang.ref.Reference;
 import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;

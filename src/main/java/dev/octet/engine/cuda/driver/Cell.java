@@ -1,4 +1,4 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import dev.octet.memory.Buffers;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import dev.octet.files.FileGroup;
 import dev.octet.nativelib.PrivateFolder;

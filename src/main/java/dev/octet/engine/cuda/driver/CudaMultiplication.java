@@ -1,9 +1,10 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_ID;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_ALGO_CONFIG_TILE_ID;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulAlgoConfigGetAttribute;
 
+import dev.octet.engine.cuda.Device;
 import dev.octet.kernel.NativeFailure;
 import dev.octet.text.RootLocale;
 import java.lang.ref.Reference;

@@ -1,8 +1,9 @@
-package dev.octet.engine.cuda;
+package dev.octet.engine.cuda.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.engine.cuda.DeviceKernel;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
