@@ -1,4 +1,4 @@
-package dev.octet;
+package dev.octet.docs;
 
 import static dev.octet.request.DataType.S8;
 import static dev.octet.request.DataType.U8;
@@ -7,6 +7,7 @@ import static dev.octet.request.Granularity.PER_TENSOR;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.quant.Quantizer;
 import dev.octet.quant.Range;
@@ -39,21 +40,17 @@ import dev.octet.request.WeightsLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/quantization.md, in its order: it compiles, and does what the text says. */
-class DocsQuantizationTest {
+class QuantizationTest {
     private static final int M = 16;
     private static final int N = 48;
     private static final int K = 32;
-    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private static float[] random(int count, int seed) {
         Random random = new Random(seed);
@@ -243,22 +240,8 @@ class DocsQuantizationTest {
         assertEquals(n * k, weights.length);
     }
 
-    /** Every block of the document stands in this file, line by line. */
     @Test
     void theDocumentShowsThisCode() throws IOException {
-        List<String> source =
-                lines(Files.readString(Path.of("test/java/dev/octet/DocsQuantizationTest.java")));
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../docs/quantization.md")));
-        int count = 0;
-        while (blocks.find()) {
-            List<String> block = lines(blocks.group(1));
-            assertTrue(Collections.indexOfSubList(source, block) >= 0, () -> "not here: " + block);
-            count++;
-        }
-        assertEquals(12, count);
-    }
-
-    private static List<String> lines(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        Snippets.standIn(QuantizationTest.class, Path.of("..", "docs", "quantization.md"), 12);
     }
 }
