@@ -31,7 +31,7 @@ check_kernels() {
         echo "cppbuild.sh: no nvcc here: the CUDA kernels are not compiled as a check"
         return
     fi
-    if [ -f "$compiled" ] && [ -z "$(find native/cuda native/shared/activations.h native/shared/isa.h \
+    if [ -f "$compiled" ] && [ -z "$(find native/cuda native/shared/{activations,isa,kinds}.h \
         -newer "$compiled" -print -quit)" ]; then
         return
     fi

@@ -15,6 +15,8 @@ typedef unsigned long long uint64_t;
 #include <cstring>
 #endif
 
+#include "shared/kinds.h"
+
 // Loops over arrays are unrolled: what a variable indexes would lie in memory instead of registers.
 #ifdef __CUDACC__
 #define OCTET_DEVICE __device__ __forceinline__
@@ -114,10 +116,6 @@ OCTET_DEVICE bool isWarpLeader() { return true; }
 OCTET_DEVICE int32_t warpMax(int32_t value) { return value; }
 OCTET_DEVICE int32_t warpSum(int32_t value) { return value; }
 #endif
-
-// Ordinals of dev.octet.kernel.DataType and Activation.Kind.
-enum DataType { S8, U8, S32, F32 };
-enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
 
 constexpr int64_t NOWHERE = -1;
 

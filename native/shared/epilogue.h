@@ -8,6 +8,7 @@
 
 #include "shared/activations.h"
 #include "shared/isa.h"
+#include "shared/kinds.h"
 
 // From the accumulator to dst, with the bits of ScalarEpilogue.java and VectorEpilogue.java: the
 // order of operations is written in docs/numerics.md. Compile with -ffp-contract=off; -O3
@@ -18,10 +19,6 @@
 #endif
 
 namespace octet {
-
-// Ordinals of DataType.java and Activation.Kind.
-enum DataType { S8, U8, S32, F32 };
-enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
 
 OCTET_INLINE int typeBytes(int type) { return type <= U8 ? 1 : 4; }
 

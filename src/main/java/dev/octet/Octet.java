@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The front door: picks the engine for a request. The first engine of {@link #ORDER} that works on
@@ -51,14 +52,21 @@ public final class Octet {
     private static final Announcement ANNOUNCEMENT = new Announcement();
 
     // in lambdas, so that an engine's classes are first touched inside Probe.attempt
-    private static final List<Candidate> CANDIDATES =
+    private static final List<Candidate> IN_MAIN_MEMORY =
             List.of(
-                    new Candidate(
-                            "cuda", () -> new CudaBackend(CudaDriver.open(), Octet::processorRate)),
                     new Candidate("vnni", () -> new VnniBackend()),
                     new Candidate("onednn", () -> new OneDnnBackend()),
                     new Candidate("vector", () -> new VectorBackend()),
                     new Candidate("scalar", () -> new ScalarBackend()));
+
+    private static final List<Candidate> ON_A_DEVICE =
+            List.of(
+                    new Candidate(
+                            "cuda",
+                            () -> new CudaBackend(CudaDriver.open(), Octet::processorRate)));
+
+    private static final List<Candidate> CANDIDATES =
+            Stream.concat(ON_A_DEVICE.stream(), IN_MAIN_MEMORY.stream()).toList();
 
     /** The engines' names, the preferred one first. */
     public static final List<String> ORDER =
@@ -142,9 +150,8 @@ public final class Octet {
                         () -> new IllegalArgumentException(Names.unknown("engine", name, ORDER)));
     }
 
-    /** What a core of the processor multiplies, with the engines that compute in main memory. */
     private static double processorRate() {
-        return ProcessorRate.macsPerNanosecond(CANDIDATES.subList(1, CANDIDATES.size()));
+        return ProcessorRate.macsPerNanosecond(IN_MAIN_MEMORY);
     }
 
     /**

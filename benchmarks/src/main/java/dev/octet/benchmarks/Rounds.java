@@ -1,6 +1,6 @@
 package dev.octet.benchmarks;
 
-import java.util.Arrays;
+import dev.octet.measure.Timing;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -45,17 +45,12 @@ final class Rounds {
             }
             ratios[i] = b[i] / a[i];
         }
+        Timing ratio = Timing.of(ratios);
         return new Comparison(
-                quantile(a, 0.5),
-                quantile(b, 0.5),
-                quantile(ratios, 0.5),
-                quantile(ratios, 0.25),
-                quantile(ratios, 0.75));
-    }
-
-    private static double quantile(double[] values, double q) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.round(q * (sorted.length - 1))];
+                Timing.of(a).median(),
+                Timing.of(b).median(),
+                ratio.median(),
+                ratio.quantile(0.25),
+                ratio.quantile(0.75));
     }
 }

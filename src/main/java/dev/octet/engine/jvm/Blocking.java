@@ -40,7 +40,15 @@ final class Blocking {
     /** Most accumulators held at once; wider products are computed in several column ranges. */
     static final int ACCUMULATORS = 1 << 20;
 
+    /** Rows a thread should at least have. */
+    private static final int ROWS_PER_THREAD = 16;
+
     private Blocking() {}
+
+    /** Whether threads share the rows; where each would have few, they share the columns. */
+    static boolean isSplitByRows(int rows, int threads) {
+        return rows >= (long) ROWS_PER_THREAD * threads;
+    }
 
     /** Rows of the blocks that {@code m} rows are cut into: all about equal, at most ROWS. */
     static int blockRows(int m) {

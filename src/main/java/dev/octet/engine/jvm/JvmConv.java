@@ -18,9 +18,6 @@ import java.nio.ByteBuffer;
  * H·W·taps·C, is never there.
  */
 final class JvmConv implements Computation {
-    /** Rows a thread should at least have; below that threads share the columns. */
-    private static final int ROWS_PER_THREAD = 16;
-
     final Conv conv;
     final EpilogueStep epilogue;
     final int srcZeroPoint;
@@ -89,7 +86,7 @@ final class JvmConv implements Computation {
         int columns = kernels[0].columns();
         if (threads == 1) {
             part(src, dst, residual, 0, rows, 0, columns);
-        } else if (rows >= (long) ROWS_PER_THREAD * threads || columns < threads) {
+        } else if (Blocking.isSplitByRows(rows, threads) || columns < threads) {
             Workers.split(
                     rows,
                     Blocking.ROW_ROUNDING,

@@ -11,9 +11,6 @@ import java.nio.ByteBuffer;
 
 /** A GEMM in Java: {@link BlockedProduct} over the rows, {@link GemmRun} for what one run needs. */
 final class JvmGemm implements Computation {
-    /** Rows a thread should at least have; below that threads share the columns. */
-    private static final int ROWS_PER_THREAD = 16;
-
     final Gemm gemm;
     final JvmBackend.Parts parts;
     final int srcZeroPoint;
@@ -86,7 +83,7 @@ final class JvmGemm implements Computation {
         int panels = weights[0].count();
         if (threads == 1) {
             part(src, dst, residual, rowScales, rowZeroPoints, 0, m, 0, panels);
-        } else if (m >= (long) ROWS_PER_THREAD * threads) {
+        } else if (Blocking.isSplitByRows(m, threads)) {
             Workers.split(
                     m,
                     Blocking.ROW_ROUNDING,

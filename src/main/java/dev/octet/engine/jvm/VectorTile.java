@@ -1,5 +1,7 @@
 package dev.octet.engine.jvm;
 
+import static dev.octet.engine.jvm.Rounding.ROUNDER;
+
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -43,10 +45,7 @@ final class VectorTile extends Tile {
 
     private static final int FEW_ROWS = 8;
 
-    /** 1.5 · 2^23: adding it leaves a float's nearest integer in the low bits. */
-    private static final float MAGIC = 0x1.8p23f;
-
-    private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
     @Override
     int width(int n) {
@@ -425,19 +424,19 @@ final class VectorTile extends Tile {
     /**
      * Adds floats that hold integers in [-2^24, 2^24] to ints, or sets them; {@code count} rounded
      * up to whole vectors. The API's own conversion, F2I, is not compiled to machine code on 17,
-     * where it would cost more than the product itself. Adding MAGIC covers 22 bits and a sign, so
-     * a value goes in two parts: 4 · quarter + rest.
+     * where it would cost more than the product itself. Adding ROUNDER covers 22 bits and a sign,
+     * so a value goes in two parts: 4 · quarter + rest.
      */
     static void addInts(float[] sums, int at, int[] acc, int to, boolean first, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector value = FloatVector.fromArray(FLOATS, sums, at + i);
-            FloatVector quarter = value.mul(0.25f).add(MAGIC);
-            FloatVector rest = value.sub(quarter.sub(MAGIC).mul(4f)).add(MAGIC);
+            FloatVector quarter = value.mul(0.25f).add(ROUNDER);
+            FloatVector rest = value.sub(quarter.sub(ROUNDER).mul(4f)).add(ROUNDER);
             IntVector x =
                     quarter.reinterpretAsInts()
-                            .sub(MAGIC_BITS)
+                            .sub(ROUNDER_BITS)
                             .lanewise(VectorOperators.LSHL, 2)
-                            .add(rest.reinterpretAsInts().sub(MAGIC_BITS));
+                            .add(rest.reinterpretAsInts().sub(ROUNDER_BITS));
             if (!first) {
                 x = x.add(IntVector.fromArray(INTS, acc, to + i));
             }

@@ -1,5 +1,6 @@
 package dev.octet.quant.picture;
 
+import dev.octet.quant.error.Distribution;
 import dev.octet.quant.error.ErrorReport;
 import java.util.List;
 import org.knowm.xchart.XYChart;
@@ -38,17 +39,16 @@ public final class ChannelErrorPicture {
         String axis = sorted ? "channels with less SQNR, %" : "channel (" + report.grouping() + ")";
         XYChart chart = Style.lines(title, axis, "SQNR, dB");
         Style.dots(chart, "channel", x, y);
+        double median =
+                Distribution.of(channels.stream().mapToDouble(c -> c.error().sqnr()).toArray())
+                        .median();
         Style.line(
                 chart,
                 "median",
                 new double[] {0, sorted ? 100 : report.channels().size() - 1},
-                new double[] {median(channels), median(channels)});
+                new double[] {median, median});
         Style.legendBelow(chart);
         chart.getStyler().setYAxisDecimalPattern("0.#");
         return new Picture(chart);
-    }
-
-    private static double median(List<ErrorReport.Channel> sorted) {
-        return sorted.get((sorted.size() - 1) / 2).error().sqnr();
     }
 }

@@ -24,7 +24,8 @@ record KernelSource(String program, Map<String, String> headers) {
         "cuda/direct.cuh",
         "cuda/conversions.cuh",
         "shared/activations.h",
-        "shared/isa.h"
+        "shared/isa.h",
+        "shared/kinds.h"
     };
 
     static KernelSource load() {

@@ -1,0 +1,67 @@
+package dev.octet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.request.Activation;
+import dev.octet.request.DataType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Types and activations cross the border as ordinals: both languages must name them in one order.
+ */
+class NativeKindsTest {
+    private static final Path NATIVE = Path.of("..", "native");
+
+    @Test
+    void dataTypesHaveOneOrder() throws IOException {
+        assertEquals(names(DataType.values()), constants("DataType"));
+    }
+
+    @Test
+    void activationsHaveOneOrder() throws IOException {
+        assertEquals(names(Activation.Kind.values()), constants("ActivationKind"));
+    }
+
+    @Test
+    void theyAreDeclaredOnce() throws IOException {
+        Pattern declared = Pattern.compile("\\benum (class )?(DataType|ActivationKind)\\b");
+        try (Stream<Path> files = Files.walk(NATIVE)) {
+            List<Path> declaring =
+                    files.filter(Files::isRegularFile)
+                            .filter(file -> declared.matcher(text(file)).find())
+                            .map(NATIVE::relativize)
+                            .toList();
+            assertEquals(List.of(Path.of("shared", "kinds.h")), declaring);
+        }
+    }
+
+    private static List<String> constants(String name) throws IOException {
+        Matcher found =
+                Pattern.compile("enum " + name + " \\{([^}]*)}")
+                        .matcher(Files.readString(NATIVE.resolve("shared/kinds.h")));
+        assertTrue(found.find(), name);
+        return List.of(found.group(1).trim().split("\\s*,\\s*"));
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
+    }
+}
