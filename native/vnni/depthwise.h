@@ -129,7 +129,7 @@ public:
 
 private:
     // A part of an image, channels last. Pointers are to the places named.
-    struct Band {
+    struct RowBand {
         const uint8_t *src;
         long srcPlace;
         char *dst;
@@ -175,7 +175,7 @@ private:
         char *target = dst + image * dstPlaces * channels * dstBytes;
         const char *last =
             residual == nullptr ? nullptr : residual + image * dstPlaces * channels * residualBytes;
-        Band band{source, 0, target, last, 0};
+        RowBand band{source, 0, target, last, 0};
         if (shape_.srcChannelsFirst) {
             const auto [from, to] = sourcePlaces(begin, end);
             auto *block = scratch.src.atLeast<uint8_t>((to - from) * channels);
@@ -213,7 +213,7 @@ private:
     }
 
     // Rows [from, to) of dst within an image; a row is what lies along the width.
-    void runRows(const Band &band, long from, long to) const {
+    void runRows(const RowBand &band, long from, long to) const {
         Scratch &scratch = Scratch::get();
         const int stretch = std::min(std::max(kPlaces, kStretch / width().stride), width().out);
         auto *columns = scratch.columns.atLeast<uint8_t>(columnsUnder(stretch) * blocks_->groups() *
@@ -252,7 +252,7 @@ private:
     }
 
     // Where the rows under the windows of a row of dst begin, and how far apart their places are.
-    void findRows(const Band &band, long row, const uint8_t *outside, const uint8_t **rows,
+    void findRows(const RowBand &band, long row, const uint8_t *outside, const uint8_t **rows,
                   long *steps) const {
         const int outer = shape_.rank - 1;
         int first[2] = {0, 0};
@@ -287,7 +287,7 @@ private:
     template <class V>
     void runBlock(const DepthwiseBlocks::Block &block, const uint8_t *const *rows,
                   const long *steps, int place, int count, uint8_t *interleaved, int32_t *sums,
-                  const Band &band, long at) const {
+                  const RowBand &band, long at) const {
         const ConvAxis &axis = width();
         const int groups = blocks_->groups();
         const long column = long(groups) * kRows * V::kChannels;

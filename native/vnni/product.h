@@ -74,7 +74,7 @@ public:
             std::shared_ptr<const OwnedEpilogue> epilogue)
         : epilogue_(std::move(epilogue)),
           panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_)),
-          n_(n), bytes_(*epilogue_), floats_(*epilogue_), finish_(finishOf()) {}
+          n_(n), bytes_(*epilogue_), floats_(*epilogue_), results_(resultsOf()) {}
 
     const Packed &packed() const { return panels_->packed(); }
 
@@ -100,8 +100,8 @@ public:
              long end) const {
         residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
         dst += first * n_ * typeBytes(epilogue_->dst);
-        const Finish finish = rows.zeroPoints == nullptr ? finish_ : Finish::STAGED;
-        if (finish == Finish::STAGED) {
+        const Results results = rows.zeroPoints == nullptr ? results_ : Results::STAGED;
+        if (results == Results::STAGED) {
             for (long column = begin; column < end; column += kStagedColumns) {
                 staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
             }
@@ -112,9 +112,9 @@ public:
             const int vectors = packed().vectors(column);
             char *out = dst + column * typeBytes(epilogue_->dst);
             const char *add = at(residual, column * typeBytes(epilogue_->residual));
-            if (finish == Finish::BYTES) {
+            if (results == Results::BYTES) {
                 toBytes(rows, panel, vectors, add, out);
-            } else if (finish == Finish::FLOATS) {
+            } else if (results == Results::FLOATS) {
                 toFloats(rows, panel, vectors, add, out);
             } else {
                 toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
@@ -124,15 +124,15 @@ public:
     }
 
 private:
-    enum class Finish { BYTES, FLOATS, SUMS, STAGED };
+    enum class Results { BYTES, FLOATS, SUMS, STAGED };
 
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
-    Finish finishOf() const {
-        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Finish::BYTES;
-        if (fitsFloats(*epilogue_)) return Finish::FLOATS;
-        return epilogue_->isAccumulator() ? Finish::SUMS : Finish::STAGED;
+    Results resultsOf() const {
+        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Results::BYTES;
+        if (fitsFloats(*epilogue_)) return Results::FLOATS;
+        return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
     }
 
     // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
@@ -212,7 +212,7 @@ private:
     long n_;
     ToBytes bytes_;
     ToFloats floats_;
-    Finish finish_;
+    Results results_;
 };
 
 }  // namespace octet::vnni

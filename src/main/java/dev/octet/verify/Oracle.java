@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 
 /**
  * The contract of dev.octet.kernel once more, as plainly as it can be written: for every output one
- * sum of its {@link Products}, in long, then the epilogue ({@link Finish}).
+ * sum of its {@link Products}, in long, then the epilogue ({@link OracleEpilogue}).
  */
 public final class Oracle {
     private final ProductValues values;
     private final Product request;
     private final Products products;
-    private final Finish finish;
+    private final OracleEpilogue epilogue;
     private final int[] outputs;
     private final Tensor dst;
 
@@ -27,7 +27,7 @@ public final class Oracle {
         this.values = values;
         this.request = values.request();
         this.products = Products.of(request);
-        this.finish = new Finish(values);
+        this.epilogue = new OracleEpilogue(values);
         this.outputs = outputs;
         this.dst = new Tensor(request.dst(), outputs.length);
     }
@@ -70,7 +70,7 @@ public final class Oracle {
             products.each(
                     outputs[i],
                     (s, w) -> integers += (long) (src.integer(s) - zeroPoint) * weights.integer(w));
-            finish.write(
+            epilogue.write(
                     dst,
                     i,
                     outputs[i],
@@ -118,7 +118,7 @@ public final class Oracle {
                 add(values.bias()[products.channel(outputs[i])]);
             }
             if (values.residual() != null) {
-                add(finish.residual(outputs[i]));
+                add(epilogue.residual(outputs[i]));
             }
             float y = Functions.apply(request.epilogue().activation(), (float) reals);
             dst.set(i, Rounding.oneNan(y));

@@ -3,7 +3,7 @@ package dev.octet.engine.jvm;
 /** How one phase of a convolution is computed, its weights included. Immutable. */
 interface ConvKernel {
     /** Which places it computes. */
-    Phase phase();
+    ConvPhase phase();
 
     /** Columns that may be computed apart from each other. */
     int columns();

@@ -10,8 +10,8 @@ final class ConvRun {
     private static final int MOST_ELEMENTS = 1 << 20;
 
     final Image image = new Image();
-    final Windows windows = new Windows();
-    final Band band = new Band();
+    final ConvWindows windows = new ConvWindows();
+    final ConvBand band = new ConvBand();
     final Scratch scratch = new Scratch();
     final Destination destination = new Destination();
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * The weights of a convolution, packed for products: as many columns as a group has dst channels,
- * sums over taps outside and channels inside, as {@link Windows} has them.
+ * sums over taps outside and channels inside, as {@link ConvWindows} has them.
  *
  * <p>Small groups of an 8-bit convolution are multiplied several at a time, with zeros where a
  * column does not see a channel: they share a panel whose width a single one would leave empty. Not
@@ -66,7 +66,7 @@ final class ConvWeights {
     }
 
     /** The weights of each product of a phase. */
-    Panels[] pack(Phase phase, Tile tile) {
+    Panels[] pack(ConvPhase phase, Tile tile) {
         Panels[] panels = new Panels[products()];
         int n = dstChannels();
         if (phase.taps() == 0) {
@@ -97,7 +97,7 @@ final class ConvWeights {
     }
 
     /** Where each weight of a product goes in a matrix [dst channel, tap, src channel]. */
-    private void forEachWeight(Phase phase, int product, Move move) {
+    private void forEachWeight(ConvPhase phase, int product, Move move) {
         int[] taps = phase.kernelTaps(conv);
         for (int group = 0; group < merged; group++) {
             for (int n = 0; n < conv.groupDstChannels(); n++) {

@@ -6,10 +6,10 @@ import dev.octet.request.Parameters;
 
 /**
  * A phase of a depthwise convolution: for every place the sum over the taps, all channels side by
- * side, from a {@link Band} of the image.
+ * side, from a {@link ConvBand} of the image.
  */
 final class DepthwiseKernel implements ConvKernel {
-    private final Phase phase;
+    private final ConvPhase phase;
     private final Tile tile;
     private final ChannelLoop loop;
     private final int channels;
@@ -27,21 +27,21 @@ final class DepthwiseKernel implements ConvKernel {
 
     private final int places;
 
-    DepthwiseKernel(Conv conv, Phase phase, Parameters parameters, JvmBackend.Parts parts) {
+    DepthwiseKernel(Conv conv, ConvPhase phase, Parameters parameters, JvmBackend.Parts parts) {
         this.phase = phase;
         tile = parts.tile();
         loop = parts.channelLoop();
         channels = conv.channels();
         paddedChannels = Blocking.roundUp(channels, ChannelLoop.ROUNDING);
         isFloat = conv.weights() == DataType.F32;
-        lines = Band.lines(phase, channels);
-        places = Band.places(phase, channels);
+        lines = ConvBand.lines(phase, channels);
+        places = ConvBand.places(phase, channels);
         weights = weights(conv, parameters);
     }
 
     /** Whether there is something to sum and a place's window is small enough. */
-    static boolean serves(Conv conv, Phase phase) {
-        return conv.isDepthwise() && phase.taps() > 0 && Band.fits(phase, conv.channels());
+    static boolean serves(Conv conv, ConvPhase phase) {
+        return conv.isDepthwise() && phase.taps() > 0 && ConvBand.fits(phase, conv.channels());
     }
 
     private float[] weights(Conv conv, Parameters parameters) {
@@ -59,7 +59,7 @@ final class DepthwiseKernel implements ConvKernel {
     }
 
     @Override
-    public Phase phase() {
+    public ConvPhase phase() {
         return phase;
     }
 

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
  * <p>Memory of a run, for each of its threads: the source image (or as many small ones as share a
  * block of rows), H·W·C elements; if its channels are first, 16 of them once more; then either a
  * block of {@link Blocking#ROWS} windows, {@link Blocking#STRIDE} floats each, and {@link
- * BlockedProduct}'s accumulators, or a {@link Band}; and a block of dst. The matrix of all windows,
- * H·W·taps·C, is never there.
+ * BlockedProduct}'s accumulators, or a {@link ConvBand}; and a block of dst. The matrix of all
+ * windows, H·W·taps·C, is never there.
  */
 final class JvmConv implements Computation {
     final Conv conv;
@@ -56,7 +56,7 @@ final class JvmConv implements Computation {
     static JvmConv prepare(Conv conv, Parameters parameters, JvmBackend.Parts parts, int threads) {
         ConvWeights weights = new ConvWeights(conv, parameters, parts.tile());
         ConvKernel[] kernels =
-                Phase.of(conv).stream()
+                ConvPhase.of(conv).stream()
                         .map(
                                 phase ->
                                         DepthwiseKernel.serves(conv, phase)

@@ -4,24 +4,24 @@ import dev.octet.request.Conv;
 
 /** A phase by products: one for each group, or for several small groups. */
 final class ProductKernel implements ConvKernel {
-    private final Phase phase;
+    private final ConvPhase phase;
     private final Tile tile;
-    private final Windows.Stretches stretches;
+    private final ConvWindows.Stretches stretches;
     private final Panels[] weights;
 
     /** Source channels of a product. */
     private final int srcChannels;
 
-    ProductKernel(Conv conv, Phase phase, ConvWeights weights, Tile tile) {
+    ProductKernel(Conv conv, ConvPhase phase, ConvWeights weights, Tile tile) {
         this.phase = phase;
         this.tile = tile;
         this.srcChannels = weights.srcChannels();
-        this.stretches = new Windows.Stretches(phase, conv.srcChannels(), srcChannels);
+        this.stretches = new ConvWindows.Stretches(phase, conv.srcChannels(), srcChannels);
         this.weights = weights.pack(phase, tile);
     }
 
     @Override
-    public Phase phase() {
+    public ConvPhase phase() {
         return phase;
     }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The part of an image that some places of a phase see, as floats with their padding around them:
  * the loops over places and taps meet no border. Lines that no tap reads stay as they are.
  */
-final class Band {
+final class ConvBand {
     /** Floats of a band, where one place does not need more: 256 kB, in the second-level cache. */
     static final int FLOATS = 1 << 16;
 
@@ -15,26 +15,26 @@ final class Band {
     /** Where each tap of place 0 is. */
     int[] offsets = {};
 
-    private Phase phase;
+    private ConvPhase phase;
     private int channels;
     private int lines;
     private int height;
     private int width;
 
     /** Whether a single place's windows are small enough. */
-    static boolean fits(Phase phase, int channels) {
+    static boolean fits(ConvPhase phase, int channels) {
         double lines = (double) phase.depth().taps().length * phase.height().span(1);
         return lines * phase.width().span(1) * channels <= FLOATS;
     }
 
     /** Places of a line to compute at once. */
-    static int places(Phase phase, int channels) {
+    static int places(ConvPhase phase, int channels) {
         int lines = phase.depth().taps().length * phase.height().span(1);
         return phase.width().steps(FLOATS / lines / channels);
     }
 
     /** Lines to compute at once, if they are whole. */
-    static int lines(Phase phase, int channels) {
+    static int lines(ConvPhase phase, int channels) {
         int count = phase.width().count();
         if (places(phase, channels) < count) {
             return 1;
@@ -47,7 +47,7 @@ final class Band {
     void take(
             Tile tile,
             Elements elements,
-            Phase phase,
+            ConvPhase phase,
             int channels,
             int image,
             int d,
@@ -98,7 +98,7 @@ final class Band {
     }
 
     private boolean isRead(int y) {
-        Walk walk = phase.height();
+        AxisWalk walk = phase.height();
         for (int offset : walk.offsets()) {
             int steps = y - (offset - walk.offsets()[0]);
             if (steps >= 0 && steps % walk.srcStep() == 0 && steps / walk.srcStep() < lines) {

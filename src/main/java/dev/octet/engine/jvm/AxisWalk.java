@@ -21,22 +21,25 @@ import java.util.stream.IntStream;
  * @param taps which of the kernel's taps take part; may be none
  * @param offsets where each of these reads, ascending
  */
-record Walk(int in, int count, int dstStart, int dstStep, int srcStep, int[] taps, int[] offsets) {
+record AxisWalk(
+        int in, int count, int dstStart, int dstStep, int srcStep, int[] taps, int[] offsets) {
 
     /** The walks along an axis, the longest first. */
-    static Walk[] along(Axis axis, boolean transposed) {
+    static AxisWalk[] along(Axis axis, boolean transposed) {
         if (!transposed) {
             int[] taps = IntStream.range(0, axis.kernel()).toArray();
             int[] offsets =
                     Arrays.stream(taps).map(t -> t * axis.dilation() - axis.padBefore()).toArray();
-            return new Walk[] {new Walk(axis.in(), axis.out(), 0, 1, axis.stride(), taps, offsets)};
+            return new AxisWalk[] {
+                new AxisWalk(axis.in(), axis.out(), 0, 1, axis.stride(), taps, offsets)
+            };
         }
         return IntStream.range(0, Math.min(axis.stride(), axis.out()))
                 .mapToObj(first -> transposed(axis, first))
-                .toArray(Walk[]::new);
+                .toArray(AxisWalk[]::new);
     }
 
-    private static Walk transposed(Axis axis, int first) {
+    private static AxisWalk transposed(Axis axis, int first) {
         // dst element o gets source element i by tap t where o = i · stride - padBefore + t ·
         // dilation
         long shift = (long) first + axis.padBefore();
@@ -50,7 +53,7 @@ record Walk(int in, int count, int dstStart, int dstStep, int srcStep, int[] tap
                         .map(t -> (int) ((shift - (long) t * axis.dilation()) / axis.stride()))
                         .toArray();
         int count = Blocking.ceilDiv(axis.out() - first, axis.stride());
-        return new Walk(axis.in(), count, first, axis.stride(), 1, taps, offsets);
+        return new AxisWalk(axis.in(), count, first, axis.stride(), 1, taps, offsets);
     }
 
     /** Whether the taps read neighbouring source elements. */

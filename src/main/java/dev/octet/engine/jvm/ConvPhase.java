@@ -12,17 +12,23 @@ import java.util.List;
  * @param dstWidth places of dst along the width
  * @param imagePlaces places of an image of dst
  */
-record Phase(Walk depth, Walk height, Walk width, int dstHeight, int dstWidth, int imagePlaces)
+record ConvPhase(
+        AxisWalk depth,
+        AxisWalk height,
+        AxisWalk width,
+        int dstHeight,
+        int dstWidth,
+        int imagePlaces)
         implements Placement {
 
     /** The phases of a convolution, the largest first. */
-    static List<Phase> of(Conv conv) {
-        List<Phase> phases = new ArrayList<>();
-        for (Walk depth : Walk.along(conv.depth(), conv.transposed())) {
-            for (Walk height : Walk.along(conv.height(), conv.transposed())) {
-                for (Walk width : Walk.along(conv.width(), conv.transposed())) {
+    static List<ConvPhase> of(Conv conv) {
+        List<ConvPhase> phases = new ArrayList<>();
+        for (AxisWalk depth : AxisWalk.along(conv.depth(), conv.transposed())) {
+            for (AxisWalk height : AxisWalk.along(conv.height(), conv.transposed())) {
+                for (AxisWalk width : AxisWalk.along(conv.width(), conv.transposed())) {
                     phases.add(
-                            new Phase(
+                            new ConvPhase(
                                     depth,
                                     height,
                                     width,
@@ -78,7 +84,7 @@ record Phase(Walk depth, Walk height, Walk width, int dstHeight, int dstWidth, i
         return image * imagePlaces + dstLine * dstWidth + at(width, w);
     }
 
-    private static int at(Walk walk, int step) {
+    private static int at(AxisWalk walk, int step) {
         return walk.dstStart() + step * walk.dstStep();
     }
 

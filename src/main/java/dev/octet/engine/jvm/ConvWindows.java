@@ -10,14 +10,14 @@ import java.util.Arrays;
  * <p>A line of taps along the width that are neighbours, with all channels, is one stretch of the
  * image, and so is a single tap otherwise.
  */
-final class Windows implements Source {
+final class ConvWindows implements Source {
     private Stretches stretches;
     private Elements elements;
     private int firstChannel;
 
     /** What is known before any run, of one phase. */
     static final class Stretches {
-        private final Phase phase;
+        private final ConvPhase phase;
 
         /** Channels of a place, and of a group. */
         private final int channels;
@@ -33,7 +33,7 @@ final class Windows implements Source {
         private final int[] height;
         private final int[] width;
 
-        Stretches(Phase phase, int channels, int groupChannels) {
+        Stretches(ConvPhase phase, int channels, int groupChannels) {
             this.phase = phase;
             this.channels = channels;
             this.groupChannels = groupChannels;
@@ -58,7 +58,7 @@ final class Windows implements Source {
     }
 
     /** The windows of a group whose first channel is {@code firstChannel}. */
-    Windows of(Stretches stretches, Elements elements, int firstChannel) {
+    ConvWindows of(Stretches stretches, Elements elements, int firstChannel) {
         this.stretches = stretches;
         this.elements = elements;
         this.firstChannel = firstChannel;
@@ -68,7 +68,7 @@ final class Windows implements Source {
     @Override
     public void pack(
             Tile tile, int row, int rows, int from, int depth, int paddedDepth, float[] block) {
-        Phase phase = stretches.phase;
+        ConvPhase phase = stretches.phase;
         int line = row / phase.width().count();
         int w = row % phase.width().count();
         int h = line % phase.height().count();
@@ -95,9 +95,9 @@ final class Windows implements Source {
     private void packRow(
             Tile tile, int image, int d, int h, int w, int from, int depth, float[] to, int toAt) {
         Stretches s = stretches;
-        Walk inDepth = s.phase.depth();
-        Walk inHeight = s.phase.height();
-        Walk inWidth = s.phase.width();
+        AxisWalk inDepth = s.phase.depth();
+        AxisWalk inHeight = s.phase.height();
+        AxisWalk inWidth = s.phase.width();
         int length = s.taps * s.groupChannels;
         int i = length == 0 ? 0 : from / length;
         int begin = from - i * length;

@@ -5,12 +5,12 @@ import dev.octet.request.Epilogue;
 import dev.octet.request.Product;
 
 /** The contract's epilogue for one output, in f32, one operation a line. */
-final class Finish {
+final class OracleEpilogue {
     private final ProductValues values;
     private final Product request;
     private final Epilogue epilogue;
 
-    Finish(ProductValues values) {
+    OracleEpilogue(ProductValues values) {
         this.values = values;
         this.request = values.request();
         this.epilogue = request.epilogue();
