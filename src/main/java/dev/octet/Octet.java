@@ -225,7 +225,12 @@ public final class Octet {
         parameters.check(request);
         Choice choice = choose(request);
         return Kernel.of(
-                choice.backend, request, parameters, threads, choice.why, choice.others(request));
+                choice.backend,
+                request,
+                parameters,
+                threads,
+                choice.why,
+                () -> choice.others(request));
     }
 
     /**
@@ -240,7 +245,12 @@ public final class Octet {
         conversion.check(request);
         Choice choice = choose(request);
         return Kernel.of(
-                choice.backend, request, conversion, threads, choice.why, choice.others(request));
+                choice.backend,
+                request,
+                conversion,
+                threads,
+                choice.why,
+                () -> choice.others(request));
     }
 
     /**

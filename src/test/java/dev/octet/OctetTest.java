@@ -57,7 +57,7 @@ class OctetTest {
     void thePropertyForcesAnEngine() {
         System.setProperty(Octet.FORCE, "scalar");
         try (Kernel kernel = prepare(Octet.best())) {
-            assertEquals("scalar", kernel.explain().engine());
+            assertEquals("scalar", kernel.engine());
             assertEquals("asked for by name", kernel.explain().why());
             assertEquals(List.of(), kernel.explain().others());
         }

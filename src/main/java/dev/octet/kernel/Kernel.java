@@ -9,6 +9,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A prepared computation: engine chosen, weights packed, primitive created. Immutable and
@@ -26,16 +27,25 @@ public final class Kernel implements AutoCloseable {
 
     private final Backend backend;
     private final Request request;
-    private final Explanation explanation;
+
+    /** All but the other engines. */
+    private final Explanation chosen;
+
+    private final Supplier<List<Explanation.Other>> others;
     private final Sizes sizes;
     private final Lifetime lifetime;
     private final ArrayStaging staging;
 
     private Kernel(
-            Backend backend, Request request, Explanation explanation, Computation computation) {
+            Backend backend,
+            Request request,
+            Explanation chosen,
+            Supplier<List<Explanation.Other>> others,
+            Computation computation) {
         this.backend = backend;
         this.request = request;
-        this.explanation = explanation;
+        this.chosen = chosen;
+        this.others = others;
         Sizes own = new Sizes(backend, request, computation);
         this.sizes = own;
         this.staging = new ArrayStaging(request);
@@ -50,14 +60,14 @@ public final class Kernel implements AutoCloseable {
      * @throws NativeFailure when native memory for it is not to be had after all
      */
     public static Kernel of(Backend backend, Product request, Parameters parameters, int threads) {
-        return of(backend, request, parameters, threads, BY_NAME, List.of());
+        return of(backend, request, parameters, threads, BY_NAME, List::of);
     }
 
     /**
      * Prepares a request on one engine.
      *
      * @param why why this engine, one sentence
-     * @param others the engines not taken
+     * @param others the engines not taken, asked for when somebody reads the explanation
      * @throws IllegalArgumentException when the parameters do not fit or the engine refuses, also
      *     for want of memory, with the numbers
      * @throws NativeFailure when native memory for it is not to be had after all
@@ -68,7 +78,7 @@ public final class Kernel implements AutoCloseable {
             Parameters parameters,
             int threads,
             String why,
-            List<Explanation.Other> others) {
+            Supplier<List<Explanation.Other>> others) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(parameters, "parameters");
         checkThreads(threads);
@@ -89,14 +99,14 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
      */
     public static Kernel of(Backend backend, Quantize request, Conversion conversion, int threads) {
-        return of(backend, request, conversion, threads, BY_NAME, List.of());
+        return of(backend, request, conversion, threads, BY_NAME, List::of);
     }
 
     /**
      * Prepares a conversion on one engine.
      *
      * @param why why this engine, one sentence
-     * @param others the engines not taken
+     * @param others the engines not taken, asked for when somebody reads the explanation
      * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
      */
     public static Kernel of(
@@ -105,7 +115,7 @@ public final class Kernel implements AutoCloseable {
             Conversion conversion,
             int threads,
             String why,
-            List<Explanation.Other> others) {
+            Supplier<List<Explanation.Other>> others) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(conversion, "conversion");
         checkThreads(threads);
@@ -150,7 +160,7 @@ public final class Kernel implements AutoCloseable {
             Computation computation,
             int threads,
             String why,
-            List<Explanation.Other> others) {
+            Supplier<List<Explanation.Other>> others) {
         try {
             return new Kernel(
                     backend,
@@ -162,7 +172,8 @@ public final class Kernel implements AutoCloseable {
                             computation.packedBytes(),
                             threads,
                             why,
-                            others),
+                            List.of()),
+                    others,
                     computation);
         } catch (RuntimeException | Error e) {
             computation.release();
@@ -175,9 +186,24 @@ public final class Kernel implements AutoCloseable {
         return request;
     }
 
-    /** Which engine, which implementation inside it, why, and why not the others. */
+    /** The name of the engine that computes. */
+    public String engine() {
+        return chosen.engine();
+    }
+
+    /**
+     * Which engine, which implementation inside it, why, and why not the others, which are asked
+     * now, again with each call.
+     */
     public Explanation explain() {
-        return explanation;
+        return new Explanation(
+                chosen.request(),
+                chosen.engine(),
+                chosen.implementation(),
+                chosen.packedBytes(),
+                chosen.threads(),
+                chosen.why(),
+                others.get());
     }
 
     /**
@@ -199,9 +225,9 @@ public final class Kernel implements AutoCloseable {
                     backend,
                     other,
                     sizes.whole().computation().withRows(rows),
-                    explanation.threads(),
-                    explanation.why(),
-                    explanation.others());
+                    chosen.threads(),
+                    chosen.why(),
+                    others);
         } finally {
             lifetime.exit();
             Reference.reachabilityFence(this);
@@ -386,6 +412,6 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public String toString() {
-        return explanation.engine() + ": " + request;
+        return chosen.engine() + ": " + request;
     }
 }

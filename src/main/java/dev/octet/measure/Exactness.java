@@ -44,7 +44,7 @@ public final class Exactness {
         }
         if (first == null) {
             first = dst;
-            firstEngine = kernel.explain().engine();
+            firstEngine = kernel.engine();
             return Optional.empty();
         }
         return Comparison.differences(workload.request(), first, dst)

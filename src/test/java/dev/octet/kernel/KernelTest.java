@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,31 @@ class KernelTest {
 
     private static void run(Kernel kernel) {
         kernel.run(direct(2), direct(4));
+    }
+
+    @Test
+    void otherEnginesAreAskedWhenSomebodyReads() {
+        AtomicInteger asked = new AtomicInteger();
+        List<Explanation.Other> others = List.of(new Explanation.Other("other", "slower"));
+        try (Kernel kernel =
+                Kernel.of(
+                        backend,
+                        GEMM,
+                        parameters(),
+                        1,
+                        "the first",
+                        () -> {
+                            asked.incrementAndGet();
+                            return others;
+                        })) {
+            run(kernel);
+            assertEquals("fake", kernel.engine());
+            assertEquals(0, asked.get());
+            assertEquals(others, kernel.explain().others());
+            try (Kernel three = kernel.withRows(3)) {
+                assertEquals(others, three.explain().others());
+            }
+        }
     }
 
     @Test
@@ -252,7 +278,7 @@ class KernelTest {
     @Test
     void explains() {
         List<Explanation.Other> others = List.of(new Explanation.Other("gpu", "no device"));
-        try (Kernel kernel = Kernel.of(backend, GEMM, parameters(), 2, "because", others)) {
+        try (Kernel kernel = Kernel.of(backend, GEMM, parameters(), 2, "because", () -> others)) {
             String text = kernel.explain().toString();
             for (String part :
                     List.of(

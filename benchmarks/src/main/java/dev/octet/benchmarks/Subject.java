@@ -43,7 +43,7 @@ final class Subject implements AutoCloseable {
     }
 
     String engine() {
-        return kernel.explain().engine();
+        return kernel.engine();
     }
 
     private static Parameters parameters(Product request, SplittableRandom random) {

@@ -58,7 +58,7 @@ public final class OctetPeer implements Peer {
 
         @Override
         public String detail() {
-            return kernel.explain().engine() + ", " + kernel.explain().implementation();
+            return kernel.engine() + ", " + kernel.explain().implementation();
         }
 
         @Override
