@@ -1,8 +1,5 @@
 package dev.octet.kernel;
 
-import dev.octet.request.Conv;
-import dev.octet.request.Gemm;
-import dev.octet.request.Quantize;
 import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
@@ -76,16 +73,8 @@ final class Sizes {
     Sizes(Backend backend, Request request, Computation computation) {
         this.backend = backend;
         this.request = request;
-        most = rows(request);
+        most = request.runRows();
         whole = new Size(most, request, computation);
-    }
-
-    /** What {@link Request#withRows} changes. */
-    private static int rows(Request request) {
-        if (request instanceof Gemm gemm) {
-            return gemm.m();
-        }
-        return request instanceof Conv conv ? conv.images() : ((Quantize) request).shape().get(0);
     }
 
     /** Rows of the request. */

@@ -226,6 +226,11 @@ public record Conv(
     }
 
     @Override
+    public int runRows() {
+        return images;
+    }
+
+    @Override
     public Conv withRows(int rows) {
         return new Conv(
                 rows,

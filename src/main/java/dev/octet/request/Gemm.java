@@ -94,6 +94,11 @@ public record Gemm(
     }
 
     @Override
+    public int runRows() {
+        return m;
+    }
+
+    @Override
     public Gemm withRows(int rows) {
         return new Gemm(
                 batch, srcBroadcast, rows, n, k, src, weights, layout, srcZeroPoint, epilogue);

@@ -196,6 +196,11 @@ public record Quantize(
         return true;
     }
 
+    @Override
+    public int runRows() {
+        return shape.get(0);
+    }
+
     /**
      * Another first dimension.
      *

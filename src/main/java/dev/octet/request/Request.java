@@ -29,6 +29,12 @@ public sealed interface Request permits Product, Quantize {
     /** Dimensions of dst and of a residual, outermost first, as in memory. */
     int[] dstShape();
 
+    /**
+     * Rows of a run, which {@link #withRows} changes: rows of a multiplication (in each matrix of a
+     * batch), images of a convolution, the first dimension of a conversion.
+     */
+    int runRows();
+
     /** The same computation for another number of rows (of images, if it is a convolution). */
     Request withRows(int rows);
 

@@ -37,7 +37,7 @@ public record QuantizeValues(
     /** Whether the scales fit another first dimension, too. */
     boolean canHaveRows(int count) {
         if (request.grouping().kind() == Grouping.Kind.PER_GROUPED_CHANNEL) {
-            return count == request.shape().get(0);
+            return count == request.runRows();
         }
         Quantize other = request.withRows(count);
         return request.dynamic()
@@ -48,7 +48,7 @@ public record QuantizeValues(
 
     @Override
     public QuantizeValues withRows(int count) {
-        int first = request.shape().get(0);
+        int first = request.runRows();
         Quantize other = request.withRows(count);
         return new QuantizeValues(
                 other,

@@ -3,7 +3,6 @@ package dev.octet.verify;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
 import dev.octet.request.Product;
-import dev.octet.request.Quantize;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,7 +85,7 @@ public final class Verifier {
                 }
             }
             boolean isRefused = backend.refuses(siblingValues.request()).isPresent();
-            if (!isRefused && siblingRows < rows()) {
+            if (!isRefused && siblingRows < line.request().runRows()) {
                 wrong =
                         siblingDifference(
                                 fewer -> fewer.run(kernel, siblingRows),
@@ -119,15 +118,8 @@ public final class Verifier {
         return wrong.isPresent() ? wrong : execution.rowValueDifference(expected);
     }
 
-    /** Rows of the case, as {@link Kernel#withRows} counts them. */
-    private int rows() {
-        return line.request() instanceof Product product
-                ? Rows.of(product).count()
-                : ((Quantize) line.request()).shape().get(0);
-    }
-
     private int siblingRows(Draw draw) {
-        int count = rows();
+        int count = line.request().runRows();
         if (count == 0) {
             return 0;
         }
