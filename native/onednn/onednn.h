@@ -39,7 +39,7 @@ inline const char *effectiveIsa() {
     }
 }
 
-// With weights at 0 the handle only answers gemmIsReference and gemmImplementation.
+// With weights at 0 the handle only answers gemmIsReference, gemmImplementation, gemmNeededBytes.
 inline int64_t gemmCreate(int batch, bool srcBroadcast, int m, int n, int k, int src, int weights,
                           int dst, int srcZeroPoint, int srcZeroPointValue, int shift, int threads,
                           int64_t epilogue, int64_t weightsAddress, bool nk) {
@@ -107,7 +107,8 @@ inline void gemmRun(int64_t gemm, int64_t src, int64_t dst, int64_t residual, in
 
 inline void gemmFree(int64_t gemm) { delete reinterpret_cast<octet::onednn::SharedGemm *>(gemm); }
 
-// The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal.
+// The fields of octet::ConvShape. With weights at 0 the handle only answers convRefusal and
+// convNeededBytes.
 inline int64_t convCreate(const int *shape, int shift, int threads, int64_t epilogue,
                           int64_t weightsAddress) {
     return octet::naming("a convolution's preparation", [&] {

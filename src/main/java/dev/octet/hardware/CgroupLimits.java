@@ -53,10 +53,9 @@ final class CgroupLimits {
     /** In bytes; 0 if not limited. */
     long memoryBytes() {
         Cgroup group = find("memory");
-        String file = group.version() == 1 ? "/memory.limit_in_bytes" : "/memory.max";
         long least = UNLIMITED;
         for (String folder : group.folders()) {
-            least = Math.min(least, Numbers.parse(files.text(folder + file), UNLIMITED));
+            least = Math.min(least, memoryLimit(group, files.in(folder)));
         }
         return least == UNLIMITED ? 0 : least;
     }
@@ -71,9 +70,7 @@ final class CgroupLimits {
         long least = Long.MAX_VALUE;
         for (String path : group.folders()) {
             SystemFiles folder = files.in(path);
-            long limit =
-                    Numbers.parse(
-                            folder.text(first ? "memory.limit_in_bytes" : "memory.max"), UNLIMITED);
+            long limit = memoryLimit(group, folder);
             if (limit < UNLIMITED) {
                 long used =
                         Numbers.parse(
@@ -89,6 +86,12 @@ final class CgroupLimits {
             }
         }
         return least;
+    }
+
+    private static long memoryLimit(Cgroup group, SystemFiles folder) {
+        return Numbers.parse(
+                folder.text(group.version() == 1 ? "memory.limit_in_bytes" : "memory.max"),
+                UNLIMITED);
     }
 
     /** Version 2: "150000 100000" is 1.5; 0 for "max 100000" and what is not a quota. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -53,9 +54,7 @@ record Mount(String root, String point, String type, String options) {
     }
 
     private static String character(MatchResult escape) {
-        String character = Character.toString(Integer.parseInt(escape.group(1), 8));
-        // in a replacement both have a meaning
-        return character.equals("\\") || character.equals("$") ? "\\" + character : character;
+        return Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 8)));
     }
 
     boolean hasOption(String option) {

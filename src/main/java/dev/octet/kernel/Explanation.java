@@ -37,6 +37,10 @@ public record Explanation(
         others = List.copyOf(others);
     }
 
+    Explanation withOthers(List<Other> others) {
+        return new Explanation(request, engine, implementation, packedBytes, threads, why, others);
+    }
+
     /** Several lines for people. */
     @Override
     public String toString() {

@@ -196,14 +196,7 @@ public final class Kernel implements AutoCloseable {
      * now, again with each call.
      */
     public Explanation explain() {
-        return new Explanation(
-                chosen.request(),
-                chosen.engine(),
-                chosen.implementation(),
-                chosen.packedBytes(),
-                chosen.threads(),
-                chosen.why(),
-                others.get());
+        return chosen.withOthers(others.get());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.octet.nativelib;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,10 +33,16 @@ final class Sha256 {
     }
 
     static String of(InputStream in) throws IOException {
+        return ofCopied(in, OutputStream.nullOutputStream());
+    }
+
+    /** Of what is copied from one to the other. */
+    static String ofCopied(InputStream in, OutputStream out) throws IOException {
         Sha256 all = new Sha256();
         byte[] piece = new byte[1 << 16];
         for (int n = in.read(piece); n > 0; n = in.read(piece)) {
             all.update(piece, n);
+            out.write(piece, 0, n);
         }
         return all.hex();
     }

@@ -127,7 +127,7 @@ final class Unpacked {
             String found;
             try (InputStream in = Resources.open(url);
                     OutputStream out = Files.newOutputStream(aside)) {
-                found = copy(in, out);
+                found = Sha256.ofCopied(in, out);
             } catch (FileNotFoundException e) {
                 throw missing(library, e);
             } catch (ZipException | EOFException e) {
@@ -167,16 +167,6 @@ final class Unpacked {
                 : new Unusable(
                         message,
                         cause == null ? new FileNotFoundException(library.resource()) : cause);
-    }
-
-    private static String copy(InputStream in, OutputStream out) throws IOException {
-        Sha256 all = new Sha256();
-        byte[] piece = new byte[1 << 16];
-        for (int n = in.read(piece); n > 0; n = in.read(piece)) {
-            all.update(piece, n);
-            out.write(piece, 0, n);
-        }
-        return all.hex();
     }
 
     /** Deletes what JVMs left that ended while they unpacked, and folders of older builds. */
