@@ -9,19 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.kernel.Probe;
 import dev.octet.request.Activation;
 import dev.octet.testing.Allocations;
+import dev.octet.testing.UnderLoad;
 import dev.octet.text.RootLocale;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,32 +181,20 @@ class LinearTest {
         float[] expected = new float[7 * OUTPUTS];
         AtomicReference<Linear> model = new AtomicReference<>(layer().maxRows(9).build());
         model.get().run(x, 7, expected);
-        AtomicBoolean isOver = new AtomicBoolean();
-        ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
-            List<Future<?>> runners = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                runners.add(
-                        pool.submit(
-                                () -> {
-                                    while (!isOver.get()) {
-                                        runLatest(model, x, expected);
-                                    }
-                                }));
-            }
-            for (int swap = 0; swap < 30; swap++) {
-                Linear old = model.getAndSet(layer().maxRows(9).build());
-                old.close();
-                old.close();
-                assertThrows(
-                        IllegalStateException.class, () -> old.run(x, 7, new float[7 * OUTPUTS]));
-            }
-            isOver.set(true);
-            for (Future<?> runner : runners) {
-                runner.get();
-            }
+            UnderLoad.run(
+                    () -> runLatest(model, x, expected),
+                    () -> {
+                        for (int swap = 0; swap < 30; swap++) {
+                            Linear old = model.getAndSet(layer().maxRows(9).build());
+                            old.close();
+                            old.close();
+                            assertThrows(
+                                    IllegalStateException.class,
+                                    () -> old.run(x, 7, new float[7 * OUTPUTS]));
+                        }
+                    });
         } finally {
-            pool.shutdownNow();
             model.get().close();
         }
     }

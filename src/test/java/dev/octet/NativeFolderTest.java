@@ -289,55 +289,47 @@ class NativeFolderTest {
         assertAbsent(octetOfAnotherUser(NOBODY, flag), flag + ": ");
     }
 
-    @Test
-    void aFullDisk() throws Exception {
-        assumeTrue(isRoot(), "only root can mount a small disk");
+    private interface OnDisk {
+        void run(Path disk) throws Exception;
+    }
+
+    /** With a disk in memory, mounted so. */
+    private void onDisk(String options, OnDisk test) throws Exception {
+        assumeTrue(isRoot(), "only root can mount a disk");
         made("tmp", "rwxr-xr-x");
         Path disk = made("disk", "rwxr-xr-x");
         Command.Outcome mounted =
                 Command.run(
-                        List.of(
-                                "mount",
-                                "-t",
-                                "tmpfs",
-                                "-o",
-                                "size=8m,mode=755",
-                                "octet",
-                                "" + disk),
+                        List.of("mount", "-t", "tmpfs", "-o", options, "octet", "" + disk),
                         Map.of());
         assumeTrue(mounted.status() == 0, "no disk can be mounted here: " + mounted.output());
         try {
-            assertAbsent(octet("-Ddev.octet.native.dir=" + disk), "No space left on device");
-            assertEquals(
-                    List.of(),
-                    files(disk).stream().filter(f -> f.toString().endsWith(".tmp")).toList());
+            test.run(disk);
         } finally {
             Command.run(List.of("umount", "" + disk), Map.of());
         }
     }
 
     @Test
+    void aFullDisk() throws Exception {
+        onDisk(
+                "size=8m,mode=755",
+                disk -> {
+                    assertAbsent(
+                            octet("-Ddev.octet.native.dir=" + disk), "No space left on device");
+                    assertEquals(
+                            List.of(),
+                            files(disk).stream()
+                                    .filter(f -> f.toString().endsWith(".tmp"))
+                                    .toList());
+                });
+    }
+
+    @Test
     void aFolderWithoutExecution() throws Exception {
-        assumeTrue(isRoot(), "only root can mount a disk");
-        made("tmp", "rwxr-xr-x");
-        Path disk = made("disk", "rwxr-xr-x");
-        Command.Outcome mounted =
-                Command.run(
-                        List.of(
-                                "mount",
-                                "-t",
-                                "tmpfs",
-                                "-o",
-                                "noexec,mode=755",
-                                "octet",
-                                "" + disk),
-                        Map.of());
-        assumeTrue(mounted.status() == 0, "no disk can be mounted here: " + mounted.output());
-        try {
-            assertAbsent(octet("-Ddev.octet.native.dir=" + disk), "mounted noexec");
-        } finally {
-            Command.run(List.of("umount", "" + disk), Map.of());
-        }
+        onDisk(
+                "noexec,mode=755",
+                disk -> assertAbsent(octet("-Ddev.octet.native.dir=" + disk), "mounted noexec"));
     }
 
     /** One line for the engines, one for what is wrong, however often one prepares. */

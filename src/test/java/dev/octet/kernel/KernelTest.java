@@ -10,16 +10,12 @@ import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
+import dev.octet.testing.UnderLoad;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -134,29 +130,13 @@ class KernelTest {
     @Timeout(60)
     void aModelIsSwappedUnderLoad() throws Exception {
         AtomicReference<Kernel> model = new AtomicReference<>(prepare());
-        AtomicBoolean isOver = new AtomicBoolean();
-        ExecutorService pool = Executors.newFixedThreadPool(4);
-        try {
-            List<Future<?>> runners = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                runners.add(
-                        pool.submit(
-                                () -> {
-                                    while (!isOver.get()) {
-                                        runLatest(model);
-                                    }
-                                }));
-            }
-            for (int swap = 0; swap < 200; swap++) {
-                model.getAndSet(prepare()).close();
-            }
-            isOver.set(true);
-            for (Future<?> runner : runners) {
-                runner.get();
-            }
-        } finally {
-            pool.shutdownNow();
-        }
+        UnderLoad.run(
+                () -> runLatest(model),
+                () -> {
+                    for (int swap = 0; swap < 200; swap++) {
+                        model.getAndSet(prepare()).close();
+                    }
+                });
         assertEquals(200, backend.released.get());
         model.get().close();
         assertEquals(201, backend.released.get());
