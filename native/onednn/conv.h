@@ -12,6 +12,7 @@
 
 #include "onednn/conv_bands.h"
 #include "shared/ceil_div.h"
+#include "shared/computation.h"
 #include "shared/epilogue.h"
 #include "shared/memory.h"
 #include "shared/quantize.h"
@@ -21,11 +22,11 @@ namespace octet::onednn {
 
 // A prepared convolution. With oneDNN's own epilogue and channels last, all images at once where it
 // has a kernel for that; else image by image.
-class Conv {
+class Conv : public Computation {
 public:
-    // Without weights it only tells whether it would refuse.
+    // Without weights it only tells whether it would refuse, and what it needs.
     Conv(const ConvRequest &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
-         const void *weights)
+         const void *weights, int64_t mostBytes)
         : shape_(shape), epilogue_(std::move(epilogue)),
           facts_(static_cast<const int8_t *>(weights), shape_), plan_(shape_, *epilogue_, facts_) {
         createBands();
@@ -33,13 +34,13 @@ public:
             lookAtEveryPlan();
             return;
         }
-        if (!refusal().empty()) throw std::runtime_error(refusal());
+        if (!refusal().empty() || neededBytes() > mostBytes) return;
         pack(weights);
         compensate();
         createWhole();
     }
 
-    std::string implementation() const {
+    std::string implementation() const override {
         std::string name = whole_ ? whole_->implementation() : bands_->implementation();
         if (plan_.shifted) name += " + shift to u8";
         if (plan_.isFaster) name += SignedSources::here().why();
@@ -48,14 +49,14 @@ public:
     }
 
     // Why it must not be computed this way, or empty.
-    std::string refusal() const { return bands_->refusal(); }
+    std::string refusal() const override { return bands_->refusal(); }
 
-    int64_t packedBytes() const {
+    int64_t packedBytes() const override {
         return packed_->desc.get_size() + packed_->corrections.size() * sizeof(int32_t);
     }
 
-    // What preparing takes, and a run on one thread. To be known without weights.
-    int64_t neededBytes() const {
+    int64_t neededBytes() const override {
+        if (packed_ != nullptr) return 0;
         const int64_t src = shape_.srcCount(), dst = shape_.dstPlaces() * shape_.oc;
         int64_t bytes = bands_->weightsDesc().get_size() + bands_->scratchBytes();
         if (!shape_.fp32()) bytes += (sizeof(int32_t) + sizeof(int64_t)) * shape_.oc;
@@ -66,34 +67,37 @@ public:
         return bytes;
     }
 
-    std::unique_ptr<Conv> withImages(int images) const {
+    std::unique_ptr<Computation> withRows(int images) const override {
         return std::unique_ptr<Conv>(new Conv(*this, images));
     }
 
     // Bands of all images: what threads can share.
-    int blocks() const { return whole_ ? 1 : shape_.images * int(bands_->list().size()); }
+    int64_t units() const override {
+        return whole_ ? 1 : int64_t(shape_.images) * int64_t(bands_->list().size());
+    }
 
     // Computes blocks [from, to).
-    void run(const void *src, void *dst, const void *residual, int from, int to) {
+    void run(const Operands &o, int64_t from, int64_t to) const override {
         OneThread one;
         if (whole_) {
-            whole_->execute(src, packed_->pages.data(), dst);
-            oneNan(dst, shape_.images * shape_.dstPlaces());
+            whole_->execute(o.src, packed_->pages.data(), o.dst);
+            oneNan(o.dst, shape_.images * shape_.dstPlaces());
             return;
         }
         const size_t srcImage = size_t(shape_.srcPlaces()) * shape_.ic * typeBytes(shape_.src);
         const size_t dstCount = size_t(shape_.dstPlaces()) * shape_.oc;
         const size_t residualImage =
-            residual == nullptr ? 0 : dstCount * typeBytes(epilogue_->residual);
+            o.residual == nullptr ? 0 : dstCount * typeBytes(epilogue_->residual);
         const int bands = static_cast<int>(bands_->list().size());
         while (from < to) {
-            const int image = from / bands, first = from % bands;
-            const int last = std::min(bands, first + to - from);
-            runImage(static_cast<const char *>(src) + image * srcImage,
-                     static_cast<char *>(dst) + image * dstCount * typeBytes(shape_.dst),
-                     residual == nullptr
+            const int64_t image = from / bands;
+            const int first = static_cast<int>(from % bands);
+            const int last = static_cast<int>(std::min<int64_t>(bands, first + to - from));
+            runImage(static_cast<const char *>(o.src) + image * srcImage,
+                     static_cast<char *>(o.dst) + image * dstCount * typeBytes(shape_.dst),
+                     o.residual == nullptr
                          ? nullptr
-                         : static_cast<const char *>(residual) + image * residualImage,
+                         : static_cast<const char *>(o.residual) + image * residualImage,
                      first, last);
             from += last - first;
         }
@@ -236,7 +240,7 @@ private:
     }
 
     // Bands [first, last) of an image.
-    void runImage(const char *src, char *dst, const char *residual, int first, int last) {
+    void runImage(const char *src, char *dst, const char *residual, int first, int last) const {
         const std::vector<ConvBand> &bands = bands_->list();
         const long begin = bands[first].srcPlace;
         const long end = bands[last - 1].srcPlace + bands[last - 1].shape.srcPlaces();
@@ -261,7 +265,7 @@ private:
         }
     }
 
-    void runBand(const ConvBand &band, const char *src, const char *residual, char *dst) {
+    void runBand(const ConvBand &band, const char *src, const char *residual, char *dst) const {
         const long places = band.shape.dstPlaces(), n = shape_.oc;
         // the accumulator takes dst's own place where it fits and nobody still reads there
         const bool inPlace =
@@ -302,7 +306,7 @@ private:
         if (shape_.fp32()) octet::oneNan(static_cast<float *>(dst), shape_.oc, places, shape_.oc);
     }
 
-    void runFused(const ConvBand &band, const char *src, char *dst) {
+    void runFused(const ConvBand &band, const char *src, char *dst) const {
         const int bytes = typeBytes(shape_.dst);
         const long n = shape_.oc, places = band.shape.dstPlaces();
         if (!shape_.dstChannelsFirst) {

@@ -17,7 +17,7 @@ namespace octet::onednn {
 
 // A convolution as this engine is asked for it.
 struct ConvRequest : ConvShape {
-    int shift;    // dev.octet.engine.onednn.Shift
+    Shift shift;
     int threads;  // how many are to find a part of their own in a run
 };
 
@@ -70,7 +70,7 @@ struct ConvPlan {
         fused = !compensated && canFuse(e, shape.fp32(), shape.summands());
         shifted = compensated && shape.isSigned();
         if (shape.isSigned() && !shifted && !shape.isDepthwise()) {
-            const auto choice = static_cast<Shift>(shape.shift);
+            const Shift choice = shape.shift;
             isFaster =
                 choice == Shift::WHERE_FASTER &&
                 SignedSources::here().shiftPays(shape.macs() / shape.dstPlaces(),

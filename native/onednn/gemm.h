@@ -15,27 +15,18 @@
 #include "onednn/signed_sources.h"
 #include "shared/ceil_div.h"
 #include "shared/epilogue.h"
+#include "shared/gemm_shape.h"
 #include "shared/memory.h"
 #include "shared/quantize.h"
 
 namespace octet::onednn {
 
-// What is asked for; types are ordinals of dev.octet.kernel.DataType.
-struct GemmShape {
-    int batch;
-    bool srcBroadcast;
-    int m, n, k;
+// A multiplication as this engine is asked for it.
+struct GemmRequest : GemmShape {
     int width;  // columns from one row of dst and residual to the next, n of which are computed
-    int src, weights, dst;
-    int srcZeroPoint;  // 0 none, 1 for the tensor, 2 for each row
-    int srcZeroPointValue;
     Shift shift;
     int threads;  // how many are to find a part of their own in a run
-    bool dynamic() const { return src == F32 && weights == S8; }
-    bool fp32() const { return weights == F32; }
-    bool hasZeroPoint() const { return srcZeroPoint != 0; }
-    bool perRowZeroPoint() const { return srcZeroPoint == 2; }
-    bool isSigned() const { return dynamic() || src == S8; }
+
     bool isSlice() const { return n != width; }
 };
 
@@ -45,7 +36,7 @@ struct WeightFacts {
     int64_t largestColumn = 0;        // max over columns of the sum of |w|
 
     WeightFacts() = default;
-    WeightFacts(const int8_t *weights, bool nk, const GemmShape &shape)
+    WeightFacts(const int8_t *weights, const GemmRequest &shape)
         : columnSums(zeros<int32_t>(size_t(shape.batch) * shape.n, "sums of the weights")) {
         auto magnitudes = zeros<int32_t>(columnSums.size(), "sums of the weights' magnitudes");
         const size_t n = shape.n, k = shape.k;
@@ -54,7 +45,7 @@ struct WeightFacts {
             int32_t *sums = columnSums.data() + b * n;
             int32_t *sizes = magnitudes.data() + b * n;
             for (size_t i = 0; i < n * k; i++) {
-                size_t column = nk ? i / k : i % n;
+                size_t column = shape.nk ? i / k : i % n;
                 sums[column] += w[i];
                 sizes[column] += w[i] < 0 ? -w[i] : w[i];
             }
@@ -92,7 +83,7 @@ struct Plan {
     bool fused, shifted;
     bool isFaster = false;  // why it is shifted, if not for exact sums
 
-    Plan(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts)
+    Plan(const GemmRequest &shape, const OwnedEpilogue &e, const WeightFacts &facts)
         : fused(fuses(shape, e, facts)), shifted(false) {
         if (shape.fp32() || !shape.isSigned()) return;
         bool leavesAccumulator = !fused || e.isAccumulator();
@@ -107,12 +98,12 @@ struct Plan {
         }
     }
 
-    bool compensates(const GemmShape &shape) const {
+    bool compensates(const GemmRequest &shape) const {
         return !fused && (shifted || shape.hasZeroPoint());
     }
 
 private:
-    static bool fuses(const GemmShape &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
+    static bool fuses(const GemmRequest &shape, const OwnedEpilogue &e, const WeightFacts &facts) {
         if (shape.dynamic() || shape.perRowZeroPoint()) return false;
         // a zero point is taken off in f32
         if (shape.hasZeroPoint() && !facts.fitsFloat(255)) return false;
@@ -123,7 +114,7 @@ private:
 // The primitive for a fixed number of rows.
 class RowBlock {
 public:
-    RowBlock(const GemmShape &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
+    RowBlock(const GemmRequest &shape, int rows, const OwnedEpilogue &epilogue, Plan plan,
              const dnnl::memory::desc *weights, bool runs)
         : rows_(rows) {
         OneThread one;
@@ -141,7 +132,7 @@ public:
                 : dnnl::memory::desc({shape.k, shape.n}, oneDnnType(shape.weights), Tag::any);
         Fusion fusion;
         if (plan.fused && (shape.hasZeroPoint() || plan.shifted)) {
-            fusion.takeZeroPoint(shape.srcZeroPointValue + (plan.shifted ? 128 : 0));
+            fusion.takeZeroPoint(shape.srcZeroPoint + (plan.shifted ? 128 : 0));
         }
         dnnl::memory::desc bias;
         if (plan.fused) {
@@ -187,17 +178,18 @@ private:
 // A prepared GEMM, block by block of rows: what the epilogue finishes is still in cache then.
 class Gemm {
 public:
-    // Without weights it only tells which implementation oneDNN would take.
-    Gemm(const GemmShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue, const void *weights,
-         bool nk)
+    // Without weights, or where more than `mostBytes` are needed, it only tells which
+    // implementation oneDNN would take.
+    Gemm(const GemmRequest &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
+         const void *weights, int64_t mostBytes)
         : shape_(shape), epilogue_(std::move(epilogue)),
           facts_(std::make_shared<WeightFacts>(
               weights == nullptr || shape.fp32()
                   ? WeightFacts()
-                  : WeightFacts(static_cast<const int8_t *>(weights), nk, shape))),
+                  : WeightFacts(static_cast<const int8_t *>(weights), shape))),
           plan_(shape_, *epilogue_, *facts_), runs_(weights != nullptr) {
         createBlocks();
-        if (weights != nullptr && !isReference()) pack(weights, nk);
+        if (weights != nullptr && !isReference() && neededBytes() <= mostBytes) pack(weights);
     }
 
     // The slowest implementation in use: a reference one must not hide behind a fast one.
@@ -212,6 +204,8 @@ public:
     bool isReference() const { return full_->isReference() || (tail_ && tail_->isReference()); }
 
     int64_t packedBytes() const { return int64_t(weights_->stride) * shape_.batch; }
+
+    bool isPacked() const { return weights_ != nullptr; }
 
     // What preparing takes, and a run on one thread. To be known without weights.
     int64_t neededBytes() const {
@@ -273,7 +267,7 @@ private:
         block_ = block;
         tail_.reset();
         if (plan_.compensates(shape_) && !shape_.perRowZeroPoint()) {
-            sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPointValue);
+            sameShift_.assign(block, (plan_.shifted ? 128 : 0) + shape_.srcZeroPoint);
         }
         full_ = rowBlock(block, weights_ ? &weights_->desc : nullptr);
         if (shape_.m % block != 0) {
@@ -313,11 +307,11 @@ private:
         return std::min(rows, fits);
     }
 
-    void pack(const void *weights, bool nk) {
+    void pack(const void *weights) {
         auto packed = std::make_shared<PackedWeights>(full_->weightsDesc(), shape_.batch);
         OneThread one;
         Type type = oneDnnType(shape_.weights);
-        dnnl::memory::desc plain({shape_.k, shape_.n}, type, nk ? Tag::ba : Tag::ab);
+        dnnl::memory::desc plain({shape_.k, shape_.n}, type, shape_.nk ? Tag::ba : Tag::ab);
         dnnl::stream stream(cpuEngine());
         size_t matrix = size_t(shape_.k) * shape_.n * typeBytes(shape_.weights);
         for (int b = 0; b < shape_.batch; b++) {
@@ -407,7 +401,7 @@ private:
         }
     }
 
-    GemmShape shape_;
+    GemmRequest shape_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const WeightFacts> facts_;
     Plan plan_;

@@ -10,42 +10,53 @@
 #include <vector>
 
 #include "onednn/gemm.h"
+#include "shared/computation.h"
 
 namespace octet::onednn {
 
 // Threads share rows; where rows are too few for that they share columns, each with weights of its
 // own.
-class SharedGemm {
+class SharedGemm : public Computation {
 public:
-    // Without weights it only tells which implementation oneDNN would take.
-    SharedGemm(const GemmShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-               const void *weights, bool nk) {
+    // Without weights it only tells which implementation oneDNN would take, and what it needs.
+    SharedGemm(const GemmRequest &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+               const void *weights, int64_t mostBytes) {
         const int count = sliceCount(shape);
-        slice(shape, epilogue, weights, nk, count);
+        slice(shape, epilogue, weights, mostBytes, count);
         // fewer columns must not be what makes it slow
-        if (count > 1 && isReference()) slice(shape, epilogue, weights, nk, 1);
+        if (count > 1 && isReference()) slice(shape, epilogue, weights, mostBytes, 1);
     }
 
-    std::string implementation() const { return slices_.front().gemm->implementation(); }
+    std::string refusal() const override {
+        return isReference() ? "oneDNN has only its slow reference implementation " +
+                                   implementation() + " for it"
+                             : "";
+    }
+
+    std::string implementation() const override { return slices_.front().gemm->implementation(); }
 
     bool isReference() const {
         return std::any_of(slices_.begin(), slices_.end(),
                            [](const Slice &slice) { return slice.gemm->isReference(); });
     }
 
-    int64_t packedBytes() const {
+    int64_t packedBytes() const override {
         int64_t bytes = 0;
         for (const Slice &slice : slices_) bytes += slice.gemm->packedBytes();
         return bytes;
     }
 
-    int64_t neededBytes() const {
+    int64_t neededBytes() const override {
+        if (std::all_of(slices_.begin(), slices_.end(),
+                        [](const Slice &slice) { return slice.gemm->isPacked(); })) {
+            return 0;
+        }
         int64_t bytes = 0;
         for (const Slice &slice : slices_) bytes += slice.gemm->neededBytes();
         return bytes;
     }
 
-    std::unique_ptr<SharedGemm> withRows(int rows) const {
+    std::unique_ptr<Computation> withRows(int rows) const override {
         std::unique_ptr<SharedGemm> other(new SharedGemm());
         for (const Slice &slice : slices_) {
             other->slices_.push_back(
@@ -55,20 +66,22 @@ public:
     }
 
     // What threads can share: blocks of rows of each slice of columns.
-    int blocks() const { return static_cast<int>(slices_.size()) * slices_.front().gemm->blocks(); }
+    int64_t units() const override {
+        return static_cast<int>(slices_.size()) * slices_.front().gemm->blocks();
+    }
 
     // Computes blocks [from, to).
-    void run(const void *src, void *dst, const void *residual, const float *rowScales,
-             const int32_t *rowZeroPoints, int from, int to) {
+    void run(const Operands &o, int64_t from, int64_t to) const override {
         const int each = slices_.front().gemm->blocks();
         while (from < to) {
             const Slice &slice = slices_[from / each];
-            const int first = from % each, last = std::min(each, first + to - from);
-            slice.gemm->run(src, static_cast<char *>(dst) + slice.dstByte,
-                            residual == nullptr
+            const int first = static_cast<int>(from % each);
+            const int last = static_cast<int>(std::min<int64_t>(each, first + to - from));
+            slice.gemm->run(o.src, static_cast<char *>(o.dst) + slice.dstByte,
+                            o.residual == nullptr
                                 ? nullptr
-                                : static_cast<const char *>(residual) + slice.residualByte,
-                            rowScales, rowZeroPoints, first, last);
+                                : static_cast<const char *>(o.residual) + slice.residualByte,
+                            o.rowScales, o.rowZeroPoints, first, last);
             from += last - first;
         }
     }
@@ -85,43 +98,43 @@ private:
 
     SharedGemm() = default;
 
-    static int sliceCount(const GemmShape &shape) {
+    static int sliceCount(const GemmRequest &shape) {
         if (int64_t(shape.batch) * shape.m >= int64_t(kRows) * shape.threads) return 1;
         return std::max(1, std::min(shape.threads, shape.n / kColumns));
     }
 
-    void slice(const GemmShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-               const void *weights, bool nk, int count) {
+    void slice(const GemmRequest &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+               const void *weights, int64_t mostBytes, int count) {
         slices_.clear();
         for (int i = 0; i < count; i++) {
             const int from = firstColumn(shape, i, count);
-            GemmShape part = shape;
+            GemmRequest part = shape;
             part.n = firstColumn(shape, i + 1, count) - from;
             if (count > 1) part.threads = 1;
             std::vector<char> copy;
             const void *its = weights;
             if (count > 1 && weights != nullptr) {
-                copy = columns(shape, static_cast<const char *>(weights), nk, from, part.n);
+                copy = columns(shape, static_cast<const char *>(weights), from, part.n);
                 its = copy.data();
             }
             const int residualBytes = epilogue->residual < 0 ? 0 : typeBytes(epilogue->residual);
-            slices_.push_back(
-                {size_t(from) * typeBytes(shape.dst), size_t(from) * residualBytes,
-                 std::make_unique<Gemm>(part, columns(epilogue, from, part.n), its, nk)});
+            slices_.push_back({size_t(from) * typeBytes(shape.dst), size_t(from) * residualBytes,
+                               std::make_unique<Gemm>(part, columns(epilogue, from, part.n), its,
+                                                      mostBytes / count)});
         }
     }
 
-    static int firstColumn(const GemmShape &shape, int slice, int count) {
+    static int firstColumn(const GemmRequest &shape, int slice, int count) {
         if (slice == count) return shape.n;
         return static_cast<int>(int64_t(shape.n / kColumns) * slice / count) * kColumns;
     }
 
     // Those columns alone, in the same layout.
-    static std::vector<char> columns(const GemmShape &shape, const char *weights, bool nk, int from,
+    static std::vector<char> columns(const GemmRequest &shape, const char *weights, int from,
                                      int count) {
         // runs that lie together: all columns of a matrix, or those of each of its k rows
-        const size_t runs = size_t(shape.batch) * (nk ? 1 : shape.k);
-        const size_t unit = size_t(nk ? shape.k : 1) * typeBytes(shape.weights);
+        const size_t runs = size_t(shape.batch) * (shape.nk ? 1 : shape.k);
+        const size_t unit = size_t(shape.nk ? shape.k : 1) * typeBytes(shape.weights);
         auto copy = zeros<char>(runs * count * unit, "a slice of the weights");
         for (size_t i = 0; i < runs; i++) {
             std::memcpy(copy.data() + i * count * unit, weights + (i * shape.n + from) * unit,

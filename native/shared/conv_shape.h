@@ -1,8 +1,6 @@
 // What a convolution is, for every engine.
 #pragma once
 
-#include <cstring>
-
 #include "shared/epilogue.h"
 
 namespace octet {
@@ -11,8 +9,8 @@ struct ConvAxis {
     int in, out, kernel, stride, dilation, padBefore, padAfter;
 };
 
-// What is asked for, field by field as dev.octet.engine.NativeConv writes it; types are
-// ordinals of dev.octet.kernel.DataType.
+// What is asked for, field by field as dev.octet.engine.Description writes it; types are
+// ordinals of dev.octet.request.DataType.
 struct ConvShape {
     int images, groups, ic, oc;
     int transposed, srcChannelsFirst, dstChannelsFirst;
@@ -54,12 +52,6 @@ struct ConvShape {
     }
 };
 
-// From the fields in order.
-inline ConvShape convShape(const int *fields) {
-    ConvShape shape;
-    static_assert(sizeof shape % sizeof(int) == 0, "only ints");
-    std::memcpy(&shape, fields, sizeof shape);
-    return shape;
-}
+static_assert(sizeof(ConvShape) == 13 * 4 + 3 * 7 * 4, "no padding: Java counts on that");
 
 }  // namespace octet

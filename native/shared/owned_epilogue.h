@@ -1,4 +1,4 @@
-// The epilogue a kernel owns: dev.octet.kernel.Epilogue and its Parameters, copied out of Java.
+// The epilogue a kernel owns: dev.octet.request.Epilogue and its Parameters, copied out of Java.
 #pragma once
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "shared/description.h"
 #include "shared/epilogue.h"
 #include "shared/memory.h"
 
@@ -89,40 +90,23 @@ struct OwnedEpilogue {
     }
 };
 
+inline std::shared_ptr<const OwnedEpilogue> ownedEpilogue(const Description &d) {
+    auto owned = std::make_shared<OwnedEpilogue>();
+    owned->dst = d.dst;
+    owned->hasSrcScale = d.hasSrcScale;
+    owned->hasRowScale = d.hasRowScale;
+    owned->srcScale = d.srcScale;
+    if (d.scales != nullptr) owned->weightScale.assign(d.scales, d.scales + d.count);
+    if (d.bias != nullptr) owned->bias.assign(d.bias, d.bias + d.count);
+    owned->residual = d.residual;
+    owned->residualScale = d.residualScale;
+    owned->residualZeroPoint = d.residualZeroPoint;
+    owned->activation = d.activation;
+    owned->alpha = d.alpha;
+    owned->beta = d.beta;
+    owned->dstScale = d.dstScale;
+    owned->dstZeroPoint = d.dstZeroPoint;
+    return owned;
+}
+
 }  // namespace octet
-
-// ---- limitIsa, epilogueCreate, epilogueFree: the same in every native class ----
-
-// An ordinal of dev.octet.engine.Isa.
-inline void limitIsa(int widest) { octet::limitIsa(static_cast<octet::Isa>(widest)); }
-
-// Lengths of 0 mean none. The handle is a shared_ptr, kept alive by the kernels made from it.
-inline int64_t epilogueCreate(int dst, bool hasSrcScale, bool hasRowScale, float srcScale,
-                              const float *weightScale, int weightScales, const float *bias,
-                              int biases, int residual, float residualScale, int residualZeroPoint,
-                              int activation, float alpha, float beta, float dstScale,
-                              int dstZeroPoint) {
-    return octet::naming("scales and bias", [&] {
-        auto owned = std::make_shared<octet::OwnedEpilogue>();
-        owned->dst = dst;
-        owned->hasSrcScale = hasSrcScale;
-        owned->hasRowScale = hasRowScale;
-        owned->srcScale = srcScale;
-        owned->weightScale.assign(weightScale, weightScale + weightScales);
-        owned->bias.assign(bias, bias + biases);
-        owned->residual = residual;
-        owned->residualScale = residualScale;
-        owned->residualZeroPoint = residualZeroPoint;
-        owned->activation = activation;
-        owned->alpha = alpha;
-        owned->beta = beta;
-        owned->dstScale = dstScale;
-        owned->dstZeroPoint = dstZeroPoint;
-        return reinterpret_cast<int64_t>(
-            new std::shared_ptr<const octet::OwnedEpilogue>(std::move(owned)));
-    });
-}
-
-inline void epilogueFree(int64_t epilogue) {
-    delete reinterpret_cast<std::shared_ptr<const octet::OwnedEpilogue> *>(epilogue);
-}

@@ -5,17 +5,18 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "shared/ceil_div.h"
+#include "shared/computation.h"
 #include "shared/conv_shape.h"
 #include "shared/epilogue.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
 #include "shared/transpose.h"
 #include "vnni/bytes.h"
-#include "vnni/convolution.h"
 #include "vnni/depthwise_kernels.h"
 
 #if defined(__x86_64__)
@@ -96,7 +97,7 @@ private:
 };
 
 // A prepared depthwise convolution, channels last.
-class Depthwise : public Convolution {
+class Depthwise : public Computation {
 public:
     Depthwise(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
               const int8_t *weights)
@@ -105,18 +106,26 @@ public:
           isBytes_(epilogue_->residual < 0 && fitsBytes(*epilogue_, shape.taps())),
           bytes_(*epilogue_) {}
 
-    size_t packedBytes() const override { return blocks_->bytes(); }
+    std::string implementation() const override {
+        return std::string("octet_depthwise:avx512_vnni") +
+               (isTransposed() ? " + transposition" : "");
+    }
 
-    std::unique_ptr<Convolution> withImages(int images) const override {
+    int64_t packedBytes() const override { return blocks_->bytes(); }
+
+    std::unique_ptr<Computation> withRows(int images) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
         sibling->shape_.images = images;
         return sibling;
     }
 
     // Indices of dst along the outermost axis; with a width alone, images.
-    long units() const override { return long(shape_.images) * outermost(); }
+    int64_t units() const override { return long(shape_.images) * outermost(); }
 
-    void run(const char *src, char *dst, const char *residual, long from, long to) const override {
+    void run(const Operands &o, int64_t from, int64_t to) const override {
+        const auto *src = static_cast<const char *>(o.src);
+        const auto *residual = static_cast<const char *>(o.residual);
+        auto *dst = static_cast<char *>(o.dst);
         while (from < to) {
             const long image = from / outermost(), begin = from % outermost();
             const long end = std::min(outermost(), begin + to - from);

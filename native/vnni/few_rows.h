@@ -16,33 +16,44 @@ namespace octet::vnni {
 
 constexpr int kFewRows = 4;
 
-class FewRows : public Multiplication {
+class FewRows : public Computation {
 public:
-    FewRows(const GemmShape &shape, Unit unit, std::shared_ptr<const OwnedEpilogue> epilogue,
+    FewRows(const GemmRequest &request, std::shared_ptr<const OwnedEpilogue> epilogue,
             std::shared_ptr<const Packed> weights)
-        : shape_(shape), unit_(unit), epilogue_(std::move(epilogue)), weights_(std::move(weights)) {
+        : shape_(request), epilogue_(std::move(epilogue)), weights_(std::move(weights)) {}
+
+    std::string implementation() const override {
+        return std::string("octet_gemv:") + nameOf(shape_.unit);
     }
 
-    // Panels of all batch entries together.
-    long units() const override { return ceilDiv(shape_.n, kPanel); }
+    int64_t packedBytes() const override { return static_cast<int64_t>(weights_->bytes()); }
 
-    void run(const void *src, void *dst, const void *residual, const float *rowScales,
-             const int32_t *rowZeroPoints, long from, long to) const override {
+    // Panels of all batch entries together.
+    int64_t units() const override { return ceilDiv(shape_.n, kPanel); }
+
+    std::unique_ptr<Computation> withRows(int rows) const override {
+        GemmRequest other = shape_;
+        other.m = rows;
+        return multiplication(other, epilogue_, weights_);
+    }
+
+    void run(const Operands &o, int64_t from, int64_t to) const override {
         const long end = std::min<long>(to * kPanel, shape_.n);
         for (int b = 0; b < shape_.batch; b++) {
             const long first = shape_.srcBroadcast ? 0 : long(b) * shape_.m;
-            const UnsignedRows rows = unsignedRows(shape_, src, first, shape_.m);
-            const float *scales = rowScales == nullptr ? rows.scales : rowScales + first;
+            const UnsignedRows rows = unsignedRows(shape_, o.src, first, shape_.m);
+            const float *scales = o.rowScales == nullptr ? rows.scales : o.rowScales + first;
             int32_t shifts[kFewRows];
             for (int m = 0; m < shape_.m; m++) {
-                shifts[m] = shape_.flip() + (rowZeroPoints == nullptr ? shape_.srcZeroPoint
-                                                                      : rowZeroPoints[first + m]);
+                shifts[m] =
+                    shape_.flip() +
+                    (o.rowZeroPoints == nullptr ? shape_.srcZeroPoint : o.rowZeroPoints[first + m]);
             }
             const bool isShifted =
-                shape_.flip() != 0 || shape_.srcZeroPoint != 0 || rowZeroPoints != nullptr;
+                shape_.flip() != 0 || shape_.srcZeroPoint != 0 || o.rowZeroPoints != nullptr;
             for (long column = from * kPanel; column < end; column += kColumns) {
                 block(b, rows.data, scales, isShifted ? shifts : nullptr, column,
-                      std::min<long>(kColumns, end - column), dst, residual);
+                      std::min<long>(kColumns, end - column), o.dst, o.residual);
             }
         }
     }
@@ -55,7 +66,7 @@ private:
                long columns, void *dst, const void *residual) const {
         alignas(64) int32_t sums[kFewRows * kColumns];
         for (long c = 0; c < columns; c += kPanel) {
-            Panel panel = panelFor(unit_, shape_.m, weights_->vectors(column + c));
+            Panel panel = panelFor(shape_.unit, shape_.m, weights_->vectors(column + c));
             panel(rows, weights_->steps(), weights_->panel(b, column + c), sums + c, kColumns);
         }
         const long n = shape_.n;
@@ -69,8 +80,7 @@ private:
                       const_cast<char *>(at(dst, shape_.dst)), n);
     }
 
-    GemmShape shape_;
-    Unit unit_;
+    GemmRequest shape_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const Packed> weights_;
 };

@@ -13,32 +13,43 @@
 
 namespace octet::vnni {
 
-class ManyRows : public Multiplication {
+class ManyRows : public Computation {
 public:
-    ManyRows(const GemmShape &shape, std::shared_ptr<const Product> product)
-        : shape_(shape), product_(std::move(product)),
-          inPlace_(shape.src != F32 && product_->readsInPlace(shape.k, shape.src == S8)),
-          grid_(shape.m, shape.n, product_->tilesAtOnce(), ceilDiv(shape.threads, shape.batch)) {}
+    ManyRows(const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+             const std::shared_ptr<const Packed> &weights,
+             std::shared_ptr<const Product> product = nullptr)
+        : shape_(request), epilogue_(epilogue), weights_(weights),
+          product_(product ? std::move(product)
+                           : std::make_shared<Product>(weights, request.batch, request.n,
+                                                       request.flip() + request.srcZeroPoint,
+                                                       epilogue)),
+          inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),
+          grid_(request.m, request.n, product_->tilesAtOnce(),
+                ceilDiv(request.threads, request.batch)) {}
 
-    // What multiplications of any number of rows have in common.
-    static std::shared_ptr<const Product> product(
-        const GemmShape &shape, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-        std::shared_ptr<const Packed> weights) {
-        return std::make_shared<Product>(std::move(weights), shape.batch, shape.n,
-                                         shape.flip() + shape.srcZeroPoint, epilogue);
+    std::string implementation() const override {
+        return std::string("octet_gemm:") + nameOf(shape_.unit);
     }
 
-    long units() const override { return shape_.batch * grid_.units(); }
+    int64_t packedBytes() const override { return static_cast<int64_t>(weights_->bytes()); }
 
-    void run(const void *src, void *dst, const void *residual, const float *rowScales,
-             const int32_t *rowZeroPoints, long from, long to) const override {
+    int64_t units() const override { return shape_.batch * grid_.units(); }
+
+    std::unique_ptr<Computation> withRows(int rows) const override {
+        GemmRequest other = shape_;
+        other.m = rows;
+        if (rows <= kFewRows) return multiplication(other, epilogue_, weights_);
+        return std::make_unique<ManyRows>(other, epilogue_, weights_, product_);
+    }
+
+    void run(const Operands &o, int64_t from, int64_t to) const override {
         grid_.each(from, to, [&](long b, long row, long end, long column, long columnEnd) {
             const long srcRow = (shape_.srcBroadcast ? 0 : b * shape_.m) + row;
-            ProductRows rows = rowsFrom(src, srcRow, end - row);
-            if (rowScales != nullptr) rows.scales = rowScales + srcRow;
-            if (rowZeroPoints != nullptr) rows.zeroPoints = rowZeroPoints + srcRow;
-            product_->run(static_cast<int>(b), rows, static_cast<const char *>(residual),
-                          static_cast<char *>(dst), b * shape_.m + row, column, columnEnd);
+            ProductRows rows = rowsFrom(o.src, srcRow, end - row);
+            if (o.rowScales != nullptr) rows.scales = o.rowScales + srcRow;
+            if (o.rowZeroPoints != nullptr) rows.zeroPoints = o.rowZeroPoints + srcRow;
+            product_->run(static_cast<int>(b), rows, static_cast<const char *>(o.residual),
+                          static_cast<char *>(o.dst), b * shape_.m + row, column, columnEnd);
         });
     }
 
@@ -53,7 +64,9 @@ private:
         return {{rows.data, rows.step, steps, false, false}, count, rows.scales, nullptr};
     }
 
-    GemmShape shape_;
+    GemmRequest shape_;
+    std::shared_ptr<const OwnedEpilogue> epilogue_;
+    std::shared_ptr<const Packed> weights_;
     std::shared_ptr<const Product> product_;
     bool inPlace_;
     Grid grid_;

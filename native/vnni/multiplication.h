@@ -3,37 +3,32 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 
+#include "shared/computation.h"
+#include "shared/gemm_shape.h"
 #include "shared/memory.h"
+#include "shared/owned_epilogue.h"
 #include "shared/quantize.h"
 #include "vnni/packed.h"
 #include "vnni/rows.h"
+#include "vnni/unit.h"
 
 namespace octet::vnni {
 
-// What is asked for; types are ordinals of dev.octet.kernel.DataType.
-struct GemmShape {
-    int batch;
-    bool srcBroadcast;
-    int m, n, k;
-    int src, dst;
-    int srcZeroPoint;  // one for the whole source; rows with their own bring them along
-    int threads;       // how many are to find a part of their own in a run
+// A multiplication as this engine is asked for it.
+struct GemmRequest : GemmShape {
+    int threads;  // how many are to find a part of their own in a run
+    Unit unit;
 
     // What makes u8 of the source.
     int flip() const { return src == U8 ? 0 : 128; }
 };
 
-// A prepared multiplication. Any number of threads run it at once.
-class Multiplication {
-public:
-    virtual ~Multiplication() = default;
-    // What a run can be cut into.
-    virtual long units() const = 0;
-    // Units [from, to).
-    virtual void run(const void *src, void *dst, const void *residual, const float *rowScales,
-                     const int32_t *rowZeroPoints, long from, long to) const = 0;
-};
+// Of few or many rows; defined in vnni.h.
+std::unique_ptr<Computation> multiplication(const GemmRequest &request,
+                                            const std::shared_ptr<const OwnedEpilogue> &epilogue,
+                                            const std::shared_ptr<const Packed> &weights);
 
 // Rows as the kernels read them: u8, `step` bytes apart, with zeros up to whole steps.
 struct UnsignedRows {
@@ -43,7 +38,8 @@ struct UnsignedRows {
 };
 
 // Rows [first, first + count) of a source; the same thread's last ones are overwritten.
-inline UnsignedRows unsignedRows(const GemmShape &shape, const void *src, long first, long count) {
+inline UnsignedRows unsignedRows(const GemmRequest &shape, const void *src, long first,
+                                 long count) {
     struct Scratch {
         Growing rows{"quantized or shifted rows"}, scales{"scales of rows"};
     };

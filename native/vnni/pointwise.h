@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string>
 
+#include "shared/computation.h"
 #include "shared/conv_shape.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
-#include "vnni/convolution.h"
 #include "vnni/grid.h"
 #include "vnni/product.h"
 #include "vnni/rows.h"
@@ -18,7 +19,7 @@
 
 namespace octet::vnni {
 
-class Pointwise : public Convolution {
+class Pointwise : public Computation {
 public:
     Pointwise(const ConvShape &shape, int threads,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
@@ -29,18 +30,23 @@ public:
           inPlace_(shape.isProduct() && product_.readsInPlace(shape.ic, shape.src == S8)),
           grid_(grid()) {}
 
-    size_t packedBytes() const override { return product_.packed().bytes(); }
+    std::string implementation() const override { return std::string("octet_product:avx512_vnni"); }
 
-    std::unique_ptr<Convolution> withImages(int images) const override {
+    int64_t packedBytes() const override { return product_.packed().bytes(); }
+
+    std::unique_ptr<Computation> withRows(int images) const override {
         auto sibling = std::make_unique<Pointwise>(*this);
         sibling->shape_.images = images;
         sibling->grid_ = sibling->grid();
         return sibling;
     }
 
-    long units() const override { return grid_.units(); }
+    int64_t units() const override { return grid_.units(); }
 
-    void run(const char *src, char *dst, const char *residual, long from, long to) const override {
+    void run(const Operands &o, int64_t from, int64_t to) const override {
+        const auto *src = static_cast<const char *>(o.src);
+        const auto *residual = static_cast<const char *>(o.residual);
+        auto *dst = static_cast<char *>(o.dst);
         grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
             const TileSource source = rowsFrom(row, end - row, src);
             product_.run(0, {source, end - row, nullptr, nullptr}, residual, dst, row, column,

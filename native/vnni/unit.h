@@ -5,6 +5,8 @@ namespace octet::vnni {
 
 enum class Unit { AVX_VNNI, AVX512_VNNI };
 
+inline const char *nameOf(Unit unit) { return unit == Unit::AVX_VNNI ? "avx_vnni" : "avx512_vnni"; }
+
 #if defined(__x86_64__)
 
 inline bool hasUnit(Unit unit) {

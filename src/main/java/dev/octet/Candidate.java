@@ -3,7 +3,6 @@ package dev.octet;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Probe;
 import dev.octet.nativelib.DeepStack;
-import dev.octet.request.Request;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -40,16 +39,15 @@ final class Candidate {
         }
     }
 
-    /** Why this engine does not compute the request; empty when it does. */
-    Optional<String> refusal(Request request) {
-        return probe() instanceof Probe.Ready ready
-                ? ready.backend().refuses(request)
-                : Optional.of("absent: " + ((Probe.Absent) probe()).reason());
+    /** Why this engine does not work here; empty when it does. */
+    Optional<String> absence() {
+        return probe() instanceof Probe.Absent absent
+                ? Optional.of("absent: " + absent.reason())
+                : Optional.empty();
     }
 
-    /** As {@link #refusal}, or why it should not compute the request for data in main memory. */
-    Optional<String> refusalOfHostData(Request request) {
-        return refusal(request)
-                .or(() -> ((Probe.Ready) probe()).backend().refusesHostData(request));
+    /** The engine, where it is not absent. */
+    Backend backend() {
+        return ((Probe.Ready) probe()).backend();
     }
 }

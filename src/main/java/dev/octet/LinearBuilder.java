@@ -67,7 +67,7 @@ public final class LinearBuilder {
         Gemm largest = gemm();
         Parameters parameters = Parameters.of(weights.values()).weightScales(weights.scales());
         if (bias != null) {
-            parameters.bias(bias);
+            parameters = parameters.bias(bias);
         }
         List<Kernel> kernels = new ArrayList<>();
         try {
@@ -115,6 +115,6 @@ public final class LinearBuilder {
                 return sibling.withRows(gemm.m());
             }
         }
-        return engines.prepare(gemm, parameters);
+        return engines.prepare(gemm.with(parameters));
     }
 }

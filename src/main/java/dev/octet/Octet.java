@@ -7,14 +7,13 @@ import dev.octet.engine.jvm.VectorBackend;
 import dev.octet.engine.onednn.OneDnnBackend;
 import dev.octet.engine.vnni.VnniBackend;
 import dev.octet.kernel.Backend;
+import dev.octet.kernel.Computation;
 import dev.octet.kernel.DeviceQueue;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Preparation;
 import dev.octet.kernel.Probe;
-import dev.octet.request.Conversion;
-import dev.octet.request.Parameters;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.request.BoundRequest;
 import dev.octet.request.Request;
 import dev.octet.text.Names;
 import dev.octet.text.RootLocale;
@@ -32,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * Gemm gemm = Gemm.parse("gemm u8:s8:f32 128x768:768x3072 per_channel bias relu");
- * try (Kernel kernel = Octet.best().prepare(gemm, Parameters.of(weights).weightScales(s).bias(b))) {
+ * try (Kernel kernel = Octet.best().prepare(gemm.with(Parameters.of(weights).weightScales(s).bias(b)))) {
  *     kernel.run(src, dst);
  * }
  * }</pre>
@@ -212,101 +211,94 @@ public final class Octet {
      * Chooses an engine, packs the weights and creates the computation. Costs milliseconds. An
      * engine that needs more memory for that than is free refuses, with the numbers.
      *
-     * @throws IllegalArgumentException when the parameters do not fit the request, or the engine
-     *     asked for by name refuses it, or all do
+     * @param bound a request with its values: {@code gemm.with(Parameters.of(weights))}
+     * @throws IllegalArgumentException when the engine asked for by name refuses it, or all do
      * @throws dev.octet.kernel.NativeFailure when native memory is not to be had after all, with
      *     the number of bytes and what they are for
      * @throws OutOfMemoryError when heap or direct memory is not, such as for a copy of weights
      *     that are an array
      */
-    public Kernel prepare(Product request, Parameters parameters) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(parameters, "parameters");
-        parameters.check(request);
-        Choice choice = choose(request);
-        return Kernel.of(
-                choice.backend,
-                request,
-                parameters,
-                threads,
-                choice.why,
-                () -> choice.others(request));
+    public Kernel prepare(BoundRequest bound) {
+        Objects.requireNonNull(bound, "bound");
+        ANNOUNCEMENT.once(engines);
+        Request request = bound.request();
+        List<Explanation.Other> passed = new ArrayList<>();
+        for (Candidate candidate : engines) {
+            Optional<String> reason = passesOver(candidate, request);
+            if (reason.isEmpty()) {
+                Backend backend = candidate.backend();
+                Preparation preparation = backend.prepare(bound, threads);
+                if (preparation instanceof Computation computation) {
+                    return Kernel.of(
+                            backend,
+                            bound,
+                            computation,
+                            threads,
+                            why(passed.isEmpty()),
+                            () -> others(request, passed));
+                }
+                reason = Optional.of(((Preparation.Refused) preparation).reason());
+            }
+            passed.add(new Explanation.Other(candidate.name(), reason.get()));
+        }
+        throw nobody(request, passed);
     }
 
     /**
-     * Chooses an engine for a conversion and creates the computation.
-     *
-     * @throws IllegalArgumentException when the conversion does not fit the request, or the engine
-     *     asked for by name refuses it
-     */
-    public Kernel prepare(Quantize request, Conversion conversion) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(conversion, "conversion");
-        conversion.check(request);
-        Choice choice = choose(request);
-        return Kernel.of(
-                choice.backend,
-                request,
-                conversion,
-                threads,
-                choice.why,
-                () -> choice.others(request));
-    }
-
-    /**
-     * The name of the engine that {@code prepare} would take.
+     * The name of the engine that {@code prepare} would take, as far as it can be told without the
+     * values.
      *
      * @throws IllegalArgumentException when the engine asked for by name refuses
      */
     public String chooses(Request request) {
-        return choose(request).backend.name();
-    }
-
-    private final class Choice {
-        final Backend backend;
-        final String why;
-        private final List<Explanation.Other> passed;
-
-        Choice(Backend backend, String why, List<Explanation.Other> passed) {
-            this.backend = backend;
-            this.why = why;
-            this.passed = passed;
-        }
-
-        List<Explanation.Other> others(Request request) {
-            List<Explanation.Other> others = new ArrayList<>(passed);
-            for (Candidate candidate : engines.subList(passed.size() + 1, engines.size())) {
-                others.add(
-                        new Explanation.Other(
-                                candidate.name(),
-                                candidate
-                                        .refusalOfHostData(request)
-                                        .orElse("would do; comes after " + backend.name())));
-            }
-            return others;
-        }
-    }
-
-    private Choice choose(Request request) {
         ANNOUNCEMENT.once(engines);
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
-            Optional<String> refusal =
-                    forced ? candidate.refusal(request) : candidate.refusalOfHostData(request);
-            if (refusal.isEmpty()) {
-                Backend backend = ((Probe.Ready) candidate.probe()).backend();
-                String why =
-                        forced
-                                ? "asked for by name"
-                                : passed.isEmpty()
-                                        ? "first in the order, and it does not refuse"
-                                        : "first in the order that is here and does not refuse";
-                return new Choice(backend, why + fewerThreads, passed);
+            Optional<String> reason =
+                    passesOver(candidate, request).or(() -> candidate.backend().refuses(request));
+            if (reason.isEmpty()) {
+                return candidate.name();
             }
-            passed.add(new Explanation.Other(candidate.name(), refusal.get()));
+            passed.add(new Explanation.Other(candidate.name(), reason.get()));
         }
+        throw nobody(request, passed);
+    }
+
+    /** Why an engine is not even asked. */
+    private Optional<String> passesOver(Candidate candidate, Request request) {
+        Optional<String> absence = candidate.absence();
+        return absence.isPresent() || forced
+                ? absence
+                : candidate.backend().refusesHostData(request);
+    }
+
+    private String why(boolean isFirst) {
+        String reason =
+                forced
+                        ? "asked for by name"
+                        : isFirst
+                                ? "first in the order, and it does not refuse"
+                                : "first in the order that is here and does not refuse";
+        return reason + fewerThreads;
+    }
+
+    private List<Explanation.Other> others(Request request, List<Explanation.Other> passed) {
+        List<Explanation.Other> others = new ArrayList<>(passed);
+        String chosen = engines.get(passed.size()).name();
+        for (Candidate candidate : engines.subList(passed.size() + 1, engines.size())) {
+            String reason =
+                    passesOver(candidate, request)
+                            .or(() -> candidate.backend().refuses(request))
+                            .orElse("would do; comes after " + chosen);
+            others.add(new Explanation.Other(candidate.name(), reason));
+        }
+        return others;
+    }
+
+    private static IllegalArgumentException nobody(
+            Request request, List<Explanation.Other> passed) {
         Explanation.Other last = passed.get(passed.size() - 1);
-        throw new IllegalArgumentException(
+        return new IllegalArgumentException(
                 last.engine() + " does not compute '" + request + "': " + last.reason());
     }
 }

@@ -1,7 +1,6 @@
 package dev.octet;
 
 import dev.octet.kernel.Kernel;
-import dev.octet.kernel.Probe;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
@@ -23,9 +22,9 @@ final class ProcessorRate {
     /** Products in a nanosecond with the first of the engines that computes the sample. */
     static double macsPerNanosecond(List<Candidate> engines) {
         for (Candidate engine : engines) {
-            if (engine.refusal(SAMPLE).isEmpty() && engine.probe() instanceof Probe.Ready ready) {
+            if (engine.absence().isEmpty() && engine.backend().refuses(SAMPLE).isEmpty()) {
                 Parameters weights = Parameters.of(new byte[SAMPLE.weightsCount()]);
-                try (Kernel kernel = Kernel.of(ready.backend(), SAMPLE, weights, 1)) {
+                try (Kernel kernel = Kernel.of(engine.backend(), SAMPLE.with(weights), 1)) {
                     return SAMPLE.macs() / (double) bestRun(kernel);
                 }
             }

@@ -25,7 +25,7 @@ class OctetTest {
     }
 
     private static Kernel prepare(Octet octet) {
-        return octet.prepare(GEMM, Parameters.of(new byte[64 * 32]));
+        return octet.prepare(GEMM.with(Parameters.of(new byte[64 * 32])));
     }
 
     @Test
@@ -49,7 +49,8 @@ class OctetTest {
         Parameters weights = Parameters.of(new float[64 * 32]);
         Octet vnni = Octet.use("vnni");
         var error =
-                assertThrows(IllegalArgumentException.class, () -> vnni.prepare(floats, weights));
+                assertThrows(
+                        IllegalArgumentException.class, () -> vnni.prepare(floats.with(weights)));
         assertTrue(error.getMessage().contains("f32 weights"), error.getMessage());
     }
 

@@ -80,13 +80,11 @@ class OutOfNativeMemory {
         Octet octet = engine(engine);
         Product request = (Product) Request.parse(line);
         Parameters weights = Parameters.of(direct(request.weightsCount()), request.weights());
-        octet.prepare(
-                        (Product) Request.parse("gemm u8:s8:s32 1x4:4x4"),
-                        Parameters.of(new byte[16]))
+        octet.prepare(Request.parse("gemm u8:s8:s32 1x4:4x4").with(Parameters.of(new byte[16])))
                 .close();
         limitMemory();
         NativeFailure failure =
-                assertThrows(NativeFailure.class, () -> octet.prepare(request, weights));
+                assertThrows(NativeFailure.class, () -> octet.prepare(request.with(weights)));
         assertTells(failure, "packed weights");
     }
 
@@ -114,7 +112,7 @@ class OutOfNativeMemory {
                         .dstScale(1f / 256);
         ByteBuffer src = direct(WIDE.srcBytes());
         ByteBuffer dst = direct(WIDE.dstBytes());
-        try (Kernel kernel = octet.prepare(WIDE, parameters)) {
+        try (Kernel kernel = octet.prepare(WIDE.with(parameters))) {
             limitMemory();
             NativeFailure failure = assertThrows(NativeFailure.class, () -> kernel.run(src, dst));
             assertTells(failure, "accumulators");
@@ -131,7 +129,7 @@ class OutOfNativeMemory {
         Product request = (Product) Request.parse("gemm u8:s8:s32 1x35000:35000x9000");
         Parameters weights = Parameters.of(new byte[request.weightsCount()]);
         OutOfMemoryError error =
-                assertThrows(OutOfMemoryError.class, () -> octet.prepare(request, weights));
+                assertThrows(OutOfMemoryError.class, () -> octet.prepare(request.with(weights)));
         assertTrue(
                 error.getMessage()
                         .startsWith("315,000,000 bytes of direct memory for a copy of the weights"),

@@ -97,7 +97,7 @@ class PreparationMemoryTest {
         System.clearProperty(PROPERTY);
         assumeTrue(engine.refuses(request).isEmpty(), "not enough memory here");
         Parameters weights = Parameters.of(new byte[request.weightsCount()]);
-        try (Kernel kernel = Kernel.of(engine, request, weights, 1)) {
+        try (Kernel kernel = Kernel.of(engine, request.with(weights), 1)) {
             long packed = kernel.explain().packedBytes();
             long said = takes(refusal);
             assertTrue(packed <= said && said < packed * 1.5, said + " for " + packed);

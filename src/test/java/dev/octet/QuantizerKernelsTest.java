@@ -8,9 +8,9 @@ import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.observe.GroupedObserver;
 import dev.octet.quant.observe.ObserverKind;
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
 import dev.octet.request.Grouping;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
@@ -110,7 +110,8 @@ class QuantizerKernelsTest {
                     difficult(x, params, random);
                     Quantize request = request(DataType.F32, scheme.type(), grouping);
                     byte[] q = new byte[COUNT];
-                    try (Kernel kernel = octet.prepare(request, Conversion.to(params))) {
+                    try (Kernel kernel =
+                            octet.prepare(request.with(Parameters.none().dst(params)))) {
                         kernel.run(x, q);
                         assertArrayEquals(
                                 Quantizer.quantize(x, params, SHAPE), q, kernel::toString);
@@ -126,7 +127,8 @@ class QuantizerKernelsTest {
                     byte[] q = integers(params, random);
                     Quantize request = request(scheme.type(), DataType.F32, grouping);
                     float[] x = new float[COUNT];
-                    try (Kernel kernel = octet.prepare(request, Conversion.from(params))) {
+                    try (Kernel kernel =
+                            octet.prepare(request.with(Parameters.none().src(params)))) {
                         kernel.run(q, x);
                         assertArrayEquals(
                                 bits(Quantizer.dequantize(q, params, SHAPE)),
@@ -153,7 +155,8 @@ class QuantizerKernelsTest {
                         QuantParams to = params(Quantizer.dequantize(q, from, SHAPE), target);
                         Quantize request = request(from.type(), to.type(), grouping);
                         byte[] other = new byte[COUNT];
-                        try (Kernel kernel = octet.prepare(request, Conversion.between(from, to))) {
+                        try (Kernel kernel =
+                                octet.prepare(request.with(Parameters.none().src(from).dst(to)))) {
                             kernel.run(q, other);
                             assertArrayEquals(
                                     Quantizer.requantize(q, from, to, SHAPE),
@@ -177,7 +180,8 @@ class QuantizerKernelsTest {
                     QuantParams to = params(new float[] {-largest, largest}, scheme);
                     Quantize request = request(DataType.S32, to.type(), grouping);
                     byte[] q = new byte[COUNT];
-                    try (Kernel kernel = octet.prepare(request, Conversion.between(from, to))) {
+                    try (Kernel kernel =
+                            octet.prepare(request.with(Parameters.none().src(from).dst(to)))) {
                         kernel.run(acc, q);
                         assertArrayEquals(
                                 Quantizer.requantize(acc, from, to, SHAPE), q, kernel::toString);
@@ -225,7 +229,8 @@ class QuantizerKernelsTest {
                                 DataType.S8, -128, 127, grouping, scales, new int[scales.length]);
                 Quantize request = Quantize.of(DataType.F32, DataType.S8, grouping, shape);
                 boolean other = grouping.count(0, 5) != scales.length;
-                try (Kernel kernel = Octet.best().prepare(request, Conversion.to(params))) {
+                try (Kernel kernel =
+                        Octet.best().prepare(request.with(Parameters.none().dst(params)))) {
                     if (other) {
                         assertThrows(IllegalArgumentException.class, () -> kernel.withRows(0));
                         continue;

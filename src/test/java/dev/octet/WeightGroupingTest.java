@@ -56,7 +56,7 @@ class WeightGroupingTest {
             realSrc[i] = Byte.toUnsignedInt(src[i]);
         }
         float[] expected = new float[product.dstCount()];
-        try (Kernel kernel = Octet.use("scalar").prepare(real, Parameters.of(weights))) {
+        try (Kernel kernel = Octet.use("scalar").prepare(real.with(Parameters.of(weights)))) {
             kernel.run(realSrc, expected);
         }
         QuantParams params = params(weights, grouping, extents);
@@ -64,9 +64,9 @@ class WeightGroupingTest {
         try (Kernel kernel =
                 Octet.best()
                         .prepare(
-                                product,
-                                Parameters.of(Quantizer.quantize(weights, params, extents))
-                                        .weightScales(params))) {
+                                product.with(
+                                        Parameters.of(Quantizer.quantize(weights, params, extents))
+                                                .weightScales(params)))) {
             kernel.run(src, actual);
         }
         QuantError error = new QuantError();
@@ -79,7 +79,7 @@ class WeightGroupingTest {
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> Octet.best().prepare(product, mistaken))
+                                () -> Octet.best().prepare(product.with(mistaken)))
                         .getMessage();
         assertTrue(message.contains("must be " + grouping), message);
     }

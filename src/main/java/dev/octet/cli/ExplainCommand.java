@@ -2,9 +2,10 @@ package dev.octet.cli;
 
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
-import dev.octet.measure.Workload;
 import dev.octet.request.Request;
 import dev.octet.verify.Case;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +35,25 @@ final class ExplainCommand implements Callable<Integer> {
         // says so before weights are made
         Choices.chosen(request);
         Explanation explanation = explain(request);
-        spec.commandLine().getOut().println(json ? Json.print(explanation) : explanation);
+        spec.commandLine().getOut().println(json ? Json.print(parts(explanation)) : explanation);
         return ExitCode.OK;
     }
 
     private static Explanation explain(Request request) {
-        try (Kernel kernel = Workload.prepare(Choices.best(), Case.of(request, SEED).values())) {
+        try (Kernel kernel = Choices.best().prepare(Case.of(request, SEED).values().bound())) {
             return kernel.explain();
         }
+    }
+
+    private static Map<String, Object> parts(Explanation explanation) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("request", explanation.request());
+        parts.put("engine", explanation.engine());
+        parts.put("implementation", explanation.implementation());
+        parts.put("packedBytes", explanation.packedBytes());
+        parts.put("threads", explanation.threads());
+        parts.put("why", explanation.why());
+        parts.put("others", explanation.others());
+        return parts;
     }
 }

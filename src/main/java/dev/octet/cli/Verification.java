@@ -6,8 +6,8 @@ import dev.octet.kernel.Kernel;
 import dev.octet.measure.Exactness;
 import dev.octet.measure.Workload;
 import dev.octet.request.DataType;
-import dev.octet.request.Product;
 import dev.octet.request.Request;
+import dev.octet.request.Role;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Case;
@@ -69,13 +69,17 @@ final class Verification {
         if (request.operations() <= CHEAP) {
             cases.add(new Case(request, 3, Fill.RANDOM));
             cases.add(new Case(request, 4, Fill.EXTREMES));
-            if (request.src() == DataType.F32
-                    || request instanceof Product product
-                            && product.epilogue().residualType() == DataType.F32) {
+            boolean readsFloats =
+                    request.operands().stream()
+                            .filter(operand -> operand.role() != Role.ROW_SCALES)
+                            .anyMatch(
+                                    operand ->
+                                            !operand.written() && operand.type() == DataType.F32);
+            if (readsFloats) {
                 cases.add(new Case(request, 5, Fill.SPECIAL));
             }
             // of the plain accumulator no value is a float
-            if (!(request instanceof Product product && product.isAccumulator())) {
+            if (!request.isAccumulator()) {
                 cases.add(new Case(request, 6, Fill.WIDE));
             }
         }

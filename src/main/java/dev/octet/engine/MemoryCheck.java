@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  */
 public final class MemoryCheck {
     /** So little is never refused, and nobody looks how much there is. */
-    private static final long SMALL = 64L << 20;
+    static final long SMALL = 64L << 20;
 
     private MemoryCheck() {}
 
@@ -33,7 +33,8 @@ public final class MemoryCheck {
                 ? Optional.empty()
                 : Optional.of(
                         RootLocale.format(
-                                "packed weights take %,d bytes of the Java heap, which has %,d at most (-Xmx)",
+                                "packed weights take %,d bytes of the Java heap, which has %,d at"
+                                        + " most (-Xmx)",
                                 bytes, most));
     }
 }

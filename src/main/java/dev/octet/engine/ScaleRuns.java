@@ -1,6 +1,7 @@
 package dev.octet.engine;
 
 import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 
 /**
@@ -82,8 +83,26 @@ public record ScaleRuns(
     }
 
     /** Which of the request's scales is one of {@link #scales}. */
-    public int index(int scale) {
+    private int index(int scale) {
         return alike == 1 ? scale : scale / groups / alike * groups + scale % groups;
+    }
+
+    /** The scales as lines and their runs count through them. */
+    public float[] scalesOf(QuantParams params) {
+        float[] scales = new float[scales()];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = params.scale(index(i));
+        }
+        return scales;
+    }
+
+    /** The zero points in the same order. */
+    public int[] zeroPointsOf(QuantParams params) {
+        int[] zeroPoints = new int[scales()];
+        for (int i = 0; i < zeroPoints.length; i++) {
+            zeroPoints[i] = params.zeroPoint(index(i));
+        }
+        return zeroPoints;
     }
 
     /** First element of a line. */

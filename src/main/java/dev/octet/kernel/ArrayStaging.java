@@ -2,9 +2,9 @@ package dev.octet.kernel;
 
 import dev.octet.memory.Buffers;
 import dev.octet.memory.ScratchPool;
-import dev.octet.request.DataType;
+import dev.octet.request.Operand;
 import dev.octet.request.Request;
-import dev.octet.request.Shapes;
+import dev.octet.request.Role;
 import dev.octet.text.RootLocale;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
@@ -17,22 +17,22 @@ import java.nio.IntBuffer;
  * f32.
  */
 final class ArrayStaging {
-    private final DataType srcType;
-    private final DataType dstType;
-    private final ScratchPool<Pair> pool;
+    private final Operand src;
+    private final Operand dst;
+    private final ScratchPool<Pair> pool = new ScratchPool<>(this::pair);
 
     ArrayStaging(Request request) {
-        this.srcType = request.src();
-        this.dstType = request.dst();
-        this.pool =
-                new ScratchPool<>(
-                        () ->
-                                new Pair(
-                                        new Side(request.srcBytes(), "a copy of src"),
-                                        new Side(request.dstBytes(), "a copy of dst")));
+        src = request.operand(Role.SRC).orElseThrow();
+        dst = request.operand(Role.DST).orElseThrow();
     }
 
-    private record Pair(Side src, Side dst) {}
+    private record Pair(Side src, Side dst, Operands<ByteBuffer> operands) {}
+
+    private Pair pair() {
+        Side from = new Side(src.bytes(), "a copy of src");
+        Side to = new Side(dst.bytes(), "a copy of dst");
+        return new Pair(from, to, Operands.of(from.bytes, to.bytes));
+    }
 
     /** A buffer and its views. */
     private static final class Side {
@@ -68,25 +68,25 @@ final class ArrayStaging {
     }
 
     /** Buffers for all rows serve fewer, too. */
-    void run(Sizes.Size size, Object src, Object dst) {
-        check("src", src, srcType, size.srcCount, size);
-        check("dst", dst, dstType, size.dstCount, size);
+    void run(Sizes.Size size, Object from, Object to) {
+        check(size.src(), from);
+        check(size.dst(), to);
         Pair pair = pool.take();
         try {
-            pair.src.put(src, size.srcCount);
-            size.run(pair.src.bytes, pair.dst.bytes, null, null, null);
-            pair.dst.get(dst, size.dstCount);
+            pair.src.put(from, size.srcCount);
+            size.run(pair.operands);
+            pair.dst.get(to, size.dstCount);
         } finally {
             pool.give(pair);
         }
     }
 
-    private void check(String name, Object array, DataType type, int count, Sizes.Size size) {
+    private static void check(Operand operand, Object array) {
         if (array == null) {
-            throw new IllegalArgumentException(name + " is null");
+            throw new IllegalArgumentException(operand.role() + " is null");
         }
         boolean fits =
-                switch (type) {
+                switch (operand.type()) {
                     case S8, U8 -> array instanceof byte[];
                     case S32 -> array instanceof int[];
                     case F32 -> array instanceof float[];
@@ -95,16 +95,14 @@ final class ArrayStaging {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s is %s, which does not fit a %s",
-                            name, type, array.getClass().getSimpleName()));
+                            operand.role(), operand.type(), array.getClass().getSimpleName()));
         }
         int length = Array.getLength(array);
-        if (length < count) {
-            Request request = size.request();
-            int[] shape = name.equals("src") ? request.srcShape() : request.dstShape();
+        if (length < operand.count()) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s needs %s = %d elements, has %d",
-                            name, Shapes.text(shape), count, length));
+                            operand.role(), operand.shapeText(), operand.count(), length));
         }
     }
 }

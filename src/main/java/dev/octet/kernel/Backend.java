@@ -1,12 +1,8 @@
 package dev.octet.kernel;
 
-import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
-import dev.octet.request.Gemm;
-import dev.octet.request.Parameters;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.request.BoundRequest;
 import dev.octet.request.Request;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,53 +17,26 @@ public interface Backend {
     /** Library, version and instruction set, for people. */
     String detail();
 
+    /** What it computes: one for each kind of request; others it refuses. */
+    List<Implementation<?>> implementations();
+
     /**
      * Why this engine does not compute the request.
      *
      * @return one sentence with the numbers in it, or empty when it does
      */
-    Optional<String> refuses(Gemm gemm);
-
-    /** As {@link #refuses(Gemm)}. */
-    Optional<String> refuses(Conv conv);
-
-    /** As {@link #refuses(Gemm)}. */
-    Optional<String> refuses(Quantize quantize);
-
-    /** As {@link #refuses(Gemm)}, for any request. */
     default Optional<String> refuses(Request request) {
-        return request instanceof Gemm gemm
-                ? refuses(gemm)
-                : request instanceof Conv conv ? refuses(conv) : refuses((Quantize) request);
+        return Implementations.refuses(this, request);
     }
 
     /**
-     * Packs the weights and creates the computation; costs milliseconds.
+     * Packs the weights and creates the computation, or says why not; costs milliseconds.
      *
-     * @param gemm a request that this engine does not refuse
-     * @param parameters values that fit the request
      * @param threads threads one run may use, the calling one included, at least 1
      */
-    Computation prepare(Gemm gemm, Parameters parameters, int threads);
-
-    /** As {@link #prepare(Gemm, Parameters, int)}. */
-    Computation prepare(Conv conv, Parameters parameters, int threads);
-
-    /** As {@link #prepare(Gemm, Parameters, int)}, for any product. */
-    default Computation prepare(Product product, Parameters parameters, int threads) {
-        return product instanceof Gemm gemm
-                ? prepare(gemm, parameters, threads)
-                : prepare((Conv) product, parameters, threads);
+    default Preparation prepare(BoundRequest bound, int threads) {
+        return Implementations.prepare(this, bound.request(), bound.parameters(), threads);
     }
-
-    /**
-     * Creates the computation.
-     *
-     * @param quantize a request that this engine does not refuse
-     * @param conversion values that fit the request
-     * @param threads threads one run may use, the calling one included, at least 1
-     */
-    Computation prepare(Quantize quantize, Conversion conversion, int threads);
 
     /**
      * Why this engine should not compute the request for data in main memory: copying it to a

@@ -7,21 +7,13 @@ import java.nio.ByteBuffer;
  * sizes, types, aliasing, lifetime. Any number of threads call {@link #run} at once; it neither
  * allocates on the heap nor locks.
  */
-public interface Computation {
+public non-sealed interface Computation extends Preparation {
 
     /**
-     * Computes. Buffers are direct and read from their position on.
-     *
-     * @param residual null when the request has none; may be dst itself
-     * @param rowScales null when the request has none; written by a dynamic quantization
-     * @param rowZeroPoints null when the request has none; written by a dynamic quantization
+     * Computes. Buffers are direct and read or written from their position on; they are the
+     * caller's again when this returns.
      */
-    void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints);
+    void run(Operands<ByteBuffer> operands);
 
     /** The implementation inside the engine, as its library names it. */
     String implementation();
@@ -29,8 +21,13 @@ public interface Computation {
     /** Bytes the packed weights take, shared among {@link #withRows} siblings. */
     long packedBytes();
 
-    /** The same computation for another number of rows, over the same packed weights. */
-    Computation withRows(int rows);
+    /**
+     * The same computation for another number of rows, over the same packed weights. Asked only of
+     * what has some; the others are prepared anew.
+     */
+    default Computation withRows(int rows) {
+        throw new IllegalStateException("no packed weights to share");
+    }
 
     /** Frees what is not garbage-collected; called once, when no run is under way. */
     void release();

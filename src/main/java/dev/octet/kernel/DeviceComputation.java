@@ -9,5 +9,5 @@ public interface DeviceComputation extends Computation {
      *
      * @throws IllegalArgumentException when queue or buffers are another engine's
      */
-    void run(DeviceQueue queue, DeviceOperands operands);
+    void run(DeviceQueue queue, Operands<DeviceBuffer> operands);
 }

@@ -1,14 +1,12 @@
 package dev.octet.kernel;
 
-import dev.octet.request.Conversion;
+import dev.octet.memory.ScratchPool;
+import dev.octet.request.BoundRequest;
 import dev.octet.request.Parameters;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
 import dev.octet.request.Request;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +21,6 @@ import java.util.function.Supplier;
  * or, where oneDNN generates code for it, milliseconds.
  */
 public final class Kernel implements AutoCloseable {
-    private static final String BY_NAME = "asked for by name";
-
-    private final Backend backend;
     private final Request request;
 
     /** All but the other engines. */
@@ -34,149 +29,93 @@ public final class Kernel implements AutoCloseable {
     private final Supplier<List<Explanation.Other>> others;
     private final Sizes sizes;
     private final Lifetime lifetime;
+
+    /** Of the run that is the only one; others take one of the pairs. */
+    private final Operands<ByteBuffer> own = new Operands<>();
+
+    private final ScratchPool<Operands<ByteBuffer>> pairs = new ScratchPool<>(Operands::new);
     private final ArrayStaging staging;
 
-    private Kernel(
-            Backend backend,
-            Request request,
-            Explanation chosen,
-            Supplier<List<Explanation.Other>> others,
-            Computation computation) {
-        this.backend = backend;
-        this.request = request;
+    private Kernel(Sizes sizes, Explanation chosen, Supplier<List<Explanation.Other>> others) {
+        this.request = sizes.whole().request();
+        this.sizes = sizes;
         this.chosen = chosen;
         this.others = others;
-        Sizes own = new Sizes(backend, request, computation);
-        this.sizes = own;
         this.staging = new ArrayStaging(request);
-        this.lifetime = new Lifetime(this, "kernel", toString(), own::release);
+        this.lifetime = new Lifetime(this, "kernel", toString(), sizes::release);
     }
 
     /**
      * Prepares a request on one engine, with a plain explanation.
      *
-     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses, also
-     *     for want of memory, with the numbers
+     * @param bound a request with its values
+     * @param threads threads a run may use, the calling one included, at least 1
+     * @throws IllegalArgumentException when the engine refuses, also for want of memory, with the
+     *     numbers
      * @throws NativeFailure when native memory for it is not to be had after all
      */
-    public static Kernel of(Backend backend, Product request, Parameters parameters, int threads) {
-        return of(backend, request, parameters, threads, BY_NAME, List::of);
-    }
-
-    /**
-     * Prepares a request on one engine.
-     *
-     * @param why why this engine, one sentence
-     * @param others the engines not taken, asked for when somebody reads the explanation
-     * @throws IllegalArgumentException when the parameters do not fit or the engine refuses, also
-     *     for want of memory, with the numbers
-     * @throws NativeFailure when native memory for it is not to be had after all
-     */
-    public static Kernel of(
-            Backend backend,
-            Product request,
-            Parameters parameters,
-            int threads,
-            String why,
-            Supplier<List<Explanation.Other>> others) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(parameters, "parameters");
-        checkThreads(threads);
-        parameters.check(request);
-        checkRefusal(backend, request);
-        return guard(
-                backend,
-                request,
-                backend.prepare(request, parameters, threads),
-                threads,
-                why,
-                others);
-    }
-
-    /**
-     * Prepares a conversion on one engine, with a plain explanation.
-     *
-     * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
-     */
-    public static Kernel of(Backend backend, Quantize request, Conversion conversion, int threads) {
-        return of(backend, request, conversion, threads, BY_NAME, List::of);
-    }
-
-    /**
-     * Prepares a conversion on one engine.
-     *
-     * @param why why this engine, one sentence
-     * @param others the engines not taken, asked for when somebody reads the explanation
-     * @throws IllegalArgumentException when the conversion does not fit or the engine refuses
-     */
-    public static Kernel of(
-            Backend backend,
-            Quantize request,
-            Conversion conversion,
-            int threads,
-            String why,
-            Supplier<List<Explanation.Other>> others) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(conversion, "conversion");
-        checkThreads(threads);
-        conversion.check(request);
-        checkRefusal(backend, request);
-        return guard(
-                backend,
-                request,
-                backend.prepare(request, conversion, threads),
-                threads,
-                why,
-                others);
-    }
-
-    private static void checkThreads(int threads) {
+    public static Kernel of(Backend backend, BoundRequest bound, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
+        Computation computation = prepare(backend, bound, threads);
+        return of(backend, bound, computation, threads, "asked for by name", List::of);
     }
 
     /**
-     * Checks that an engine takes the request.
+     * What an engine prepares.
      *
-     * @throws IllegalArgumentException with its reason
+     * @throws IllegalArgumentException with its reason when it refuses
      */
-    static void checkRefusal(Backend backend, Request request) {
-        backend.refuses(request)
-                .ifPresent(
-                        reason -> {
-                            throw new IllegalArgumentException(
-                                    backend.name()
-                                            + " does not compute '"
-                                            + request
-                                            + "': "
-                                            + reason);
-                        });
+    static Computation prepare(Backend backend, BoundRequest bound, int threads) {
+        Preparation preparation = backend.prepare(bound, threads);
+        if (preparation instanceof Preparation.Refused refused) {
+            throw refusal(backend, bound.request(), refused.reason());
+        }
+        return (Computation) preparation;
     }
 
-    private static Kernel guard(
+    static IllegalArgumentException refusal(Backend backend, Request request, String reason) {
+        return new IllegalArgumentException(
+                backend.name() + " does not compute '" + request + "': " + reason);
+    }
+
+    /**
+     * Guards what an engine has prepared.
+     *
+     * @param computation of this engine for this request; freed with the kernel
+     * @param why why this engine, one sentence
+     * @param others the engines not taken, asked for when somebody reads the explanation
+     */
+    public static Kernel of(
             Backend backend,
-            Request request,
+            BoundRequest bound,
             Computation computation,
             int threads,
             String why,
             Supplier<List<Explanation.Other>> others) {
+        Request request = bound.request();
+        Parameters kept = request.weightsBytes() == 0 ? bound.parameters() : null;
+        return of(new Sizes(backend, request, kept, threads, computation), threads, why, others);
+    }
+
+    private static Kernel of(
+            Sizes sizes, int threads, String why, Supplier<List<Explanation.Other>> others) {
         try {
+            Computation computation = sizes.whole().computation();
             return new Kernel(
-                    backend,
-                    request,
+                    sizes,
                     new Explanation(
-                            request,
-                            backend.name(),
+                            sizes.whole().request(),
+                            sizes.engine(),
                             computation.implementation(),
                             computation.packedBytes(),
                             threads,
                             why,
                             List.of()),
-                    others,
-                    computation);
+                    others);
         } catch (RuntimeException | Error e) {
-            computation.release();
+            sizes.release();
             throw e;
         }
     }
@@ -210,17 +149,9 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public Kernel withRows(int rows) {
-        Request other = request.withRows(rows);
         lifetime.enter();
         try {
-            checkRefusal(backend, other);
-            return guard(
-                    backend,
-                    other,
-                    sizes.whole().computation().withRows(rows),
-                    chosen.threads(),
-                    chosen.why(),
-                    others);
+            return of(sizes.withRows(rows), chosen.threads(), chosen.why(), others);
         } finally {
             lifetime.exit();
             Reference.reachabilityFence(this);
@@ -251,7 +182,20 @@ public final class Kernel implements AutoCloseable {
      *     conversion has not as many scales
      */
     public void run(ByteBuffer src, int rows, ByteBuffer dst) {
-        run(rows, src, dst, null, null, null);
+        boolean alone = lifetime.enter();
+        Operands<ByteBuffer> pair = alone ? own : pairs.take();
+        try {
+            sizes.of(rows).run(pair.src(src).dst(dst));
+        } finally {
+            pair.src(null).dst(null);
+            if (!alone) {
+                pairs.give(pair);
+            }
+            lifetime.exit();
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(src);
+            Reference.reachabilityFence(dst);
+        }
     }
 
     /**
@@ -263,51 +207,31 @@ public final class Kernel implements AutoCloseable {
      *     usable
      * @throws IllegalStateException after close
      */
-    public void run(Operands operands) {
+    public void run(Operands<ByteBuffer> operands) {
         run(operands, sizes.most());
     }
 
     /** As {@link #run(Operands)} for fewer rows; see {@link #run(ByteBuffer, int, ByteBuffer)}. */
-    public void run(Operands operands, int rows) {
+    public void run(Operands<ByteBuffer> operands, int rows) {
         if (operands == null) {
             throw new IllegalArgumentException("operands is null");
         }
-        run(
-                rows,
-                operands.src(),
-                operands.dst(),
-                operands.residual(),
-                operands.rowScales(),
-                operands.rowZeroPoints());
-    }
-
-    private void run(
-            int rows,
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
         lifetime.enter();
         try {
-            sizes.of(rows).run(src, dst, residual, rowScales, rowZeroPoints);
+            sizes.of(rows).run(operands);
         } finally {
             lifetime.exit();
             Reference.reachabilityFence(this);
-            Reference.reachabilityFence(src);
-            Reference.reachabilityFence(dst);
-            Reference.reachabilityFence(residual);
-            Reference.reachabilityFence(rowScales);
-            Reference.reachabilityFence(rowZeroPoints);
+            operands.keepReachable();
         }
     }
 
     /**
      * Asks for the computation on the engine's device, for requests that need nothing but src and
-     * dst; see {@link #run(DeviceQueue, DeviceOperands)}.
+     * dst; see {@link #run(DeviceQueue, Operands)}.
      */
     public void run(DeviceQueue queue, DeviceBuffer src, DeviceBuffer dst) {
-        run(queue, DeviceOperands.of(src, dst));
+        run(queue, Operands.of(src, dst));
     }
 
     /**
@@ -321,15 +245,15 @@ public final class Kernel implements AutoCloseable {
      *     usable
      * @throws IllegalStateException after close, or when the engine computes in main memory
      */
-    public void run(DeviceQueue queue, DeviceOperands operands) {
+    public void run(DeviceQueue queue, Operands<DeviceBuffer> operands) {
         if (!(sizes.whole().computation() instanceof DeviceComputation onDevice)) {
             throw new IllegalStateException(
-                    "engine '" + backend.name() + "' computes in main memory and has no device");
+                    "engine '" + chosen.engine() + "' computes in main memory and has no device");
         }
         lifetime.enter();
         try {
             OperandCheck check = sizes.whole().check();
-            check.check(operands);
+            check.checkOnDevice(operands);
             if (!check.isEmpty()) {
                 onDevice.run(queue, operands);
             }
@@ -337,7 +261,7 @@ public final class Kernel implements AutoCloseable {
             lifetime.exit();
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(queue);
-            Reference.reachabilityFence(operands);
+            operands.keepReachable();
         }
     }
 

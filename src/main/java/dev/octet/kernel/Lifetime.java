@@ -61,13 +61,16 @@ public final class Lifetime {
     /**
      * A use begins; {@link #exit} ends it, and whoever uses keeps the owner reachable until then.
      *
+     * @return whether no other was under way; then none sees that until this one has ended
      * @throws IllegalStateException after close
      */
-    public void enter() {
-        if (!usage.enter()) {
+    public boolean enter() {
+        int others = usage.enter();
+        if (others < 0) {
             exit();
             throw usage.closed();
         }
+        return others == 0;
     }
 
     /** A use has ended; frees if it was the last one and close was called. */

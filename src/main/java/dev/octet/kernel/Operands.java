@@ -1,88 +1,108 @@
 package dev.octet.kernel;
 
-import java.nio.ByteBuffer;
+import dev.octet.request.Role;
+import java.lang.ref.Reference;
 
 /**
  * The tensors of one run. Reusable: fill it once, run it many times; one per thread.
  *
- * <p>All are direct buffers read or written from their position on; positions and limits stay as
- * they are. Numbers of 4 bytes lie in native byte order and the buffer must say so ({@code
- * buffer.order(ByteOrder.nativeOrder())}), because a reader would see other values. The caller owns
- * every buffer.
+ * <p>In main memory all are direct buffers ({@code Operands<ByteBuffer>}) read or written from
+ * their position on; positions and limits stay as they are. Numbers of 4 bytes lie in native byte
+ * order and the buffer must say so ({@code buffer.order(ByteOrder.nativeOrder())}), because a
+ * reader would see other values. In a device's memory they are {@code Operands<DeviceBuffer>}, each
+ * from its beginning, whose contents are not checked. The caller owns every buffer.
+ *
+ * @param <B> the kind of buffer
  */
-public final class Operands {
-    private ByteBuffer src;
-    private ByteBuffer dst;
-    private ByteBuffer residual;
-    private ByteBuffer rowScales;
-    private ByteBuffer rowZeroPoints;
+public final class Operands<B> {
+    private static final int ROLES = Role.values().length;
+
+    private final Object[] buffers = new Object[ROLES];
 
     /** Source and destination. */
-    public static Operands of(ByteBuffer src, ByteBuffer dst) {
-        return new Operands().src(src).dst(dst);
+    public static <B> Operands<B> of(B src, B dst) {
+        return new Operands<B>().src(src).dst(dst);
+    }
+
+    /**
+     * A tensor.
+     *
+     * @param buffer null for none
+     */
+    public Operands<B> set(Role role, B buffer) {
+        buffers[role.ordinal()] = buffer;
+        return this;
     }
 
     /** The source, shaped as the request says. */
-    public Operands src(ByteBuffer src) {
-        this.src = src;
-        return this;
+    public Operands<B> src(B src) {
+        return set(Role.SRC, src);
     }
 
-    /** The destination, [batch,M,N]; must not overlap anything read. */
-    public Operands dst(ByteBuffer dst) {
-        this.dst = dst;
-        return this;
+    /** The destination, shaped as the request says; must not overlap anything read. */
+    public Operands<B> dst(B dst) {
+        return set(Role.DST, dst);
     }
 
     /**
      * The residual, shaped as dst. It may be dst itself (the same first byte and element size):
      * each element is read before it is written.
      */
-    public Operands residual(ByteBuffer residual) {
-        this.residual = residual;
-        return this;
+    public Operands<B> residual(B residual) {
+        return set(Role.RESIDUAL, residual);
     }
 
     /**
      * One f32 scale per row of src, for requests with {@code row_scale} and conversions with {@code
      * dynamic}. A dynamic quantization writes them; all others read.
      */
-    public Operands rowScales(ByteBuffer scales) {
-        rowScales = scales;
-        return this;
+    public Operands<B> rowScales(B scales) {
+        return set(Role.ROW_SCALES, scales);
     }
 
     /**
      * One s32 zero point per row of src, for requests with {@code row_zp} and conversions of u8
      * with {@code dynamic}. A dynamic quantization writes them; all others read.
      */
-    public Operands rowZeroPoints(ByteBuffer zeroPoints) {
-        rowZeroPoints = zeroPoints;
-        return this;
+    public Operands<B> rowZeroPoints(B zeroPoints) {
+        return set(Role.ROW_ZERO_POINTS, zeroPoints);
+    }
+
+    /** The tensor with that role, or null. */
+    @SuppressWarnings("unchecked")
+    public B get(Role role) {
+        return (B) buffers[role.ordinal()];
     }
 
     /** The source. */
-    public ByteBuffer src() {
-        return src;
+    public B src() {
+        return get(Role.SRC);
     }
 
     /** The destination. */
-    public ByteBuffer dst() {
-        return dst;
+    public B dst() {
+        return get(Role.DST);
     }
 
     /** The residual or null. */
-    public ByteBuffer residual() {
-        return residual;
+    public B residual() {
+        return get(Role.RESIDUAL);
     }
 
     /** The row scales or null. */
-    public ByteBuffer rowScales() {
-        return rowScales;
+    public B rowScales() {
+        return get(Role.ROW_SCALES);
     }
 
     /** The row zero points or null. */
-    public ByteBuffer rowZeroPoints() {
-        return rowZeroPoints;
+    public B rowZeroPoints() {
+        return get(Role.ROW_ZERO_POINTS);
+    }
+
+    /** What is here must not be collected before this. */
+    void keepReachable() {
+        for (Object buffer : buffers) {
+            Reference.reachabilityFence(buffer);
+        }
     }
 }

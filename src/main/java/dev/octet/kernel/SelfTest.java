@@ -61,7 +61,7 @@ final class SelfTest {
             source.put(i, x);
         }
         ByteBuffer dst = ByteBuffer.allocateDirect(m * N * 4).order(ByteOrder.nativeOrder());
-        try (Kernel kernel = Kernel.of(backend, gemm, Parameters.of(weights), 1)) {
+        try (Kernel kernel = Kernel.of(backend, gemm.with(Parameters.of(weights)), 1)) {
             kernel.run(source, dst);
         }
         for (int i = 0; i < m * N; i++) {
@@ -69,7 +69,8 @@ final class SelfTest {
             if (actual != expected) {
                 throw new WrongIntegers(
                         RootLocale.format(
-                                "it computes wrong integers: %d products of %s %d and s8 %d gave %,d, not %,d",
+                                "it computes wrong integers: %d products of %s %d and s8 %d gave"
+                                        + " %,d, not %,d",
                                 K,
                                 src,
                                 src == DataType.U8 ? x & 255 : x,

@@ -1,10 +1,14 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Operand;
+import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+import dev.octet.request.Role;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,6 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Sizes {
     private final Backend backend;
     private final Request request;
+
+    /** Of what has no weights, and is prepared anew for other rows; otherwise null. */
+    private final Parameters parameters;
+
+    private final int threads;
     private final int most;
     private final Size whole;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,6 +58,14 @@ final class Sizes {
             return request;
         }
 
+        Operand src() {
+            return check.operand(Role.SRC);
+        }
+
+        Operand dst() {
+            return check.operand(Role.DST);
+        }
+
         OperandCheck check() {
             return check;
         }
@@ -57,24 +74,31 @@ final class Sizes {
             return computation;
         }
 
-        void run(
-                ByteBuffer src,
-                ByteBuffer dst,
-                ByteBuffer residual,
-                ByteBuffer rowScales,
-                ByteBuffer rowZeroPoints) {
-            check.check(src, dst, residual, rowScales, rowZeroPoints);
+        void run(Operands<ByteBuffer> operands) {
+            check.check(operands);
             if (!check.isEmpty()) {
-                computation.run(src, dst, residual, rowScales, rowZeroPoints);
+                computation.run(operands);
             }
         }
     }
 
-    Sizes(Backend backend, Request request, Computation computation) {
+    Sizes(
+            Backend backend,
+            Request request,
+            Parameters parameters,
+            int threads,
+            Computation computation) {
         this.backend = backend;
         this.request = request;
+        this.parameters = parameters;
+        this.threads = threads;
         most = request.runRows();
         whole = new Size(most, request, computation);
+    }
+
+    /** The engine's name. */
+    String engine() {
+        return backend.name();
     }
 
     /** Rows of the request. */
@@ -142,10 +166,23 @@ final class Sizes {
     }
 
     private Computation computation(Request other, int rows) {
-        if (other.dstCount() == 0) {
-            return null;
+        return other.dstCount() == 0 ? null : prepare(other, rows);
+    }
+
+    /** The same for another number of rows, which may be more; freed by itself. */
+    Sizes withRows(int rows) {
+        Request other = request.withRows(rows);
+        return new Sizes(backend, other, parameters, threads, prepare(other, rows));
+    }
+
+    private Computation prepare(Request other, int rows) {
+        if (parameters != null) {
+            return Kernel.prepare(backend, other.with(parameters), threads);
         }
-        Kernel.checkRefusal(backend, other);
+        Optional<String> reason = backend.refuses(other);
+        if (reason.isPresent()) {
+            throw Kernel.refusal(backend, other, reason.get());
+        }
         return whole.computation.withRows(rows);
     }
 

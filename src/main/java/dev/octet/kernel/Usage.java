@@ -20,10 +20,11 @@ final class Usage {
     /**
      * A use begins.
      *
-     * @return whether it may, which is not after close; {@link #exit} follows in any case
+     * @return how many were under way; negative after close, when none may begin. {@link #exit}
+     *     follows in any case
      */
-    boolean enter() {
-        return users.getAndIncrement() >= 0;
+    int enter() {
+        return users.getAndIncrement();
     }
 
     /**

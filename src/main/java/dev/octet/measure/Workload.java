@@ -3,12 +3,9 @@ package dev.octet.measure;
 import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.request.Operand;
 import dev.octet.request.Request;
 import dev.octet.verify.Case;
-import dev.octet.verify.ProductValues;
-import dev.octet.verify.QuantizeValues;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
@@ -23,37 +20,24 @@ public final class Workload {
     private static final byte NOT_WRITTEN = (byte) 0xA5;
 
     private final Values values;
-    private final Operands operands;
+    private final Operands<ByteBuffer> operands = new Operands<>();
 
     /** Makes the values. */
     public Workload(Case line) {
         values = line.values();
-        operands = Operands.of(bufferOf(values.src()), aligned(line.request().dstBytes()));
-        if (values.residual() != null) {
-            operands.residual(bufferOf(values.residual()));
-        }
-        if (values.rowScales() != null) {
-            operands.rowScales(bufferOf(values.rowScales()));
-        }
-        if (values.rowZeroPoints() != null) {
-            operands.rowZeroPoints(bufferOf(values.rowZeroPoints()));
-        }
-        if (line.request() instanceof Quantize quantize && quantize.findsRowValues()) {
-            int bytes = quantize.srcRows() * Float.BYTES;
-            operands.rowScales(aligned(bytes));
-            operands.rowZeroPoints(quantize.hasRowZeroPoints() ? aligned(bytes) : null);
+        for (Operand operand : line.request().operands()) {
+            Tensor tensor = values.given().get(operand.role());
+            operands.set(
+                    operand.role(), tensor == null ? aligned(operand.bytes()) : bufferOf(tensor));
         }
     }
 
     /** Roughly what the values, an engine's packed copies and a check of the result take. */
     public static long bytesNeeded(Request request) {
         long tensors = 2L * request.srcBytes() + 4L * request.dstBytes();
-        if (!(request instanceof Product product)) {
-            return tensors;
-        }
-        long weights = (long) product.weightsCount() * product.weights().bytes();
-        long packed = (long) product.weightsCount() * Float.BYTES;
-        return 2 * weights + packed + tensors;
+        long weights = request.weightsBytes();
+        // packed as floats at most
+        return 2 * weights + Float.BYTES * weights + tensors;
     }
 
     private static ByteBuffer bufferOf(Tensor tensor) {
@@ -82,18 +66,7 @@ public final class Workload {
 
     /** A kernel with these weights; the caller closes it. */
     public Kernel prepare(Octet engine) {
-        return prepare(engine, values);
-    }
-
-    /** A kernel with these values; the caller closes it. */
-    public static Kernel prepare(Octet engine, Values values) {
-        return values instanceof ProductValues product
-                ? engine.prepare(product.request(), product.parameters())
-                : prepare(engine, (QuantizeValues) values);
-    }
-
-    private static Kernel prepare(Octet engine, QuantizeValues values) {
-        return engine.prepare(values.request(), values.conversion());
+        return engine.prepare(values.bound());
     }
 
     /** One computation. */

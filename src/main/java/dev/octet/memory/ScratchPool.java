@@ -11,7 +11,9 @@ import java.util.function.Supplier;
  * @param <T> the piece
  */
 public final class ScratchPool<T> {
-    private static final int SLOTS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+    /** A power of two, at least twice as many as there are cores. */
+    private static final int SLOTS =
+            Integer.highestOneBit(Math.max(8, 4 * Runtime.getRuntime().availableProcessors() - 1));
 
     private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SLOTS);
     private final Supplier<T> create;
@@ -23,9 +25,9 @@ public final class ScratchPool<T> {
 
     /** A piece for this run alone. */
     public T take() {
-        int start = (int) (Thread.currentThread().getId() % SLOTS);
+        int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < SLOTS; i++) {
-            int slot = (start + i) % SLOTS;
+            int slot = (start + i) & (SLOTS - 1);
             if (slots.getPlain(slot) != null) {
                 T piece = slots.getAndSet(slot, null);
                 if (piece != null) {
@@ -38,9 +40,9 @@ public final class ScratchPool<T> {
 
     /** Gives a piece back; what finds no place is left to the garbage collector. */
     public void give(T piece) {
-        int start = (int) (Thread.currentThread().getId() % SLOTS);
+        int start = (int) Thread.currentThread().getId();
         for (int i = 0; i < SLOTS; i++) {
-            int slot = (start + i) % SLOTS;
+            int slot = (start + i) & (SLOTS - 1);
             if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, piece)) {
                 return;
             }

@@ -4,6 +4,7 @@ import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
@@ -101,7 +102,8 @@ public record Conv(
         if (images < 1 || groups < 1 || srcChannels < 1 || dstChannels < 1) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                                    "conv needs images >= 1, groups >= 1 and channels >= 1, got images=%d groups=%d",
+                                    "conv needs images >= 1, groups >= 1 and channels >= 1, got"
+                                            + " images=%d groups=%d",
                                     images, groups)
                             + RootLocale.format(
                                     " srcChannels=%d dstChannels=%d", srcChannels, dstChannels));
@@ -109,7 +111,8 @@ public record Conv(
         if (srcChannels % groups != 0 || dstChannels % groups != 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                            "%d groups must divide the channels, got %d source and %d destination channels",
+                            "%d groups must divide the channels, got %d source and %d destination"
+                                    + " channels",
                             groups, srcChannels, dstChannels));
         }
     }
@@ -174,6 +177,11 @@ public record Conv(
     }
 
     @Override
+    public String verb() {
+        return "convolve";
+    }
+
+    @Override
     public int channels() {
         return dstChannels;
     }
@@ -182,6 +190,16 @@ public record Conv(
     @Override
     public int srcRows() {
         return 0;
+    }
+
+    @Override
+    public <T> T match(Function<Gemm, T> multiplication, Function<Conv, T> convolution) {
+        return convolution.apply(this);
+    }
+
+    @Override
+    public int summands() {
+        return groupSrcChannels() * taps();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.octet.request;
 
 import dev.octet.text.RootLocale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A matrix multiplication: dst[M,N] = epilogue(src[M,K] · weights), everything dense and row-major.
@@ -60,7 +61,8 @@ public record Gemm(
         if (batch < 1 || m < 0 || n < 1 || k < 1) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                            "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d n=%d k=%d",
+                            "gemm needs batch >= 1, m >= 0, n >= 1 and k >= 1, got batch=%d m=%d"
+                                    + " n=%d k=%d",
                             batch, m, n, k));
         }
         if (srcBroadcast && batch == 1) {
@@ -116,8 +118,23 @@ public record Gemm(
     }
 
     @Override
+    public String verb() {
+        return "multiply";
+    }
+
+    @Override
     public int channels() {
         return n;
+    }
+
+    @Override
+    public <T> T match(Function<Gemm, T> multiplication, Function<Conv, T> convolution) {
+        return multiplication.apply(this);
+    }
+
+    @Override
+    public int summands() {
+        return k;
     }
 
     @Override

@@ -1,41 +1,93 @@
 package dev.octet.request;
 
-import dev.octet.kernel.Operands;
 import dev.octet.memory.Buffers;
-import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
  * The values a kernel is prepared with: weights, their scales, the bias, and the fixed quantization
- * of source, residual and destination. {@code prepare} copies what it needs; the arrays may be
- * changed or dropped afterwards. Not thread-safe while it is being filled.
+ * of source, residual and destination. Immutable: every setting is a copy with one value more. What
+ * arrays and buffers hold is read by {@code prepare}, which copies what it needs; they may be
+ * changed or dropped afterwards.
  */
 public final class Parameters {
+    private static final Fixed NONE = new Fixed(null, null, null);
+
     private final ByteBuffer weights;
-    private final DataType type;
-    private float[] weightScales;
+    private final DataType weightsType;
+    private final float[] weightScales;
 
     /** Of weightScales; null where that was not said. */
-    private Grouping weightGrouping;
+    private final Grouping weightGrouping;
 
-    private float[] bias;
-    private float srcScale = 1;
-    private int srcZeroPoint;
-    private float residualScale = 1;
-    private int residualZeroPoint;
-    private float dstScale = 1;
-    private int dstZeroPoint;
+    private final float[] bias;
+    private final Fixed src;
+    private final Fixed residual;
+    private final Fixed dst;
 
-    private Parameters(ByteBuffer weights, DataType type) {
-        this.weights = weights.order(ByteOrder.nativeOrder());
-        this.type = type;
+    /**
+     * How a tensor is quantized.
+     *
+     * @param scale null where none was given
+     * @param zeroPoint null where none was given
+     * @param params as they were given; null where scale and zero point were given by themselves
+     */
+    record Fixed(Float scale, Integer zeroPoint, QuantParams params) {
+        private static Fixed of(QuantParams params) {
+            boolean none = Objects.requireNonNull(params, "params").count() == 0;
+            return new Fixed(
+                    none ? null : params.scale(0), none ? null : params.zeroPoint(0), params);
+        }
+
+        private Fixed withScale(float scale) {
+            return new Fixed(scale, zeroPoint, null);
+        }
+
+        private Fixed withZeroPoint(int zeroPoint) {
+            return new Fixed(scale, zeroPoint, null);
+        }
+
+        float scaleOrOne() {
+            return scale == null ? 1 : scale;
+        }
+
+        int zeroPointOrNone() {
+            return zeroPoint == null ? 0 : zeroPoint;
+        }
+    }
+
+    private Parameters(
+            ByteBuffer weights,
+            DataType weightsType,
+            float[] weightScales,
+            Grouping weightGrouping,
+            float[] bias,
+            Fixed src,
+            Fixed residual,
+            Fixed dst) {
+        this.weights = weights;
+        this.weightsType = weightsType;
+        this.weightScales = weightScales;
+        this.weightGrouping = weightGrouping;
+        this.bias = bias;
+        this.src = src;
+        this.residual = residual;
+        this.dst = dst;
+    }
+
+    private static Parameters ofWeights(ByteBuffer weights, DataType type) {
+        return new Parameters(weights, type, null, null, null, NONE, NONE, NONE);
+    }
+
+    /** No values: of dynamic conversions, and to begin with where there are no weights. */
+    public static Parameters none() {
+        return ofWeights(null, null);
     }
 
     /** s8 weights in the request's layout. */
     public static Parameters of(byte[] weights) {
-        return new Parameters(
+        return ofWeights(
                 ByteBuffer.wrap(Objects.requireNonNull(weights, "weights")).slice(), DataType.S8);
     }
 
@@ -47,12 +99,12 @@ public final class Parameters {
                                         4, Objects.requireNonNull(weights, "weights").length))
                         .order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(weights);
-        return new Parameters(bytes, DataType.F32);
+        return ofWeights(bytes, DataType.F32);
     }
 
     /**
      * Weights from the buffer's position to its limit, heap or direct. Those of f32 lie in native
-     * byte order and the buffer must say so, as in {@link Operands}.
+     * byte order and the buffer must say so, as for {@link dev.octet.kernel.Operands}.
      *
      * @param type s8 or f32
      * @throws IllegalArgumentException for another type, or another order of f32
@@ -62,19 +114,25 @@ public final class Parameters {
             throw new IllegalArgumentException("weights are s8 or f32, got " + type);
         }
         type.checkOrder("weights", Objects.requireNonNull(weights, "weights"));
-        return new Parameters(weights.slice(), type);
+        return ofWeights(weights.slice(), type);
+    }
+
+    /** As {@link #of(ByteBuffer, DataType)}, with the other values of these. */
+    public Parameters weights(ByteBuffer weights, DataType type) {
+        Parameters other = of(weights, type);
+        return new Parameters(
+                other.weights, type, weightScales, weightGrouping, bias, src, residual, dst);
     }
 
     /** One scale for all weights, or one per output channel; real units per step. */
     public Parameters weightScales(float... scales) {
-        weightScales = Objects.requireNonNull(scales, "scales");
-        weightGrouping = null;
-        return this;
+        return withScales(Objects.requireNonNull(scales, "scales").clone(), null);
     }
 
     /**
-     * The scales of quantized weights. Unlike bare numbers they say whose they are: {@link #check}
-     * refuses those of a grouping that is not the request's, see {@link Product#weightGrouping()}.
+     * The scales of quantized weights. Unlike bare numbers they say whose they are: {@link
+     * Request#check} refuses those of a grouping that is not the request's, see {@link
+     * Product#weightGrouping()}.
      *
      * @param params of s8, all zero points 0
      * @throws IllegalArgumentException for others
@@ -84,51 +142,88 @@ public final class Parameters {
             throw new IllegalArgumentException(
                     "weights are s8 with zero points of 0, got " + params);
         }
-        weightScales(params.scales());
-        weightGrouping = params.grouping();
-        return this;
+        return withScales(params.scales(), params.grouping());
+    }
+
+    private Parameters withScales(float[] scales, Grouping grouping) {
+        return new Parameters(weights, weightsType, scales, grouping, bias, src, residual, dst);
     }
 
     /** N values added after scaling. */
     public Parameters bias(float... bias) {
-        this.bias = Objects.requireNonNull(bias, "bias");
-        return this;
+        Objects.requireNonNull(bias, "bias");
+        return new Parameters(
+                weights,
+                weightsType,
+                weightScales,
+                weightGrouping,
+                bias.clone(),
+                src,
+                residual,
+                dst);
+    }
+
+    /** Scale and zero point of the source; of a conversion all of them. */
+    public Parameters src(QuantParams params) {
+        return withSrc(Fixed.of(params));
     }
 
     /** Scale of the whole source, real units per step. */
     public Parameters srcScale(float scale) {
-        srcScale = scale;
-        return this;
+        return withSrc(src.withScale(scale));
     }
 
     /** Zero point of the whole source, in the source type's range. */
     public Parameters srcZeroPoint(int zeroPoint) {
-        srcZeroPoint = zeroPoint;
-        return this;
+        return withSrc(src.withZeroPoint(zeroPoint));
+    }
+
+    private Parameters withSrc(Fixed src) {
+        return new Parameters(
+                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+    }
+
+    /** Scale and zero point of an 8-bit residual. */
+    public Parameters residual(QuantParams params) {
+        return withResidual(Fixed.of(params));
     }
 
     /** Scale and zero point of an 8-bit residual. */
     public Parameters residual(float scale, int zeroPoint) {
-        residualScale = scale;
-        residualZeroPoint = zeroPoint;
-        return this;
+        return withResidual(new Fixed(scale, zeroPoint, null));
+    }
+
+    private Parameters withResidual(Fixed residual) {
+        return new Parameters(
+                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+    }
+
+    /** Scale and zero point of an 8-bit destination; of a quantization all of them. */
+    public Parameters dst(QuantParams params) {
+        return withDst(Fixed.of(params));
     }
 
     /** Scale of an 8-bit destination. */
     public Parameters dstScale(float scale) {
-        dstScale = scale;
-        return this;
+        return withDst(dst.withScale(scale));
     }
 
     /** Zero point of an 8-bit destination, in its range. */
     public Parameters dstZeroPoint(int zeroPoint) {
-        dstZeroPoint = zeroPoint;
-        return this;
+        return withDst(dst.withZeroPoint(zeroPoint));
     }
 
-    /** The weights, from 0 to capacity, native byte order: a view of its own, for the engine. */
+    private Parameters withDst(Fixed dst) {
+        return new Parameters(
+                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+    }
+
+    /**
+     * The weights, from 0 to capacity, native byte order: a view of its own, for the engine; null
+     * for none.
+     */
     public ByteBuffer weights() {
-        return weights.duplicate().order(ByteOrder.nativeOrder());
+        return weights == null ? null : weights.duplicate().order(ByteOrder.nativeOrder());
     }
 
     /** As {@link #weights()}, in direct memory: these very bytes or a copy of them. */
@@ -138,6 +233,21 @@ public final class Parameters {
                 : Buffers.allocate(weights.capacity(), "a copy of the weights")
                         .put(weights())
                         .flip();
+    }
+
+    /** Type of the weights; null for none. */
+    public DataType weightsType() {
+        return weightsType;
+    }
+
+    /** The weight scales, a copy; null for none. */
+    public float[] weightScales() {
+        return weightScales == null ? null : weightScales.clone();
+    }
+
+    /** What the weight scales were said to be of; null where that was not said. */
+    Grouping weightGrouping() {
+        return weightGrouping;
     }
 
     /**
@@ -153,176 +263,65 @@ public final class Parameters {
         return scales;
     }
 
-    /** The bias, a copy; null when the request has none. */
+    /** The bias, a copy; null for none. */
     public float[] bias() {
         return bias == null ? null : bias.clone();
     }
 
+    /** How the source is quantized; null where it was not given as a whole. */
+    public QuantParams src() {
+        return src.params();
+    }
+
+    /** How the residual is quantized; null where it was not given as a whole. */
+    public QuantParams residual() {
+        return residual.params();
+    }
+
+    /** How the destination is quantized; null where it was not given as a whole. */
+    public QuantParams dst() {
+        return dst.params();
+    }
+
     /** Scale of the source; 1 when none was given. */
     public float srcScale() {
-        return srcScale;
+        return src.scaleOrOne();
     }
 
     /** Zero point of the source; 0 when none was given. */
     public int srcZeroPoint() {
-        return srcZeroPoint;
+        return src.zeroPointOrNone();
     }
 
     /** Scale of the residual; 1 when none was given. */
     public float residualScale() {
-        return residualScale;
+        return residual.scaleOrOne();
     }
 
     /** Zero point of the residual; 0 when none was given. */
     public int residualZeroPoint() {
-        return residualZeroPoint;
+        return residual.zeroPointOrNone();
     }
 
     /** Scale of the destination; 1 when none was given. */
     public float dstScale() {
-        return dstScale;
+        return dst.scaleOrOne();
     }
 
     /** Zero point of the destination; 0 when none was given. */
     public int dstZeroPoint() {
-        return dstZeroPoint;
+        return dst.zeroPointOrNone();
     }
 
-    /**
-     * Checks that these are the values the request asks for: each it names, none it does not.
-     *
-     * @throws IllegalArgumentException with the name and the numbers
-     */
-    public void check(Product request) {
-        if (type != request.weights()) {
-            throw new IllegalArgumentException(
-                    "the request has " + request.weights() + " weights, got " + type);
-        }
-        long bytes = (long) request.weightsCount() * type.bytes();
-        if (weights.capacity() != bytes) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "weights need %s = %,d bytes, got %,d",
-                            weightsFormula(request), bytes, weights.capacity()));
-        }
-        Epilogue epilogue = request.epilogue();
-        if (weightGrouping != null && epilogue.weightScale() != Granularity.NONE) {
-            checkWeightGrouping(request);
-        }
-        checkWeightScales(epilogue.weightScale(), request.channels());
-        checkPresence("bias", bias != null, epilogue.bias());
-        if (bias != null) {
-            checkLength("bias", bias.length, request.channels());
-            for (int i = 0; i < bias.length; i++) {
-                if (!Float.isFinite(bias[i])) {
-                    throw new IllegalArgumentException(
-                            RootLocale.format("bias must be finite, bias[%d] is %s", i, bias[i]));
-                }
-            }
-        }
-        checkScale("srcScale", srcScale, epilogue.srcScale() == Granularity.PER_TENSOR);
-        checkZeroPoint(
-                "srcZeroPoint",
-                srcZeroPoint,
-                request.src(),
-                request.srcZeroPoint() == Granularity.PER_TENSOR);
-        boolean int8Residual = epilogue.residual().filter(DataType::isInt8).isPresent();
-        checkScale("residual scale", residualScale, int8Residual);
-        checkZeroPoint(
-                "residual zero point",
-                residualZeroPoint,
-                epilogue.residual().orElse(DataType.S8),
-                int8Residual);
-        checkScale("dstScale", dstScale, epilogue.dstScale());
-        checkZeroPoint("dstZeroPoint", dstZeroPoint, epilogue.dst(), epilogue.dstZeroPoint());
-        if (epilogue.dstScale() && !Float.isFinite(1 / dstScale)) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "dstScale %s is too small: its reciprocal overflows", dstScale));
-        }
+    Fixed fixedSrc() {
+        return src;
     }
 
-    private static String weightsFormula(Product request) {
-        String element = request.weights().bytes() == 1 ? "" : request.weights().bytes() + "·";
-        return element + Shapes.text(request.weightsShape());
+    Fixed fixedResidual() {
+        return residual;
     }
 
-    private void checkWeightScales(Granularity granularity, int n) {
-        checkPresence("weightScales", weightScales != null, granularity != Granularity.NONE);
-        if (weightScales == null) {
-            return;
-        }
-        checkLength(
-                "weightScales", weightScales.length, granularity == Granularity.PER_TENSOR ? 1 : n);
-        for (int i = 0; i < weightScales.length; i++) {
-            checkPositive("weightScales[" + i + "]", weightScales[i]);
-        }
-    }
-
-    private void checkWeightGrouping(Product request) {
-        int[] shape = request.weightsShape();
-        Grouping expected =
-                request.epilogue().weightScale() == Granularity.PER_TENSOR
-                        ? Grouping.perTensor()
-                        : request.weightGrouping();
-        boolean fits;
-        try {
-            fits = expected.isAs(weightGrouping, shape);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(wrongGrouping(expected, shape), e);
-        }
-        if (!fits) {
-            throw new IllegalArgumentException(wrongGrouping(expected, shape));
-        }
-    }
-
-    private String wrongGrouping(Grouping expected, int[] shape) {
-        return RootLocale.format(
-                "weightScales of weights %s must be %s, as Product.weightGrouping() says; got %,d"
-                        + " %s",
-                Shapes.text(shape), expected, weightScales.length, weightGrouping);
-    }
-
-    private static void checkPresence(String name, boolean given, boolean expected) {
-        if (given != expected) {
-            throw new IllegalArgumentException(
-                    expected
-                            ? "the request has " + name + ", none given"
-                            : "the request has no " + name + ", but values were given");
-        }
-    }
-
-    private static void checkLength(String name, int length, int expected) {
-        if (length != expected) {
-            throw new IllegalArgumentException(
-                    RootLocale.format("%s needs %,d values, got %,d", name, expected, length));
-        }
-    }
-
-    private static void checkScale(String name, float scale, boolean expected) {
-        checkPositive(name, scale);
-        if (!expected && scale != 1) {
-            throw new IllegalArgumentException("the request has no " + name + ", got " + scale);
-        }
-    }
-
-    private static void checkPositive(String name, float scale) {
-        if (!(scale > 0) || !Float.isFinite(scale)) {
-            throw new IllegalArgumentException(
-                    RootLocale.format("%s must be finite and greater than 0, is %s", name, scale));
-        }
-    }
-
-    private static void checkZeroPoint(
-            String name, int zeroPoint, DataType type, boolean expected) {
-        if (!expected && zeroPoint != 0) {
-            throw new IllegalArgumentException("the request has no " + name + ", got " + zeroPoint);
-        }
-        if (expected && (zeroPoint < type.min() || zeroPoint > type.max())) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "%s of %s must be in [%d, %d], is %d",
-                            name, type, type.min(), type.max(), zeroPoint));
-        }
+    Fixed fixedDst() {
+        return dst;
     }
 }

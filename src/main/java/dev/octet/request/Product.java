@@ -1,5 +1,9 @@
 package dev.octet.request;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
 /** A request that multiplies a source by weights. */
 public sealed interface Product extends Request permits Gemm, Conv {
 
@@ -14,6 +18,9 @@ public sealed interface Product extends Request permits Gemm, Conv {
 
     /** Output channels: a bias has as many values, and per-channel weight scales have. */
     int channels();
+
+    /** Products that an output is the sum of. */
+    int summands();
 
     /** Dimensions of the weights, outermost first, as they are handed over. */
     int[] weightsShape();
@@ -34,6 +41,14 @@ public sealed interface Product extends Request permits Gemm, Conv {
     Product withRows(int rows);
 
     @Override
+    default Product asProduct() {
+        return this;
+    }
+
+    /** What the one function makes of a multiplication, or the other of a convolution. */
+    <T> T match(Function<Gemm, T> multiplication, Function<Conv, T> convolution);
+
+    @Override
     default DataType dst() {
         return epilogue().dst();
     }
@@ -43,7 +58,8 @@ public sealed interface Product extends Request permits Gemm, Conv {
         return src() == DataType.F32 && weights() == DataType.S8;
     }
 
-    /** Whether dst is the exact s32 accumulator: rows quantized on the fly have a scale. */
+    /** Rows quantized on the fly have a scale, so theirs is none. */
+    @Override
     default boolean isAccumulator() {
         return epilogue().isAccumulator() && !isDynamic();
     }
@@ -56,6 +72,39 @@ public sealed interface Product extends Request permits Gemm, Conv {
     @Override
     default boolean isExact() {
         return weights() != DataType.F32;
+    }
+
+    @Override
+    default List<Operand> operands() {
+        List<Operand> operands = new ArrayList<>();
+        operands.add(Operand.read(Role.SRC, src(), srcShape()));
+        if (epilogue().residualType() != null) {
+            operands.add(
+                    new Operand(
+                            Role.RESIDUAL,
+                            epilogue().residualType(),
+                            Shapes.list(dstShape()),
+                            false,
+                            true));
+        }
+        if (epilogue().srcScale() == Granularity.PER_ROW) {
+            operands.add(Operand.read(Role.ROW_SCALES, DataType.F32, srcRows(), 1));
+        }
+        if (srcZeroPoint() == Granularity.PER_ROW) {
+            operands.add(Operand.read(Role.ROW_ZERO_POINTS, DataType.S32, srcRows(), 1));
+        }
+        operands.add(Operand.written(Role.DST, dst(), dstShape()));
+        return operands;
+    }
+
+    @Override
+    default void check(Parameters parameters) {
+        ProductParameters.check(this, parameters);
+    }
+
+    @Override
+    default long weightsBytes() {
+        return (long) weightsCount() * weights().bytes();
     }
 
     /** Elements of the weights. */

@@ -20,7 +20,7 @@ import java.util.StringJoiner;
  * </ul>
  *
  * Every operation is rounded to f32 by itself. Scales and zero points are fixed in a {@link
- * Conversion}, or {@code dynamic}: one for each row, which a quantization finds and writes with
+ * Parameters}, or {@code dynamic}: one for each row, which a quantization finds and writes with
  * each run and a dequantization is given. A dynamic row of s8 is symmetric on [-127,127]: scale =
  * max|x| / 127 over the row's finite values, at least the smallest normal f32, 1 for a row of
  * zeros. A dynamic row of u8 is affine on [0,255], as ONNX's DynamicQuantizeLinear: low = min(x,
@@ -148,7 +148,8 @@ public record Quantize(
         return shape;
     }
 
-    private String verb() {
+    @Override
+    public String verb() {
         return src == DataType.F32 ? "quantize" : dst == DataType.F32 ? "dequantize" : "requantize";
     }
 
@@ -184,6 +185,29 @@ public record Quantize(
     @Override
     public int[] dstShape() {
         return dimensions(shape);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        List<Operand> operands = new ArrayList<>();
+        operands.add(Operand.read(Role.SRC, src, srcShape()));
+        if (dynamic) {
+            operands.add(rowValues(Role.ROW_SCALES, DataType.F32));
+        }
+        if (hasRowZeroPoints()) {
+            operands.add(rowValues(Role.ROW_ZERO_POINTS, DataType.S32));
+        }
+        operands.add(Operand.written(Role.DST, dst, dstShape()));
+        return operands;
+    }
+
+    private Operand rowValues(Role role, DataType type) {
+        return new Operand(role, type, List.of(srcRows(), 1), findsRowValues(), false);
+    }
+
+    @Override
+    public void check(Parameters parameters) {
+        QuantizeParameters.check(this, parameters);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.octet.text.Echo;
 import dev.octet.text.Names;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What to compute, without the values: types, shape and attributes. A request is valid by
@@ -13,6 +14,9 @@ public sealed interface Request permits Product, Quantize {
     /** The words that requests begin with. */
     List<String> OPERATIONS =
             List.of("gemm", "conv", "deconv", "quantize", "dequantize", "requantize");
+
+    /** What is done, as in "it does not quantize". */
+    String verb();
 
     /** Type of the source. */
     DataType src();
@@ -35,8 +39,51 @@ public sealed interface Request permits Product, Quantize {
      */
     int runRows();
 
+    /** The tensors of a run, in the order of {@link Role}. */
+    List<Operand> operands();
+
     /** The same computation for another number of rows (of images, if it is a convolution). */
     Request withRows(int rows);
+
+    /**
+     * Checks that these are the values the request asks for: each it names, none it does not.
+     *
+     * @throws IllegalArgumentException with the name and the numbers
+     */
+    void check(Parameters parameters);
+
+    /**
+     * This request with its values: what engines prepare.
+     *
+     * @throws IllegalArgumentException when they are not those it asks for, with the numbers
+     */
+    default BoundRequest with(Parameters parameters) {
+        return new BoundRequest(this, parameters);
+    }
+
+    /**
+     * This request, where it multiplies a source by weights.
+     *
+     * @throws IllegalArgumentException where it does not
+     */
+    default Product asProduct() {
+        throw new IllegalArgumentException("'" + this + "' multiplies nothing by weights");
+    }
+
+    /** Whether dst is the exact s32 accumulator, with nothing done to it. */
+    default boolean isAccumulator() {
+        return false;
+    }
+
+    /** Bytes of the weights as they are handed over; 0 for none. */
+    default long weightsBytes() {
+        return 0;
+    }
+
+    /** The tensor with that role, if a run has one. */
+    default Optional<Operand> operand(Role role) {
+        return operands().stream().filter(operand -> operand.role() == role).findFirst();
+    }
 
     /**
      * Arithmetic operations of a run: two for each multiplication with its addition, one for each

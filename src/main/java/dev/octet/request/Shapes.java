@@ -2,10 +2,11 @@ package dev.octet.request;
 
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Products of dimensions, checked once and then trusted. */
-public final class Shapes {
+final class Shapes {
     private Shapes() {}
 
     /** Elements of a tensor whose size {@link #check} has accepted. */
@@ -18,8 +19,16 @@ public final class Shapes {
     }
 
     /** As people write it: 1·56·56·64. */
-    public static String text(int[] shape) {
+    static String text(int[] shape) {
         return Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining("·"));
+    }
+
+    static List<Integer> list(int... shape) {
+        return Arrays.stream(shape).boxed().toList();
+    }
+
+    static int[] array(List<Integer> shape) {
+        return shape.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**

@@ -19,6 +19,8 @@
  * </ul>
  *
  * A {@link dev.octet.request.Request} is immutable, valid by construction, and one line of text
- * both ways.
+ * both ways. It says itself which {@link dev.octet.request.Operand}s a run has. With its {@link
+ * dev.octet.request.Parameters} it is a {@link dev.octet.request.BoundRequest}, which an engine
+ * prepares.
  */
 package dev.octet.request;

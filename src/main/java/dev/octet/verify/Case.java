@@ -1,7 +1,5 @@
 package dev.octet.verify;
 
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
 import dev.octet.request.Request;
 import dev.octet.text.Echo;
 import java.util.Objects;
@@ -62,9 +60,7 @@ public record Case(Request request, long seed, Fill fill) {
 
     /** The values. */
     public Values values() {
-        return request instanceof Product product
-                ? new Generator(this, product).generate()
-                : new QuantizeGenerator(this, (Quantize) request).generate();
+        return Kinds.values(this);
     }
 
     /** The line. */

@@ -1,9 +1,6 @@
 package dev.octet.verify;
 
-import dev.octet.request.Conv;
 import dev.octet.request.DataType;
-import dev.octet.request.Gemm;
-import dev.octet.request.Product;
 import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
@@ -34,7 +31,7 @@ public final class Comparison {
                 ? Optional.empty()
                 : Optional.of(
                         describe(
-                                place(expected.request(), outputs[first]),
+                                Kinds.place(expected.request(), outputs[first]),
                                 actual.text(outputs[first]),
                                 expected.dst().text(first),
                                 count,
@@ -59,7 +56,7 @@ public final class Comparison {
                 ? Optional.empty()
                 : Optional.of(
                         describe(
-                                place(request, first),
+                                Kinds.place(request, first),
                                 actual.text(first),
                                 expected.text(first),
                                 count,
@@ -71,16 +68,6 @@ public final class Comparison {
         return RootLocale.format(
                 "%s is %s, expected %s; %d of %d values differ",
                 place, actual, expected, count, compared);
-    }
-
-    private static String place(Request request, int output) {
-        if (request instanceof Gemm gemm) {
-            return "row " + output / gemm.n() + ", column " + output % gemm.n();
-        }
-        if (request instanceof Conv conv) {
-            return ConvPlace.ofOutput(conv, output).text(conv);
-        }
-        return "element " + output;
     }
 
     private static boolean isSame(Tensor expected, int at, Tensor actual, int index) {
@@ -102,16 +89,18 @@ public final class Comparison {
                     ? isNumber || Float.floatToRawIntBits(actual.real(index)) == NAN_BITS
                     : Math.abs(distance) <= slack;
         }
-        if (!(expected.request() instanceof Product product)
-                || Functions.isExact(product.epilogue().activation())) {
+        if (expected.steps() == 0) {
             return false;
         }
         if (actual.type() == DataType.F32) {
             float e = expected.dst().real(at);
             float a = actual.real(index);
-            return !Float.isNaN(e) && !Float.isNaN(a) && Math.abs(order(e) - order(a)) <= 1;
+            return !Float.isNaN(e)
+                    && !Float.isNaN(a)
+                    && Math.abs(order(e) - order(a)) <= expected.steps();
         }
-        return Math.abs((long) expected.dst().integer(at) - actual.integer(index)) <= 1;
+        return Math.abs((long) expected.dst().integer(at) - actual.integer(index))
+                <= expected.steps();
     }
 
     /** The number of floats between 0 and this one; both zeros are 0. */

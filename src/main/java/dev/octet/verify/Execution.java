@@ -3,9 +3,12 @@ package dev.octet.verify;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.request.DataType;
-import dev.octet.request.Quantize;
+import dev.octet.request.Operand;
+import dev.octet.request.Role;
 import dev.octet.text.RootLocale;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +16,15 @@ import java.util.Optional;
 
 /** One run on buffers made for it, and what it did to them. */
 final class Execution {
-    private final Values values;
-    private final DataType dstType;
-    private final int dstCount;
-    private final Guarded dst;
+    private final Operand dst;
 
-    // where the run finds them
-    private final Guarded rowScales;
-    private final Guarded rowZeroPoints;
-    private final Map<String, Guarded> sources = new LinkedHashMap<>();
-    private final Operands operands = new Operands();
+    /** What a run reads, and may not change. */
+    private final Map<Role, Guarded> read = new EnumMap<>(Role.class);
+
+    /** What a run writes. */
+    private final Map<Operand, Guarded> written = new LinkedHashMap<>();
+
+    private final Operands<ByteBuffer> operands = new Operands<>();
 
     /**
      * Buffers for a run.
@@ -31,52 +33,29 @@ final class Execution {
      * @param canary what dst holds before
      */
     Execution(Values values, Draw draw, byte canary) {
-        this.values = values;
-        dstType = values.request().dst();
-        dstCount = values.request().dstCount();
-        operands.src(source("src", values.src(), draw, canary).view());
-        if (values.rowScales() != null) {
-            operands.rowScales(source("rowScales", values.rowScales(), draw, canary).view());
-        }
-        if (values.rowZeroPoints() != null) {
-            operands.rowZeroPoints(
-                    source("rowZeroPoints", values.rowZeroPoints(), draw, canary).view());
-        }
-        Tensor residual = values.residual();
-        int offset = offset(draw, dstType);
-        boolean inPlace =
-                residual != null && residual.type().bytes() == dstType.bytes() && draw.oneIn(2);
-        if (inPlace) {
-            dst = Guarded.of(residual, offset, canary);
-            operands.residual(dst.view());
-        } else {
-            dst = new Guarded(dstCount * dstType.bytes(), offset, canary);
-            if (residual != null) {
-                operands.residual(source("residual", residual, draw, canary).view());
+        dst = values.request().operand(Role.DST).orElseThrow();
+        for (Operand operand : values.request().operands()) {
+            Tensor tensor = values.given().get(operand.role());
+            int offset = offset(draw, operand.type());
+            boolean inPlace =
+                    operand.mayBeDst()
+                            && operand.type().bytes() == dst.type().bytes()
+                            && draw.oneIn(2);
+            if (inPlace) {
+                Guarded both = Guarded.of(tensor, offset, canary);
+                written.put(dst, both);
+                operands.set(operand.role(), both.view());
+            } else if (!operand.written()) {
+                Guarded guarded = Guarded.of(tensor, offset, canary);
+                read.put(operand.role(), guarded);
+                operands.set(operand.role(), guarded.view());
+            } else {
+                Guarded guarded =
+                        written.computeIfAbsent(
+                                operand, some -> new Guarded(some.bytes(), offset, canary));
+                operands.set(operand.role(), guarded.view());
             }
         }
-        operands.dst(dst.view());
-        boolean finds = values.request() instanceof Quantize quantize && quantize.findsRowValues();
-        rowScales = finds ? rowValues(draw, canary) : null;
-        rowZeroPoints =
-                finds && ((Quantize) values.request()).hasRowZeroPoints()
-                        ? rowValues(draw, canary)
-                        : null;
-        if (finds) {
-            operands.rowScales(rowScales.view());
-            operands.rowZeroPoints(rowZeroPoints == null ? null : rowZeroPoints.view());
-        }
-    }
-
-    private Guarded rowValues(Draw draw, byte canary) {
-        int bytes = values.request().srcRows() * Float.BYTES;
-        return new Guarded(bytes, offset(draw, DataType.F32), canary);
-    }
-
-    private Guarded source(String name, Tensor tensor, Draw draw, byte canary) {
-        Guarded guarded = Guarded.of(tensor, offset(draw, tensor.type()), canary);
-        sources.put(name, guarded);
-        return guarded;
     }
 
     private static int offset(Draw draw, DataType type) {
@@ -86,34 +65,40 @@ final class Execution {
     /** Runs, and returns what is in dst. */
     Tensor run(Kernel kernel) {
         kernel.run(operands);
-        return Tensor.copyOf(dstType, dstCount, dst.view());
+        return contents(dst);
     }
 
     /** Runs a kernel for more rows than this has. */
     Tensor run(Kernel kernel, int rows) {
         kernel.run(operands, rows);
-        return Tensor.copyOf(dstType, dstCount, dst.view());
+        return contents(dst);
     }
 
-    /** What is wrong with the row values that the run found; empty for nothing. */
-    Optional<String> rowValueDifference(Expected expected) {
-        Optional<String> wrong = difference("rowScales", expected.rowScales(), rowScales);
-        return wrong.isPresent()
-                ? wrong
-                : difference("rowZeroPoints", expected.rowZeroPoints(), rowZeroPoints);
+    private Tensor contents(Operand operand) {
+        return Tensor.copyOf(operand.type(), operand.count(), written.get(operand).view());
     }
 
-    private static Optional<String> difference(String name, Tensor expected, Guarded actual) {
-        if (expected == null) {
-            return Optional.empty();
-        }
-        Tensor found = Tensor.copyOf(expected.type(), expected.count(), actual.view());
+    /** What is wrong with what the run wrote beside dst; empty for nothing. */
+    Optional<String> foundDifference(Expected expected) {
+        return written.keySet().stream()
+                .filter(operand -> operand.role() != Role.DST)
+                .flatMap(
+                        operand ->
+                                difference(
+                                        operand.role(),
+                                        expected.found().get(operand.role()),
+                                        contents(operand))
+                                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<String> difference(Role role, Tensor expected, Tensor found) {
         for (int i = 0; i < expected.count(); i++) {
             if (!expected.text(i).equals(found.text(i))) {
                 return Optional.of(
                         RootLocale.format(
                                 "%s[%d] is %s, expected %s",
-                                name, i, found.text(i), expected.text(i)));
+                                role, i, found.text(i), expected.text(i)));
             }
         }
         return Optional.empty();
@@ -122,34 +107,29 @@ final class Execution {
     /** What else the run did that it must not do. */
     List<String> damage() {
         List<String> damage = new ArrayList<>();
-        sources.forEach(
-                (name, buffer) -> {
+        read.forEach(
+                (role, buffer) -> {
                     if (!buffer.isUntouched()) {
-                        damage.add(name + " was changed");
+                        damage.add(role + " was changed");
                     }
                     if (!buffer.isInPlace()) {
-                        damage.add("the position or limit of " + name + " was moved");
+                        damage.add("the position or limit of " + role + " was moved");
                     }
                 });
-        damage("dst", dst, dstCount, dstType, damage);
-        int rows = values.request().srcRows();
-        damage("rowScales", rowScales, rows, DataType.F32, damage);
-        damage("rowZeroPoints", rowZeroPoints, rows, DataType.S32, damage);
+        written.forEach(
+                (operand, buffer) -> {
+                    if (!buffer.isInPlace()) {
+                        damage.add("the position or limit of " + operand.role() + " was moved");
+                    } else if (buffer.deadCanary() != null) {
+                        damage.add(
+                                RootLocale.format(
+                                        "byte %d was written outside of %s's %d·%d bytes",
+                                        buffer.deadCanary(),
+                                        operand.role(),
+                                        operand.count(),
+                                        operand.type().bytes()));
+                    }
+                });
         return damage;
-    }
-
-    private static void damage(
-            String name, Guarded written, int count, DataType type, List<String> damage) {
-        if (written == null) {
-            return;
-        }
-        if (!written.isInPlace()) {
-            damage.add("the position or limit of " + name + " was moved");
-        } else if (written.deadCanary() != null) {
-            damage.add(
-                    RootLocale.format(
-                            "byte %d was written outside of %s's %d·%d bytes",
-                            written.deadCanary(), name, count, type.bytes()));
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.octet.verify;
 
 import dev.octet.request.Request;
+import dev.octet.request.Role;
+import java.util.Map;
 
 /**
  * What a kernel must write: all of dst, or some of it.
@@ -10,13 +12,14 @@ import dev.octet.request.Request;
  * @param dst their values
  * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
  *     off; null where the contract fixes every operation
- * @param rowScales where a run finds them: one for each row; else null
- * @param rowZeroPoints where a run finds them: one for each row; else null
+ * @param steps how far each may be off where there is no slack: units in the last place, or steps
+ *     of an integer
+ * @param found what else a run writes
  */
 public record Expected(
         Request request,
         int[] outputs,
         Tensor dst,
         double[] slack,
-        Tensor rowScales,
-        Tensor rowZeroPoints) {}
+        int steps,
+        Map<Role, Tensor> found) {}

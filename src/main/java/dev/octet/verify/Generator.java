@@ -1,13 +1,11 @@
 package dev.octet.verify;
 
 import dev.octet.request.Activation;
-import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
-import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
 import dev.octet.request.Product;
-import dev.octet.request.WeightsLayout;
 
 /**
  * Makes the values of a case from its seed. Scales are chosen so that the outputs spread over the
@@ -20,6 +18,7 @@ import dev.octet.request.WeightsLayout;
 final class Generator {
     private final Product request;
     private final Rows rows;
+    private final Layout weightsLayout;
 
     /** Length of the sums. */
     private final int terms;
@@ -34,13 +33,16 @@ final class Generator {
     /** Typical size of the output before dst is quantized. */
     private final double target;
 
-    Generator(Case line, Product product) {
+    /** Lays out rows of integers, one for each channel, as the request has its weights. */
+    interface Layout {
+        Tensor of(ProductKind.WeightRows rows);
+    }
+
+    Generator(Case line, Product product, Rows rows, Layout weightsLayout) {
         request = product;
-        rows = Rows.of(request);
-        terms =
-                request instanceof Conv conv
-                        ? conv.groupSrcChannels() * conv.taps()
-                        : rows.srcColumns();
+        this.rows = rows;
+        this.weightsLayout = weightsLayout;
+        terms = request.summands();
         epilogue = request.epilogue();
         fill = line.fill();
         seed = line.seed();
@@ -65,7 +67,7 @@ final class Generator {
         return fill == Fill.WIDE;
     }
 
-    ProductValues generate() {
+    Values generate() {
         double weightAmplitude = isWide() && request.weights() == DataType.F32 ? wide.size() : 1;
         Tensor weights = weights(weightAmplitude);
         double weightSize = size(weights, 0) * weightAmplitude;
@@ -91,23 +93,34 @@ final class Generator {
             srcScale = srcScaled && weightScaled ? spread(1e-3, 1) : wanted;
             weightScale = srcScaled ? wanted / srcScale : wanted;
         }
-        return new ProductValues(
-                request,
-                src,
-                weights,
-                weightScales(weightScale),
-                epilogue.bias() ? bias() : null,
-                epilogue.srcScale() == Granularity.PER_TENSOR ? scale(srcScale) : 1,
-                srcZeroPoint,
-                epilogue.srcScale() == Granularity.PER_ROW ? rowScales(srcScale) : null,
-                rowZeroPoints,
-                epilogue.residual().isPresent() ? residual() : null,
-                int8Residual() ? scale(target / 64) : 1,
-                int8Residual() ? zeroPoint(epilogue.residualType()) : 0,
-                epilogue.dstScale()
-                        ? Math.max(WideFloats.LEAST_INVERTIBLE, scale(outputSize() / 40))
-                        : 1,
-                epilogue.dstZeroPoint() ? zeroPoint(epilogue.dst()) : 0);
+        // in this order, as the values follow from their draws
+        float[] weightScales = weightScales(weightScale);
+        float[] bias = epilogue.bias() ? bias() : null;
+        float scaleOfSrc = epilogue.srcScale() == Granularity.PER_TENSOR ? scale(srcScale) : 1;
+        Tensor rowScales = epilogue.srcScale() == Granularity.PER_ROW ? rowScales(srcScale) : null;
+        Tensor residual = epilogue.residual().isPresent() ? residual() : null;
+        Parameters fixed =
+                Parameters.none()
+                        .srcScale(scaleOfSrc)
+                        .srcZeroPoint(srcZeroPoint)
+                        .residual(
+                                int8Residual() ? scale(target / 64) : 1,
+                                int8Residual() ? zeroPoint(epilogue.residualType()) : 0)
+                        .dstScale(
+                                epilogue.dstScale()
+                                        ? Math.max(
+                                                WideFloats.LEAST_INVERTIBLE,
+                                                scale(outputSize() / 40))
+                                        : 1)
+                        .dstZeroPoint(epilogue.dstZeroPoint() ? zeroPoint(epilogue.dst()) : 0);
+        if (weightScales != null) {
+            fixed = fixed.weightScales(weightScales);
+        }
+        if (bias != null) {
+            fixed = fixed.bias(bias);
+        }
+        return new Values(
+                request, fixed, weights, Values.given(src, residual, rowScales, rowZeroPoints));
     }
 
     private double spread(double low, double high) {
@@ -154,8 +167,8 @@ final class Generator {
     }
 
     private Tensor weights(double amplitude) {
-        int count = request.weightsCount();
         if (request.weights() == DataType.F32) {
+            int count = request.weightsCount();
             Tensor weights = new Tensor(DataType.F32, count);
             for (int i = 0; i < count; i++) {
                 weights.set(i, real(draw.unit() * amplitude));
@@ -164,44 +177,7 @@ final class Generator {
         }
         // a row for each channel, so that channels take turns in being extreme; then as requested
         int range = integerRange(DataType.S8);
-        if (request instanceof Conv conv) {
-            Tensor byChannel = integers(DataType.S8, conv.dstChannels(), terms, range, 2);
-            return conv.transposed() ? transposed(conv, byChannel) : byChannel;
-        }
-        Gemm gemm = (Gemm) request;
-        if (gemm.layout() == WeightsLayout.NK) {
-            return integers(DataType.S8, gemm.batch() * gemm.n(), terms, range, 2);
-        }
-        return columnwise(gemm.batch() * terms, gemm.n(), range);
-    }
-
-    /** As {@link #integers}, with the turns of extremes taken by columns. */
-    private Tensor columnwise(int rows, int columns, int range) {
-        Tensor byChannel = integers(DataType.S8, columns, rows, range, 2);
-        Tensor tensor = new Tensor(DataType.S8, rows * columns);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                tensor.set(row * columns + column, byChannel.integer(column * rows + row));
-            }
-        }
-        return tensor;
-    }
-
-    /**
-     * From [dstChannels, srcChannels / groups, taps] to [srcChannels, dstChannels / groups, taps].
-     */
-    private static Tensor transposed(Conv conv, Tensor byChannel) {
-        Tensor tensor = new Tensor(DataType.S8, byChannel.count());
-        int sources = conv.groupSrcChannels();
-        int outputs = conv.groupDstChannels();
-        for (int i = 0; i < tensor.count(); i++) {
-            int tap = i % conv.taps();
-            int oc = i / conv.taps() % outputs;
-            int ic = i / conv.taps() / outputs;
-            int row = ic / sources * outputs + oc;
-            tensor.set(i, byChannel.integer((row * sources + ic % sources) * conv.taps() + tap));
-        }
-        return tensor;
+        return weightsLayout.of((count, length) -> integers(DataType.S8, count, length, range, 2));
     }
 
     /**

@@ -3,15 +3,16 @@ package dev.octet.verify;
 import dev.octet.request.DataType;
 import dev.octet.request.Granularity;
 import dev.octet.request.Product;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
- * The contract of dev.octet.kernel once more, as plainly as it can be written: for every output one
- * sum of its {@link Products}, in long, then the epilogue ({@link OracleEpilogue}).
+ * The contract of dev.octet.request once more, as plainly as it can be written: for every output
+ * one sum of its {@link Products}, in long, then the epilogue ({@link OracleEpilogue}).
  */
-public final class Oracle {
-    private final ProductValues values;
+final class Oracle {
+    private final Values values;
     private final Product request;
+    private final Rows rows;
     private final Products products;
     private final OracleEpilogue epilogue;
     private final int[] outputs;
@@ -23,18 +24,14 @@ public final class Oracle {
     private double size;
     private int count;
 
-    private Oracle(ProductValues values, int[] outputs) {
+    private Oracle(Product request, Products products, Rows rows, Values values, int[] outputs) {
         this.values = values;
-        this.request = values.request();
-        this.products = Products.of(request);
-        this.epilogue = new OracleEpilogue(values);
+        this.request = request;
+        this.rows = rows;
+        this.products = products;
+        this.epilogue = new OracleEpilogue(request, values);
         this.outputs = outputs;
         this.dst = new Tensor(request.dst(), outputs.length);
-    }
-
-    /** What a kernel must write for these values. */
-    public static Expected compute(ProductValues values) {
-        return compute(values, IntStream.range(0, values.request().dstCount()).toArray());
     }
 
     /**
@@ -42,26 +39,27 @@ public final class Oracle {
      *
      * @param outputs indices into dst, ascending
      */
-    public static Expected compute(ProductValues values, int[] outputs) {
-        Oracle oracle = new Oracle(values, outputs);
+    static Expected compute(
+            Product request, Products products, Rows rows, Values values, int[] outputs) {
+        Oracle oracle = new Oracle(request, products, rows, values, outputs);
         double[] slack = null;
-        if (values.request().weights() == DataType.F32) {
+        if (request.weights() == DataType.F32) {
             slack = oracle.reals();
         } else {
             oracle.integers();
         }
-        return new Expected(values.request(), outputs, oracle.dst, slack, null, null);
+        int steps = Functions.isExact(request.epilogue().activation()) ? 0 : 1;
+        return new Expected(request, outputs, oracle.dst, slack, steps, Map.of());
     }
 
     // ---- 8 bit ----
 
     private void integers() {
-        OnTheFly rows =
+        OnTheFly quantized =
                 request.isDynamic()
-                        ? OnTheFly.of(
-                                values.src(), request.srcRows(), Rows.of(request).srcColumns())
+                        ? OnTheFly.of(values.src(), request.srcRows(), rows.srcColumns())
                         : null;
-        Tensor src = rows == null ? values.src() : rows.src();
+        Tensor src = quantized == null ? values.src() : quantized.src();
         Tensor weights = values.weights();
         for (int i = 0; i < outputs.length; i++) {
             int row = products.srcRow(outputs[i]);
@@ -76,20 +74,20 @@ public final class Oracle {
                     outputs[i],
                     products.channel(outputs[i]),
                     Math.toIntExact(integers),
-                    rows == null ? srcScale(row) : rows.scales()[row]);
+                    quantized == null ? srcScale(row) : quantized.scales()[row]);
         }
     }
 
     private int zeroPoint(int row) {
         return request.srcZeroPoint() == Granularity.PER_ROW
                 ? values.rowZeroPoints().integer(row)
-                : values.srcZeroPoint();
+                : values.fixed().srcZeroPoint();
     }
 
     private float srcScale(int row) {
         return request.epilogue().srcScale() == Granularity.PER_ROW
                 ? values.rowScales().real(row)
-                : values.srcScale();
+                : values.fixed().srcScale();
     }
 
     // ---- f32·f32 ----
@@ -103,6 +101,7 @@ public final class Oracle {
     private double[] reals() {
         Tensor src = values.src();
         Tensor weights = values.weights();
+        float[] bias = values.fixed().bias();
         double[] slack = new double[outputs.length];
         for (int i = 0; i < outputs.length; i++) {
             reals = 0;
@@ -114,8 +113,8 @@ public final class Oracle {
                         add((double) src.real(s) * weights.real(w));
                         count++;
                     });
-            if (values.bias() != null) {
-                add(values.bias()[products.channel(outputs[i])]);
+            if (bias != null) {
+                add(bias[products.channel(outputs[i])]);
             }
             if (values.residual() != null) {
                 add(epilogue.residual(outputs[i]));

@@ -2,17 +2,24 @@ package dev.octet.verify;
 
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
+import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 
 /** The contract's epilogue for one output, in f32, one operation a line. */
 final class OracleEpilogue {
-    private final ProductValues values;
     private final Product request;
+    private final Parameters fixed;
+    private final float[] weightScales;
+    private final float[] bias;
+    private final Tensor residual;
     private final Epilogue epilogue;
 
-    OracleEpilogue(ProductValues values) {
-        this.values = values;
-        this.request = values.request();
+    OracleEpilogue(Product request, Values values) {
+        this.request = request;
+        this.fixed = values.fixed();
+        this.weightScales = fixed.weightScales();
+        this.bias = fixed.bias();
+        this.residual = values.residual();
         this.epilogue = request.epilogue();
     }
 
@@ -30,14 +37,13 @@ final class OracleEpilogue {
         }
         float y = accumulator;
         y = y * srcScale;
-        if (values.weightScales() != null) {
-            float[] scales = values.weightScales();
-            y = y * scales[scales.length == 1 ? 0 : channel];
+        if (weightScales != null) {
+            y = y * weightScales[weightScales.length == 1 ? 0 : channel];
         }
-        if (values.bias() != null) {
-            y = y + values.bias()[channel];
+        if (bias != null) {
+            y = y + bias[channel];
         }
-        if (values.residual() != null) {
+        if (residual != null) {
             y = y + residual(output);
         }
         y = Functions.apply(epilogue.activation(), y);
@@ -53,18 +59,17 @@ final class OracleEpilogue {
     }
 
     float residual(int output) {
-        Tensor residual = values.residual();
         if (residual.type() == DataType.F32) {
             return residual.real(output);
         }
-        return values.residualScale() * (residual.integer(output) - values.residualZeroPoint());
+        return fixed.residualScale() * (residual.integer(output) - fixed.residualZeroPoint());
     }
 
     private int quantize(float y) {
-        float reciprocal = 1 / values.dstScale();
+        float reciprocal = 1 / fixed.dstScale();
         float steps = y * reciprocal;
         DataType type = epilogue.dst();
-        double rounded = Rounding.halfEven(steps) + values.dstZeroPoint();
+        double rounded = Rounding.halfEven(steps) + fixed.dstZeroPoint();
         return Rounding.saturate(rounded, type.min(), type.max());
     }
 }

@@ -1,9 +1,5 @@
 package dev.octet.verify;
 
-import dev.octet.request.Conv;
-import dev.octet.request.Gemm;
-import dev.octet.request.Product;
-
 /** The definition of a request: which elements of src and weights are multiplied for an output. */
 interface Products {
 
@@ -12,12 +8,6 @@ interface Products {
     interface Taker {
         /** Indices into src and weights. */
         void take(int src, int weight);
-    }
-
-    static Products of(Product request) {
-        return request instanceof Gemm gemm
-                ? new GemmProducts(gemm)
-                : new ConvProducts((Conv) request);
     }
 
     /** Output channel of an element of dst. */

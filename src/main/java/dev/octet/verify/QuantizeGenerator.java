@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
 import dev.octet.request.Grouping;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 
@@ -38,15 +38,15 @@ final class QuantizeGenerator {
         return Math.scalb(1.0, Math.getExponent(value));
     }
 
-    QuantizeValues generate() {
+    Values generate() {
         int count = request.grouping().count(request.srcShape());
-        boolean fixed = !request.dynamic();
+        boolean isFixed = !request.dynamic();
         QuantParams src =
-                fixed && request.src() != DataType.F32
+                isFixed && request.src() != DataType.F32
                         ? params(request.src(), request.grouping(), count, 1)
                         : null;
         QuantParams dst = null;
-        if (fixed && request.dst() != DataType.F32) {
+        if (isFixed && request.dst() != DataType.F32) {
             // accumulators have thousands of steps
             double steps = request.src() == DataType.S32 ? 1 << 14 : 1;
             dst =
@@ -55,12 +55,13 @@ final class QuantizeGenerator {
                             : params(request.dst(), Grouping.perTensor(), 1, steps);
         }
         boolean given = request.dynamic() && !request.findsRowValues();
-        return new QuantizeValues(
-                request,
-                request.src() == DataType.F32 ? reals() : integers(),
-                new Conversion(src, dst),
-                given ? rowScales() : null,
-                given && request.hasRowZeroPoints() ? rowZeroPoints() : null);
+        Tensor values = request.src() == DataType.F32 ? reals() : integers();
+        Parameters fixed = Parameters.none();
+        fixed = src == null ? fixed : fixed.src(src);
+        fixed = dst == null ? fixed : fixed.dst(dst);
+        Tensor scales = given ? rowScales() : null;
+        Tensor zeroPoints = given && request.hasRowZeroPoints() ? rowZeroPoints() : null;
+        return new Values(request, fixed, null, Values.given(values, null, scales, zeroPoints));
     }
 
     private QuantParams params(DataType type, Grouping grouping, int count, double steps) {

@@ -1,30 +1,24 @@
 package dev.octet.verify;
 
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 
 /** The contract of conversions once more, one element and one operation at a time. */
 final class QuantizeOracle {
-    private final QuantizeValues values;
     private final Quantize request;
+    private final Values values;
     private final QuantParams from;
     private final QuantParams to;
 
-    private QuantizeOracle(QuantizeValues values) {
+    QuantizeOracle(Quantize request, Values values) {
+        this.request = request;
         this.values = values;
-        this.request = values.request();
-        Conversion conversion = values.conversion();
-        this.from = conversion.src();
-        this.to = conversion.dst();
+        this.from = values.fixed().src();
+        this.to = values.fixed().dst();
     }
 
-    static Expected compute(QuantizeValues values, int[] outputs) {
-        return new QuantizeOracle(values).compute(outputs);
-    }
-
-    private Expected compute(int[] outputs) {
+    Expected compute(int[] outputs) {
         boolean finds = request.findsRowValues();
         int rows = request.srcRows();
         Tensor scales = finds ? new Tensor(DataType.F32, rows) : null;
@@ -46,7 +40,8 @@ final class QuantizeOracle {
                 convert(dst, i, outputs[i]);
             }
         }
-        return new Expected(request, outputs, dst, null, scales, zeroPoints);
+        return new Expected(
+                request, outputs, dst, null, 0, Values.given(null, null, scales, zeroPoints));
     }
 
     private void convert(Tensor dst, int at, int element) {

@@ -1,6 +1,7 @@
 package dev.octet.verify;
 
 import dev.octet.request.Request;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -16,13 +17,19 @@ public final class RandomCases {
     /** What is drawn. */
     public enum Kind {
         /** Matrix multiplications. */
-        GEMM,
+        GEMM(List.of(Kinds.GEMM)),
         /** Convolutions, some of them transposed. */
-        CONV,
+        CONV(List.of(Kinds.CONV)),
         /** Quantizations, dequantizations, requantizations. */
-        QUANTIZE,
+        QUANTIZE(List.of(Kinds.QUANTIZE)),
         /** Now the one, now another. */
-        ALL
+        ALL(Kinds.ALL);
+
+        private final List<RequestKind<?>> kinds;
+
+        Kind(List<RequestKind<?>> kinds) {
+            this.kinds = kinds;
+        }
     }
 
     /** The cases of that seed. */
@@ -43,12 +50,10 @@ public final class RandomCases {
     }
 
     private Request request(Draw draw) {
-        Kind drawn = kind == Kind.ALL ? draw.of(Kind.GEMM, Kind.CONV, Kind.QUANTIZE) : kind;
-        return switch (drawn) {
-            case GEMM -> RandomGemm.draw(draw);
-            case CONV -> RandomConv.draw(draw);
-            default -> RandomQuantize.draw(draw);
-        };
+        return (kind.kinds.size() == 1
+                        ? kind.kinds.get(0)
+                        : kind.kinds.get(draw.below(kind.kinds.size())))
+                .draw(draw);
     }
 
     private static Fill fill(Draw draw) {

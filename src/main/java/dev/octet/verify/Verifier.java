@@ -2,11 +2,9 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
-import dev.octet.request.Product;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * Runs one case on engines. The oracle computes once, when this is created. Buffers lie at odd
@@ -21,16 +19,12 @@ public final class Verifier {
     private Verifier(Case line) {
         this.line = line;
         this.values = line.values();
-        this.expected = expected(values);
+        this.expected = values.expected();
     }
 
     /** Computes what the case must give. */
     public static Verifier of(Case line) {
         return new Verifier(line);
-    }
-
-    private static Expected expected(Values values) {
-        return values.expected(IntStream.range(0, values.request().dstCount()).toArray());
     }
 
     /** What every engine must write. */
@@ -65,8 +59,8 @@ public final class Verifier {
         Draw draw = new Draw(line.seed(), 1);
         Tensor first;
         final Kernel sibling;
-        int siblingRows = siblingRows(draw);
-        Values siblingValues = values.withRows(siblingRows);
+        Values siblingValues = values.withRows(siblingRows(draw));
+        int siblingRows = siblingValues.request().runRows();
         try (Kernel kernel = values.prepare(backend, threads)) {
             Execution execution = new Execution(values, draw, (byte) 0xA5);
             first = execution.run(kernel);
@@ -115,7 +109,7 @@ public final class Verifier {
     private static Optional<String> differences(
             Expected expected, Execution execution, Tensor dst) {
         Optional<String> wrong = Comparison.differences(expected, dst);
-        return wrong.isPresent() ? wrong : execution.rowValueDifference(expected);
+        return wrong.isPresent() ? wrong : execution.foundDifference(expected);
     }
 
     private int siblingRows(Draw draw) {
@@ -123,15 +117,8 @@ public final class Verifier {
         if (count == 0) {
             return 0;
         }
-        int other =
-                draw.of(
-                        1,
-                        Math.max(1, count - 1),
-                        count,
-                        count + 1,
-                        Math.min(2 * count + 3, count + 40));
-        boolean fits = !(values instanceof QuantizeValues some) || some.canHaveRows(other);
-        return fits ? other : count;
+        return draw.of(
+                1, Math.max(1, count - 1), count, count + 1, Math.min(2 * count + 3, count + 40));
     }
 
     private Optional<String> siblingDifference(
@@ -141,13 +128,10 @@ public final class Verifier {
         if (!execution.damage().isEmpty()) {
             return Optional.of(String.join(", ", execution.damage()));
         }
-        if (!(other.request() instanceof Product request) || !request.isExact()) {
-            // row values are to be found anew; of FP32, the order of summation may be another
-            return differences(expected(other), execution, actual);
-        }
-        Rows rows = Rows.of((Product) line.request());
-        Tensor expected = first.rows(rows.count(), Rows.of(request).count(), rows.dstColumns());
-        return Comparison.differences(request, expected, actual);
+        Optional<Tensor> rows = Kinds.rowsOf(line.request(), first, other.request());
+        return rows.isPresent()
+                ? Comparison.differences(other.request(), rows.get(), actual)
+                : differences(other.expected(), execution, actual);
     }
 
     private Outcome different(Backend backend, String what) {

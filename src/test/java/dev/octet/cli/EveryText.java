@@ -91,7 +91,7 @@ final class EveryText {
 
     private static void library() {
         Gemm gemm = Gemm.parse("gemm u8:s8:s32 1234x5:5x7");
-        show(() -> Octet.best().prepare(gemm, Parameters.of(new byte[1234])));
+        show(() -> Octet.best().prepare(gemm.with(Parameters.of(new byte[1234]))));
         show(() -> Octet.use("1234"));
         show(() -> Conv.of(1234, 64).size(5, 6).kernel(1234, 3).build());
         show(() -> Linear.of(new float[1234], 1000, 1234).build());

@@ -4,21 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.kernel.Backend;
-import dev.octet.kernel.Computation;
 import dev.octet.list.ListReader;
-import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
 import dev.octet.request.Gemm;
-import dev.octet.request.Parameters;
-import dev.octet.request.Quantize;
 import dev.octet.request.Request;
+import dev.octet.testing.FakeBackend;
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,84 +27,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class VerificationTest {
     private static final Pattern DIFFERENT =
-            Pattern.compile("DIFFERENT  (.* seed=.* fill=[a-z]+): wrong: .*");
+            Pattern.compile("DIFFERENT  (.* seed=.* fill=[a-z]+): fake: .*");
     private static final Pattern NOT_DIFFERENT =
-            Pattern.compile("(?:refused|ok     )    wrong    (.*?)(?:: M = .*| \\(1 case\\))");
+            Pattern.compile("(?:refused|ok     )    fake     (.*?)(?:: M = .*| \\(1 case\\))");
 
     private final StringWriter out = new StringWriter();
     private final Verification verification =
             new Verification(
-                    List.of(new Wrong()),
+                    List.of(fake()),
                     new PrintWriter(out, true),
                     new Progress(new PrintWriter(out), false));
 
-    /** Writes nothing. */
-    private static final class Wrong implements Backend, Computation {
-        @Override
-        public String name() {
-            return "wrong";
-        }
-
-        @Override
-        public String detail() {
-            return "does nothing";
-        }
-
-        @Override
-        public Optional<String> refuses(Gemm gemm) {
-            return gemm.m() > 100 ? Optional.of("M = " + gemm.m()) : Optional.empty();
-        }
-
-        @Override
-        public Optional<String> refuses(Conv conv) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> refuses(Quantize quantize) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
-            return this;
-        }
-
-        @Override
-        public Computation prepare(Conv conv, Parameters parameters, int threads) {
-            return this;
-        }
-
-        @Override
-        public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-            return this;
-        }
-
-        @Override
-        public void run(
-                ByteBuffer src,
-                ByteBuffer dst,
-                ByteBuffer residual,
-                ByteBuffer rowScales,
-                ByteBuffer rowZeroPoints) {}
-
-        @Override
-        public String implementation() {
-            return "nothing";
-        }
-
-        @Override
-        public long packedBytes() {
-            return 0;
-        }
-
-        @Override
-        public Computation withRows(int rows) {
-            return this;
-        }
-
-        @Override
-        public void release() {}
+    /** Writes nothing, and refuses many rows. */
+    private static FakeBackend fake() {
+        return new FakeBackend(
+                request ->
+                        request.srcRows() > 100
+                                ? Optional.of("M = " + request.srcRows())
+                                : Optional.empty(),
+                () -> {});
     }
 
     private void request(String line) {
@@ -124,22 +59,22 @@ class VerificationTest {
         assertTrue(
                 out.toString()
                         .startsWith(
-                                "DIFFERENT  gemm s8:s8:s32 3x5:5x7 seed=1 fill=random: wrong: row"),
+                                "DIFFERENT  gemm s8:s8:s32 3x5:5x7 seed=1 fill=random: fake: row"),
                 out.toString());
         assertTrue(verification.isDifferent());
         assertTrue(verification.hasComputed());
-        assertTrue(verification.summary().contains("wrong    0 ok, 0 refused, 1 DIFFERENT"));
+        assertTrue(verification.summary().contains("fake     0 ok, 0 refused, 1 DIFFERENT"));
     }
 
     @Test
     void aRefusalIsNoDifference() {
         request("gemm s8:s8:s32 300x5:5x7");
         assertEquals(
-                "refused    wrong    gemm s8:s8:s32 300x5:5x7: M = 300",
+                "refused    fake     gemm s8:s8:s32 300x5:5x7: M = 300",
                 out.toString().stripTrailing());
         assertFalse(verification.isDifferent());
         assertFalse(verification.hasComputed());
-        assertEquals(List.of("wrong    0 ok, 1 refused, 0 DIFFERENT"), verification.summary());
+        assertEquals(List.of("fake     0 ok, 1 refused, 0 DIFFERENT"), verification.summary());
     }
 
     /** Of every kind, with whatever attributes; as an argument and out of a list. */

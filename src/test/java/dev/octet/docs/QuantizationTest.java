@@ -142,7 +142,7 @@ class QuantizationTest {
                         .dstZeroPoint(yParams.zeroPoint(0));
         float[] x = samples.get(0);
         byte[] dst = new byte[m * n];
-        try (Kernel kernel = Octet.best().prepare(gemm, parameters)) {
+        try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {
             kernel.run(Quantizer.quantize(x, xParams), dst);
         }
         float[] y = Quantizer.dequantize(dst, yParams);

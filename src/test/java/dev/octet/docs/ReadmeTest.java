@@ -21,7 +21,6 @@ import dev.octet.quant.range.Histogram;
 import dev.octet.quant.range.RangeMethod;
 import dev.octet.request.Activation;
 import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
@@ -108,7 +107,7 @@ class ReadmeTest {
         src.put(0, (byte) 200);
         Gemm gemm = Gemm.parse("gemm u8:s8:f32 128x768:768x3072 per_channel bias relu");
         try (Kernel kernel =
-                Octet.best().prepare(gemm, Parameters.of(w).weightScales(scales).bias(bias))) {
+                Octet.best().prepare(gemm.with(Parameters.of(w).weightScales(scales).bias(bias)))) {
             kernel.run(src, dst);
         }
         assertEquals(100 + bias[3], dst.getFloat(4 * 3));
@@ -143,7 +142,7 @@ class ReadmeTest {
         QuantParams params =
                 Scheme.AFFINE_U8.params(RangeMethod.parse("mse").range(seen, Scheme.AFFINE_U8));
         Quantize toBytes = Quantize.of(F32, U8, params.grouping(), 128, 768);
-        try (Kernel quantize = Octet.best().prepare(toBytes, Conversion.to(params))) {
+        try (Kernel quantize = Octet.best().prepare(toBytes.with(Parameters.none().dst(params)))) {
             quantize.run(floats, bytes);
         }
         assertEquals(params.zeroPoint(0), bytes.get(1) & 0xFF);
@@ -165,8 +164,8 @@ class ReadmeTest {
         ByteBuffer dst = buffer(narrow.dstBytes());
         dst.putInt(0, 1);
         Octet gpu = Octet.use("cuda");
-        try (Kernel first = gpu.prepare(wide, wideParameters);
-                Kernel second = gpu.prepare(narrow, narrowParameters);
+        try (Kernel first = gpu.prepare(wide.with(wideParameters));
+                Kernel second = gpu.prepare(narrow.with(narrowParameters));
                 DeviceQueue queue = gpu.openQueue();
                 DeviceBuffer x = queue.allocate(wide.srcBytes());
                 DeviceBuffer h = queue.allocate(wide.dstBytes());

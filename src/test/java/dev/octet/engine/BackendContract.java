@@ -340,7 +340,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
                 }
                 Parameters parameters = Parameters.of(new byte[] {1}).srcScale(Float.MIN_VALUE);
                 float[] dst = new float[rows];
-                try (Kernel kernel = Kernel.of(backend, gemm, parameters, 1)) {
+                try (Kernel kernel = Kernel.of(backend, gemm.with(parameters), 1)) {
                     for (int at = 0; at < src.length; at += rows) {
                         kernel.run(Arrays.copyOfRange(src, at, at + rows), dst);
                         for (int row = 0; row < rows; row++) {
@@ -389,7 +389,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
         byte[] expected = new byte[dst.length];
         Arrays.fill(expected, (byte) request.dst().max());
         Parameters parameters = Parameters.of(weights).weightScales(3e38f).dstScale(3e38f);
-        try (Kernel kernel = Kernel.of(backend, request, parameters, 1)) {
+        try (Kernel kernel = Kernel.of(backend, request.with(parameters), 1)) {
             kernel.run(src, dst);
         }
         assertArrayEquals(expected, dst, request.toString());
@@ -730,7 +730,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
     private static final class Buffers {
         final ByteBuffer src;
         final ByteBuffer dst;
-        final Operands operands;
+        final Operands<ByteBuffer> operands;
         private final Values values;
 
         Buffers(Values values) {

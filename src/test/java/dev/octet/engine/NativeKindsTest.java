@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Types and activations cross the border as ordinals: both languages must name them in one order.
+ * Types, activations and kinds of requests cross the border as ordinals: both languages must name
+ * them in one order.
  */
 class NativeKindsTest {
     private static final Path NATIVE = Path.of("..", "native");
@@ -33,8 +34,13 @@ class NativeKindsTest {
     }
 
     @Test
+    void kindsOfRequestsHaveOneOrder() throws IOException {
+        assertEquals(names(Description.Kind.values()), constants("Kind"));
+    }
+
+    @Test
     void theyAreDeclaredOnce() throws IOException {
-        Pattern declared = Pattern.compile("\\benum (class )?(DataType|ActivationKind)\\b");
+        Pattern declared = Pattern.compile("\\benum (class )?(DataType|ActivationKind|Kind)\\b");
         try (Stream<Path> files = Files.walk(NATIVE)) {
             List<Path> declaring =
                     files.filter(Files::isRegularFile)

@@ -82,6 +82,6 @@ class KernelLeakTest {
 
     private Kernel prepare() {
         return Kernel.of(
-                backend, Gemm.parse("gemm u8:s8:s32 1x2:2x1"), Parameters.of(new byte[2]), 1);
+                backend, Gemm.parse("gemm u8:s8:s32 1x2:2x1").with(Parameters.of(new byte[2])), 1);
     }
 }

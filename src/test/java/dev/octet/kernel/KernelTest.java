@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.request.BoundRequest;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.testing.FakeBackend;
@@ -14,6 +15,7 @@ import dev.octet.testing.UnderLoad;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,36 +37,11 @@ class KernelTest {
     }
 
     private Kernel prepare() {
-        return Kernel.of(backend, GEMM, parameters(), 1);
+        return Kernel.of(backend, GEMM.with(parameters()), 1);
     }
 
     private static void run(Kernel kernel) {
         kernel.run(direct(2), direct(4));
-    }
-
-    @Test
-    void otherEnginesAreAskedWhenSomebodyReads() {
-        AtomicInteger asked = new AtomicInteger();
-        List<Explanation.Other> others = List.of(new Explanation.Other("other", "slower"));
-        try (Kernel kernel =
-                Kernel.of(
-                        backend,
-                        GEMM,
-                        parameters(),
-                        1,
-                        "the first",
-                        () -> {
-                            asked.incrementAndGet();
-                            return others;
-                        })) {
-            run(kernel);
-            assertEquals("fake", kernel.engine());
-            assertEquals(0, asked.get());
-            assertEquals(others, kernel.explain().others());
-            try (Kernel three = kernel.withRows(3)) {
-                assertEquals(others, three.explain().others());
-            }
-        }
     }
 
     @Test
@@ -93,12 +70,11 @@ class KernelTest {
         CountDownLatch leave = new CountDownLatch(1);
         FakeBackend slow =
                 new FakeBackend(
-                        null,
                         () -> {
                             inside.countDown();
                             await(leave);
                         });
-        Kernel kernel = Kernel.of(slow, GEMM, parameters(), 1);
+        Kernel kernel = Kernel.of(slow, GEMM.with(parameters()), 1);
         Thread runner = new Thread(() -> run(kernel));
         runner.start();
         assertTrue(inside.await(20, TimeUnit.SECONDS));
@@ -117,8 +93,8 @@ class KernelTest {
     @Test
     void closeFromInside() {
         Kernel[] kernel = {null};
-        FakeBackend closing = new FakeBackend(null, () -> kernel[0].close());
-        kernel[0] = Kernel.of(closing, GEMM, parameters(), 1);
+        FakeBackend closing = new FakeBackend(() -> kernel[0].close());
+        kernel[0] = Kernel.of(closing, GEMM.with(parameters()), 1);
         run(kernel[0]);
         assertEquals(1, closing.runs.get());
         assertEquals(1, closing.released.get());
@@ -154,7 +130,7 @@ class KernelTest {
     @Test
     void fewerRowsAreMadeOnceAndFreedWithTheKernel() {
         Gemm many = GEMM.withRows(5);
-        Kernel kernel = Kernel.of(new OracleBackend(), many, parameters(), 1);
+        Kernel kernel = Kernel.of(new OracleBackend(), many.with(parameters()), 1);
         byte[] src = {200 - 256, 1, 3, 3, 1, 0, 9, 9, 0, 1};
         int[] all = {596, -3, 3, -9, -4};
         for (int rows = 0; rows <= 5; rows++) {
@@ -169,7 +145,7 @@ class KernelTest {
         kernel.close();
         assertThrows(IllegalStateException.class, () -> kernel.run(direct(2), 1, direct(4)));
 
-        Kernel counting = Kernel.of(backend, many, parameters(), 1);
+        Kernel counting = Kernel.of(backend, many.with(parameters()), 1);
         for (int i = 0; i < 3; i++) {
             for (int rows : new int[] {3, 1, 5, 4, 0, 2}) {
                 counting.run(direct(2 * rows), rows, direct(4 * rows));
@@ -183,7 +159,7 @@ class KernelTest {
     @Test
     void mistakesWithFewerRows() {
         Gemm many = GEMM.withRows(5);
-        try (Kernel kernel = Kernel.of(backend, many, parameters(), 1)) {
+        try (Kernel kernel = Kernel.of(backend, many.with(parameters()), 1)) {
             assertWrongArray(
                     "rows must be in [0, 5], got 6", () -> kernel.run(direct(12), 6, direct(24)));
             assertWrongArray(
@@ -208,11 +184,10 @@ class KernelTest {
     void failedRunIsOver() {
         FakeBackend failing =
                 new FakeBackend(
-                        null,
                         () -> {
                             throw new NativeFailure("boom");
                         });
-        Kernel kernel = Kernel.of(failing, GEMM, parameters(), 1);
+        Kernel kernel = Kernel.of(failing, GEMM.with(parameters()), 1);
         assertThrows(NativeFailure.class, () -> run(kernel));
         kernel.close();
         assertEquals(1, failing.released.get());
@@ -237,9 +212,10 @@ class KernelTest {
                         IllegalArgumentException.class,
                         () ->
                                 Kernel.of(
-                                        new FakeBackend("m = 1 is below 32", () -> {}),
-                                        GEMM,
-                                        parameters(),
+                                        new FakeBackend(
+                                                request -> Optional.of("m = 1 is below 32"),
+                                                () -> {}),
+                                        GEMM.with(parameters()),
                                         1));
         assertEquals("fake does not compute '" + GEMM + "': m = 1 is below 32", e.getMessage());
     }
@@ -248,17 +224,34 @@ class KernelTest {
     void preparationChecks() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Kernel.of(backend, GEMM, Parameters.of(new byte[3]), 1));
+                () -> Kernel.of(backend, GEMM.with(Parameters.of(new byte[3])), 1));
         assertThrows(
-                IllegalArgumentException.class, () -> Kernel.of(backend, GEMM, parameters(), 0));
-        assertThrows(NullPointerException.class, () -> Kernel.of(backend, null, parameters(), 1));
-        assertThrows(NullPointerException.class, () -> Kernel.of(backend, GEMM, null, 1));
+                IllegalArgumentException.class,
+                () -> Kernel.of(backend, GEMM.with(parameters()), 0));
+        assertThrows(NullPointerException.class, () -> Kernel.of(backend, GEMM.with(null), 1));
     }
 
     @Test
     void explains() {
-        List<Explanation.Other> others = List.of(new Explanation.Other("gpu", "no device"));
-        try (Kernel kernel = Kernel.of(backend, GEMM, parameters(), 2, "because", () -> others)) {
+        AtomicInteger asked = new AtomicInteger();
+        BoundRequest bound = GEMM.with(parameters());
+        Computation computation = (Computation) backend.prepare(bound, 2);
+        try (Kernel kernel =
+                Kernel.of(
+                        backend,
+                        bound,
+                        computation,
+                        2,
+                        "because",
+                        () -> {
+                            asked.incrementAndGet();
+                            return List.of(new Explanation.Other("gpu", "no device"));
+                        })) {
+            run(kernel);
+            assertEquals("fake", kernel.engine());
+            assertEquals(0, asked.get(), "nobody has read why not the others");
+            assertEquals("because", kernel.explain().why());
+            assertEquals(2, kernel.explain().threads());
             String text = kernel.explain().toString();
             for (String part :
                     List.of(
@@ -271,8 +264,10 @@ class KernelTest {
                             "no device")) {
                 assertTrue(text.contains(part), text);
             }
-            assertEquals(2, kernel.explain().threads());
             assertEquals("fake: " + GEMM, kernel.toString());
+            try (Kernel three = kernel.withRows(3)) {
+                assertEquals("gpu", three.explain().others().get(0).engine());
+            }
         }
     }
 
@@ -280,25 +275,25 @@ class KernelTest {
     void arraysOfEveryType() {
         OracleBackend oracle = new OracleBackend();
         byte[] src = {(byte) 200, 1};
-        try (Kernel kernel = Kernel.of(oracle, GEMM, parameters(), 1)) {
+        try (Kernel kernel = Kernel.of(oracle, GEMM.with(parameters()), 1)) {
             int[] dst = {7, 7};
             kernel.run(src, dst);
             assertArrayEquals(new int[] {596, 7}, dst);
         }
         try (Kernel kernel =
-                Kernel.of(oracle, Gemm.parse("gemm u8:s8:f32 1x2:2x1"), parameters(), 1)) {
+                Kernel.of(oracle, Gemm.parse("gemm u8:s8:f32 1x2:2x1").with(parameters()), 1)) {
             float[] dst = {7, 7};
             kernel.run(src, dst);
             assertArrayEquals(new float[] {596, 7}, dst);
         }
         try (Kernel kernel =
-                Kernel.of(oracle, Gemm.parse("gemm s8:s8:s8 1x2:2x1"), parameters(), 1)) {
+                Kernel.of(oracle, Gemm.parse("gemm s8:s8:s8 1x2:2x1").with(parameters()), 1)) {
             byte[] dst = {7, 7};
             kernel.run(new byte[] {-2, 3}, dst);
             assertArrayEquals(new byte[] {-18, 7}, dst);
         }
         try (Kernel kernel =
-                Kernel.of(oracle, Gemm.parse("gemm f32:s8:f32 1x2:2x1"), parameters(), 1)) {
+                Kernel.of(oracle, Gemm.parse("gemm f32:s8:f32 1x2:2x1").with(parameters()), 1)) {
             float[] dst = {7, 7};
             kernel.run(new float[] {127, 1}, dst);
             assertArrayEquals(new float[] {377, 7}, dst);

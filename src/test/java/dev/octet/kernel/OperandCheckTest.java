@@ -33,7 +33,7 @@ class OperandCheckTest {
     }
 
     private void prepare(String line) {
-        kernel = Kernel.of(backend, Gemm.parse(line), Parameters.of(new byte[35]), 1);
+        kernel = Kernel.of(backend, Gemm.parse(line).with(Parameters.of(new byte[35])), 1);
     }
 
     private static ByteBuffer direct(int bytes) {
@@ -59,7 +59,7 @@ class OperandCheckTest {
                 .rowZeroPoints(direct(12));
     }
 
-    private void assertWrong(Operands operands, String reason) {
+    private void assertWrong(Operands<ByteBuffer> operands, String reason) {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> kernel.run(operands));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
@@ -103,7 +103,7 @@ class OperandCheckTest {
     @Test
     void superfluousOperands() {
         prepare(PLAIN);
-        Operands plain = Operands.of(direct(15), direct(84));
+        Operands<ByteBuffer> plain = Operands.of(direct(15), direct(84));
         assertWrong(plain.residual(direct(84)), "no residual, but a buffer was given");
         assertWrong(plain.residual(null).rowScales(direct(12)), "no rowScales");
         assertWrong(plain.rowScales(null).rowZeroPoints(direct(12)), "no rowZeroPoints");
@@ -198,7 +198,7 @@ class OperandCheckTest {
     @ValueSource(floats = {0, -0f, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void rowScales(float scale) {
         prepare(FULL);
-        Operands operands = full();
+        Operands<ByteBuffer> operands = full();
         operands.rowScales().putFloat(8, scale);
         assertWrong(operands, "rowScales[2] must be finite and greater than 0, is " + scale);
     }
@@ -207,7 +207,7 @@ class OperandCheckTest {
     @ValueSource(ints = {-1, 256, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void rowZeroPoints(int zeroPoint) {
         prepare(FULL);
-        Operands operands = full();
+        Operands<ByteBuffer> operands = full();
         operands.rowZeroPoints().putInt(4, zeroPoint);
         assertWrong(operands, "rowZeroPoints[1] of u8 must be in [0, 255], is " + zeroPoint);
     }
@@ -239,8 +239,8 @@ class OperandCheckTest {
         kernel =
                 Kernel.of(
                         backend,
-                        Gemm.parse("gemm u8:s8:s32 1x3x5:2x5x7 row_zp"),
-                        Parameters.of(new byte[70]),
+                        Gemm.parse("gemm u8:s8:s32 1x3x5:2x5x7 row_zp")
+                                .with(Parameters.of(new byte[70])),
                         1);
         assertWrong(
                 Operands.of(direct(15), direct(167)).rowZeroPoints(direct(12)),
@@ -255,8 +255,8 @@ class OperandCheckTest {
         Conv conv =
                 Conv.parse(
                         "conv u8:s8:s32 mb2_ic3oc5_ih4oh4kh3ph1_iw6ow3kw3sw2pw1 src_nchw residual");
-        kernel = Kernel.of(backend, conv, Parameters.of(new byte[135]), 1);
-        Operands right = Operands.of(direct(144), direct(480)).residual(direct(480));
+        kernel = Kernel.of(backend, conv.with(Parameters.of(new byte[135])), 1);
+        Operands<ByteBuffer> right = Operands.of(direct(144), direct(480)).residual(direct(480));
         assertWrong(
                 Operands.of(direct(143), direct(480)).residual(direct(480)),
                 "src needs 2·3·4·6 = 144 bytes, has 143");

@@ -11,8 +11,9 @@ import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,6 @@ class ProbeTest {
                 absent(
                         () ->
                                 new FakeBackend(
-                                        null,
                                         () -> {
                                             throw new NativeFailure("status 3");
                                         }));
@@ -117,7 +117,6 @@ class ProbeTest {
                 absent(
                         () ->
                                 new FakeBackend(
-                                        null,
                                         () -> {
                                             throw new UnsatisfiedLinkError("multiply()");
                                         }));
@@ -138,7 +137,7 @@ class ProbeTest {
         assertTrue(absent.reason().contains("products of u8 255 and s8 127"), absent.reason());
     }
 
-    private static void saturate(ProductValues values, ByteBuffer src, ByteBuffer dst) {
+    private static void saturate(Values values, ByteBuffer src, ByteBuffer dst) {
         Gemm gemm = (Gemm) values.request();
         for (int i = 0; i < gemm.m() * gemm.n(); i++) {
             int sum = 0;
@@ -182,7 +181,8 @@ class ProbeTest {
     /** Ready says "it has multiplied and its numbers were right": so it must have multiplied. */
     @Test
     void engineThatRefusesItsSelfTest() {
-        Probe.Absent absent = absent(() -> new FakeBackend("too small", () -> {}));
+        Probe.Absent absent =
+                absent(() -> new FakeBackend(request -> Optional.of("too small"), () -> {}));
         assertTrue(absent.reason().contains("too small"), absent.reason());
         assertFalse(absent.faulty());
     }

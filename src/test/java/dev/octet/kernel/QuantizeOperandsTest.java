@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import dev.octet.testing.FakeBackend;
@@ -21,10 +21,10 @@ class QuantizeOperandsTest {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
-    private static void assertRefused(String reason, Operands operands) {
+    private static void assertRefused(String reason, Operands<ByteBuffer> operands) {
         FakeBackend engine = new FakeBackend();
         Quantize quantize = Quantize.parse("quantize f32:u8 3x5 dynamic");
-        try (Kernel kernel = Kernel.of(engine, quantize, Conversion.dynamic(), 1)) {
+        try (Kernel kernel = Kernel.of(engine, quantize.with(Parameters.none()), 1)) {
             IllegalArgumentException e =
                     assertThrows(IllegalArgumentException.class, () -> kernel.run(operands));
             assertTrue(e.getMessage().contains(reason), e.getMessage());
@@ -53,12 +53,12 @@ class QuantizeOperandsTest {
         assertRefused("rowScales is read-only", full().rowScales(readOnly));
         assertRefused("rowZeroPoints is read-only", full().rowZeroPoints(readOnly));
         ByteBuffer all = direct(200);
-        Operands operands = full().src(all).rowScales(at(all, 56));
-        assertRefused("rowScales (12 bytes) and src (60 bytes) overlap by 4 bytes", operands);
+        Operands<ByteBuffer> operands = full().src(all).rowScales(at(all, 56));
+        assertRefused("src (60 bytes) and rowScales (12 bytes) overlap by 4 bytes", operands);
         operands = full().dst(all).rowZeroPoints(at(all, 8));
         assertRefused("rowZeroPoints (12 bytes) and dst (15 bytes) overlap by 7 bytes", operands);
         operands = full().rowScales(all).rowZeroPoints(at(all, 8));
-        assertRefused("rowZeroPoints (12 bytes) and rowScales (12 bytes) overlap", operands);
+        assertRefused("rowScales (12 bytes) and rowZeroPoints (12 bytes) overlap", operands);
     }
 
     private static ByteBuffer at(ByteBuffer buffer, int position) {
@@ -68,17 +68,19 @@ class QuantizeOperandsTest {
     @Test
     void arraysOfEveryType() {
         QuantParams half = QuantParams.perTensor(DataType.U8, 0.5f, 10);
-        try (Kernel quantize = kernel("quantize f32:u8 3", Conversion.to(half));
-                Kernel dequantize = kernel("dequantize u8:f32 3", Conversion.from(half));
+        try (Kernel quantize = kernel("quantize f32:u8 3", Parameters.none().dst(half));
+                Kernel dequantize = kernel("dequantize u8:f32 3", Parameters.none().src(half));
                 Kernel sums =
                         kernel(
                                 "requantize s32:u8 3",
-                                Conversion.between(
-                                        QuantParams.perTensor(DataType.S32, 0.25f, 0), half));
+                                Parameters.none()
+                                        .src(QuantParams.perTensor(DataType.S32, 0.25f, 0))
+                                        .dst(half));
                 Kernel reals =
                         kernel(
                                 "dequantize s32:f32 3",
-                                Conversion.from(QuantParams.perTensor(DataType.S32, 0.25f, 0)))) {
+                                Parameters.none()
+                                        .src(QuantParams.perTensor(DataType.S32, 0.25f, 0)))) {
             byte[] bytes = new byte[3];
             float[] floats = new float[3];
             quantize.run(new float[] {-1, 0.75f, 1000}, bytes);
@@ -92,7 +94,7 @@ class QuantizeOperandsTest {
         }
     }
 
-    private static Kernel kernel(String line, Conversion conversion) {
-        return Kernel.of(new OracleBackend(), Quantize.parse(line), conversion, 1);
+    private static Kernel kernel(String line, Parameters parameters) {
+        return Kernel.of(new OracleBackend(), Quantize.parse(line).with(parameters), 1);
     }
 }

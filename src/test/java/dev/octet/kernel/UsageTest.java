@@ -12,7 +12,7 @@ class UsageTest {
 
     @Test
     void closesOnce() {
-        assertTrue(usage.enter());
+        assertEquals(0, usage.enter());
         assertFalse(usage.exit());
         assertTrue(usage.close());
         assertFalse(usage.close());
@@ -20,8 +20,8 @@ class UsageTest {
 
     @Test
     void theLastOneInsideEndsIt() {
-        assertTrue(usage.enter());
-        assertTrue(usage.enter());
+        assertEquals(0, usage.enter());
+        assertEquals(1, usage.enter());
         assertFalse(usage.close());
         assertFalse(usage.close());
         assertFalse(usage.exit());
@@ -34,7 +34,7 @@ class UsageTest {
         usage.check();
         assertTrue(usage.close());
         for (int i = 0; i < 1_000; i++) {
-            assertFalse(usage.enter());
+            assertTrue(usage.enter() < 0);
             assertTrue(usage.exit());
         }
         assertFalse(usage.close());
@@ -45,9 +45,9 @@ class UsageTest {
     /** Who comes too late and leaves last ends it: somebody was inside meanwhile. */
     @Test
     void lateArrivalsMayBeTheLast() {
-        assertTrue(usage.enter());
+        assertEquals(0, usage.enter());
         assertFalse(usage.close());
-        assertFalse(usage.enter());
+        assertTrue(usage.enter() < 0);
         assertFalse(usage.exit());
         assertTrue(usage.exit());
     }

@@ -24,9 +24,9 @@ class ParametersTest {
     }
 
     private static void assertWrong(String line, Parameters parameters, String reason) {
-        Product request = (Product) Request.parse(line);
+        Request request = Request.parse(line);
         IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> parameters.check(request));
+                assertThrows(IllegalArgumentException.class, () -> request.with(parameters));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
@@ -45,7 +45,7 @@ class ParametersTest {
                         .residual(0.25f, 128)
                         .dstScale(4)
                         .dstZeroPoint(-128);
-        assertDoesNotThrow(() -> parameters.check(gemm));
+        assertDoesNotThrow(() -> gemm.with(parameters));
         assertArrayEquals(new float[] {1, 2, 3}, parameters.channelScales(3));
         assertArrayEquals(new float[] {-1, 0, 1}, parameters.bias());
     }
@@ -76,9 +76,9 @@ class ParametersTest {
             assertEquals(Grouping.perChannel(right), request.weightGrouping());
             assertDoesNotThrow(
                     () ->
-                            Parameters.of(weights)
-                                    .weightScales(params(request.weightGrouping(), n))
-                                    .check(request));
+                            request.with(
+                                    Parameters.of(weights)
+                                            .weightScales(params(request.weightGrouping(), n))));
             Parameters parameters =
                     Parameters.of(weights).weightScales(params(Grouping.perChannel(wrong), n));
             String message =
@@ -98,7 +98,7 @@ class ParametersTest {
         assertEquals(Grouping.perGroupedChannel(2), conv.weightGrouping());
         assertEquals(6, conv.weightGrouping().count(conv.weightsShape()));
         QuantParams fitting = params(conv.weightGrouping(), 6);
-        assertDoesNotThrow(() -> Parameters.of(weights).weightScales(fitting).check(conv));
+        assertDoesNotThrow(() -> conv.with(Parameters.of(weights).weightScales(fitting)));
         for (Grouping other :
                 List.of(
                         Grouping.perChannel(0),
@@ -116,7 +116,7 @@ class ParametersTest {
         Conv depthwise = Conv.parse("deconv u8:s8:s32 g4ic4oc4_ih3oh5kh3 per_channel");
         QuantParams perInput = params(Grouping.perChannel(0), 4);
         assertDoesNotThrow(
-                () -> Parameters.of(new byte[36]).weightScales(perInput).check(depthwise));
+                () -> depthwise.with(Parameters.of(new byte[36]).weightScales(perInput)));
     }
 
     @Test
@@ -129,7 +129,7 @@ class ParametersTest {
         }
         QuantParams one = params(Grouping.perTensor(), 1);
         assertDoesNotThrow(
-                () -> weights().weightScales(one).check(Gemm.parse(PLAIN + " per_tensor")));
+                () -> Gemm.parse(PLAIN + " per_tensor").with(weights().weightScales(one)));
         assertWrong(
                 PLAIN + " per_channel",
                 weights().weightScales(one),
@@ -144,7 +144,7 @@ class ParametersTest {
     @Test
     void defaults() {
         Parameters parameters = weights();
-        assertDoesNotThrow(() -> parameters.check(Gemm.parse(PLAIN)));
+        assertDoesNotThrow(() -> Gemm.parse(PLAIN).with(parameters));
         assertArrayEquals(new float[] {1, 1}, parameters.channelScales(2));
         assertArrayEquals(new float[] {7, 7}, weights().weightScales(7).channelScales(2));
         assertNull(parameters.bias());
@@ -221,7 +221,7 @@ class ParametersTest {
         // as many as there are destination channels
         Parameters parameters = Parameters.of(new byte[108]).weightScales(1, 1, 1, 1);
         assertWrong(line, parameters.bias(1, 2, 3, 4, 5, 6), "bias needs 4 values, got 6");
-        parameters.bias(1, 2, 3, 4).check((Product) Request.parse(line));
+        Request.parse(line).with(parameters.bias(1, 2, 3, 4));
         assertWrong(line, parameters.weightScales(1, 1), "weightScales needs 4 values, got 2");
     }
 
@@ -239,8 +239,8 @@ class ParametersTest {
         assertWrong(PLAIN + " row_scale", weights().srcScale(2), "no srcScale, got 2.0");
         assertWrong(PLAIN, weights().srcZeroPoint(2), "no srcZeroPoint, got 2");
         assertWrong(PLAIN + " row_zp", weights().srcZeroPoint(2), "no srcZeroPoint, got 2");
-        assertWrong(PLAIN + " residual:f32", weights().residual(2, 0), "no residual scale");
-        assertWrong(PLAIN + " residual:f32", weights().residual(1, 3), "no residual zero point");
+        assertWrong(PLAIN + " residual:f32", weights().residual(2, 0), "no residualScale");
+        assertWrong(PLAIN + " residual:f32", weights().residual(1, 3), "no residualZeroPoint");
         assertWrong(PLAIN, weights().dstScale(2), "no dstScale, got 2.0");
         assertWrong(PLAIN, weights().dstZeroPoint(2), "no dstZeroPoint, got 2");
     }
@@ -262,7 +262,7 @@ class ParametersTest {
                 weights().weightScales(1, scale, 1),
                 "weightScales[1] " + reason);
         assertWrong(
-                PLAIN + " residual:u8", weights().residual(scale, 0), "residual scale " + reason);
+                PLAIN + " residual:u8", weights().residual(scale, 0), "residualScale " + reason);
         assertWrong(
                 "gemm u8:s8:u8 3x2:2x3 dst_scale", weights().dstScale(scale), "dstScale " + reason);
     }

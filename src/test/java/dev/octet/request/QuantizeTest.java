@@ -163,23 +163,23 @@ class QuantizeTest {
         Quantize quantize = Quantize.parse("quantize f32:u8 2x3 per_row");
         assertMistake(
                 "dst needs u8 per_row with 2 scales, got u8 per_tensor with 1",
-                () -> Conversion.to(params(1, 0)).check(quantize));
+                () -> quantize.with(Parameters.none().dst(params(1, 0))));
         assertMistake(
                 "the request has fixed parameters of dst, none given",
-                () -> Conversion.dynamic().check(quantize));
+                () -> quantize.with(Parameters.none()));
         assertMistake(
                 "no fixed parameters of src",
-                () -> Conversion.between(params(1, 0), params(1, 0)).check(quantize));
+                () -> quantize.with(Parameters.none().src(params(1, 0)).dst(params(1, 0))));
         assertMistake(
                 "no fixed parameters of dst",
                 () ->
-                        Conversion.to(params(1, 0))
-                                .check(Quantize.parse("quantize f32:u8 2x3 dynamic")));
+                        Quantize.parse("quantize f32:u8 2x3 dynamic")
+                                .with(Parameters.none().dst(params(1, 0))));
         assertMistake(
                 "its reciprocal overflows",
                 () ->
-                        Conversion.between(params(1, 0), params(1e-40f, 0))
-                                .check(Quantize.parse("requantize u8:u8 2x3")));
+                        Quantize.parse("requantize u8:u8 2x3")
+                                .with(Parameters.none().src(params(1, 0)).dst(params(1e-40f, 0))));
     }
 
     private static void assertMistake(String reason, Runnable mistake) {

@@ -4,12 +4,9 @@ import dev.octet.Octet;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Probe;
-import dev.octet.request.Parameters;
-import dev.octet.request.Product;
 import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Outcome;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Verifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,11 +59,10 @@ public final class DeepRecursion {
         Runnable verify = () -> requireRight(verifier.verify(backend, 1));
         verify.run();
         descend(virtual, backend.name() + " prepares " + request, verify);
-        Parameters parameters = ((ProductValues) verifier.values()).parameters();
         ByteBuffer src = direct(request.srcBytes());
         ByteBuffer dst = direct(request.dstBytes());
         // not closed: where the stack ends in a run, its end is not counted
-        Kernel kernel = Kernel.of(backend, (Product) request, parameters, 1);
+        Kernel kernel = Kernel.of(backend, verifier.values().bound(), 1);
         kernel.run(src, dst);
         descend(virtual, backend.name() + " runs " + request, () -> kernel.run(src, dst));
     }

@@ -2,14 +2,16 @@ package dev.octet.testing;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
-import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
-import dev.octet.request.Gemm;
-import dev.octet.request.Parameters;
-import dev.octet.request.Quantize;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Operands;
+import dev.octet.kernel.Preparation;
+import dev.octet.request.BoundRequest;
+import dev.octet.request.Request;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** An engine that computes nothing: it counts, and does what a test tells it to. */
 public final class FakeBackend implements Backend {
@@ -19,21 +21,26 @@ public final class FakeBackend implements Backend {
     /** Computations freed so far. */
     public final AtomicInteger released = new AtomicInteger();
 
-    private final String refusal;
+    private final Function<Request, Optional<String>> refusal;
     private final Runnable duringRun;
 
     /** Computes everything. */
     public FakeBackend() {
-        this(null, () -> {});
+        this(request -> Optional.empty(), () -> {});
+    }
+
+    /** Computes everything, and does that during a run. */
+    public FakeBackend(Runnable duringRun) {
+        this(request -> Optional.empty(), duringRun);
     }
 
     /**
      * An engine.
      *
-     * @param refusal why it refuses everything; null when it does not
+     * @param refusal why it refuses a request
      * @param duringRun what a run does
      */
-    public FakeBackend(String refusal, Runnable duringRun) {
+    public FakeBackend(Function<Request, Optional<String>> refusal, Runnable duringRun) {
         this.refusal = refusal;
         this.duringRun = duringRun;
     }
@@ -49,43 +56,24 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public Optional<String> refuses(Gemm gemm) {
-        return Optional.ofNullable(refusal);
+    public List<Implementation<?>> implementations() {
+        return List.of();
     }
 
     @Override
-    public Optional<String> refuses(Conv conv) {
-        return Optional.ofNullable(refusal);
+    public Optional<String> refuses(Request request) {
+        return refusal.apply(request);
     }
 
     @Override
-    public Optional<String> refuses(Quantize quantize) {
-        return Optional.ofNullable(refusal);
-    }
-
-    @Override
-    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
-        return new Counting();
-    }
-
-    @Override
-    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        return new Counting();
-    }
-
-    @Override
-    public Computation prepare(Conv conv, Parameters parameters, int threads) {
-        return new Counting();
+    public Preparation prepare(BoundRequest bound, int threads) {
+        Optional<String> reason = refuses(bound.request());
+        return reason.isPresent() ? new Preparation.Refused(reason.get()) : new Counting();
     }
 
     private final class Counting implements Computation {
         @Override
-        public void run(
-                ByteBuffer src,
-                ByteBuffer dst,
-                ByteBuffer residual,
-                ByteBuffer rowScales,
-                ByteBuffer rowZeroPoints) {
+        public void run(Operands<ByteBuffer> operands) {
             runs.incrementAndGet();
             duringRun.run();
         }

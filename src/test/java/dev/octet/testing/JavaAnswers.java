@@ -35,7 +35,7 @@ public class JavaAnswers {
         Arrays.fill(src, (byte) 255);
         int[] dst = new int[2 * 8];
         Gemm gemm = Gemm.parse("gemm u8:s8:s32 2x64:64x8");
-        try (Kernel kernel = Octet.best().prepare(gemm, Parameters.of(weights))) {
+        try (Kernel kernel = Octet.best().prepare(gemm.with(Parameters.of(weights)))) {
             kernel.run(src, dst);
             assertTrue(kernel.explain().toString().contains("absent"));
         }

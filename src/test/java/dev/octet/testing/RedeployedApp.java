@@ -19,7 +19,7 @@ public final class RedeployedApp implements Runnable {
             layer.run(new float[] {1}, 1, y);
         }
         // forgotten
-        octet.prepare(Gemm.parse("gemm u8:s8:s32 1x2:2x1"), Parameters.of(new byte[2]));
+        octet.prepare(Gemm.parse("gemm u8:s8:s32 1x2:2x1").with(Parameters.of(new byte[2])));
         Linear.of(weights, OUTPUTS, 1).on(octet).build().run(new float[] {1}, 1, y);
     }
 }

@@ -48,7 +48,7 @@ public final class SmallComputations {
         int[] y = new int[dst];
         Arrays.fill(w, (byte) 127);
         Arrays.fill(x, (byte) 255);
-        try (Kernel kernel = octet.prepare(product, Parameters.of(w))) {
+        try (Kernel kernel = octet.prepare(product.with(Parameters.of(w)))) {
             kernel.run(x, y);
             System.out.println(kernel);
         }

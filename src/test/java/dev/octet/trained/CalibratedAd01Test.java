@@ -81,7 +81,7 @@ class CalibratedAd01Test {
             Gemm gemm = gemm(layer, shape(layer).types(DataType.F32, DataType.F32, DataType.F32));
             float[] y = new float[gemm.dstCount()];
             Parameters parameters = Parameters.of(layer.weights()).bias(layer.bias());
-            try (Kernel kernel = Octet.best().prepare(gemm, parameters)) {
+            try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {
                 kernel.run(x, y);
             }
             outputs.add(y);
@@ -131,7 +131,7 @@ class CalibratedAd01Test {
             if (layer.activation() == Activation.LINEAR) {
                 Gemm gemm = gemm(layer, builder.types(DataType.U8, DataType.S8, DataType.F32));
                 float[] y = new float[gemm.dstCount()];
-                try (Kernel kernel = Octet.best().prepare(gemm, parameters)) {
+                try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {
                     kernel.run(x, y);
                 }
                 outputs.add(y);
@@ -143,9 +143,9 @@ class CalibratedAd01Test {
                                 builder.types(DataType.U8, DataType.S8, DataType.U8)
                                         .dstScale()
                                         .dstZeroPoint());
-                parameters.dstScale(dst.scale(0)).dstZeroPoint(dst.zeroPoint(0));
+                parameters = parameters.dstScale(dst.scale(0)).dstZeroPoint(dst.zeroPoint(0));
                 byte[] y = new byte[gemm.dstCount()];
-                try (Kernel kernel = Octet.best().prepare(gemm, parameters)) {
+                try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {
                     kernel.run(x, y);
                 }
                 outputs.add(Quantizer.dequantize(y, dst));

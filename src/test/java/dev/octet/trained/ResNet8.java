@@ -272,11 +272,12 @@ public final class ResNet8 {
                             .types(DataType.F32, DataType.F32, DataType.F32)
                             .build();
             ByteBuffer dst = direct(conv.dstBytes());
-            Operands operands = Operands.of(direct(src), dst);
+            Operands<ByteBuffer> operands = Operands.of(direct(src), dst);
             if (layer.residual != null) {
                 operands.residual(direct(tensors.get(layer.residual)));
             }
-            try (Kernel kernel = octet.prepare(conv, Parameters.of(used.weights).bias(used.bias))) {
+            try (Kernel kernel =
+                    octet.prepare(conv.with(Parameters.of(used.weights).bias(used.bias)))) {
                 kernel.run(operands);
             }
             float[] values = new float[conv.dstCount()];
@@ -313,11 +314,11 @@ public final class ResNet8 {
                             .dstZeroPoint()
                             .build();
             ByteBuffer dst = direct(conv.dstBytes());
-            Operands operands = Operands.of(tensors.get(layer.input), dst);
+            Operands<ByteBuffer> operands = Operands.of(tensors.get(layer.input), dst);
             if (layer.residual != null) {
                 operands.residual(tensors.get(layer.residual));
             }
-            try (Kernel kernel = octet.prepare(conv, parameters(layer, setting, params))) {
+            try (Kernel kernel = octet.prepare(conv.with(parameters(layer, setting, params)))) {
                 kernel.run(operands);
             }
             tensors.put(layer.output, dst);

@@ -42,7 +42,7 @@ class CaseTest {
 
     @Test
     void sameLineSameValues() {
-        ProductValues values = (ProductValues) Case.parse(LINE).values();
+        Values values = Case.parse(LINE).values();
         assertEquals(values.src(), Case.parse(LINE).values().src());
         assertNotEquals(values.src(), Case.parse(LINE.replace("-123", "-124")).values().src());
     }
@@ -60,8 +60,8 @@ class CaseTest {
     void extremesMeet() {
         boolean[] seen = new boolean[4];
         for (int seed = 0; seed < 16; seed++) {
-            ProductValues values =
-                    (ProductValues)
+            Values values =
+                    (Values)
                             Case.parse("gemm u8:s8:s32 1x9:9x1 seed=" + seed + " fill=extremes")
                                     .values();
             long sources = values.src().toBytes()[0] & 255;

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
+import dev.octet.request.Role;
 import dev.octet.request.TensorLayout;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The oracle of convolutions: numbers worked out by hand, and the definition written otherwise. */
@@ -30,10 +33,13 @@ class ConvOracleTest {
         Conv conv = Conv.parse(line.replaceFirst(" ", " s8:s8:s32 "));
         assertEquals(src.count(), conv.srcCount());
         assertEquals(weights.count(), conv.weightsCount());
-        ProductValues values =
-                new ProductValues(
-                        conv, src, weights, null, null, 1, zeroPoint, null, null, null, 1, 0, 1, 0);
-        assertArrayEquals(expected, integers(Oracle.compute(values).dst()));
+        Values values =
+                new Values(
+                        conv,
+                        Parameters.none().srcZeroPoint(zeroPoint),
+                        weights,
+                        Map.of(Role.SRC, src));
+        assertArrayEquals(expected, integers(values.expected().dst()));
     }
 
     private static int[] integers(Tensor tensor) {
@@ -119,13 +125,13 @@ class ConvOracleTest {
                 .filter(each -> ((Conv) each.request()).isAccumulator())
                 .forEach(
                         each -> {
-                            ProductValues values = (ProductValues) each.values();
-                            int[] gathered = integers(Oracle.compute(values).dst());
+                            Values values = each.values();
+                            int[] gathered = integers(values.expected().dst());
                             assertArrayEquals(scatter(values), gathered, each::toString);
                         });
     }
 
-    private static int[] scatter(ProductValues values) {
+    private static int[] scatter(Values values) {
         Conv conv = (Conv) values.request();
         int[] sums = new int[conv.dstCount()];
         int[] in = {conv.depth().in(), conv.height().in(), conv.width().in()};
@@ -138,7 +144,7 @@ class ConvOracleTest {
             int image = index / conv.srcChannels() / conv.srcPlaces();
             int place =
                     last ? index / conv.srcChannels() % conv.srcPlaces() : index % conv.srcPlaces();
-            int value = values.src().integer(index) - values.srcZeroPoint();
+            int value = values.src().integer(index) - values.fixed().srcZeroPoint();
             for (int tap = 0; tap < taps; tap++) {
                 int to = target(conv, split(place, in), split(tap, kernel));
                 if (to < 0) {

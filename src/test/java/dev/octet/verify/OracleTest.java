@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
-import dev.octet.request.Product;
+import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+import dev.octet.request.Role;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The oracle against numbers worked out by hand. */
@@ -29,26 +31,12 @@ class OracleTest {
         return tensor;
     }
 
-    private static ProductValues values(String line, Tensor src, Tensor weights) {
-        return new ProductValues(
-                (Product) Request.parse(line),
-                src,
-                weights,
-                null,
-                null,
-                1,
-                0,
-                null,
-                null,
-                null,
-                1,
-                0,
-                1,
-                0);
+    private static Values values(String line, Tensor src, Tensor weights) {
+        return new Values(Request.parse(line), Parameters.none(), weights, Map.of(Role.SRC, src));
     }
 
-    private static int[] integersOf(ProductValues values) {
-        Tensor dst = Oracle.compute(values).dst();
+    private static int[] integersOf(Values values) {
+        Tensor dst = values.expected().dst();
         int[] result = new int[dst.count()];
         for (int i = 0; i < result.length; i++) {
             result[i] = dst.integer(i);
@@ -56,8 +44,8 @@ class OracleTest {
         return result;
     }
 
-    private static float[] realsOf(ProductValues values) {
-        Tensor dst = Oracle.compute(values).dst();
+    private static float[] realsOf(Values values) {
+        Tensor dst = values.expected().dst();
         float[] result = new float[dst.count()];
         for (int i = 0; i < result.length; i++) {
             result[i] = dst.real(i);
@@ -95,41 +83,44 @@ class OracleTest {
                 Gemm.parse(
                         "gemm u8:s8:u8 2x2:2x1 row_scale row_zp per_channel bias residual:s8 relu"
                                 + " dst_scale dst_zp");
-        ProductValues values =
-                new ProductValues(
+        Parameters fixed =
+                Parameters.none()
+                        .weightScales(0.5f)
+                        .bias(1.25f)
+                        .residual(0.75f, 10)
+                        .dstScale(0.5f)
+                        .dstZeroPoint(7);
+        Values values =
+                new Values(
                         gemm,
-                        integers(DataType.U8, 10, 20, 30, 0),
+                        fixed,
                         integers(DataType.S8, 3, -5),
-                        new float[] {0.5f},
-                        new float[] {1.25f},
-                        1,
-                        0,
-                        reals(2, 0.25f),
-                        integers(DataType.S32, 20, 10),
-                        integers(DataType.S8, 11, -128),
-                        0.75f,
-                        10,
-                        0.5f,
-                        7);
+                        Map.of(
+                                Role.SRC,
+                                integers(DataType.U8, 10, 20, 30, 0),
+                                Role.ROW_SCALES,
+                                reals(2, 0.25f),
+                                Role.ROW_ZERO_POINTS,
+                                integers(DataType.S32, 20, 10),
+                                Role.RESIDUAL,
+                                integers(DataType.S8, 11, -128)));
         // row 0: (-10·3 + 0·-5)·2·0.5 + 1.25 + 0.75·1 = -28, relu: 0 -> 7
         // row 1: (20·3 + -10·-5)·0.25·0.5 + 1.25 + 0.75·-138 = -88.5 -> 7
         assertArrayEquals(new int[] {7, 7}, integersOf(values));
-        ProductValues positive =
-                new ProductValues(
+        Values positive =
+                new Values(
                         gemm,
-                        integers(DataType.U8, 30, 20, 30, 0),
+                        fixed,
                         values.weights(),
-                        values.weightScales(),
-                        values.bias(),
-                        1,
-                        0,
-                        values.rowScales(),
-                        values.rowZeroPoints(),
-                        integers(DataType.S8, 11, 127),
-                        0.75f,
-                        10,
-                        0.5f,
-                        7);
+                        Map.of(
+                                Role.SRC,
+                                integers(DataType.U8, 30, 20, 30, 0),
+                                Role.ROW_SCALES,
+                                values.rowScales(),
+                                Role.ROW_ZERO_POINTS,
+                                values.rowZeroPoints(),
+                                Role.RESIDUAL,
+                                integers(DataType.S8, 11, 127)));
         // row 0: 30·2·0.5... = 10·3·1 + 1.25 + 0.75 = 32 -> 64 + 7
         // row 1: 110·0.125 + 1.25 + 0.75·117 = 102.75 -> 205.5, to even 206, + 7
         assertArrayEquals(new int[] {71, 213}, integersOf(positive));
@@ -138,8 +129,7 @@ class OracleTest {
     @Test
     void roundsHalvesToEvenAndSaturates() {
         Tensor src = integers(DataType.S8, 1, 3, 5, -1, -3, 127);
-        ProductValues values =
-                values("gemm s8:s8:s32 6x1:1x1 src_scale", src, integers(DataType.S8, 1));
+        Values values = values("gemm s8:s8:s32 6x1:1x1 src_scale", src, integers(DataType.S8, 1));
         assertArrayEquals(new int[] {0, 2, 2, 0, -2, 64}, integersOf(withSrcScale(values, 0.5f)));
         assertArrayEquals(
                 new int[] {
@@ -153,22 +143,8 @@ class OracleTest {
                 integersOf(withSrcScale(values, 1e10f)));
     }
 
-    private static ProductValues withSrcScale(ProductValues v, float scale) {
-        return new ProductValues(
-                v.request(),
-                v.src(),
-                v.weights(),
-                null,
-                null,
-                scale,
-                0,
-                null,
-                null,
-                null,
-                1,
-                0,
-                1,
-                0);
+    private static Values withSrcScale(Values v, float scale) {
+        return new Values(v.request(), Parameters.none().srcScale(scale), v.weights(), v.given());
     }
 
     @Test
@@ -190,8 +166,7 @@ class OracleTest {
 
     @Test
     void multipliesReals() {
-        ProductValues values =
-                values("gemm f32:f32:f32 1x2:2x2 nk", reals(0.5f, -2), reals(1, 2, 3, 4));
+        Values values = values("gemm f32:f32:f32 1x2:2x2 nk", reals(0.5f, -2), reals(1, 2, 3, 4));
         assertArrayEquals(new float[] {-3.5f, -6.5f}, realsOf(values));
     }
 }

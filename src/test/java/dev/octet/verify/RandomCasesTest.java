@@ -194,7 +194,7 @@ class RandomCasesTest {
     }
 
     private static void countSaturated(Case each, long[] counts) {
-        Tensor dst = Oracle.compute((ProductValues) each.values()).dst();
+        Tensor dst = each.values().expected().dst();
         DataType type = dst.type();
         for (int i = 0; i < dst.count(); i++) {
             int value = dst.integer(i);
@@ -218,25 +218,15 @@ class RandomCasesTest {
 
     /** The same values with an f32 dst show what was rounded. */
     private static boolean hasHalf(Case each) {
-        ProductValues values = (ProductValues) each.values();
+        Values values = each.values();
         Gemm gemm = Gemm.parse(each.request().toString().replaceFirst(":s32 ", ":f32 "));
-        ProductValues asReals =
-                new ProductValues(
+        Values asReals =
+                new Values(
                         gemm,
-                        values.src(),
+                        values.fixed().dstScale(1).dstZeroPoint(0),
                         values.weights(),
-                        values.weightScales(),
-                        values.bias(),
-                        values.srcScale(),
-                        values.srcZeroPoint(),
-                        values.rowScales(),
-                        values.rowZeroPoints(),
-                        values.residual(),
-                        values.residualScale(),
-                        values.residualZeroPoint(),
-                        1,
-                        0);
-        Tensor dst = Oracle.compute(asReals).dst();
+                        values.given());
+        Tensor dst = asReals.expected().dst();
         for (int i = 0; i < dst.count(); i++) {
             if (Math.abs(dst.real(i) % 1) == 0.5f) {
                 return true;

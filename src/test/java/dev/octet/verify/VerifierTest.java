@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
-import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Operands;
+import dev.octet.request.BoundRequest;
 import dev.octet.request.Gemm;
-import dev.octet.request.Parameters;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import java.nio.ByteBuffer;
@@ -55,7 +54,8 @@ class VerifierTest {
 
     @Test
     void refusalIsPassedOn() {
-        Outcome outcome = verify(S32, new FakeBackend("m = 3 is odd", () -> {}));
+        Outcome outcome =
+                verify(S32, new FakeBackend(request -> Optional.of("m = 3 is odd"), () -> {}));
         assertEquals(new Outcome.Refused("m = 3 is odd"), outcome);
     }
 
@@ -113,7 +113,7 @@ class VerifierTest {
                 });
     }
 
-    private static int product(ProductValues values, int index, int k) {
+    private static int product(Values values, int index, int k) {
         Gemm gemm = (Gemm) values.request();
         return values.src().integer(index / gemm.n() * gemm.k() + k)
                 * values.weights().integer(k * gemm.n() + index % gemm.n());
@@ -127,29 +127,14 @@ class VerifierTest {
                 (values, src, dst) -> {
                     Gemm gemm =
                             Gemm.parse(values.request().toString().replaceFirst(":s32 ", ":f32 "));
-                    Tensor exact = Oracle.compute(withGemm(values, gemm)).dst();
+                    Tensor exact =
+                            new Values(gemm, values.fixed(), values.weights(), values.given())
+                                    .expected()
+                                    .dst();
                     for (int i = 0; i < exact.count(); i++) {
                         dst.putInt(dst.position() + 4 * i, (int) exact.real(i));
                     }
                 });
-    }
-
-    private static ProductValues withGemm(ProductValues v, Gemm gemm) {
-        return new ProductValues(
-                gemm,
-                v.src(),
-                v.weights(),
-                v.weightScales(),
-                v.bias(),
-                v.srcScale(),
-                v.srcZeroPoint(),
-                v.rowScales(),
-                v.rowZeroPoints(),
-                v.residual(),
-                v.residualScale(),
-                v.residualZeroPoint(),
-                v.dstScale(),
-                v.dstZeroPoint());
     }
 
     @ParameterizedTest
@@ -208,87 +193,62 @@ class VerifierTest {
     /** Weights read when it runs, not when it is prepared. */
     @Test
     void keptParameters() {
-        Backend oracle = new OracleBackend();
-        assertCaught(
-                S32,
-                "values differ",
-                new Backend() {
-                    @Override
-                    public String name() {
-                        return "late";
-                    }
+        assertCaught(S32, "values differ", new LateBackend());
+    }
 
-                    @Override
-                    public String detail() {
-                        return "packs when it runs";
-                    }
+    /** Packs when it runs. */
+    private static final class LateBackend implements Backend {
+        private final OracleBackend oracle = new OracleBackend();
 
-                    @Override
-                    public Optional<String> refuses(Gemm gemm) {
-                        return Optional.empty();
-                    }
+        @Override
+        public String name() {
+            return "late";
+        }
 
-                    @Override
-                    public Optional<String> refuses(Conv conv) {
-                        return Optional.empty();
-                    }
+        @Override
+        public String detail() {
+            return "packs when it runs";
+        }
 
-                    @Override
-                    public Optional<String> refuses(Quantize quantize) {
-                        return Optional.empty();
-                    }
+        @Override
+        public List<Implementation<?>> implementations() {
+            return List.of();
+        }
 
-                    @Override
-                    public Computation prepare(
-                            Quantize quantize, Conversion conversion, int threads) {
-                        return oracle.prepare(quantize, conversion, threads);
-                    }
+        @Override
+        public Optional<String> refuses(Request request) {
+            return Optional.empty();
+        }
 
-                    @Override
-                    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-                        return late(gemm, parameters, threads);
-                    }
+        @Override
+        public Computation prepare(BoundRequest bound, int threads) {
+            return new Computation() {
+                @Override
+                public void run(Operands<ByteBuffer> operands) {
+                    oracle.prepare(bound, threads).run(operands);
+                }
 
-                    @Override
-                    public Computation prepare(Conv conv, Parameters parameters, int threads) {
-                        return late(conv, parameters, threads);
-                    }
+                @Override
+                public String implementation() {
+                    return "late";
+                }
 
-                    private Computation late(Product request, Parameters parameters, int threads) {
-                        return new Computation() {
-                            @Override
-                            public void run(
-                                    ByteBuffer src,
-                                    ByteBuffer dst,
-                                    ByteBuffer residual,
-                                    ByteBuffer rowScales,
-                                    ByteBuffer rowZeroPoints) {
-                                oracle.prepare(request, parameters, threads)
-                                        .run(src, dst, residual, rowScales, rowZeroPoints);
-                            }
+                @Override
+                public long packedBytes() {
+                    return 0;
+                }
 
-                            @Override
-                            public String implementation() {
-                                return "late";
-                            }
+                @Override
+                public Computation withRows(int rows) {
+                    return prepare(bound.withRows(rows), threads);
+                }
 
-                            @Override
-                            public long packedBytes() {
-                                return 0;
-                            }
-
-                            @Override
-                            public Computation withRows(int rows) {
-                                return late(request.withRows(rows), parameters, threads);
-                            }
-
-                            @Override
-                            public void release() {
-                                // nothing but heap
-                            }
-                        };
-                    }
-                });
+                @Override
+                public void release() {
+                    // nothing but heap
+                }
+            };
+        }
     }
 
     private static OracleBackend.Sabotage ulps(int count) {
@@ -338,7 +298,7 @@ class VerifierTest {
         assertCaught(line, "values differ", (v, s, d) -> sum(v, d, 1));
     }
 
-    private static void sum(ProductValues values, ByteBuffer dst, int from) {
+    private static void sum(Values values, ByteBuffer dst, int from) {
         Gemm gemm = (Gemm) values.request();
         for (int i = 0; i < values.request().dstCount(); i++) {
             float sum = 0;

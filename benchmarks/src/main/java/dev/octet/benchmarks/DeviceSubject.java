@@ -23,10 +23,10 @@ final class DeviceSubject implements AutoCloseable {
     private final DeviceBuffer dst;
 
     DeviceSubject(String engine, String line) {
-        request = (Product) Request.parse(line);
+        request = Request.parse(line).asProduct();
         Octet octet = Octet.use(engine);
         SplittableRandom random = new SplittableRandom(1);
-        kernel = octet.prepare(request, parameters(request, random));
+        kernel = octet.prepare(request.with(parameters(request, random)));
         queue = octet.openQueue();
         src = queue.allocate(request.srcBytes());
         dst = queue.allocate(request.dstBytes());
@@ -41,12 +41,12 @@ final class DeviceSubject implements AutoCloseable {
         if (request.epilogue().weightScale() == Granularity.PER_CHANNEL) {
             float[] scales = new float[request.channels()];
             Arrays.fill(scales, 0.01f);
-            parameters.weightScales(scales);
+            parameters = parameters.weightScales(scales);
         }
         if (request.epilogue().bias()) {
             float[] bias = new float[request.channels()];
             Arrays.fill(bias, 0.5f);
-            parameters.bias(bias);
+            parameters = parameters.bias(bias);
         }
         return parameters;
     }

@@ -78,7 +78,7 @@ public final class Floor implements AutoCloseable {
     }
 
     private static String words(Product product) {
-        return product instanceof Gemm gemm ? words(gemm) : words((Conv) product);
+        return product.match(Floor::words, Floor::words);
     }
 
     private static String words(Gemm gemm) {

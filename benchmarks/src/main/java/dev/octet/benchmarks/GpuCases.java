@@ -74,7 +74,7 @@ final class GpuCases {
 
     /** Prepares, runs and closes so often; whether the device's memory is as before. */
     static boolean cycles(int count) {
-        Product request = (Product) Request.parse("conv u8:s8:u8 mb2_ic17oc33_ih9kh3ph1 zp relu");
+        Product request = Request.parse("conv u8:s8:u8 mb2_ic17oc33_ih9kh3ph1 zp relu").asProduct();
         ByteBuffer src = ByteBuffer.allocateDirect(request.srcBytes());
         ByteBuffer dst =
                 ByteBuffer.allocateDirect(request.dstBytes()).order(ByteOrder.nativeOrder());
@@ -83,7 +83,7 @@ final class GpuCases {
         long before = 0;
         long lost = 0;
         for (int i = 0; i <= count; i++) {
-            try (Kernel kernel = octet.prepare(request, parameters)) {
+            try (Kernel kernel = octet.prepare(request.with(parameters))) {
                 kernel.run(src, dst);
             }
             if (i == 0) {

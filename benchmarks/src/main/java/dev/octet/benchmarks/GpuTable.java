@@ -124,7 +124,7 @@ final class GpuTable {
     private void convolutionAgainstDirectCall(int size, int images) {
         try (DeviceSubject conv = conv(images);
                 DirectCublasLt direct = new DirectCublasLt(size)) {
-            Product square = (Product) Request.parse(squareLine(size, SUMS));
+            Product square = Request.parse(squareLine(size, SUMS)).asProduct();
             String what =
                     RootLocale.format("conv 3x3 256→256, against a direct call of s32 %d³", size);
             row(what, Side.of(conv), Side.of(square, direct::runs));

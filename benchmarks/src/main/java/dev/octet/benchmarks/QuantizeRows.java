@@ -7,8 +7,8 @@ import dev.octet.quant.Scheme;
 import dev.octet.quant.observe.MinMaxObserver;
 import dev.octet.quant.range.Histogram;
 import dev.octet.quant.range.RangeMethod;
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
@@ -78,7 +78,8 @@ final class QuantizeRows {
 
     private void againstCopy(String line, String engine) {
         Quantize request = Quantize.parse(line);
-        Operands operands = Operands.of(buffer(request.srcBytes()), buffer(request.dstBytes()));
+        Operands<ByteBuffer> operands =
+                Operands.of(buffer(request.srcBytes()), buffer(request.dstBytes()));
         SplittableRandom random = new SplittableRandom(1);
         ByteBuffer src = operands.src();
         for (int i = 0; i + 4 <= src.capacity(); i += 4) {
@@ -94,7 +95,7 @@ final class QuantizeRows {
                     request.hasRowZeroPoints() ? buffer(4 * request.srcRows()) : null);
         }
         long bytes = Math.max(request.srcBytes(), request.dstBytes());
-        try (Kernel kernel = Octet.use(engine).prepare(request, conversion(request))) {
+        try (Kernel kernel = Octet.use(engine).prepare(request.with(parameters(request)))) {
             measurement.row(
                     line + " " + engine + ", against copying 64 MiB",
                     () -> kernel.run(operands),
@@ -102,17 +103,20 @@ final class QuantizeRows {
         }
     }
 
-    private static Conversion conversion(Quantize request) {
+    private static Parameters parameters(Quantize request) {
         if (request.dynamic()) {
-            return Conversion.dynamic();
+            return Parameters.none();
         }
         boolean hasSrc = request.src() != DataType.F32;
         boolean hasDst = request.dst() != DataType.F32;
-        return new Conversion(
-                hasSrc ? params(request, request.src()) : null,
-                !hasDst
-                        ? null
-                        : hasSrc
+        Parameters parameters = Parameters.none();
+        if (hasSrc) {
+            parameters = parameters.src(params(request, request.src()));
+        }
+        return !hasDst
+                ? parameters
+                : parameters.dst(
+                        hasSrc
                                 ? QuantParams.perTensor(request.dst(), 0.1f, 3)
                                 : params(request, request.dst()));
     }

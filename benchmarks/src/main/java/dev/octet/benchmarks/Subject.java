@@ -29,9 +29,9 @@ final class Subject implements AutoCloseable {
     }
 
     private Subject(String request, Octet octet) {
-        this.request = (Product) Request.parse(request);
+        this.request = Request.parse(request).asProduct();
         SplittableRandom random = new SplittableRandom(1);
-        kernel = octet.prepare(this.request, parameters(this.request, random));
+        kernel = octet.prepare(this.request.with(parameters(this.request, random)));
         src = aligned(this.request.srcBytes());
         dst = aligned(this.request.dstBytes());
         fill(src, this.request.src(), random);
@@ -57,12 +57,12 @@ final class Subject implements AutoCloseable {
                                     ? request.channels()
                                     : 1];
             Arrays.fill(scales, 0.01f);
-            parameters.weightScales(scales);
+            parameters = parameters.weightScales(scales);
         }
         if (request.epilogue().bias()) {
             float[] bias = new float[request.channels()];
             Arrays.fill(bias, 0.5f);
-            parameters.bias(bias);
+            parameters = parameters.bias(bias);
         }
         return parameters;
     }

@@ -1,7 +1,6 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.request.Conv;
-import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
 
 /** Brings a source with its channels first into the order that everything else reads. */
@@ -20,10 +19,8 @@ final class ChannelsLast {
     }
 
     /** The step of a request; null where it needs none. */
-    static ChannelsLast of(Product product, Arena arena) {
-        return product instanceof Conv conv && conv.srcLayout() == TensorLayout.NCHW
-                ? new ChannelsLast(conv, arena)
-                : null;
+    static ChannelsLast of(Conv conv, Arena arena) {
+        return conv.srcLayout() == TensorLayout.NCHW ? new ChannelsLast(conv, arena) : null;
     }
 
     /** Returns where the result is. */

@@ -1,9 +1,8 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.engine.ScaleRuns;
-import dev.octet.kernel.Computation;
 import dev.octet.memory.Buffers;
-import dev.octet.request.Conversion;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
@@ -12,7 +11,10 @@ import java.nio.ByteBuffer;
 final class ConversionComputation extends CudaComputation {
     private final Engine engine;
     private final Quantize request;
-    private final Conversion conversion;
+
+    /** How dst is quantized; null for f32, and for dynamic rows. */
+    private final QuantParams to;
+
     private final ScaleRuns runs;
 
     /** Scales, then zero points, in the device's memory; 0 for dynamic rows. */
@@ -23,11 +25,11 @@ final class ConversionComputation extends CudaComputation {
     /** Null where scales are given. */
     private final DynamicRows dynamicRows;
 
-    ConversionComputation(Engine engine, Quantize request, Conversion conversion) {
+    ConversionComputation(Engine engine, Quantize request, Parameters parameters) {
         super(engine.workspaces(), request);
         this.engine = engine;
         this.request = request;
-        this.conversion = conversion;
+        to = parameters.dst();
         runs = ScaleRuns.of(request);
         Arena arena = new Arena();
         dynamicRows =
@@ -36,7 +38,7 @@ final class ConversionComputation extends CudaComputation {
                                 request.srcRows(), request.srcRows(), request.columns(), arena)
                         : null;
         settle(arena);
-        QuantParams grouped = conversion.src() == null ? conversion.dst() : conversion.src();
+        QuantParams grouped = parameters.src() == null ? to : parameters.src();
         if (grouped == null || grouped.count() == 0) {
             scales = 0;
             zeroPoints = 0;
@@ -45,10 +47,11 @@ final class ConversionComputation extends CudaComputation {
             ByteBuffer values =
                     Buffers.allocate(
                             Math.multiplyExact(2, bytes), "scales and zero points to upload");
-            for (int i = 0; i < runs.scales(); i++) {
-                values.putFloat(i * Float.BYTES, grouped.scale(runs.index(i)));
-                values.putInt(bytes + i * Float.BYTES, grouped.zeroPoint(runs.index(i)));
-            }
+            values.asFloatBuffer().put(runs.scalesOf(grouped));
+            values.slice(bytes, bytes)
+                    .order(values.order())
+                    .asIntBuffer()
+                    .put(runs.zeroPointsOf(grouped));
             scales = engine.upload(values);
             zeroPoints = scales + bytes;
         }
@@ -68,7 +71,6 @@ final class ConversionComputation extends CudaComputation {
             dynamicRows.quantize(stream, src, scratch, dst, rowScales, rowZeroPoints);
             return;
         }
-        QuantParams to = conversion.dst();
         stream.arguments()
                 .add(src)
                 .add(dst)
@@ -99,13 +101,6 @@ final class ConversionComputation extends CudaComputation {
     @Override
     public long packedBytes() {
         return 0;
-    }
-
-    @Override
-    public Computation withRows(int rows) {
-        Quantize other = request.withRows(rows);
-        conversion.check(other);
-        return new ConversionComputation(engine, other, conversion);
     }
 
     @Override

@@ -1,21 +1,10 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.engine.ScaleRuns;
 import dev.octet.kernel.Backend;
-import dev.octet.kernel.Computation;
 import dev.octet.kernel.DeviceQueue;
-import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
-import dev.octet.request.Epilogue;
-import dev.octet.request.Gemm;
-import dev.octet.request.Granularity;
-import dev.octet.request.Parameters;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.kernel.Implementation;
 import dev.octet.request.Request;
-import dev.octet.text.RootLocale;
-import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -28,14 +17,9 @@ import java.util.function.DoubleSupplier;
  * the first GPU the calling thread's current device.
  */
 public final class CudaBackend implements Backend {
-    /** So little is never refused, and the GPU is not asked how much it has. */
-    private static final long FEW_BYTES = 64L << 20;
-
-    /** Uploaded in one buffer, with as many zero points. */
-    private static final int MOST_SCALES = Integer.MAX_VALUE / (Float.BYTES + Integer.BYTES);
-
     private final Engine engine;
     private final HostData hostData;
+    private final List<Implementation<?>> implementations;
 
     /**
      * For {@link dev.octet.kernel.Probe#attempt}.
@@ -47,6 +31,8 @@ public final class CudaBackend implements Backend {
     public CudaBackend(Device device, DoubleSupplier processorRate) {
         engine = new Engine(device);
         hostData = new HostData(engine, processorRate);
+        implementations =
+                List.of(new CudaGemm(engine), new CudaConv(engine), new CudaQuantize(engine));
     }
 
     @Override
@@ -60,76 +46,8 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Optional<String> refuses(Gemm gemm) {
-        return refusesMatrix(gemm).or(() -> refusesWeights(gemm, WeightsShape.of(gemm)));
-    }
-
-    @Override
-    public Optional<String> refuses(Conv conv) {
-        Optional<String> refusal =
-                DirectComputation.serves(conv) ? Optional.empty() : refusesMatrix(conv);
-        return refusal.or(() -> refusesWeights(conv, WeightsShape.of(conv)));
-    }
-
-    /** While they are packed, the weights are there twice. */
-    private Optional<String> refusesWeights(Product product, WeightsShape shape) {
-        long packed = shape.packedElements() * shape.elementBytes();
-        long needed = packed + (long) product.weightsCount() * product.weights().bytes();
-        if (needed <= FEW_BYTES) {
-            return Optional.empty();
-        }
-        long free = engine.device().freeBytes();
-        return needed <= free
-                ? Optional.empty()
-                : Optional.of(
-                        RootLocale.format(
-                                "packing the weights takes %,d bytes of the GPU's memory, %,d are free",
-                                needed, free));
-    }
-
-    /** cuBLASLt is asked: what it does not compute is another engine's. */
-    private Optional<String> refusesMatrix(Product product) {
-        return MatrixPlan.of(product, engine.device()).refusal();
-    }
-
-    @Override
-    public Optional<String> refuses(Quantize quantize) {
-        int scales = quantize.findsRowValues() ? 0 : ScaleRuns.of(quantize).scales();
-        return scales <= MOST_SCALES
-                ? Optional.empty()
-                : Optional.of(RootLocale.format("%,d scales, at most %,d", scales, MOST_SCALES));
-    }
-
-    @Override
-    public Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        return prepare(gemm, parameters, WeightsShape.of(gemm));
-    }
-
-    @Override
-    public Computation prepare(Conv conv, Parameters parameters, int threads) {
-        return prepare(conv, parameters, WeightsShape.of(conv));
-    }
-
-    private Computation prepare(Product product, Parameters parameters, WeightsShape shape) {
-        Epilogue epilogue = product.epilogue();
-        ByteBuffer weights = parameters.directWeights();
-        PackedWeights packed =
-                new PackedWeights(
-                        engine.device(),
-                        engine.workspaces(),
-                        shape,
-                        weights,
-                        epilogue.weightScale() == Granularity.NONE
-                                ? null
-                                : parameters.channelScales(product.channels()),
-                        epilogue.bias() ? parameters.bias() : null);
-        Reference.reachabilityFence(weights);
-        return engine.product(product, Finish.Values.of(parameters), packed);
-    }
-
-    @Override
-    public Computation prepare(Quantize quantize, Conversion conversion, int threads) {
-        return new ConversionComputation(engine, quantize, conversion);
+    public List<Implementation<?>> implementations() {
+        return implementations;
     }
 
     @Override

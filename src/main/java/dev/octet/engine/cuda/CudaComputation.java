@@ -2,13 +2,11 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.DeviceBuffer;
 import dev.octet.kernel.DeviceComputation;
-import dev.octet.kernel.DeviceOperands;
 import dev.octet.kernel.DeviceQueue;
-import dev.octet.request.DataType;
-import dev.octet.request.Granularity;
-import dev.octet.request.Product;
-import dev.octet.request.Quantize;
+import dev.octet.kernel.Operands;
+import dev.octet.request.Operand;
 import dev.octet.request.Request;
+import dev.octet.request.Role;
 import java.nio.ByteBuffer;
 
 /**
@@ -16,39 +14,27 @@ import java.nio.ByteBuffer;
  * device's memory are taken as they are.
  */
 abstract class CudaComputation implements DeviceComputation {
-    private static final int OPERANDS = 5;
+    private static final Role[] ROLES = Role.values();
 
     private final Workspaces workspaces;
-    private final int srcBytes;
-    private final int dstBytes;
-    private final int residualBytes;
-    private final long rowBytes;
 
-    /** Whether row values come out of a run, rather than go into it. */
-    private final boolean findsRowValues;
+    /** By role; null for what the request does not have. */
+    private final Operand[] operands = new Operand[ROLES.length];
 
-    /** Memory between two steps, then the operands; filled when the subclass knows its own. */
-    private Places places;
+    /** By role: its size, and where it lies behind the memory between two steps. */
+    private final long[] bytes = new long[ROLES.length];
 
-    private record Places(
-            long src, long dst, long residual, long rowScales, long rowZeroPoints, long bytes) {}
+    private final long[] places = new long[ROLES.length];
+
+    private long scratchBytes;
+    private long allBytes;
 
     CudaComputation(Workspaces workspaces, Request request) {
         this.workspaces = workspaces;
-        srcBytes = request.srcBytes();
-        dstBytes = request.dstBytes();
-        DataType residual =
-                request instanceof Product product ? product.epilogue().residualType() : null;
-        residualBytes = residual == null ? 0 : request.dstCount() * residual.bytes();
-        rowBytes = hasRowValues(request) ? (long) Float.BYTES * request.srcRows() : 0;
-        findsRowValues = request instanceof Quantize quantize && quantize.findsRowValues();
-    }
-
-    private static boolean hasRowValues(Request request) {
-        return request instanceof Product product
-                ? product.epilogue().srcScale() == Granularity.PER_ROW
-                        || product.srcZeroPoint() == Granularity.PER_ROW
-                : ((Quantize) request).dynamic();
+        for (Operand operand : request.operands()) {
+            operands[operand.role().ordinal()] = operand;
+            bytes[operand.role().ordinal()] = operand.bytes();
+        }
     }
 
     /**
@@ -58,13 +44,12 @@ abstract class CudaComputation implements DeviceComputation {
      * @param scratch memory between two steps
      */
     final void settle(Arena scratch) {
-        long src = scratch.reserve(srcBytes);
-        long dst = scratch.reserve(dstBytes);
-        long residual = scratch.reserve(residualBytes);
-        long rowScales = scratch.reserve(rowBytes);
-        long rowZeroPoints = scratch.reserve(rowBytes);
-        places = new Places(src, dst, residual, rowScales, rowZeroPoints, scratch.bytes());
-        workspaces.settle(places.bytes);
+        scratchBytes = scratch.bytes();
+        for (Role role : ROLES) {
+            places[role.ordinal()] = scratch.reserve(bytes[role.ordinal()]);
+        }
+        allBytes = scratch.bytes();
+        workspaces.settle(allBytes);
     }
 
     /**
@@ -83,70 +68,67 @@ abstract class CudaComputation implements DeviceComputation {
             long rowZeroPoints);
 
     @Override
-    public final void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
+    public final void run(Operands<ByteBuffer> given) {
         Workspace workspace = workspaces.take();
         try {
-            long memory = workspace.memory(places.bytes);
-            workspace.upload(src, memory + places.src, srcBytes);
-            if (residual != null) {
-                workspace.upload(residual, memory + places.residual, residualBytes);
-            }
-            if (rowScales != null && !findsRowValues) {
-                workspace.upload(rowScales, memory + places.rowScales, rowBytes);
-            }
-            if (rowZeroPoints != null && !findsRowValues) {
-                workspace.upload(rowZeroPoints, memory + places.rowZeroPoints, rowBytes);
+            long memory = workspace.memory(allBytes);
+            for (Role role : ROLES) {
+                if (isThere(role) && !operands[role.ordinal()].written()) {
+                    workspace.upload(given.get(role), place(memory, role), bytes[role.ordinal()]);
+                }
             }
             compute(
                     workspace.stream(),
                     memory,
-                    memory + places.src,
-                    memory + places.dst,
-                    residual == null ? 0 : memory + places.residual,
-                    rowScales == null ? 0 : memory + places.rowScales,
-                    rowZeroPoints == null ? 0 : memory + places.rowZeroPoints);
-            workspace.download(memory + places.dst, dst, dstBytes);
-            if (rowScales != null && findsRowValues) {
-                workspace.download(memory + places.rowScales, rowScales, rowBytes);
-            }
-            if (rowZeroPoints != null && findsRowValues) {
-                workspace.download(memory + places.rowZeroPoints, rowZeroPoints, rowBytes);
+                    place(memory, Role.SRC),
+                    place(memory, Role.DST),
+                    place(memory, Role.RESIDUAL),
+                    place(memory, Role.ROW_SCALES),
+                    place(memory, Role.ROW_ZERO_POINTS));
+            for (Role role : ROLES) {
+                if (isThere(role) && operands[role.ordinal()].written()) {
+                    workspace.download(place(memory, role), given.get(role), bytes[role.ordinal()]);
+                }
             }
         } finally {
             workspaces.give(workspace);
         }
     }
 
+    private boolean isThere(Role role) {
+        return operands[role.ordinal()] != null;
+    }
+
+    private long place(long memory, Role role) {
+        return isThere(role) ? memory + places[role.ordinal()] : 0;
+    }
+
     @Override
-    public final void run(DeviceQueue queue, DeviceOperands operands) {
+    public final void run(DeviceQueue queue, Operands<DeviceBuffer> given) {
         if (!(queue instanceof CudaQueue mine)) {
             throw new IllegalArgumentException("the queue is another engine's: " + queue);
         }
         int held = 0;
         mine.enter();
         try {
-            for (; held < OPERANDS; held++) {
-                CudaBuffer operand = operand(mine, operands, held);
+            for (; held < ROLES.length; held++) {
+                CudaBuffer operand = buffer(mine, given, ROLES[held]);
                 if (operand != null) {
                     operand.enter();
                 }
             }
             compute(
                     mine.stream(),
-                    mine.scratch(places.src),
-                    addressOrZero(mine, operands.src()),
-                    addressOrZero(mine, operands.dst()),
-                    addressOrZero(mine, operands.residual()),
-                    addressOrZero(mine, operands.rowScales()),
-                    addressOrZero(mine, operands.rowZeroPoints()));
+                    mine.scratch(scratchBytes),
+                    address(mine, given, Role.SRC),
+                    address(mine, given, Role.DST),
+                    address(mine, given, Role.RESIDUAL),
+                    address(mine, given, Role.ROW_SCALES),
+                    address(mine, given, Role.ROW_ZERO_POINTS));
         } finally {
+            // as many are left as were entered
             while (held > 0) {
-                CudaBuffer operand = operand(mine, operands, --held);
+                CudaBuffer operand = buffer(mine, given, ROLES[--held]);
                 if (operand != null) {
                     operand.exit();
                 }
@@ -155,20 +137,13 @@ abstract class CudaComputation implements DeviceComputation {
         }
     }
 
-    /** By number, so that as many are left as were entered. */
-    private static CudaBuffer operand(CudaQueue queue, DeviceOperands operands, int number) {
-        DeviceBuffer buffer =
-                switch (number) {
-                    case 0 -> operands.src();
-                    case 1 -> operands.dst();
-                    case 2 -> operands.residual();
-                    case 3 -> operands.rowScales();
-                    default -> operands.rowZeroPoints();
-                };
+    private static CudaBuffer buffer(CudaQueue queue, Operands<DeviceBuffer> given, Role role) {
+        DeviceBuffer buffer = given.get(role);
         return buffer == null ? null : queue.mine(buffer);
     }
 
-    private static long addressOrZero(CudaQueue queue, DeviceBuffer buffer) {
-        return buffer == null ? 0 : queue.mine(buffer).address();
+    private static long address(CudaQueue queue, Operands<DeviceBuffer> given, Role role) {
+        CudaBuffer buffer = buffer(queue, given, role);
+        return buffer == null ? 0 : buffer.address();
     }
 }

@@ -98,7 +98,7 @@ final class DirectComputation extends CudaComputation {
 
     @Override
     public Computation withRows(int other) {
-        return engine.product(conv.withRows(other), values, weights.share());
+        return engine.direct(conv.withRows(other), values, weights.share());
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.NativeFailure;
-import dev.octet.request.Epilogue;
-import dev.octet.request.Granularity;
-import dev.octet.request.Product;
+import dev.octet.request.Operand;
 import dev.octet.request.Request;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
@@ -25,42 +23,29 @@ final class HostData {
      */
     record Costs(double callNanoseconds, double bytesPerNanosecond, double macsPerNanosecond) {
         Optional<String> refuses(Request request) {
-            if (!(request instanceof Product product)) {
+            if (request.weightsBytes() == 0) {
                 return Optional.of(
                         "host data: a conversion reads and writes each element once, and copying it"
                                 + " to the GPU does no less");
             }
-            long bytes = copied(product);
+            long bytes = copied(request);
+            double macs = request.operations() / 2.0;
             double copying = callNanoseconds + bytes / bytesPerNanosecond;
-            double computing = product.macs() / macsPerNanosecond;
+            double computing = macs / macsPerNanosecond;
             return copying < computing
                     ? Optional.empty()
                     : Optional.of(
                             RootLocale.format(
-                                    "host data, too small for the GPU: %.4g MMAC take a core %.4g ms,"
-                                            + " copying costs more: %.4g MB take %.4g ms (measured"
+                                    "host data, too small for the GPU: %.4g MMAC take a core %.4g"
+                                            + " ms, copying costs more: %.4g MB take %.4g ms (measured"
                                             + " here)",
-                                    product.macs() / 1e6,
-                                    computing / 1e6,
-                                    bytes / 1e6,
-                                    copying / 1e6));
+                                    macs / 1e6, computing / 1e6, bytes / 1e6, copying / 1e6));
         }
     }
 
     /** Bytes that a run copies. */
-    private static long copied(Product product) {
-        Epilogue epilogue = product.epilogue();
-        long bytes = (long) product.srcBytes() + product.dstBytes();
-        if (epilogue.residualType() != null) {
-            bytes += (long) product.dstCount() * epilogue.residualType().bytes();
-        }
-        if (epilogue.srcScale() == Granularity.PER_ROW) {
-            bytes += (long) product.srcRows() * Float.BYTES;
-        }
-        if (product.srcZeroPoint() == Granularity.PER_ROW) {
-            bytes += (long) product.srcRows() * Integer.BYTES;
-        }
-        return bytes;
+    private static long copied(Request request) {
+        return request.operands().stream().mapToLong(Operand::bytes).sum();
     }
 
     HostData(Engine engine, DoubleSupplier processorRate) {
@@ -79,9 +64,7 @@ final class HostData {
 
     /** Its operands and weights alone; what a run needs between two steps is bounded. */
     private Optional<String> tooLarge(Request request) {
-        Product product = (Product) request;
-        long weights = (long) product.weightsCount() * product.weights().bytes();
-        long needed = copied(product) + weights;
+        long needed = copied(request) + request.weightsBytes();
         long free = engine.device().freeBytes();
         return needed <= free
                 ? Optional.empty()

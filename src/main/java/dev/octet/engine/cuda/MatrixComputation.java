@@ -1,9 +1,6 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Computation;
-import dev.octet.request.Conv;
-import dev.octet.request.Gemm;
-import dev.octet.request.Product;
 import java.util.List;
 
 /**
@@ -12,7 +9,7 @@ import java.util.List;
  */
 final class MatrixComputation extends CudaComputation {
     private final Engine engine;
-    private final Product product;
+    private final MatrixProduct product;
     private final PackedWeights weights;
     private final Finish.Values values;
     private final MatrixPlan plan;
@@ -28,29 +25,22 @@ final class MatrixComputation extends CudaComputation {
     private final long accumulatorsAt;
     private final long workspaceAt;
 
-    MatrixComputation(Engine engine, Product product, Finish.Values values, PackedWeights weights) {
-        super(engine.workspaces(), product);
+    MatrixComputation(
+            Engine engine, MatrixProduct product, Finish.Values values, PackedWeights weights) {
+        super(engine.workspaces(), product.product());
         this.engine = engine;
         this.product = product;
         this.values = values;
         this.weights = weights;
         plan = MatrixPlan.of(product, engine.device());
         bands = plan.bands();
-        if (product instanceof Gemm gemm) {
-            finish = Finish.of(gemm, values, weights, plan.shape());
-            windows = Windows.of(gemm);
-        } else {
-            Conv conv = (Conv) product;
-            finish = Finish.of(conv, values, weights, plan.shape());
-            windows = Windows.of(conv, values.srcZeroPoint());
-        }
+        finish = product.finish(values, weights, plan.shape());
+        windows = product.windows(values);
         multiplications = new Multiplications(engine.device(), bands, plan::matrixShape);
         Arena arena = new Arena();
-        channelsLast = ChannelsLast.of(product, arena);
+        channelsLast = product.channelsLast(arena);
         dynamicRows =
-                plan.operand() == MatrixPlan.Operand.QUANTIZED
-                        ? new DynamicRows((Gemm) product, arena)
-                        : null;
+                plan.operand() == MatrixPlan.Operand.QUANTIZED ? product.dynamicRows(arena) : null;
         operandAt = arena.reserve(plan.operandBytes());
         accumulatorsAt = arena.reserve(plan.accumulatorBytes());
         workspaceAt = arena.reserve(multiplications.workspaceBytes());
@@ -142,7 +132,7 @@ final class MatrixComputation extends CudaComputation {
 
     @Override
     public String implementation() {
-        return (plan.operand() == MatrixPlan.Operand.WINDOWS && product instanceof Conv
+        return (plan.operand() == MatrixPlan.Operand.WINDOWS && product.hasWindows()
                         ? "windows, "
                         : "")
                 + multiplications.algorithm();
@@ -155,7 +145,7 @@ final class MatrixComputation extends CudaComputation {
 
     @Override
     public Computation withRows(int other) {
-        return engine.product(product.withRows(other), values, weights.share());
+        return engine.matrix(product.withRows(other), values, weights.share());
     }
 
     @Override

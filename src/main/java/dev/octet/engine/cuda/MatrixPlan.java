@@ -1,10 +1,7 @@
 package dev.octet.engine.cuda;
 
-import dev.octet.request.Conv;
 import dev.octet.request.DataType;
-import dev.octet.request.Gemm;
 import dev.octet.request.Product;
-import dev.octet.request.TensorLayout;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,28 +53,20 @@ final class MatrixPlan {
      */
     private record Caution(int mostEntries, int rowMultiple) {}
 
-    private MatrixPlan(Product product, Device device, Caution caution) {
-        this.product = product;
+    private MatrixPlan(MatrixProduct matrices, Device device, Caution caution) {
+        product = matrices.product();
         this.caution = caution;
         integers = product.weights() == DataType.S8;
-        if (product instanceof Gemm gemm) {
-            shape = WeightsShape.of(gemm);
-            rows = gemm.m();
-            shared = gemm.srcBroadcast();
-            operand = operandOf(gemm);
-        } else {
-            Conv conv = (Conv) product;
-            shape = WeightsShape.of(conv);
-            rows = Math.multiplyExact(conv.images(), conv.dstPlaces());
-            shared = false;
-            operand = operandOf(conv);
-        }
+        shape = matrices.weights();
+        rows = matrices.rows();
+        shared = matrices.shared();
+        operand = operandOf(matrices.operand());
         inPlace =
                 product.dst().bytes() == Integer.BYTES
                         && product.epilogue().residualType() == null
                         && shape.paddedColumns() == shape.columns()
                         && paddedRows(rows) == rows
-                        && hasDenseRows();
+                        && matrices.hasDenseRows();
         bands =
                 Band.of(
                         shape.entries(),
@@ -101,7 +90,7 @@ final class MatrixPlan {
     }
 
     /** The first plan that the device has algorithms for; the last one where it has none. */
-    static MatrixPlan of(Product product, Device device) {
+    static MatrixPlan of(MatrixProduct product, Device device) {
         MatrixPlan plan = null;
         for (Caution caution : CAUTIONS) {
             plan = new MatrixPlan(product, device, caution);
@@ -117,21 +106,10 @@ final class MatrixPlan {
         return refusal;
     }
 
-    private Operand operandOf(Gemm gemm) {
-        if (gemm.isDynamic()) {
-            return Operand.QUANTIZED;
-        }
-        return isMatrix(gemm.src(), gemm.k()) ? Operand.AS_IT_IS : Operand.WINDOWS;
-    }
-
-    private Operand operandOf(Conv conv) {
-        boolean pointwise =
-                conv.groups() == 1
-                        && conv.depth().isPointwise()
-                        && conv.height().isPointwise()
-                        && conv.width().isPointwise();
-        return pointwise && isMatrix(conv.src(), conv.srcChannels())
-                ? Operand.AS_IT_IS
+    /** Rows that need padding or another type are brought into shape as windows are. */
+    private Operand operandOf(Operand wanted) {
+        return wanted != Operand.AS_IT_IS || isMatrix(product.src(), shape.depth())
+                ? wanted
                 : Operand.WINDOWS;
     }
 
@@ -140,12 +118,6 @@ final class MatrixPlan {
         return src != DataType.U8
                 && paddedRows(rows) == rows
                 && MatrixShape.paddedDepth(integers, depth) == depth;
-    }
-
-    /** Whether the columns of an entry's rows lie side by side in dst, with nothing in between. */
-    private boolean hasDenseRows() {
-        return !(product instanceof Conv conv)
-                || conv.dstLayout() == TensorLayout.NHWC && conv.groups() == 1;
     }
 
     /** What of a row is written by one step and read by the next. */

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.kernel.Operands;
 import dev.octet.request.Conv;
 import dev.octet.request.TensorLayout;
 import java.nio.ByteBuffer;
@@ -21,23 +22,21 @@ final class ConvRun {
      */
     void compute(
             JvmConv computation,
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
+            Operands<ByteBuffer> operands,
             int from,
             int to,
             int columnFrom,
             int columnTo) {
         Conv conv = computation.conv;
         int places = conv.dstLayout() == TensorLayout.NCHW ? conv.dstPlaces() : 0;
-        destination.begin(computation.epilogue, conv, places, dst, residual);
+        destination.begin(computation.epilogue, conv, places, operands);
         int largest = computation.kernels[0].phase().rows();
         int columns = computation.kernels[0].columns();
         int size = conv.srcPlaces() * conv.srcChannels();
         int atOnce = Math.max(1, Math.min(Blocking.ROWS / largest, MOST_ELEMENTS / size));
         for (int first = from / largest; first * largest < to; first += atOnce) {
             int images = Math.min(atOnce, Blocking.ceilDiv(to, largest) - first);
-            image.take(conv, computation.srcZeroPoint, src, first, images);
+            image.take(conv, computation.srcZeroPoint, operands.src(), first, images);
             for (ConvKernel kernel : computation.kernels) {
                 int rows = kernel.phase().rows();
                 int firstRow = first * rows;

@@ -1,6 +1,7 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.engine.ScaleRuns;
+import dev.octet.kernel.Operands;
 import dev.octet.request.DataType;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
@@ -38,22 +39,17 @@ final class ConversionRun {
     private int low;
     private int high;
 
-    void begin(
-            JvmQuantize kernel,
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
+    void begin(JvmQuantize kernel, Operands<ByteBuffer> operands) {
         request = kernel.request;
         runs = kernel.runs;
         converter = kernel.converter;
-        this.src = src;
-        this.dst = dst;
-        this.rowScales = rowScales;
-        this.rowZeroPoints = rowZeroPoints;
+        src = operands.src();
+        dst = operands.dst();
+        rowScales = operands.rowScales();
+        rowZeroPoints = operands.rowZeroPoints();
         scales = kernel.scales;
         zeroPoints = kernel.zeroPoints;
-        integers = kernel.conversion.dst();
+        integers = kernel.dst;
         if (request.dynamic()) {
             scales = rowScale;
             zeroPoints = rowZeroPoint;

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.kernel.Operands;
 import dev.octet.request.DataType;
 import dev.octet.request.Product;
 import java.nio.ByteBuffer;
@@ -49,15 +50,14 @@ final class Destination implements Sink {
             EpilogueStep epilogue,
             Product request,
             int imagePlaces,
-            ByteBuffer dst,
-            ByteBuffer residual) {
+            Operands<ByteBuffer> operands) {
         this.epilogue = epilogue;
         this.type = request.epilogue().dst();
         this.residualType = request.epilogue().residualType();
         this.channels = request.channels();
         this.imagePlaces = imagePlaces;
-        this.dst = dst;
-        this.residual = residual;
+        this.dst = operands.dst();
+        this.residual = operands.residual();
     }
 
     /** Lets go of the caller's buffers. */

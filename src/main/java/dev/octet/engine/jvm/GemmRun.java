@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.kernel.Operands;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import java.nio.ByteBuffer;
@@ -24,18 +25,12 @@ final class GemmRun {
     private ByteBuffer scales;
     private ByteBuffer zeroPoints;
 
-    void begin(
-            JvmGemm kernel,
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer scales,
-            ByteBuffer zeroPoints) {
+    void begin(JvmGemm kernel, Operands<ByteBuffer> operands) {
         this.kernel = kernel;
-        this.src = src;
-        this.scales = scales;
-        this.zeroPoints = zeroPoints;
-        destination.begin(kernel.parts.epilogue(), kernel.gemm, 0, dst, residual);
+        src = operands.src();
+        scales = operands.rowScales();
+        zeroPoints = operands.rowZeroPoints();
+        destination.begin(kernel.parts.epilogue(), kernel.gemm, 0, operands);
     }
 
     /** Lets go of the caller's buffers. */

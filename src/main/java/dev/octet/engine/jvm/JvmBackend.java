@@ -1,20 +1,43 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.engine.MemoryCheck;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Implementation;
 import dev.octet.request.Conv;
-import dev.octet.request.Conversion;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Quantize;
-import java.util.Optional;
+import java.util.List;
 
 /** What the two engines in Java share: they compute every request that fits in memory. */
 abstract class JvmBackend implements Backend {
     private final String name;
     private final String detail;
+    private final List<Implementation<?>> implementations =
+            List.of(
+                    new Always<>(
+                            Gemm.class,
+                            gemm -> JvmGemm.neededBytes(gemm, tile()),
+                            (gemm, parameters, threads) ->
+                                    JvmGemm.prepare(
+                                            gemm, parameters, parts(gemm, parameters), threads)),
+                    new Always<>(
+                            Conv.class,
+                            conv -> JvmConv.neededBytes(conv, tile()),
+                            (conv, parameters, threads) ->
+                                    JvmConv.prepare(
+                                            conv, parameters, parts(conv, parameters), threads)),
+                    new Always<>(
+                            Quantize.class,
+                            quantize -> 0,
+                            (quantize, parameters, threads) ->
+                                    new JvmQuantize(
+                                            quantize,
+                                            parameters,
+                                            converter(),
+                                            implementation(),
+                                            threads)));
 
     JvmBackend(String name, String detail) {
         this.name = name;
@@ -52,32 +75,7 @@ abstract class JvmBackend implements Backend {
     }
 
     @Override
-    public final Optional<String> refuses(Gemm gemm) {
-        return MemoryCheck.refusesHeap(JvmGemm.neededBytes(gemm, tile()));
-    }
-
-    @Override
-    public final Optional<String> refuses(Conv conv) {
-        return MemoryCheck.refusesHeap(JvmConv.neededBytes(conv, tile()));
-    }
-
-    @Override
-    public final Optional<String> refuses(Quantize quantize) {
-        return Optional.empty();
-    }
-
-    @Override
-    public final Computation prepare(Quantize quantize, Conversion conversion, int threads) {
-        return new JvmQuantize(quantize, conversion, converter(), implementation(), threads);
-    }
-
-    @Override
-    public final Computation prepare(Conv conv, Parameters parameters, int threads) {
-        return JvmConv.prepare(conv, parameters, parts(conv, parameters), threads);
-    }
-
-    @Override
-    public final Computation prepare(Gemm gemm, Parameters parameters, int threads) {
-        return JvmGemm.prepare(gemm, parameters, parts(gemm, parameters), threads);
+    public final List<Implementation<?>> implementations() {
+        return implementations;
     }
 }

@@ -2,6 +2,7 @@ package dev.octet.engine.jvm;
 
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Operands;
 import dev.octet.memory.ScratchPool;
 import dev.octet.request.Conv;
 import dev.octet.request.Parameters;
@@ -76,38 +77,26 @@ final class JvmConv implements Computation {
     }
 
     @Override
-    public void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
+    public void run(Operands<ByteBuffer> operands) {
         int rows = conv.images() * kernels[0].phase().rows();
         int columns = kernels[0].columns();
         if (threads == 1) {
-            part(src, dst, residual, 0, rows, 0, columns);
+            part(operands, 0, rows, 0, columns);
         } else if (Blocking.isSplitByRows(rows, threads) || columns < threads) {
             Workers.split(
                     rows,
                     Blocking.ROW_ROUNDING,
                     threads,
-                    (from, to) -> part(src, dst, residual, from, to, 0, columns));
+                    (from, to) -> part(operands, from, to, 0, columns));
         } else {
-            Workers.split(
-                    columns, 1, threads, (from, to) -> part(src, dst, residual, 0, rows, from, to));
+            Workers.split(columns, 1, threads, (from, to) -> part(operands, 0, rows, from, to));
         }
     }
 
     private void part(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            int rowFrom,
-            int rowTo,
-            int columnFrom,
-            int columnTo) {
+            Operands<ByteBuffer> operands, int rowFrom, int rowTo, int columnFrom, int columnTo) {
         ConvRun run = runs.take();
-        run.compute(this, src, dst, residual, rowFrom, rowTo, columnFrom, columnTo);
+        run.compute(this, operands, rowFrom, rowTo, columnFrom, columnTo);
         runs.give(run);
     }
 

@@ -2,6 +2,7 @@ package dev.octet.engine.jvm;
 
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Operands;
 import dev.octet.memory.ScratchPool;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
@@ -73,54 +74,26 @@ final class JvmGemm implements Computation {
     }
 
     @Override
-    public void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
+    public void run(Operands<ByteBuffer> operands) {
         int m = gemm.m();
         int panels = weights[0].count();
         if (threads == 1) {
-            part(src, dst, residual, rowScales, rowZeroPoints, 0, m, 0, panels);
+            part(operands, 0, m, 0, panels);
         } else if (Blocking.isSplitByRows(m, threads)) {
             Workers.split(
                     m,
                     Blocking.ROW_ROUNDING,
                     threads,
-                    (from, to) ->
-                            part(
-                                    src,
-                                    dst,
-                                    residual,
-                                    rowScales,
-                                    rowZeroPoints,
-                                    from,
-                                    to,
-                                    0,
-                                    panels));
+                    (from, to) -> part(operands, from, to, 0, panels));
         } else {
-            Workers.split(
-                    panels,
-                    1,
-                    threads,
-                    (from, to) ->
-                            part(src, dst, residual, rowScales, rowZeroPoints, 0, m, from, to));
+            Workers.split(panels, 1, threads, (from, to) -> part(operands, 0, m, from, to));
         }
     }
 
     private void part(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints,
-            int rowFrom,
-            int rowTo,
-            int panelFrom,
-            int panelTo) {
+            Operands<ByteBuffer> operands, int rowFrom, int rowTo, int panelFrom, int panelTo) {
         GemmRun run = runs.take();
-        run.begin(this, src, dst, residual, rowScales, rowZeroPoints);
+        run.begin(this, operands);
         int step = Blocking.blockRows(rowTo - rowFrom);
         for (int b = 0; b < gemm.batch(); b++) {
             for (int row = rowFrom, rows; row < rowTo; row += rows) {

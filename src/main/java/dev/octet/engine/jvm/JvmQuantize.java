@@ -3,9 +3,10 @@ package dev.octet.engine.jvm;
 import dev.octet.engine.ScaleRuns;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
+import dev.octet.kernel.Operands;
 import dev.octet.memory.ScratchPool;
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import java.nio.ByteBuffer;
@@ -13,13 +14,15 @@ import java.nio.ByteBuffer;
 /** A conversion in Java: threads share the lines of {@link ScaleRuns}. */
 final class JvmQuantize implements Computation {
     final Quantize request;
-    final Conversion conversion;
     final ScaleRuns runs;
     final Converter converter;
 
     // of the side that has as many as there are runs; null for dynamic rows
     final float[] scales;
     final int[] zeroPoints;
+
+    /** How dst is quantized; null for f32, and for dynamic rows. */
+    final QuantParams dst;
 
     /** Smallest and largest integer of dst. */
     final int low;
@@ -31,24 +34,18 @@ final class JvmQuantize implements Computation {
 
     JvmQuantize(
             Quantize request,
-            Conversion conversion,
+            Parameters parameters,
             Converter converter,
             String implementation,
             int threads) {
         this.request = request;
-        this.conversion = conversion;
         this.runs = ScaleRuns.of(request);
         this.converter = converter;
-        QuantParams grouped = conversion.src() == null ? conversion.dst() : conversion.src();
-        int count = grouped == null ? 0 : runs.scales();
-        this.scales = grouped == null ? null : new float[count];
-        this.zeroPoints = grouped == null ? null : new int[count];
-        for (int i = 0; i < count; i++) {
-            scales[i] = grouped.scale(runs.index(i));
-            zeroPoints[i] = grouped.zeroPoint(runs.index(i));
-        }
+        QuantParams grouped = parameters.src() == null ? parameters.dst() : parameters.src();
+        this.scales = grouped == null ? null : runs.scalesOf(grouped);
+        this.zeroPoints = grouped == null ? null : runs.zeroPointsOf(grouped);
         boolean symmetric = request.findsRowValues() && request.dst() == DataType.S8;
-        QuantParams dst = conversion.dst();
+        dst = parameters.dst();
         this.low = dst != null ? dst.min() : symmetric ? -DynamicRow.S8_LIMIT : 0;
         this.high = dst != null ? dst.max() : symmetric ? DynamicRow.S8_LIMIT : DynamicRow.U8_LIMIT;
         this.implementation = implementation;
@@ -56,32 +53,17 @@ final class JvmQuantize implements Computation {
     }
 
     @Override
-    public void run(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer residual,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints) {
+    public void run(Operands<ByteBuffer> operands) {
         if (threads == 1) {
-            part(src, dst, rowScales, rowZeroPoints, 0, runs.lines());
+            part(operands, 0, runs.lines());
         } else {
-            Workers.split(
-                    runs.lines(),
-                    1,
-                    threads,
-                    (from, to) -> part(src, dst, rowScales, rowZeroPoints, from, to));
+            Workers.split(runs.lines(), 1, threads, (from, to) -> part(operands, from, to));
         }
     }
 
-    private void part(
-            ByteBuffer src,
-            ByteBuffer dst,
-            ByteBuffer rowScales,
-            ByteBuffer rowZeroPoints,
-            int from,
-            int to) {
+    private void part(Operands<ByteBuffer> operands, int from, int to) {
         ConversionRun run = pool.take();
-        run.begin(this, src, dst, rowScales, rowZeroPoints);
+        run.begin(this, operands);
         for (int line = from; line < to; line++) {
             run.line(line);
         }
@@ -97,13 +79,6 @@ final class JvmQuantize implements Computation {
     @Override
     public long packedBytes() {
         return 0;
-    }
-
-    @Override
-    public Computation withRows(int rows) {
-        Quantize other = request.withRows(rows);
-        conversion.check(other);
-        return new JvmQuantize(other, conversion, converter, implementation, threads);
     }
 
     @Override

@@ -1,46 +1,38 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
-import dev.octet.kernel.Computation;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Preparation;
+import dev.octet.request.Conv;
+import dev.octet.request.Parameters;
+import java.util.Optional;
 
-/** A native convolution handle; more threads share its blocks, which are bands of images. */
-final class OneDnnConv extends NativeComputation {
-    private final long handle;
-
-    OneDnnConv(long handle, int threads) {
-        super(OneDnnNative.convBlocks(handle), threads);
-        this.handle = handle;
+/** Convolutions; oneDNN is asked whether it has a fast implementation. */
+record OneDnnConv(Shift shift) implements Implementation<Conv> {
+    @Override
+    public Class<Conv> request() {
+        return Conv.class;
     }
 
     @Override
-    protected void compute(
-            long src,
-            long dst,
-            long residual,
-            long rowScales,
-            long rowZeroPoints,
-            int from,
-            int to) {
-        OneDnnNative.convRun(handle, src, dst, residual, from, to);
+    public Optional<String> refuses(Conv conv) {
+        return Dimensions.refuses(conv)
+                .or(
+                        () ->
+                                NativeComputation.refuses(
+                                        OneDnnNative.FUNCTIONS,
+                                        Description.of(conv, null, 1, shift.ordinal())));
     }
 
     @Override
-    public String implementation() {
-        return OneDnnNative.convImplementation(handle);
-    }
-
-    @Override
-    public long packedBytes() {
-        return OneDnnNative.convPackedBytes(handle);
-    }
-
-    @Override
-    public Computation withRows(int images) {
-        return new OneDnnConv(OneDnnNative.convWithImages(handle, images), threads);
-    }
-
-    @Override
-    public void release() {
-        OneDnnNative.convFree(handle);
+    public Preparation prepare(Conv conv, Parameters parameters, int threads) {
+        Optional<String> overflow = Dimensions.refuses(conv);
+        return overflow.isPresent()
+                ? new Preparation.Refused(overflow.get())
+                : NativeComputation.prepare(
+                        OneDnnNative.FUNCTIONS,
+                        Description.of(conv, parameters, threads, shift.ordinal()),
+                        threads);
     }
 }

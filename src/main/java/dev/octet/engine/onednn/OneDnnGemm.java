@@ -1,46 +1,38 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
-import dev.octet.kernel.Computation;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Preparation;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import java.util.Optional;
 
-/** A native GEMM handle; more threads share its blocks, of rows or of columns. */
-final class OneDnnGemm extends NativeComputation {
-    private final long handle;
-
-    OneDnnGemm(long handle, int threads) {
-        super(OneDnnNative.gemmBlocks(handle), threads);
-        this.handle = handle;
+/** Multiplications; oneDNN is asked whether it has a fast implementation. */
+record OneDnnGemm(Shift shift) implements Implementation<Gemm> {
+    @Override
+    public Class<Gemm> request() {
+        return Gemm.class;
     }
 
     @Override
-    protected void compute(
-            long src,
-            long dst,
-            long residual,
-            long rowScales,
-            long rowZeroPoints,
-            int from,
-            int to) {
-        OneDnnNative.gemmRun(handle, src, dst, residual, rowScales, rowZeroPoints, from, to);
+    public Optional<String> refuses(Gemm gemm) {
+        return Dimensions.refuses(gemm.m(), gemm.n(), gemm.k())
+                .or(
+                        () ->
+                                NativeComputation.refuses(
+                                        OneDnnNative.FUNCTIONS,
+                                        Description.of(gemm, null, 1, shift.ordinal())));
     }
 
     @Override
-    public String implementation() {
-        return OneDnnNative.gemmImplementation(handle);
-    }
-
-    @Override
-    public long packedBytes() {
-        return OneDnnNative.gemmPackedBytes(handle);
-    }
-
-    @Override
-    public Computation withRows(int rows) {
-        return new OneDnnGemm(OneDnnNative.gemmWithRows(handle, rows), threads);
-    }
-
-    @Override
-    public void release() {
-        OneDnnNative.gemmFree(handle);
+    public Preparation prepare(Gemm gemm, Parameters parameters, int threads) {
+        Optional<String> overflow = Dimensions.refuses(gemm.m(), gemm.n(), gemm.k());
+        return overflow.isPresent()
+                ? new Preparation.Refused(overflow.get())
+                : NativeComputation.prepare(
+                        OneDnnNative.FUNCTIONS,
+                        Description.of(gemm, parameters, threads, shift.ordinal()),
+                        threads);
     }
 }

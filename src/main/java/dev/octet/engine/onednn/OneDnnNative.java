@@ -1,139 +1,105 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.NativeFunctions;
 import dev.octet.kernel.NativeFailure;
+import org.bytedeco.javacpp.annotation.Namespace;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of native/onednn/onednn.h and native/shared/convert.h, by the same names. Handles
- * are freed by the caller. The engine's constructor loads the library.
+ * The functions of native/onednn/onednn.h, by the same names. Handles are freed by the caller. The
+ * engine's constructor loads the library.
  */
-@Platform(
-        include = {"onednn/onednn.h", "shared/convert.h"},
-        compiler = "cpp17",
-        link = "dnnl@.3")
+@Platform(include = "onednn/onednn.h", compiler = "cpp17", link = "dnnl@.3")
+@Namespace("octet")
 final class OneDnnNative {
+    /** Those of any computation. */
+    static final NativeFunctions FUNCTIONS =
+            new NativeFunctions() {
+                @Override
+                public long create(long description) {
+                    return OneDnnNative.create(description);
+                }
+
+                @Override
+                public String refusal(long computation) {
+                    return OneDnnNative.refusal(computation);
+                }
+
+                @Override
+                public String implementation(long computation) {
+                    return OneDnnNative.implementation(computation);
+                }
+
+                @Override
+                public long packedBytes(long computation) {
+                    return OneDnnNative.packedBytes(computation);
+                }
+
+                @Override
+                public long neededBytes(long computation) {
+                    return OneDnnNative.neededBytes(computation);
+                }
+
+                @Override
+                public long withRows(long computation, int rows) {
+                    return OneDnnNative.withRows(computation, rows);
+                }
+
+                @Override
+                public int units(long computation) {
+                    return OneDnnNative.units(computation);
+                }
+
+                @Override
+                public void run(
+                        long computation,
+                        long src,
+                        long residual,
+                        long rowScales,
+                        long rowZeroPoints,
+                        long dst,
+                        int from,
+                        int to) {
+                    OneDnnNative.run(
+                            computation, src, residual, rowScales, rowZeroPoints, dst, from, to);
+                }
+
+                @Override
+                public void release(long computation) {
+                    OneDnnNative.release(computation);
+                }
+            };
+
     private OneDnnNative() {}
 
-    static native String version();
-
-    static native String effectiveIsa();
+    static native String detail();
 
     static native void limitIsa(int widest);
 
-    static native long epilogueCreate(
-            int dst,
-            boolean hasSrcScale,
-            boolean hasRowScale,
-            float srcScale,
-            float[] weightScale,
-            int weightScales,
-            float[] bias,
-            int biases,
-            int residual,
-            float residualScale,
-            int residualZeroPoint,
-            int activation,
-            float alpha,
-            float beta,
-            float dstScale,
-            int dstZeroPoint)
-            throws NativeFailure;
+    private static native long create(long description) throws NativeFailure;
 
-    static native void epilogueFree(long epilogue) throws NativeFailure;
+    private static native String refusal(long computation) throws NativeFailure;
 
-    static native String convertIsa();
+    private static native String implementation(long computation) throws NativeFailure;
 
-    static native void convertLines(
-            int src,
-            int dst,
-            long from,
-            long to,
-            int firstLine,
-            int endLine,
-            int total,
-            int length,
-            int groups,
-            int run,
-            boolean perLine,
-            long scales,
-            long zeroPoints,
-            float inverse,
-            int dstZeroPoint,
-            int low,
-            int high);
+    private static native long packedBytes(long computation) throws NativeFailure;
 
-    static native void convertRows(
-            int dst,
-            long from,
-            long to,
-            int firstRow,
-            int endRow,
-            int columns,
-            long scales,
-            long zeroPoints);
+    private static native long neededBytes(long computation) throws NativeFailure;
 
-    static native long gemmCreate(
-            int batch,
-            boolean srcBroadcast,
-            int m,
-            int n,
-            int k,
-            int src,
-            int weights,
-            int dst,
-            int srcZeroPoint,
-            int srcZeroPointValue,
-            int shift,
-            int threads,
-            long epilogue,
-            long weightsAddress,
-            boolean nk)
-            throws NativeFailure;
+    private static native long withRows(long computation, int rows) throws NativeFailure;
 
-    static native boolean gemmIsReference(long gemm) throws NativeFailure;
+    private static native int units(long computation) throws NativeFailure;
 
-    static native String gemmImplementation(long gemm) throws NativeFailure;
-
-    static native long gemmNeededBytes(long gemm) throws NativeFailure;
-
-    static native long gemmPackedBytes(long gemm) throws NativeFailure;
-
-    static native long gemmWithRows(long gemm, int rows) throws NativeFailure;
-
-    static native int gemmBlocks(long gemm) throws NativeFailure;
-
-    static native void gemmRun(
-            long gemm,
+    private static native void run(
+            long computation,
             long src,
-            long dst,
             long residual,
             long rowScales,
             long rowZeroPoints,
-            int fromBlock,
-            int toBlock)
+            long dst,
+            int from,
+            int to)
             throws NativeFailure;
 
-    static native void gemmFree(long gemm) throws NativeFailure;
-
-    static native long convCreate(
-            int[] shape, int shift, int threads, long epilogue, long weightsAddress)
-            throws NativeFailure;
-
-    static native String convRefusal(long conv) throws NativeFailure;
-
-    static native String convImplementation(long conv) throws NativeFailure;
-
-    static native long convNeededBytes(long conv) throws NativeFailure;
-
-    static native long convPackedBytes(long conv) throws NativeFailure;
-
-    static native long convWithImages(long conv, int images) throws NativeFailure;
-
-    static native int convBlocks(long conv) throws NativeFailure;
-
-    static native void convRun(
-            long conv, long src, long dst, long residual, int fromBlock, int toBlock)
-            throws NativeFailure;
-
-    static native void convFree(long conv) throws NativeFailure;
+    private static native void release(long computation) throws NativeFailure;
 }

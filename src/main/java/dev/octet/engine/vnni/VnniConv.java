@@ -1,51 +1,101 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
-import dev.octet.kernel.Computation;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Preparation;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Parameters;
+import dev.octet.request.TensorLayout;
+import dev.octet.text.RootLocale;
+import java.util.Optional;
 
-/**
- * A native convolution; more threads share its units: images and their outermost axis, or blocks of
- * a product.
- */
-final class VnniConv extends NativeComputation {
-    private final long handle;
-    private final String implementation;
+/** Convolutions with AVX-512 VNNI: depthwise ones, and 1x1, which are products. */
+record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
+    /** Fewer output channels of many places leave too little to do with a source value. */
+    private static final int MIN_CHANNELS = 17;
 
-    VnniConv(long handle, String implementation, int threads) {
-        super(VnniNative.convUnits(handle), threads);
-        this.handle = handle;
-        this.implementation = implementation;
+    @Override
+    public Class<Conv> request() {
+        return Conv.class;
     }
 
     @Override
-    protected void compute(
-            long src,
-            long dst,
-            long residual,
-            long rowScales,
-            long rowZeroPoints,
-            int from,
-            int to) {
-        VnniNative.convRun(handle, src, dst, residual, from, to);
+    public Optional<String> refuses(Conv conv) {
+        return refusesShape(conv)
+                .or(
+                        () ->
+                                NativeComputation.refuses(
+                                        VnniNative.FUNCTIONS,
+                                        Description.of(conv, null, 1, unit.ordinal())));
+    }
+
+    private Optional<String> refusesShape(Conv conv) {
+        if (conv.weights() == DataType.F32) {
+            return Optional.of(VnniBackend.FLOATS);
+        }
+        if (unit != Unit.AVX512_VNNI) {
+            return Optional.of("convolutions need avx512_vnni, this is " + unit);
+        }
+        if (conv.isDepthwise() && !conv.transposed()) {
+            return refusesDepthwise(conv.epilogue().dst());
+        }
+        if (hasAmx) {
+            return Optional.of(
+                    "this CPU has AMX, which multiplies faster: of convolutions it computes"
+                            + " depthwise ones");
+        }
+        return refusesPointwise(conv);
+    }
+
+    /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
+    private static Optional<String> refusesDepthwise(DataType dst) {
+        return dst == DataType.S8 || dst == DataType.U8
+                ? Optional.empty()
+                : Optional.of(
+                        RootLocale.format(
+                                "dst %s: depthwise convolutions are worth it with 8-bit outputs",
+                                dst));
+    }
+
+    private static Optional<String> refusesPointwise(Conv conv) {
+        boolean oneTap = conv.axes().stream().allMatch(axis -> isOneTap(conv, axis));
+        if (conv.groups() > 1 || conv.transposed() || !oneTap) {
+            return Optional.of(
+                    RootLocale.format(
+                                    "%d groups, %d taps%s: of convolutions it computes depthwise"
+                                            + " and unpadded 1x1",
+                                    conv.groups(),
+                                    conv.taps(),
+                                    conv.transposed() ? ", transposed" : "")
+                            + " ones");
+        }
+        if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
+            return Optional.of("channels first: 1x1 convolutions are computed with channels last");
+        }
+        if (conv.dstChannels() < MIN_CHANNELS) {
+            return Optional.of(
+                    RootLocale.format(
+                            "%d channels: 1x1 convolutions are worth it from %d on",
+                            conv.dstChannels(), MIN_CHANNELS));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOneTap(Conv conv, Axis axis) {
+        return axis.kernel() == 1 && axis.padBefore() == 0 && conv.padAfter(axis) <= 0;
     }
 
     @Override
-    public String implementation() {
-        return implementation;
-    }
-
-    @Override
-    public long packedBytes() {
-        return VnniNative.convPackedBytes(handle);
-    }
-
-    @Override
-    public Computation withRows(int images) {
-        return new VnniConv(VnniNative.convWithImages(handle, images), implementation, threads);
-    }
-
-    @Override
-    public void release() {
-        VnniNative.convFree(handle);
+    public Preparation prepare(Conv conv, Parameters parameters, int threads) {
+        Optional<String> reason = refusesShape(conv);
+        return reason.isPresent()
+                ? new Preparation.Refused(reason.get())
+                : NativeComputation.prepare(
+                        VnniNative.FUNCTIONS,
+                        Description.of(conv, parameters, threads, unit.ordinal()),
+                        threads);
     }
 }

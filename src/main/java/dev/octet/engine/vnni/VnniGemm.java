@@ -1,53 +1,65 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
-import dev.octet.kernel.Computation;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Preparation;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.text.RootLocale;
+import java.util.Optional;
 
-/**
- * A native GEMM handle; more threads share its units: panels of output channels, of all rows or of
- * some.
- */
-final class VnniGemm extends NativeComputation {
-    private final long handle;
-    private final int rows;
-    private final String unit;
+/** Multiplications: of few rows on every unit, of many with AVX-512 VNNI. */
+record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
+    /** Up to so many rows, reading the weights takes the time. */
+    private static final int FEW_ROWS = 4;
 
-    VnniGemm(long handle, int rows, String unit, int threads) {
-        super(VnniNative.vnniUnits(handle), threads);
-        this.handle = handle;
-        this.rows = rows;
-        this.unit = unit;
+    @Override
+    public Class<Gemm> request() {
+        return Gemm.class;
     }
 
     @Override
-    protected void compute(
-            long src,
-            long dst,
-            long residual,
-            long rowScales,
-            long rowZeroPoints,
-            int from,
-            int to) {
-        VnniNative.vnniRun(handle, src, dst, residual, rowScales, rowZeroPoints, from, to);
+    public Optional<String> refuses(Gemm gemm) {
+        return refusesShape(gemm)
+                .or(
+                        () ->
+                                NativeComputation.refuses(
+                                        VnniNative.FUNCTIONS,
+                                        Description.of(gemm, null, 1, unit.ordinal())));
+    }
+
+    private Optional<String> refusesShape(Gemm gemm) {
+        if (gemm.weights() == DataType.F32) {
+            return Optional.of(VnniBackend.FLOATS);
+        }
+        if (gemm.m() <= FEW_ROWS) {
+            return Optional.empty();
+        }
+        if (unit != Unit.AVX512_VNNI) {
+            return Optional.of(
+                    RootLocale.format(
+                            "M = %d: more than %d rows need avx512_vnni, this is %s",
+                            gemm.m(), FEW_ROWS, unit));
+        }
+        if (hasAmx) {
+            return Optional.of(
+                    RootLocale.format(
+                            "M = %d: this CPU has AMX, which multiplies more than %d rows faster",
+                            gemm.m(), FEW_ROWS));
+        }
+        return Optional.empty();
     }
 
     @Override
-    public String implementation() {
-        return (rows <= VnniBackend.FEW_ROWS ? "octet_gemv:" : "octet_gemm:") + unit;
-    }
-
-    @Override
-    public long packedBytes() {
-        return VnniNative.vnniPackedBytes(handle);
-    }
-
-    @Override
-    public Computation withRows(int rows) {
-        return new VnniGemm(VnniNative.vnniWithRows(handle, rows), rows, unit, threads);
-    }
-
-    @Override
-    public void release() {
-        VnniNative.vnniFree(handle);
+    public Preparation prepare(Gemm gemm, Parameters parameters, int threads) {
+        Optional<String> reason = refusesShape(gemm);
+        return reason.isPresent()
+                ? new Preparation.Refused(reason.get())
+                : NativeComputation.prepare(
+                        VnniNative.FUNCTIONS,
+                        Description.of(gemm, parameters, threads, unit.ordinal()),
+                        threads);
     }
 }

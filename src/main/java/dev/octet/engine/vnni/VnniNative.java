@@ -1,93 +1,105 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.NativeFunctions;
 import dev.octet.kernel.NativeFailure;
+import org.bytedeco.javacpp.annotation.Namespace;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * The functions of native/vnni/vnni.h and native/vnni/convolutions.h, by the same names. Handles
- * are freed by the caller. The engine's constructor loads the library.
+ * The functions of native/vnni/vnni.h, by the same names. Handles are freed by the caller. The
+ * engine's constructor loads the library.
  */
-@Platform(
-        include = {"vnni/vnni.h", "vnni/convolutions.h"},
-        compiler = "cpp17")
+@Platform(include = "vnni/vnni.h", compiler = "cpp17")
+@Namespace("octet")
 final class VnniNative {
+    /** Those of any computation. */
+    static final NativeFunctions FUNCTIONS =
+            new NativeFunctions() {
+                @Override
+                public long create(long description) {
+                    return VnniNative.create(description);
+                }
+
+                @Override
+                public String refusal(long computation) {
+                    return VnniNative.refusal(computation);
+                }
+
+                @Override
+                public String implementation(long computation) {
+                    return VnniNative.implementation(computation);
+                }
+
+                @Override
+                public long packedBytes(long computation) {
+                    return VnniNative.packedBytes(computation);
+                }
+
+                @Override
+                public long neededBytes(long computation) {
+                    return VnniNative.neededBytes(computation);
+                }
+
+                @Override
+                public long withRows(long computation, int rows) {
+                    return VnniNative.withRows(computation, rows);
+                }
+
+                @Override
+                public int units(long computation) {
+                    return VnniNative.units(computation);
+                }
+
+                @Override
+                public void run(
+                        long computation,
+                        long src,
+                        long residual,
+                        long rowScales,
+                        long rowZeroPoints,
+                        long dst,
+                        int from,
+                        int to) {
+                    VnniNative.run(
+                            computation, src, residual, rowScales, rowZeroPoints, dst, from, to);
+                }
+
+                @Override
+                public void release(long computation) {
+                    VnniNative.release(computation);
+                }
+            };
+
     private VnniNative() {}
 
-    static native boolean vnniHas(int unit);
-
-    static native boolean vnniHasAmx();
+    static native int cpu();
 
     static native void limitIsa(int widest);
 
-    static native long epilogueCreate(
-            int dst,
-            boolean hasSrcScale,
-            boolean hasRowScale,
-            float srcScale,
-            float[] weightScale,
-            int weightScales,
-            float[] bias,
-            int biases,
-            int residual,
-            float residualScale,
-            int residualZeroPoint,
-            int activation,
-            float alpha,
-            float beta,
-            float dstScale,
-            int dstZeroPoint)
-            throws NativeFailure;
+    private static native long create(long description) throws NativeFailure;
 
-    static native void epilogueFree(long epilogue) throws NativeFailure;
+    private static native String refusal(long computation) throws NativeFailure;
 
-    static native long vnniBytes(int batch, int n, int k);
+    private static native String implementation(long computation) throws NativeFailure;
 
-    static native long vnniCreate(
-            int batch,
-            boolean srcBroadcast,
-            int m,
-            int n,
-            int k,
-            int src,
-            int dst,
-            int srcZeroPoint,
-            int unit,
-            int threads,
-            long epilogue,
-            long weights,
-            boolean nk)
-            throws NativeFailure;
+    private static native long packedBytes(long computation) throws NativeFailure;
 
-    static native long vnniPackedBytes(long gemm) throws NativeFailure;
+    private static native long neededBytes(long computation) throws NativeFailure;
 
-    static native long vnniWithRows(long gemm, int rows) throws NativeFailure;
+    private static native long withRows(long computation, int rows) throws NativeFailure;
 
-    static native int vnniUnits(long gemm) throws NativeFailure;
+    private static native int units(long computation) throws NativeFailure;
 
-    static native void vnniRun(
-            long gemm,
+    private static native void run(
+            long computation,
             long src,
-            long dst,
             long residual,
             long rowScales,
             long rowZeroPoints,
+            long dst,
             int from,
             int to)
             throws NativeFailure;
 
-    static native void vnniFree(long gemm) throws NativeFailure;
-
-    static native long convCreate(int[] shape, int threads, long epilogue, long weights)
-            throws NativeFailure;
-
-    static native long convPackedBytes(long conv) throws NativeFailure;
-
-    static native long convWithImages(long conv, int images) throws NativeFailure;
-
-    static native int convUnits(long conv) throws NativeFailure;
-
-    static native void convRun(long conv, long src, long dst, long residual, int from, int to)
-            throws NativeFailure;
-
-    static native void convFree(long conv) throws NativeFailure;
+    private static native void release(long computation) throws NativeFailure;
 }

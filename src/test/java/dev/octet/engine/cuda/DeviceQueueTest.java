@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.DeviceBuffer;
-import dev.octet.kernel.DeviceOperands;
 import dev.octet.kernel.DeviceQueue;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.NativeFailure;
 import dev.octet.kernel.Operands;
-import dev.octet.request.Conversion;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
@@ -85,7 +83,7 @@ class DeviceQueueTest {
     @Test
     void aChainOfLayersIsWhatItIsInMainMemory() {
         Quantize quantize = Quantize.parse("quantize f32:s8 33x40");
-        Conversion conversion = Conversion.to(QuantParams.perTensor(DataType.S8, 0.02f, 3));
+        Parameters conversion = Parameters.none().dst(QuantParams.perTensor(DataType.S8, 0.02f, 3));
         Gemm first = Gemm.parse("gemm s8:s8:u8 33x40:40x24 zp src_scale per_tensor relu dst_scale");
         Parameters firstValues =
                 Parameters.of(random(40 * 24, 1))
@@ -105,17 +103,17 @@ class DeviceQueueTest {
         ByteBuffer q = direct(quantize.dstBytes());
         ByteBuffer u = direct(first.dstBytes());
         ByteBuffer y = direct(second.dstBytes());
-        try (Kernel a = Kernel.of(oracle, quantize, conversion, 1);
-                Kernel b = Kernel.of(oracle, first, firstValues, 1);
-                Kernel c = Kernel.of(oracle, second, secondValues, 1)) {
+        try (Kernel a = Kernel.of(oracle, quantize.with(conversion), 1);
+                Kernel b = Kernel.of(oracle, first.with(firstValues), 1);
+                Kernel c = Kernel.of(oracle, second.with(secondValues), 1)) {
             a.run(x, q);
             b.run(q, u);
             c.run(Operands.of(u, y).residual(y));
         }
 
-        try (Kernel a = Kernel.of(backend, quantize, conversion, 1);
-                Kernel b = Kernel.of(backend, first, firstValues, 1);
-                Kernel c = Kernel.of(backend, second, secondValues, 1);
+        try (Kernel a = Kernel.of(backend, quantize.with(conversion), 1);
+                Kernel b = Kernel.of(backend, first.with(firstValues), 1);
+                Kernel c = Kernel.of(backend, second.with(secondValues), 1);
                 DeviceBuffer deviceX = queue.allocate(quantize.srcBytes());
                 DeviceBuffer deviceQ = queue.allocate(quantize.dstBytes());
                 DeviceBuffer deviceU = queue.allocate(first.dstBytes());
@@ -123,7 +121,7 @@ class DeviceQueueTest {
             queue.upload(x, deviceX);
             a.run(queue, deviceX, deviceQ);
             b.run(queue, deviceQ, deviceU);
-            c.run(queue, DeviceOperands.of(deviceU, deviceY).residual(deviceY));
+            c.run(queue, Operands.of(deviceU, deviceY).residual(deviceY));
             queue.await();
             byte[] expected = new byte[second.dstBytes()];
             y.get(expected);
@@ -185,7 +183,7 @@ class DeviceQueueTest {
                             .rowZeroPoints(zeroPoints));
             kernel.run(
                     queue,
-                    DeviceOperands.of(deviceSrc, deviceDst)
+                    Operands.of(deviceSrc, deviceDst)
                             .residual(deviceResidual)
                             .rowScales(deviceScales)
                             .rowZeroPoints(deviceZeroPoints));
@@ -236,7 +234,7 @@ class DeviceQueueTest {
                 }) {
             Values values = Case.of(Request.parse(line), 3).values();
             try (Kernel kernel = values.prepare(backend, 1)) {
-                Operands operands = operands(values);
+                Operands<ByteBuffer> operands = operands(values);
                 long before = device.allocations();
                 kernel.run(operands);
                 kernel.run(operands);
@@ -249,7 +247,7 @@ class DeviceQueueTest {
         Request request = values.request();
         ByteBuffer src = direct(request.srcBytes());
         values.src().copyTo(src);
-        Operands operands = Operands.of(src, direct(request.dstBytes()));
+        Operands<ByteBuffer> operands = Operands.of(src, direct(request.dstBytes()));
         if (request.toString().contains("row_scale")) {
             ByteBuffer scales = direct(4 * request.srcRows());
             for (int i = 0; i < request.srcRows(); i++) {
@@ -265,11 +263,12 @@ class DeviceQueueTest {
         Values values =
                 Case.of(
                                 Request.parse(
-                                        "conv u8:s8:u8 ic5oc18_ih6kh3ph1 per_channel bias dst_scale"),
+                                        "conv u8:s8:u8 ic5oc18_ih6kh3ph1 per_channel bias"
+                                                + " dst_scale"),
                                 1)
                         .values();
         Values conversion = Case.of(Request.parse("quantize f32:s8 3x7 per_channel:1"), 1).values();
-        Operands operands = operands(values);
+        Operands<ByteBuffer> operands = operands(values);
         values.prepare(backend, 1).close();
         int before = device.pieces();
         for (int i = 0; i < 500; i++) {
@@ -305,8 +304,8 @@ class DeviceQueueTest {
     void mistakesAreNamed() {
         Gemm gemm = Gemm.parse("gemm s8:s8:s32 2x16:16x16");
         Parameters parameters = Parameters.of(new byte[256]);
-        try (Kernel kernel = Kernel.of(backend, gemm, parameters, 1);
-                Kernel elsewhere = Kernel.of(new OracleBackend(), gemm, parameters, 1);
+        try (Kernel kernel = Kernel.of(backend, gemm.with(parameters), 1);
+                Kernel elsewhere = Kernel.of(new OracleBackend(), gemm.with(parameters), 1);
                 DeviceBuffer src = queue.allocate(32);
                 DeviceBuffer dst = queue.allocate(127);
                 DeviceBuffer enough = queue.allocate(128)) {
@@ -316,7 +315,7 @@ class DeviceQueueTest {
             assertMistake("src and dst are one buffer", () -> kernel.run(queue, enough, enough));
             assertMistake(
                     "the request has no residual",
-                    () -> kernel.run(queue, DeviceOperands.of(src, enough).residual(dst)));
+                    () -> kernel.run(queue, Operands.of(src, enough).residual(dst)));
             assertMistake("at least 1 byte", () -> queue.allocate(0));
             assertMistake("33 bytes", () -> queue.upload(ByteBuffer.allocate(33), src));
             assertMistake("33 bytes", () -> queue.download(src, ByteBuffer.allocate(33)));
@@ -336,7 +335,7 @@ class DeviceQueueTest {
     @Test
     void whatIsClosedStaysClosed() {
         Gemm gemm = Gemm.parse("gemm s8:s8:s32 2x16:16x16");
-        Kernel kernel = Kernel.of(backend, gemm, Parameters.of(new byte[256]), 1);
+        Kernel kernel = Kernel.of(backend, gemm.with(Parameters.of(new byte[256])), 1);
         DeviceBuffer src = queue.allocate(32);
         DeviceBuffer dst = queue.allocate(128);
         dst.close();
@@ -359,13 +358,13 @@ class DeviceQueueTest {
     void kernelQueueAndBuffersMayBeClosedUnderCalls() throws Exception {
         Gemm gemm = Gemm.parse("gemm s8:s8:s32 2x16:16x16");
         Parameters parameters = Parameters.of(new byte[256]);
-        Kernel.of(backend, gemm, parameters, 1).close();
+        Kernel.of(backend, gemm.with(parameters), 1).close();
         int before = device.pieces();
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 60; round++) {
                 DeviceQueue own = backend.openQueue().orElseThrow();
-                Kernel kernel = Kernel.of(backend, gemm, parameters, 1);
+                Kernel kernel = Kernel.of(backend, gemm.with(parameters), 1);
                 DeviceBuffer src = own.allocate(32);
                 DeviceBuffer dst = own.allocate(128);
                 List<AutoCloseable> all = List.of(kernel, own, src, dst);

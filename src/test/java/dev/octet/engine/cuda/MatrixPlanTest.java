@@ -76,7 +76,7 @@ class MatrixPlanTest {
     }
 
     private static int rows(Gemm gemm, Predicate<MatrixShape> multiplies) {
-        MatrixPlan plan = MatrixPlan.of(gemm, new HostDevice(multiplies));
+        MatrixPlan plan = MatrixPlan.of(new MatrixGemm(gemm), new HostDevice(multiplies));
         return plan.matrixShape(plan.bands().get(0)).rows();
     }
 

@@ -58,7 +58,7 @@ class EpilogueStepTest {
                         zeroPoint != 0,
                         Activation.LINEAR);
         Parameters parameters = Parameters.of(new byte[1]).dstZeroPoint(zeroPoint);
-        parameters.dstScale(1 / inverse);
+        parameters = parameters.dstScale(1 / inverse);
         EpilogueBlock block = block(acc);
         new ScalarEpilogue(gemm, parameters).apply(block);
         assertEquals(expected, block.dst[0] & 255);
@@ -196,19 +196,20 @@ class EpilogueStepTest {
                             WeightsLayout.KN,
                             Granularity.NONE,
                             epilogue);
-            parameters = fp32 ? Parameters.of(new float[n]) : Parameters.of(new byte[n]);
+            Parameters given = fp32 ? Parameters.of(new float[n]) : Parameters.of(new byte[n]);
             if (channels) {
-                parameters.weightScales(floats(n, false));
+                given = given.weightScales(floats(n, false));
             }
             if (bias) {
-                parameters.bias(floats(n, false));
+                given = given.bias(floats(n, false));
             }
             if (quantized) {
-                parameters.dstScale(0.5f).dstZeroPoint(dst.min() + random.nextInt(256));
+                given = given.dstScale(0.5f).dstZeroPoint(dst.min() + random.nextInt(256));
             }
             if (residual != null && residual.isInt8()) {
-                parameters.residual(0.02f, residual.min() + random.nextInt(256));
+                given = given.residual(0.02f, residual.min() + random.nextInt(256));
             }
+            parameters = given;
             fill(fp32, rowScale);
         }
 

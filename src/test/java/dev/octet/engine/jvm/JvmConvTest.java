@@ -80,7 +80,8 @@ class JvmConvTest {
     void allocatesNothing(String line) throws Probe.Unavailable {
         Values values = Case.parse(line).values();
         Request request = values.request();
-        Operands operands = Operands.of(buffer(request.srcBytes()), buffer(request.dstBytes()));
+        Operands<ByteBuffer> operands =
+                Operands.of(buffer(request.srcBytes()), buffer(request.dstBytes()));
         values.src().copyTo(operands.src());
         if (values.residual() != null) {
             operands.residual(operands.dst());

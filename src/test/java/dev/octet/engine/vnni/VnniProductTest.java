@@ -49,7 +49,7 @@ class VnniProductTest {
         ByteBuffer dst = ByteBuffer.allocateDirect(PLACES * CHANNELS);
         Parameters parameters =
                 Parameters.of(weights).srcScale(1e18f).weightScales(scales).dstScale(0.5f);
-        try (Kernel kernel = Octet.use("vnni").prepare(CONV, parameters)) {
+        try (Kernel kernel = Octet.use("vnni").prepare(CONV.with(parameters))) {
             assertTrue(kernel.explain().toString().contains("octet_product"));
             kernel.run(src, dst);
         }

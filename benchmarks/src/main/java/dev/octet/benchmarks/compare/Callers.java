@@ -6,7 +6,7 @@ import dev.octet.benchmarks.peer.Data;
 import dev.octet.kernel.Kernel;
 import dev.octet.request.Product;
 import dev.octet.verify.Case;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,10 +23,10 @@ final class Callers {
     private static final double THOUSAND = 1e3;
     private static final Path STATUS = Path.of("/proc/thread-self/status");
 
-    private final ProductValues values;
+    private final Values values;
 
     Callers(String request) {
-        values = (ProductValues) Case.parse(request).values();
+        values = Case.parse(request).values();
     }
 
     /**
@@ -36,9 +36,8 @@ final class Callers {
      * @param kernelThreads how many threads each run may use
      */
     Load run(int callers, int kernelThreads, double millis) {
-        Product request = values.request();
-        try (Kernel kernel =
-                Octet.best().threads(kernelThreads).prepare(request, values.parameters())) {
+        Product request = values.request().asProduct();
+        try (Kernel kernel = Octet.best().threads(kernelThreads).prepare(values.bound())) {
             List<Caller> all = new ArrayList<>();
             CountDownLatch ready = new CountDownLatch(callers);
             CountDownLatch go = new CountDownLatch(1);

@@ -7,8 +7,8 @@ import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.util.Optional;
 
 /**
@@ -27,8 +27,8 @@ final class Check {
     private final Product request;
     private final Expected expected;
 
-    Check(ProductValues values) {
-        request = values.request();
+    Check(Values values) {
+        request = values.request().asProduct();
         expected = values.expected(Sample.of(request, OPERATIONS, 1));
     }
 

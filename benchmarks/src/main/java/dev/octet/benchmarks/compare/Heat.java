@@ -1,7 +1,5 @@
 package dev.octet.benchmarks.compare;
 
-import dev.octet.request.Conv;
-import dev.octet.request.Gemm;
 import dev.octet.request.Product;
 import dev.octet.request.Request;
 import dev.octet.request.TensorLayout;
@@ -22,23 +20,25 @@ record Heat(String list, String shape, List<Product> forms) {
     static Heat of(String list, Product product) {
         String shape = product.toString().split(" ")[2];
         Stream<String> forms =
-                product instanceof Gemm
-                        ? Stream.of(
-                                "gemm u8:s8:s32 " + shape,
-                                "gemm s8:s8:s32 " + shape,
-                                "gemm f32:s8:f32 " + shape + " per_channel",
-                                "gemm f32:f32:f32 " + shape)
-                        : Stream.of(
-                                "conv u8:s8:u8 "
-                                        + shape
-                                        + " src_scale per_channel bias relu dst_scale",
-                                "conv u8:s8:u8 "
-                                        + shape
-                                        + " src_scale per_channel bias relu dst_scale nchw",
-                                "conv u8:s8:s32 " + shape,
-                                "conv f32:f32:f32 " + shape + " bias relu",
-                                "conv f32:f32:f32 " + shape + " bias relu nchw");
-        return new Heat(list, shape, forms.map(line -> (Product) Request.parse(line)).toList());
+                product.match(
+                        gemm ->
+                                Stream.of(
+                                        "gemm u8:s8:s32 " + shape,
+                                        "gemm s8:s8:s32 " + shape,
+                                        "gemm f32:s8:f32 " + shape + " per_channel",
+                                        "gemm f32:f32:f32 " + shape),
+                        conv ->
+                                Stream.of(
+                                        "conv u8:s8:u8 "
+                                                + shape
+                                                + " src_scale per_channel bias relu dst_scale",
+                                        "conv u8:s8:u8 "
+                                                + shape
+                                                + " src_scale per_channel bias relu dst_scale nchw",
+                                        "conv u8:s8:s32 " + shape,
+                                        "conv f32:f32:f32 " + shape + " bias relu",
+                                        "conv f32:f32:f32 " + shape + " bias relu nchw"));
+        return new Heat(list, shape, forms.map(line -> Request.parse(line).asProduct()).toList());
     }
 
     /** The types, and "nchw" where that is the layout: how a form is called in tables. */
@@ -58,6 +58,6 @@ record Heat(String list, String shape, List<Product> forms) {
     }
 
     private static boolean isChannelsFirst(Product request) {
-        return request instanceof Conv conv && conv.srcLayout() == TensorLayout.NCHW;
+        return request.match(gemm -> false, conv -> conv.srcLayout() == TensorLayout.NCHW);
     }
 }

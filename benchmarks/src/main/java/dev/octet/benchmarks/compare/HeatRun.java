@@ -8,7 +8,7 @@ import dev.octet.benchmarks.peer.OctetPeer;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.Product;
 import dev.octet.verify.Case;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -111,13 +111,13 @@ final class HeatRun {
         if (able.isEmpty()) {
             return List.of();
         }
-        ProductValues values = (ProductValues) Case.of(request, 1).values();
+        Values values = Case.of(request, 1).values();
         Check check = new Check(values);
         return able.stream().map(peer -> lane(peer, values, check)).toList();
     }
 
-    private static Lane lane(Peer peer, ProductValues values, Check check) {
-        Product request = values.request();
+    private static Lane lane(Peer peer, Values values, Check check) {
+        Product request = values.request().asProduct();
         String method = check.method(isOctet(peer));
         Contender contender;
         String wrong;

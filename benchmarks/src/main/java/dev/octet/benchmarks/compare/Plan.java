@@ -2,7 +2,6 @@ package dev.octet.benchmarks.compare;
 
 import dev.octet.list.ListReader;
 import dev.octet.list.Problem;
-import dev.octet.request.Product;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +45,8 @@ final class Plan {
         String name = file.getFileName().toString().replaceFirst("\\.txt$", "");
         Map<String, Heat> heats = new LinkedHashMap<>();
         for (Problem problem : ListReader.read(file).problems()) {
-            if (problem.request() instanceof Product product) {
-                Heat heat = Heat.of(name, product);
+            if (problem.request().weightsBytes() > 0) {
+                Heat heat = Heat.of(name, problem.request().asProduct());
                 heats.putIfAbsent(heat.shape(), heat);
             }
         }

@@ -8,7 +8,6 @@ import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Results.Read;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.benchmarks.peer.Peers;
-import dev.octet.request.Product;
 import dev.octet.request.Request;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -89,7 +88,7 @@ final class Worker {
             case "limits" -> limits();
             case "heat" ->
                     new HeatRun(here(), floor, Integer.parseInt(words[1]))
-                            .run(Heat.of(words[2], (Product) Request.parse(rest(words, 3))));
+                            .run(Heat.of(words[2], Request.parse(rest(words, 3)).asProduct()));
             case "cores" -> twoCores();
             case "load" ->
                     new Callers(rest(words, 4))

@@ -55,9 +55,7 @@ public class CallBenchmark {
     /** Chooses, packs, creates, and frees it all again. */
     @Benchmark
     public void prepare() {
-        Octet.use(prepared.kernel.engine())
-                .prepare(prepared.values.request(), prepared.values.parameters())
-                .close();
+        Octet.use(prepared.kernel.engine()).prepare(prepared.values.bound()).close();
     }
 
     /** Frees the weights. */

@@ -1,6 +1,7 @@
 package dev.octet.benchmarks.jmh;
 
 import dev.octet.kernel.Operands;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +38,7 @@ public class LatencyBenchmark {
     /** What each thread has of its own. */
     @State(Scope.Thread)
     public static class Caller {
-        private Operands operands;
+        private Operands<ByteBuffer> operands;
 
         /** Source and destination. */
         @Setup

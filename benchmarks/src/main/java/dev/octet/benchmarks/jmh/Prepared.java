@@ -9,8 +9,8 @@ import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
@@ -19,9 +19,9 @@ final class Prepared implements AutoCloseable {
     /** As many outputs as the oracle computes in about a second. */
     private static final int MOST_OUTPUTS = 20_000;
 
-    final ProductValues values;
+    final Values values;
     final Kernel kernel;
-    final Operands operands;
+    final Operands<ByteBuffer> operands;
 
     /**
      * Prepares and checks.
@@ -30,12 +30,12 @@ final class Prepared implements AutoCloseable {
      * @throws IllegalStateException when the result is wrong
      */
     Prepared(String request, String engine) {
-        values = (ProductValues) Case.parse(request).values();
+        values = Case.parse(request).values();
         Octet octet = engine.equals("best") ? Octet.best() : Octet.use(engine);
-        kernel = octet.prepare(values.request(), values.parameters());
+        kernel = octet.prepare(values.bound());
         operands = operands();
         kernel.run(operands);
-        Product product = values.request();
+        Product product = values.request().asProduct();
         int step = Math.max(1, product.dstCount() / MOST_OUTPUTS);
         Expected expected =
                 values.expected(
@@ -63,9 +63,7 @@ final class Prepared implements AutoCloseable {
     /** Bytes of a run: source, weights and destination once. */
     static long bytes(Request request) {
         long tensors = (long) request.srcBytes() + request.dstBytes();
-        return request instanceof Product product
-                ? tensors + (long) product.weightsCount() * product.weights().bytes()
-                : tensors;
+        return tensors + request.weightsBytes();
     }
 
     @Override

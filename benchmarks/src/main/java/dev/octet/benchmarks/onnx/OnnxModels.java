@@ -9,7 +9,7 @@ import dev.octet.request.Gemm;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,86 +33,113 @@ public final class OnnxModels {
 
     /** The operator that computes the request; empty when none does. */
     public static String operator(Product request) {
-        Activation.Kind activation = request.epilogue().activation().kind();
-        boolean plain =
-                request.epilogue().residual().isEmpty()
-                        && request.epilogue().bias() == request instanceof Conv
-                        && (activation == Activation.Kind.LINEAR
-                                || activation == Activation.Kind.RELU && request instanceof Conv);
-        String types = request.src() + ":" + request.weights() + ":" + request.dst();
-        if (request instanceof Gemm gemm
-                && gemm.batch() == 1
-                && gemm.layout() == WeightsLayout.KN) {
-            return switch (types) {
-                case "u8:s8:s32", "s8:s8:s32" -> request.isAccumulator() ? "MatMulInteger" : "";
-                case "f32:s8:f32" -> plain ? "DynamicQuantizeMatMul" : "";
-                case "f32:f32:f32" -> plain ? "MatMul" : "";
-                default -> "";
-            };
-        }
-        if (request instanceof Conv conv && !conv.transposed() && plain) {
-            boolean channelsFirst = conv.srcLayout() == TensorLayout.NCHW;
-            return switch (types) {
-                case "u8:s8:u8" -> "QLinearConv";
-                case "f32:f32:f32" -> channelsFirst ? "Conv" : "";
-                default -> "";
-            };
-        }
-        return "";
+        return request.match(OnnxModels::operatorOf, OnnxModels::operatorOf);
     }
 
-    /** The model's bytes. */
-    public static byte[] of(ProductValues values) {
-        return switch (operator(values.request())) {
-            case "MatMulInteger" -> matMulInteger(values);
-            case "DynamicQuantizeMatMul" -> dynamicQuantizeMatMul(values);
-            case "MatMul" -> matMul(values);
-            case "Conv" -> conv(values);
-            case "QLinearConv" -> qLinearConv(values);
-            default -> throw new IllegalArgumentException("no operator for " + values.request());
+    private static String types(Product request) {
+        return request.src() + ":" + request.weights() + ":" + request.dst();
+    }
+
+    private static String operatorOf(Gemm gemm) {
+        if (gemm.batch() > 1 || gemm.layout() != WeightsLayout.KN) {
+            return "";
+        }
+        boolean plain =
+                gemm.epilogue().residual().isEmpty()
+                        && !gemm.epilogue().bias()
+                        && gemm.epilogue().activation().kind() == Activation.Kind.LINEAR;
+        return switch (types(gemm)) {
+            case "u8:s8:s32", "s8:s8:s32" -> gemm.isAccumulator() ? "MatMulInteger" : "";
+            case "f32:s8:f32" -> plain ? "DynamicQuantizeMatMul" : "";
+            case "f32:f32:f32" -> plain ? "MatMul" : "";
+            default -> "";
         };
     }
 
-    private static byte[] matMulInteger(ProductValues values) {
+    private static String operatorOf(Conv conv) {
+        Activation.Kind activation = conv.epilogue().activation().kind();
+        boolean plain =
+                conv.epilogue().residual().isEmpty()
+                        && conv.epilogue().bias()
+                        && (activation == Activation.Kind.LINEAR
+                                || activation == Activation.Kind.RELU);
+        if (conv.transposed() || !plain) {
+            return "";
+        }
+        return switch (types(conv)) {
+            case "u8:s8:u8" -> "QLinearConv";
+            case "f32:f32:f32" -> conv.srcLayout() == TensorLayout.NCHW ? "Conv" : "";
+            default -> "";
+        };
+    }
+
+    /** The model's bytes. */
+    public static byte[] of(Values values) {
+        return values.request()
+                .asProduct()
+                .match(gemm -> of(gemm, values), conv -> of(conv, values));
+    }
+
+    private static byte[] of(Gemm gemm, Values values) {
+        return switch (operator(gemm)) {
+            case "MatMulInteger" -> matMulInteger(gemm, values);
+            case "DynamicQuantizeMatMul" -> dynamicQuantizeMatMul(gemm, values);
+            case "MatMul" -> matMul(gemm, values);
+            default -> throw noOperator(gemm);
+        };
+    }
+
+    private static byte[] of(Conv conv, Values values) {
+        return switch (operator(conv)) {
+            case "Conv" -> conv(conv, values);
+            case "QLinearConv" -> qLinearConv(conv, values);
+            default -> throw noOperator(conv);
+        };
+    }
+
+    private static IllegalArgumentException noOperator(Product request) {
+        return new IllegalArgumentException("no operator for " + request);
+    }
+
+    private static byte[] matMulInteger(Gemm gemm, Values values) {
         return new OnnxModel()
-                .input(SOURCE, values.request().src(), values.request().srcShape())
-                .initializer("w", values.request().weightsShape(), values.weights())
+                .input(SOURCE, gemm.src(), gemm.srcShape())
+                .initializer("w", gemm.weightsShape(), values.weights())
                 .node("MatMulInteger", "", List.of(SOURCE, "w"), DESTINATION)
-                .output(DESTINATION, DataType.S32, values.request().dstShape())
+                .output(DESTINATION, DataType.S32, gemm.dstShape())
                 .toBytes();
     }
 
-    private static byte[] matMul(ProductValues values) {
+    private static byte[] matMul(Gemm gemm, Values values) {
         return new OnnxModel()
-                .input(SOURCE, DataType.F32, values.request().srcShape())
-                .initializer("w", values.request().weightsShape(), values.weights())
+                .input(SOURCE, DataType.F32, gemm.srcShape())
+                .initializer("w", gemm.weightsShape(), values.weights())
                 .node("MatMul", "", List.of(SOURCE, "w"), DESTINATION)
-                .output(DESTINATION, DataType.F32, values.request().dstShape())
+                .output(DESTINATION, DataType.F32, gemm.dstShape())
                 .toBytes();
     }
 
-    private static byte[] dynamicQuantizeMatMul(ProductValues values) {
+    private static byte[] dynamicQuantizeMatMul(Gemm gemm, Values values) {
         return new OnnxModel()
-                .input(SOURCE, DataType.F32, values.request().srcShape())
-                .initializer("w", values.request().weightsShape(), values.weights())
-                .floats("w_scale", values.weightScales())
+                .input(SOURCE, DataType.F32, gemm.srcShape())
+                .initializer("w", gemm.weightsShape(), values.weights())
+                .floats("w_scale", values.fixed().weightScales())
                 .node(
                         "DynamicQuantizeMatMul",
                         OnnxModel.MICROSOFT,
                         List.of(SOURCE, "w", "w_scale"),
                         DESTINATION)
-                .output(DESTINATION, DataType.F32, values.request().dstShape())
+                .output(DESTINATION, DataType.F32, gemm.dstShape())
                 .toBytes();
     }
 
-    private static byte[] conv(ProductValues values) {
-        Conv conv = (Conv) values.request();
+    private static byte[] conv(Conv conv, Values values) {
         boolean relu = isRelu(conv);
         OnnxModel model =
                 new OnnxModel()
                         .input(SOURCE, DataType.F32, conv.srcShape())
                         .initializer("w", conv.weightsShape(), values.weights())
-                        .floats("b", values.bias())
+                        .floats("b", values.fixed().bias())
                         .node("Conv", "", List.of(SOURCE, "w", "b"), relu ? "sum" : DESTINATION);
         window(model, conv);
         if (relu) {
@@ -122,24 +149,23 @@ public final class OnnxModels {
     }
 
     /** ReLU costs nothing: with a zero point of 0 a u8 destination ends there. */
-    private static byte[] qLinearConv(ProductValues values) {
-        Conv conv = (Conv) values.request();
+    private static byte[] qLinearConv(Conv conv, Values values) {
         boolean channelsLast = conv.srcLayout() == TensorLayout.NHWC;
         int[] bias = new int[conv.channels()];
         for (int i = 0; i < bias.length; i++) {
-            double step = (double) values.srcScale() * values.weightScales()[i];
-            bias[i] = (int) Math.rint(values.bias()[i] / step);
+            double step = (double) values.fixed().srcScale() * values.fixed().weightScales()[i];
+            bias[i] = (int) Math.rint(values.fixed().bias()[i] / step);
         }
         OnnxModel model =
                 new OnnxModel()
                         .input(SOURCE, DataType.U8, conv.srcShape())
-                        .scalar("x_scale", values.srcScale())
-                        .scalar("x_zp", TensorProto.DataType.UINT8, values.srcZeroPoint())
+                        .scalar("x_scale", values.fixed().srcScale())
+                        .scalar("x_zp", TensorProto.DataType.UINT8, values.fixed().srcZeroPoint())
                         .initializer("w", conv.weightsShape(), values.weights())
-                        .floats("w_scale", values.weightScales())
+                        .floats("w_scale", values.fixed().weightScales())
                         .zeros("w_zp", conv.channels())
-                        .scalar("y_scale", values.dstScale())
-                        .scalar("y_zp", TensorProto.DataType.UINT8, values.dstZeroPoint())
+                        .scalar("y_scale", values.fixed().dstScale())
+                        .scalar("y_zp", TensorProto.DataType.UINT8, values.fixed().dstZeroPoint())
                         .integers("b", bias)
                         .node(
                                 "QLinearConv",

@@ -4,7 +4,7 @@ import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class JavaLoopPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
+    public Contender prepare(Values values) {
         Gemm gemm = (Gemm) values.request();
         ByteBuffer dst = Data.buffer(gemm.dstBytes());
         if (gemm.src() == DataType.F32) {

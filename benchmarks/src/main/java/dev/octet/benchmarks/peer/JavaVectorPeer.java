@@ -3,7 +3,7 @@ package dev.octet.benchmarks.peer;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import jdk.incubator.vector.ByteVector;
@@ -50,7 +50,7 @@ public final class JavaVectorPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
+    public Contender prepare(Values values) {
         Gemm gemm = (Gemm) values.request();
         ByteBuffer dst = Data.buffer(gemm.dstBytes());
         if (gemm.src() == DataType.F32) {

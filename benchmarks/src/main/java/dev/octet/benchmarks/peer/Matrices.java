@@ -19,9 +19,12 @@ public final class Matrices {
      */
     public static Optional<String> refusesAllBut(String types, Product request) {
         boolean plain =
-                request instanceof Gemm gemm
-                        && gemm.layout() == WeightsLayout.KN
-                        && gemm.toString().equals("gemm " + types + " " + shape(gemm));
+                request.match(
+                        gemm ->
+                                gemm.layout() == WeightsLayout.KN
+                                        && gemm.toString()
+                                                .equals("gemm " + types + " " + shape(gemm)),
+                        conv -> false);
         return plain ? Optional.empty() : Optional.of("only plain gemm " + types);
     }
 

@@ -4,8 +4,9 @@ import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Octet itself: the engine it chooses. */
@@ -29,10 +30,10 @@ public final class OctetPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
-        Product request = values.request();
-        Kernel kernel = Octet.best().prepare(request, values.parameters());
-        Operands operands =
+    public Contender prepare(Values values) {
+        Product request = values.request().asProduct();
+        Kernel kernel = Octet.best().prepare(values.bound());
+        Operands<ByteBuffer> operands =
                 Operands.of(Data.of(values.src()), Data.buffer(request.dstBytes()))
                         .residual(values.residual() == null ? null : Data.of(values.residual()))
                         .rowScales(values.rowScales() == null ? null : Data.of(values.rowScales()))
@@ -43,7 +44,7 @@ public final class OctetPeer implements Peer {
         return new Run(kernel, operands);
     }
 
-    private record Run(Kernel kernel, Operands operands) implements JavaContender {
+    private record Run(Kernel kernel, Operands<ByteBuffer> operands) implements JavaContender {
         @Override
         public void run() {
             kernel.run(operands);

@@ -1,7 +1,7 @@
 package dev.octet.benchmarks.peer;
 
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.util.Optional;
 
 /**
@@ -29,5 +29,5 @@ public interface Peer {
      *
      * @param values of a request that this peer does not refuse
      */
-    Contender prepare(ProductValues values);
+    Contender prepare(Values values);
 }

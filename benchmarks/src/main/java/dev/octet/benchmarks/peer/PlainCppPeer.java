@@ -5,13 +5,12 @@ import dev.octet.request.Activation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
-import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.util.Optional;
 
 /** oneDNN from the plain C++ program: what a call costs without Java. */
@@ -60,9 +59,9 @@ public final class PlainCppPeer implements Peer {
                         && request.srcZeroPoint() == Granularity.NONE
                         && !request.isDynamic();
         return plain
-                && (request instanceof Gemm gemm
-                        ? gemm.batch() == 1 && gemm.layout() == WeightsLayout.KN
-                        : isPlain((Conv) request));
+                && request.match(
+                        gemm -> gemm.batch() == 1 && gemm.layout() == WeightsLayout.KN,
+                        PlainCppPeer::isPlain);
     }
 
     private static boolean isPlain(Conv conv) {
@@ -72,8 +71,8 @@ public final class PlainCppPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
-        Product request = values.request();
+    public Contender prepare(Values values) {
+        Product request = values.request().asProduct();
         // the program times the data it was handed
         Tensor result = floor.result(request, values.src(), values.weights());
         return new Contender() {

@@ -21,7 +21,7 @@ import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -63,7 +63,7 @@ public final class MklPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
+    public Contender prepare(Values values) {
         Gemm gemm = (Gemm) values.request();
         ByteBuffer dst = Data.buffer(gemm.dstBytes());
         Pointer a = new Pointer(Data.of(values.src()));

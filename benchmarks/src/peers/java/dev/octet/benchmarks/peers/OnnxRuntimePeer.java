@@ -12,8 +12,8 @@ import dev.octet.benchmarks.peer.JavaContender;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.DataType;
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -50,8 +50,8 @@ public final class OnnxRuntimePeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
-        Product request = values.request();
+    public Contender prepare(Values values) {
+        Product request = values.request().asProduct();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);

@@ -10,7 +10,7 @@ import dev.octet.benchmarks.peer.Matrices;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
@@ -42,7 +42,7 @@ public final class OpenBlasPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
+    public Contender prepare(Values values) {
         Gemm gemm = (Gemm) values.request();
         ByteBuffer dst = Data.buffer(gemm.dstBytes());
         FloatPointer a = new FloatPointer(new Pointer(Data.of(values.src())));

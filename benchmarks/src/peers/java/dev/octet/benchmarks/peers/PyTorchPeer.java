@@ -17,8 +17,8 @@ import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -66,7 +66,7 @@ public final class PyTorchPeer implements Peer {
     }
 
     @Override
-    public Contender prepare(ProductValues values) {
+    public Contender prepare(Values values) {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         NDArray x = array(manager, values.src(), values.request().srcShape());
         NDArray w = array(manager, values.weights(), values.request().weightsShape());
@@ -74,7 +74,7 @@ public final class PyTorchPeer implements Peer {
             return new Run(values.request(), manager, x, "matmul", source -> source.matMul(w));
         }
         Conv conv = (Conv) values.request();
-        NDArray bias = manager.create(values.bias());
+        NDArray bias = manager.create(values.fixed().bias());
         Shape stride = shape(conv, Axis::stride);
         Shape padding = shape(conv, Axis::padBefore);
         Shape dilation = shape(conv, Axis::dilation);

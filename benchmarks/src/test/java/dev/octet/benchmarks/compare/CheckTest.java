@@ -12,8 +12,8 @@ import dev.octet.kernel.Kernel;
 import dev.octet.request.DataType;
 import dev.octet.request.Product;
 import dev.octet.verify.Case;
-import dev.octet.verify.ProductValues;
 import dev.octet.verify.Tensor;
+import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +31,20 @@ class CheckTest {
                 "conv u8:s8:u8 ic5oc7_ih9kh3ph1 src_scale per_channel bias relu dst_scale seed=4"
             })
     void aRightResultPassesAndAWrongOneDoesNot(String line) {
-        ProductValues values = (ProductValues) Case.parse(line).values();
+        Values values = Case.parse(line).values();
         Check check = new Check(values);
         ByteBuffer dst = run(values);
         for (boolean octets : List.of(true, false)) {
             assertEquals(
-                    Optional.empty(), check.wrong(tensor(values.request(), dst), octets), line);
+                    Optional.empty(),
+                    check.wrong(tensor(values.request().asProduct(), dst), octets),
+                    line);
         }
         spoil(values.request().dst(), dst);
         for (boolean octets : List.of(true, false)) {
-            assertTrue(check.wrong(tensor(values.request(), dst), octets).isPresent(), line);
+            assertTrue(
+                    check.wrong(tensor(values.request().asProduct(), dst), octets).isPresent(),
+                    line);
         }
     }
 
@@ -53,9 +57,9 @@ class CheckTest {
                 "gemm f32:f32:f32 6x33:33x50 seed=4"
             })
     void javasOwnComputeWhatTheySay(String line) {
-        ProductValues values = (ProductValues) Case.parse(line).values();
+        Values values = Case.parse(line).values();
         for (Peer peer : List.of(new JavaLoopPeer(), new JavaVectorPeer())) {
-            if (peer.refuses(values.request()).isEmpty()) {
+            if (peer.refuses(values.request().asProduct()).isEmpty()) {
                 Tensor result = peer.prepare(values).result();
                 assertEquals(
                         Optional.empty(),
@@ -72,9 +76,9 @@ class CheckTest {
         assertTrue(new JavaVectorPeer().refuses(request).isPresent());
     }
 
-    private static ByteBuffer run(ProductValues values) {
+    private static ByteBuffer run(Values values) {
         ByteBuffer dst = Data.buffer(values.request().dstBytes());
-        try (Kernel kernel = Octet.use("scalar").prepare(values.request(), values.parameters())) {
+        try (Kernel kernel = Octet.use("scalar").prepare(values.bound())) {
             kernel.run(Data.of(values.src()), dst);
         }
         return dst;

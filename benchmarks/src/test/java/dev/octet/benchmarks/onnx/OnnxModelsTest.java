@@ -14,7 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.octet.request.Request;
 import dev.octet.verify.Case;
-import dev.octet.verify.ProductValues;
+import dev.octet.verify.Values;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +41,7 @@ class OnnxModelsTest {
                     conv u8:s8:u8 ic4oc6_ih9kh3ph1 src_scale per_channel bias dst_scale nchw, QLinearConv, ''
                     """)
     void theGraphComputesTheRequest(String line, String operator, String domain) throws Exception {
-        ProductValues values = values(line);
+        Values values = values(line);
         GraphProto graph = graph(values);
         assertEquals(1, graph.getNodeCount());
         assertEquals(operator, graph.getNode(0).getOpType());
@@ -49,7 +49,7 @@ class OnnxModelsTest {
         assertEquals(dims(values.request().srcShape()), dims(graph.getInput(0)));
         assertEquals(dims(values.request().dstShape()), dims(graph.getOutput(0)));
         TensorProto weights = initializer(graph, "w");
-        assertEquals(dims(values.request().weightsShape()), weights.getDimsList());
+        assertEquals(dims(values.request().asProduct().weightsShape()), weights.getDimsList());
         assertArrayEquals(values.weights().toBytes(), weights.getRawData().toByteArray());
     }
 
@@ -89,11 +89,11 @@ class OnnxModelsTest {
 
     @Test
     void aQuantizedBiasIsInStepsOfTheSums() throws Exception {
-        ProductValues values = values(QLINEAR);
+        Values values = values(QLINEAR);
         TensorProto bias = initializer(graph(values), "b");
-        for (int i = 0; i < values.bias().length; i++) {
-            double step = (double) values.srcScale() * values.weightScales()[i];
-            assertEquals(values.bias()[i], bias.getInt32Data(i) * step, 0.51 * step);
+        for (int i = 0; i < values.fixed().bias().length; i++) {
+            double step = (double) values.fixed().srcScale() * values.fixed().weightScales()[i];
+            assertEquals(values.fixed().bias()[i], bias.getInt32Data(i) * step, 0.51 * step);
         }
     }
 
@@ -107,16 +107,16 @@ class OnnxModelsTest {
         "conv u8:s8:u8 ic4oc6_ih9kh3ph1 src_scale per_channel bias silu dst_scale"
     })
     void whatNoOperatorComputesHasNone(String line) {
-        ProductValues values = values(line);
-        assertEquals("", OnnxModels.operator(values.request()));
+        Values values = values(line);
+        assertEquals("", OnnxModels.operator(values.request().asProduct()));
         assertThrows(IllegalArgumentException.class, () -> OnnxModels.of(values));
     }
 
-    private static ProductValues values(String line) {
-        return (ProductValues) Case.of(Request.parse(line), 1).values();
+    private static Values values(String line) {
+        return Case.of(Request.parse(line), 1).values();
     }
 
-    private static GraphProto graph(ProductValues values) throws InvalidProtocolBufferException {
+    private static GraphProto graph(Values values) throws InvalidProtocolBufferException {
         return ModelProto.parseFrom(OnnxModels.of(values)).getGraph();
     }
 

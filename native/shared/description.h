@@ -1,0 +1,49 @@
+// What is to be prepared, as Java hands it over: dev.octet.engine.Description writes a Description,
+// and behind it the shape of its kind, field by field. DescriptionTest compares both sides.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/conv_shape.h"
+#include "shared/gemm_shape.h"
+#include "shared/kinds.h"
+#include "shared/quantize_shape.h"
+
+namespace octet {
+
+// Types are ordinals of dev.octet.request.DataType. Pointers are null for what there is not, and
+// read during preparation only.
+struct Description {
+    int64_t mostBytes;  // what takes more is not prepared, but says how much it takes
+    const void *weights;
+    const float *scales;        // of the weights, one per channel; of a conversion, one per run
+    const int32_t *zeroPoints;  // of a conversion, one per run
+    const float *bias;          // one per channel
+    int count;                  // of these scales and values
+    int kind;
+    int threads;  // how many are to find a part of their own in a run
+    int variant;  // which of several ways the engine is to take; its own numbers
+    int dst;
+    int hasSrcScale, hasRowScale;
+    float srcScale;
+    int residual;  // -1 for none
+    float residualScale;
+    int residualZeroPoint;
+    int activation;  // ordinal of Activation.Kind
+    float alpha, beta;
+    float dstScale;
+    int dstZeroPoint;
+
+    template <class Shape>
+    const Shape &shape() const {
+        return *reinterpret_cast<const Shape *>(this + 1);
+    }
+};
+
+static_assert(sizeof(Description) == 5 * 8 + 16 * 4, "no padding: Java counts on that");
+
+inline const Description &descriptionAt(int64_t address) {
+    return *reinterpret_cast<const Description *>(address);
+}
+
+}  // namespace octet

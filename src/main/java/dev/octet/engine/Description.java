@@ -1,0 +1,250 @@
+package dev.octet.engine;
+
+import dev.octet.memory.Buffers;
+import dev.octet.request.Axis;
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
+import dev.octet.request.Gemm;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.Product;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Quantize;
+import dev.octet.request.TensorLayout;
+import dev.octet.request.WeightsLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a native engine is to prepare: the struct of native/shared/description.h and behind it the
+ * shape of its kind, written field by field into a direct buffer. Valid as long as it is reachable.
+ */
+public final class Description {
+    private static final int BYTES = 512;
+
+    /** In the order of native/shared/kinds.h. */
+    enum Kind {
+        GEMM,
+        CONV,
+        QUANTIZE
+    }
+
+    private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
+
+    /** Types and names in the order written, for the test that native code reads them so. */
+    private final List<String> fields = new ArrayList<>();
+
+    /** The values that the description points to. */
+    private final List<ByteBuffer> kept = new ArrayList<>();
+
+    private Description() {
+        put("mostBytes", MemoryCheck.SMALL);
+    }
+
+    /**
+     * A multiplication.
+     *
+     * @param parameters null to ask only whether the engine would refuse it
+     * @param variant what the engine is to know of itself
+     */
+    public static Description of(Gemm gemm, Parameters parameters, int threads, int variant) {
+        Description description = new Description();
+        description.product(gemm, Kind.GEMM, parameters, threads, variant);
+        description.put("batch", gemm.batch());
+        description.put("srcBroadcast", gemm.srcBroadcast() ? 1 : 0);
+        description.put("m", gemm.m());
+        description.put("n", gemm.n());
+        description.put("k", gemm.k());
+        description.put("src", gemm.src().ordinal());
+        description.put("weights", gemm.weights().ordinal());
+        description.put("dst", gemm.dst().ordinal());
+        description.put("nk", gemm.layout() == WeightsLayout.NK ? 1 : 0);
+        description.put(
+                "srcZeroPoints",
+                switch (gemm.srcZeroPoint()) {
+                    case PER_TENSOR -> 1;
+                    case PER_ROW -> 2;
+                    default -> 0;
+                });
+        description.put("srcZeroPoint", parameters == null ? 0 : parameters.srcZeroPoint());
+        return description;
+    }
+
+    /** A convolution; see {@link #of(Gemm, Parameters, int, int)}. */
+    public static Description of(Conv conv, Parameters parameters, int threads, int variant) {
+        Description description = new Description();
+        description.product(conv, Kind.CONV, parameters, threads, variant);
+        description.put("images", conv.images());
+        description.put("groups", conv.groups());
+        description.put("ic", conv.srcChannels());
+        description.put("oc", conv.dstChannels());
+        description.put("transposed", conv.transposed() ? 1 : 0);
+        description.put("srcChannelsFirst", conv.srcLayout() == TensorLayout.NCHW ? 1 : 0);
+        description.put("dstChannelsFirst", conv.dstLayout() == TensorLayout.NCHW ? 1 : 0);
+        description.put("src", conv.src().ordinal());
+        description.put("weights", conv.weights().ordinal());
+        description.put("dst", conv.dst().ordinal());
+        description.put("hasZeroPoint", conv.srcZeroPoint() == Granularity.NONE ? 0 : 1);
+        description.put("zeroPoint", parameters == null ? 0 : parameters.srcZeroPoint());
+        description.put("rank", conv.rank());
+        int i = 0;
+        for (Axis axis : conv.axes()) {
+            String name = "axes[" + i++ + "].";
+            description.put(name + "in", axis.in());
+            description.put(name + "out", axis.out());
+            description.put(name + "kernel", axis.kernel());
+            description.put(name + "stride", axis.stride());
+            description.put(name + "dilation", axis.dilation());
+            description.put(name + "padBefore", axis.padBefore());
+            description.put(name + "padAfter", conv.padAfter(axis));
+        }
+        return description;
+    }
+
+    /** A conversion. */
+    public static Description of(Quantize quantize, Parameters parameters, int threads) {
+        Description description = new Description();
+        ScaleRuns runs = ScaleRuns.of(quantize);
+        QuantParams dst = parameters.dst();
+        QuantParams grouped = parameters.src() == null ? dst : parameters.src();
+        boolean requantizes = parameters.src() != null && dst != null;
+        int count = grouped == null ? 0 : runs.scales();
+        description.head(
+                null,
+                grouped == null ? null : runs.scalesOf(grouped),
+                grouped == null ? null : runs.zeroPointsOf(grouped),
+                null,
+                count);
+        description.put("kind", Kind.QUANTIZE.ordinal());
+        description.put("threads", threads);
+        description.skipToShape();
+        description.put("src", quantize.src().ordinal());
+        description.put("dst", quantize.dst().ordinal());
+        description.put("total", runs.total());
+        description.put("lines", runs.lines());
+        description.put("length", runs.length());
+        description.put("groups", runs.groups());
+        description.put("run", runs.run());
+        description.put("perLine", runs.perLine() ? 1 : 0);
+        description.put("dynamic", quantize.dynamic() ? 1 : 0);
+        description.put("findsValues", quantize.findsRowValues() ? 1 : 0);
+        description.put("dstZeroPoint", requantizes ? dst.zeroPoint(0) : 0);
+        description.put("inverse", requantizes ? 1 / dst.scale(0) : 1);
+        description.put("low", dst == null ? 0 : dst.min());
+        description.put("high", dst == null ? 0 : dst.max());
+        return description;
+    }
+
+    private void product(
+            Product request, Kind kind, Parameters parameters, int threads, int variant) {
+        Epilogue epilogue = request.epilogue();
+        Parameters values = parameters == null ? neutral(request) : parameters;
+        head(
+                parameters == null ? null : parameters.directWeights(),
+                epilogue.weightScale() == Granularity.NONE
+                        ? null
+                        : values.channelScales(request.channels()),
+                null,
+                values.bias(),
+                request.channels());
+        put("kind", kind.ordinal());
+        put("threads", threads);
+        put("variant", variant);
+        put("dst", epilogue.dst().ordinal());
+        put("hasSrcScale", epilogue.srcScale() == Granularity.PER_TENSOR ? 1 : 0);
+        put(
+                "hasRowScale",
+                epilogue.srcScale() == Granularity.PER_ROW || request.isDynamic() ? 1 : 0);
+        put("srcScale", values.srcScale());
+        put("residual", epilogue.residual().map(DataType::ordinal).orElse(-1));
+        put("residualScale", values.residualScale());
+        put("residualZeroPoint", values.residualZeroPoint());
+        put("activation", epilogue.activation().kind().ordinal());
+        put("alpha", epilogue.activation().alpha());
+        put("beta", epilogue.activation().beta());
+        put("dstScale", values.dstScale());
+        put("dstZeroPoint", values.dstZeroPoint());
+        skipToShape();
+    }
+
+    /** Values that do not matter for whether an engine has an implementation. */
+    private static Parameters neutral(Product request) {
+        return request.epilogue().bias()
+                ? Parameters.none().bias(new float[request.channels()])
+                : Parameters.none();
+    }
+
+    private void head(
+            ByteBuffer weights, float[] scales, int[] zeroPoints, float[] bias, int count) {
+        pointTo("weights", weights);
+        pointTo("scales", direct(scales));
+        pointTo("zeroPoints", direct(zeroPoints));
+        pointTo("bias", direct(bias));
+        put("count", count);
+    }
+
+    private void skipToShape() {
+        bytes.position(5 * Long.BYTES + 16 * Integer.BYTES);
+    }
+
+    private static ByteBuffer direct(float[] values) {
+        if (values == null) {
+            return null;
+        }
+        ByteBuffer buffer = direct(values.length);
+        buffer.asFloatBuffer().put(values);
+        return buffer;
+    }
+
+    private static ByteBuffer direct(int[] values) {
+        if (values == null) {
+            return null;
+        }
+        ByteBuffer buffer = direct(values.length);
+        buffer.asIntBuffer().put(values);
+        return buffer;
+    }
+
+    private static ByteBuffer direct(int count) {
+        return Buffers.allocate(
+                Math.multiplyExact(count, Float.BYTES), "values that native code copies");
+    }
+
+    private void pointTo(String name, ByteBuffer buffer) {
+        kept.add(buffer);
+        fields.add("pointer " + name);
+        bytes.putLong(Buffers.addressOrZero(buffer));
+    }
+
+    private void put(String name, int value) {
+        fields.add("int " + name);
+        bytes.putInt(value);
+    }
+
+    private void put(String name, long value) {
+        fields.add("int64_t " + name);
+        bytes.putLong(value);
+    }
+
+    private void put(String name, float value) {
+        fields.add("float " + name);
+        bytes.putFloat(value);
+    }
+
+    /** Lets preparing take any number of bytes. */
+    void takeAnyMemory() {
+        bytes.putLong(0, Long.MAX_VALUE);
+    }
+
+    /** Where native code reads it. */
+    long address() {
+        return Buffers.address(bytes) - bytes.position();
+    }
+
+    /** For each field written, its type and name. */
+    List<String> fields() {
+        return List.copyOf(fields);
+    }
+}

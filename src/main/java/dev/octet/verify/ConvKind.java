@@ -1,0 +1,56 @@
+package dev.octet.verify;
+
+import dev.octet.request.Conv;
+import dev.octet.request.DataType;
+
+/** Convolutions, transposed ones among them. */
+final class ConvKind extends ProductKind<Conv> {
+    @Override
+    public Class<Conv> request() {
+        return Conv.class;
+    }
+
+    @Override
+    public Conv draw(Draw draw) {
+        return RandomConv.draw(draw);
+    }
+
+    @Override
+    public String place(Conv conv, int output) {
+        return ConvPlace.ofOutput(conv, output).text(conv);
+    }
+
+    @Override
+    Products products(Conv conv) {
+        return new ConvProducts(conv);
+    }
+
+    @Override
+    Rows rowsIn(Conv conv) {
+        int images = conv.images();
+        return new Rows(images, conv.srcCount() / images, conv.dstCount() / images);
+    }
+
+    @Override
+    Tensor layOut(Conv conv, WeightRows rows) {
+        Tensor byChannel = rows.of(conv.dstChannels(), conv.summands());
+        return conv.transposed() ? transposed(conv, byChannel) : byChannel;
+    }
+
+    /**
+     * From [dstChannels, srcChannels / groups, taps] to [srcChannels, dstChannels / groups, taps].
+     */
+    private static Tensor transposed(Conv conv, Tensor byChannel) {
+        Tensor tensor = new Tensor(DataType.S8, byChannel.count());
+        int sources = conv.groupSrcChannels();
+        int outputs = conv.groupDstChannels();
+        for (int i = 0; i < tensor.count(); i++) {
+            int tap = i % conv.taps();
+            int oc = i / conv.taps() % outputs;
+            int ic = i / conv.taps() / outputs;
+            int row = ic / sources * outputs + oc;
+            tensor.set(i, byChannel.integer((row * sources + ic % sources) * conv.taps() + tap));
+        }
+        return tensor;
+    }
+}

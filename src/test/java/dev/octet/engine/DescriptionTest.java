@@ -1,0 +1,90 @@
+package dev.octet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.request.Conv;
+import dev.octet.request.Gemm;
+import dev.octet.request.Parameters;
+import dev.octet.request.Quantize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A description is written field by field where C++ reads structs: both must have the same fields
+ * of the same types in the same order. That there is no padding the structs themselves assert.
+ */
+class DescriptionTest {
+    private static final Path SHARED = Path.of("..", "native", "shared");
+
+    /** A member declaration: type, asterisks, and names. */
+    private static final Pattern MEMBERS =
+            Pattern.compile("^    (?:const )?(\\w+) (\\*?)([\\w\\[\\], ]+);", Pattern.MULTILINE);
+
+    @Test
+    void gemm() throws IOException {
+        assertSame(
+                Description.of(Gemm.parse("gemm u8:s8:s32 1x1:1x1"), null, 1, 0),
+                fields("gemm_shape.h", "GemmShape"));
+    }
+
+    @Test
+    void conv() throws IOException {
+        List<String> shape = fields("conv_shape.h", "ConvShape");
+        assertEquals("ConvAxis axes[3]", shape.remove(shape.size() - 1));
+        for (int i = 0; i < 3; i++) {
+            for (String field : fields("conv_shape.h", "ConvAxis")) {
+                shape.add(field.replace(" ", " axes[" + i + "]."));
+            }
+        }
+        Conv conv = Conv.parse("conv u8:s8:s32 ic1oc1_id3od3ih3oh3iw3ow3kd1kh1kw1");
+        assertEquals(3, conv.rank());
+        assertSame(Description.of(conv, null, 1, 0), shape);
+    }
+
+    @Test
+    void quantize() throws IOException {
+        Description written =
+                Description.of(Quantize.parse("quantize f32:s8 2x3 dynamic"), Parameters.none(), 1);
+        List<String> names = written.fields();
+        assertEquals(
+                fields("quantize_shape.h", "QuantizeShape"),
+                names.subList(names.indexOf("int threads") + 1, names.size()));
+        List<String> head = fields("description.h", "Description");
+        assertEquals(
+                head.subList(0, head.indexOf("int threads") + 1),
+                names.subList(0, names.indexOf("int threads") + 1));
+    }
+
+    private static void assertSame(Description written, List<String> shape) throws IOException {
+        List<String> expected = fields("description.h", "Description");
+        expected.addAll(shape);
+        assertEquals(expected, written.fields());
+    }
+
+    /** Types and names of a struct's fields. */
+    private static List<String> fields(String file, String struct) throws IOException {
+        String text = Files.readString(SHARED.resolve(file)).replaceAll("//[^\n]*", "");
+        int from = text.indexOf("struct " + struct + " {");
+        assertTrue(from >= 0, struct);
+        String body = text.substring(from);
+        // members come before functions, which have parentheses
+        Matcher end = Pattern.compile("\\(|template|\n};").matcher(body);
+        assertTrue(end.find(), struct);
+        Matcher members = MEMBERS.matcher(body.substring(0, end.start()));
+        List<String> fields = new ArrayList<>();
+        while (members.find()) {
+            String type = members.group(2).isEmpty() ? members.group(1) : "pointer";
+            for (String name : members.group(3).split(", ")) {
+                fields.add(type + " " + name.strip());
+            }
+        }
+        return fields;
+    }
+}
