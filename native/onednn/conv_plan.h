@@ -11,6 +11,7 @@
 
 #include "onednn/primitive.h"
 #include "onednn/signed_sources.h"
+#include "shared/byte_sums.h"
 #include "shared/conv_shape.h"
 
 namespace octet::onednn {
@@ -32,17 +33,14 @@ struct ConvWeightFacts {
         auto magnitudes = zeros<int64_t>(shape.oc, "sums of the weights' magnitudes");
         const long taps = shape.taps(), icg = shape.ic / shape.groups,
                    ocg = shape.oc / shape.groups;
-        const long inner = shape.transposed ? ocg : icg;
-        const long outer = shape.transposed ? shape.ic : shape.oc;
-        for (long o = 0; o < outer; o++) {
-            for (long i = 0; i < inner; i++) {
-                const long channel = shape.transposed ? o / icg * ocg + i : o;
-                const int8_t *w = weights + (o * inner + i) * taps;
-                for (long t = 0; t < taps; t++) {
-                    sums[channel] += w[t];
-                    magnitudes[channel] += w[t] < 0 ? -w[t] : w[t];
-                }
-            }
+        // a channel's weights lie side by side; of a transposed one those of an input channel do
+        const long length = shape.transposed ? taps : icg * taps;
+        const long runs = shape.transposed ? shape.ic * ocg : shape.oc;
+        for (long run = 0; run < runs; run++) {
+            const long channel = shape.transposed ? run / ocg / icg * ocg + run % ocg : run;
+            const ByteSums all = sumsOf(weights + run * length, length);
+            sums[channel] += static_cast<int32_t>(all.sum);
+            magnitudes[channel] += all.magnitude;
         }
         largest = *std::max_element(magnitudes.begin(), magnitudes.end());
     }

@@ -13,6 +13,7 @@
 
 #include "onednn/primitive.h"
 #include "onednn/signed_sources.h"
+#include "shared/byte_sums.h"
 #include "shared/ceil_div.h"
 #include "shared/epilogue.h"
 #include "shared/gemm_shape.h"
@@ -38,19 +39,27 @@ struct WeightFacts {
     WeightFacts() = default;
     WeightFacts(const int8_t *weights, const GemmRequest &shape)
         : columnSums(zeros<int32_t>(size_t(shape.batch) * shape.n, "sums of the weights")) {
-        auto magnitudes = zeros<int32_t>(columnSums.size(), "sums of the weights' magnitudes");
+        auto magnitudes = zeros<int64_t>(columnSums.size(), "sums of the weights' magnitudes");
         const size_t n = shape.n, k = shape.k;
         for (int b = 0; b < shape.batch; b++) {
             const int8_t *w = weights + b * n * k;
             int32_t *sums = columnSums.data() + b * n;
-            int32_t *sizes = magnitudes.data() + b * n;
-            for (size_t i = 0; i < n * k; i++) {
-                size_t column = shape.nk ? i / k : i % n;
-                sums[column] += w[i];
-                sizes[column] += w[i] < 0 ? -w[i] : w[i];
+            int64_t *sizes = magnitudes.data() + b * n;
+            if (shape.nk) {
+                for (size_t column = 0; column < n; column++) {
+                    const ByteSums all = sumsOf(w + column * k, k);
+                    sums[column] = static_cast<int32_t>(all.sum);
+                    sizes[column] = all.magnitude;
+                }
+                continue;
+            }
+            for (size_t row = 0; row < k; row++) {
+                const int8_t *its = w + row * n;
+                for (size_t i = 0; i < n; i++) sums[i] += its[i];
+                for (size_t i = 0; i < n; i++) sizes[i] += its[i] < 0 ? -its[i] : its[i];
             }
         }
-        for (int32_t size : magnitudes) largestColumn = std::max<int64_t>(largestColumn, size);
+        for (int64_t size : magnitudes) largestColumn = std::max<int64_t>(largestColumn, size);
     }
 
     // Whether every sum of products with values up to `largestValue` is an integer that f32 holds.
@@ -212,7 +221,8 @@ public:
         const int64_t rows = full_->rows(), columns = int64_t(shape_.batch) * shape_.n;
         int64_t bytes = int64_t(PackedWeights::strideOf(full_->weightsDesc())) * shape_.batch;
         bytes += full_->scratchBytes();
-        if (!shape_.fp32()) bytes += 2 * sizeof(int32_t) * columns;  // sums, and of magnitudes
+        // sums, and of magnitudes
+        if (!shape_.fp32()) bytes += (sizeof(int32_t) + sizeof(int64_t)) * columns;
         // whether these are needed the weights decide
         const bool corrected = shape_.isSigned() || shape_.hasZeroPoint();
         if (!plan_.fused || corrected) bytes += sizeof(int32_t) * rows * shape_.n;
