@@ -73,14 +73,15 @@ final class CgroupLimits {
             long limit = memoryLimit(group, folder);
             if (limit < UNLIMITED) {
                 long used =
-                        Numbers.parse(
+                        TextFields.number(
                                 folder.text(first ? "memory.usage_in_bytes" : "memory.current"), 0);
                 String name = first ? "total_inactive_file " : "inactive_file ";
                 long cached =
                         folder.text("memory.stat")
                                 .lines()
                                 .filter(line -> line.startsWith(name))
-                                .mapToLong(line -> Numbers.parse(line.substring(name.length()), 0))
+                                .mapToLong(
+                                        line -> TextFields.number(line.substring(name.length()), 0))
                                 .sum();
                 least = Math.min(least, Math.max(0, limit - Math.max(0, used - cached)));
             }
@@ -89,7 +90,7 @@ final class CgroupLimits {
     }
 
     private static long memoryLimit(Cgroup group, SystemFiles folder) {
-        return Numbers.parse(
+        return TextFields.number(
                 folder.text(group.version() == 1 ? "memory.limit_in_bytes" : "memory.max"),
                 UNLIMITED);
     }
@@ -102,8 +103,8 @@ final class CgroupLimits {
 
     /** Version 1: "150000" and "100000", microseconds in each period, is 1.5; 0 for "-1". */
     static double quota(String quota, String period) {
-        long used = Numbers.parse(quota, 0);
-        long of = Numbers.parse(period, 0);
+        long used = TextFields.number(quota, 0);
+        long of = TextFields.number(period, 0);
         return used > 0 && of > 0 ? (double) used / of : 0;
     }
 

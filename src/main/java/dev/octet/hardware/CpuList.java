@@ -14,8 +14,8 @@ final class CpuList {
         BitSet cpus = new BitSet();
         for (String range : text.strip().split(",")) {
             String[] ends = range.split("-", 2);
-            long first = Numbers.parse(ends[0], -1);
-            long last = ends.length == 1 ? first : Numbers.parse(ends[1], -1);
+            long first = TextFields.number(ends[0], -1);
+            long last = ends.length == 1 ? first : TextFields.number(ends[1], -1);
             if (first < 0 || last < first || last >= MOST_CPUS) {
                 return new BitSet();
             }

@@ -45,11 +45,11 @@ record CpuidAccess(Optional<CpuidReader> reader, String problem) {
 
     private static final class NativeReader implements CpuidReader {
         @Override
-        public CpuidRegisters cpuid(int leaf, int subleaf) {
+        public CpuidReader.Registers cpuid(int leaf, int subleaf) {
             int[] r = new int[4];
             return Cpuid.cpuid(leaf, subleaf, r)
-                    ? new CpuidRegisters(r[0], r[1], r[2], r[3])
-                    : CpuidRegisters.NONE;
+                    ? new CpuidReader.Registers(r[0], r[1], r[2], r[3])
+                    : CpuidReader.Registers.NONE;
         }
 
         @Override

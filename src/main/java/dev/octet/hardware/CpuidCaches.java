@@ -1,6 +1,6 @@
 package dev.octet.hardware;
 
-import static dev.octet.hardware.CpuidRegisters.bits;
+import static dev.octet.hardware.CpuidReader.Registers.bits;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class CpuidCaches {
     private static List<Cache> read(CpuidReader cpu, int leaf) {
         List<Cache> caches = new ArrayList<>();
         for (int index = 0; index < MOST_CACHES; index++) {
-            CpuidRegisters r = cpu.cpuid(leaf, index);
+            CpuidReader.Registers r = cpu.cpuid(leaf, index);
             int type = bits(r.eax(), 0, 4);
             if (type == NO_MORE) {
                 break;
@@ -40,7 +40,7 @@ final class CpuidCaches {
         return caches;
     }
 
-    private static Cache decode(CpuidRegisters r, int type) {
+    private static Cache decode(CpuidReader.Registers r, int type) {
         int lineBytes = bits(r.ebx(), 0, 11) + 1;
         int partitions = bits(r.ebx(), 12, 21) + 1;
         int ways = bits(r.ebx(), 22, 31) + 1;

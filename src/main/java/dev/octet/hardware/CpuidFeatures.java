@@ -50,7 +50,7 @@ final class CpuidFeatures {
         long xcr0 = cpu.xgetbv();
         EnumSet<IsaFeature> found = EnumSet.noneOf(IsaFeature.class);
         for (Bit b : BITS) {
-            CpuidRegisters r = cpu.cpuid(b.leaf, b.subleaf);
+            CpuidReader.Registers r = cpu.cpuid(b.leaf, b.subleaf);
             int value =
                     switch (b.register) {
                         case EAX -> r.eax();

@@ -10,15 +10,15 @@ final class CpuidNames {
 
     /** Such as "GenuineIntel"; empty if the CPU does not say. For display, never for decisions. */
     static String vendor(CpuidReader cpu) {
-        CpuidRegisters r = cpu.cpuid(0, 0);
+        CpuidReader.Registers r = cpu.cpuid(0, 0);
         return text(r.ebx(), r.edx(), r.ecx());
     }
 
     /** Such as "AMD EPYC 9755 128-Core Processor"; empty if the CPU does not say. */
     static String model(CpuidReader cpu) {
-        CpuidRegisters a = cpu.cpuid(0x8000_0002, 0);
-        CpuidRegisters b = cpu.cpuid(0x8000_0003, 0);
-        CpuidRegisters c = cpu.cpuid(0x8000_0004, 0);
+        CpuidReader.Registers a = cpu.cpuid(0x8000_0002, 0);
+        CpuidReader.Registers b = cpu.cpuid(0x8000_0003, 0);
+        CpuidReader.Registers c = cpu.cpuid(0x8000_0004, 0);
         return text(
                 a.eax(), a.ebx(), a.ecx(), a.edx(), b.eax(), b.ebx(), b.ecx(), b.edx(), c.eax(),
                 c.ebx(), c.ecx(), c.edx());

@@ -32,7 +32,7 @@ public final class FreeMemory {
 
     static OptionalLong bytes(SystemFiles files) {
         String available = TextFields.value(files.text("/proc/meminfo"), "MemAvailable", ':');
-        long machine = Numbers.parse(available.replace(" kB", ""), -1);
+        long machine = TextFields.number(available.replace(" kB", ""), -1);
         long group = new CgroupLimits(files).memoryLeft();
         if (machine < 0) {
             return group == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(group);

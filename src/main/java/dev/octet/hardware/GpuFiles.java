@@ -74,12 +74,13 @@ final class GpuFiles {
                 (MAKERS.getOrDefault(vendor, vendor) + " " + model).strip(),
                 TextFields.value(uevent, "DRIVER", '='),
                 TextFields.value(uevent, "PCI_SLOT_NAME", '='),
-                Math.max(0, Numbers.parse(device.text("mem_info_vram_total"), 0)));
+                Math.max(0, TextFields.number(device.text("mem_info_vram_total"), 0)));
     }
 
     /** "card0", but not "card0-HDMI-A-1", which is a plug. */
     private static boolean isCard(String name) {
-        return name.startsWith("card") && Numbers.parse(name.substring("card".length()), -1) >= 0;
+        return name.startsWith("card")
+                && TextFields.number(name.substring("card".length()), -1) >= 0;
     }
 
     /** A display without a render node, such as a server's console, cannot compute. */

@@ -107,7 +107,7 @@ final class MachineReader {
     private Memory memory() {
         String total = TextFields.value(files.text("/proc/meminfo"), "MemTotal", ':');
         return new Memory(
-                1024 * Math.max(0, Numbers.parse(total.replace(" kB", ""), 0)),
+                1024 * Math.max(0, TextFields.number(total.replace(" kB", ""), 0)),
                 cgroups.memoryBytes(),
                 Runtime.getRuntime().maxMemory());
     }

@@ -44,10 +44,10 @@ final class SysCpu {
             if (bytes > 0 && (data || type.equals("Unified"))) {
                 caches.add(
                         new Cache(
-                                (int) Numbers.parse(index.text("level"), 0),
+                                (int) TextFields.number(index.text("level"), 0),
                                 data ? Cache.Type.DATA : Cache.Type.UNIFIED,
                                 bytes,
-                                (int) Numbers.parse(index.text("coherency_line_size"), 0),
+                                (int) TextFields.number(index.text("coherency_line_size"), 0),
                                 Math.max(1, sharing(index.text("shared_cpu_list")))));
             }
         }
@@ -57,7 +57,7 @@ final class SysCpu {
     /** "48K" to 49152; 0 if it is not such a size. */
     static long bytes(String size) {
         return size.endsWith("K")
-                ? 1024 * Math.max(0, Numbers.parse(size.substring(0, size.length() - 1), 0))
+                ? 1024 * Math.max(0, TextFields.number(size.substring(0, size.length() - 1), 0))
                 : 0;
     }
 

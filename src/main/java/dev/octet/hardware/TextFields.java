@@ -1,6 +1,6 @@
 package dev.octet.hardware;
 
-/** Files of one "name: value" a line. */
+/** Text that a kernel wrote, or did not write: one "name: value" a line, and numbers. */
 final class TextFields {
     private TextFields() {}
 
@@ -18,5 +18,14 @@ final class TextFields {
             }
         }
         return "";
+    }
+
+    /** A decimal number, or {@code otherwise}. */
+    static long number(String text, long otherwise) {
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException notOne) {
+            return otherwise;
+        }
     }
 }

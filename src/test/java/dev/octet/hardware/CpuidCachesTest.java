@@ -41,8 +41,8 @@ class CpuidCachesTest {
         CpuidReader endless =
                 new CpuidReader() {
                     @Override
-                    public CpuidRegisters cpuid(int leaf, int subleaf) {
-                        return new CpuidRegisters(-1, -1, -1, -1);
+                    public CpuidReader.Registers cpuid(int leaf, int subleaf) {
+                        return new CpuidReader.Registers(-1, -1, -1, -1);
                     }
 
                     @Override

@@ -17,7 +17,7 @@ final class KnownCpu implements CpuidReader {
 
     private record Question(int leaf, int subleaf) {}
 
-    private final Map<Question, CpuidRegisters> answers = new HashMap<>();
+    private final Map<Question, CpuidReader.Registers> answers = new HashMap<>();
     private long xcr0;
 
     /** Xeon Platinum 8480+: AVX-512 with VNNI and BF16, AVX-VNNI, AMX. */
@@ -76,7 +76,7 @@ final class KnownCpu implements CpuidReader {
     }
 
     KnownCpu answer(int leaf, int subleaf, int eax, int ebx, int ecx, int edx) {
-        answers.put(new Question(leaf, subleaf), new CpuidRegisters(eax, ebx, ecx, edx));
+        answers.put(new Question(leaf, subleaf), new CpuidReader.Registers(eax, ebx, ecx, edx));
         return this;
     }
 
@@ -95,8 +95,8 @@ final class KnownCpu implements CpuidReader {
     }
 
     @Override
-    public CpuidRegisters cpuid(int leaf, int subleaf) {
-        return answers.getOrDefault(new Question(leaf, subleaf), CpuidRegisters.NONE);
+    public CpuidReader.Registers cpuid(int leaf, int subleaf) {
+        return answers.getOrDefault(new Question(leaf, subleaf), CpuidReader.Registers.NONE);
     }
 
     @Override

@@ -75,7 +75,7 @@ class MachineTest {
     void aLeafThatDoesNotExistIsZero() {
         CpuidAccess cpuid = CpuidAccess.open();
         assumeTrue(cpuid.reader().isPresent(), cpuid.problem());
-        assertEquals(CpuidRegisters.NONE, cpuid.reader().get().cpuid(0x7FFF_FFFF, 0));
-        assertNotEquals(CpuidRegisters.NONE, cpuid.reader().get().cpuid(0, 0));
+        assertEquals(CpuidReader.Registers.NONE, cpuid.reader().get().cpuid(0x7FFF_FFFF, 0));
+        assertNotEquals(CpuidReader.Registers.NONE, cpuid.reader().get().cpuid(0, 0));
     }
 }

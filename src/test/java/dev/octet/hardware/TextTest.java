@@ -26,8 +26,8 @@ class TextTest {
 
     @Test
     void numbers() {
-        assertEquals(12, Numbers.parse(" 12\n", -1));
-        assertEquals(-1, Numbers.parse("12 kB", -1));
-        assertEquals(-1, Numbers.parse("", -1));
+        assertEquals(12, TextFields.number(" 12\n", -1));
+        assertEquals(-1, TextFields.number("12 kB", -1));
+        assertEquals(-1, TextFields.number("", -1));
     }
 }

@@ -8,11 +8,21 @@ import java.util.Optional;
  * {@link dev.octet.kernel.NativeFailure}.
  */
 public interface Device {
+    /**
+     * What a device is, and what the engine's decisions follow from.
+     *
+     * @param text name, memory and library versions, for people
+     * @param cacheBytes second-level cache: what is written into it and read again at once is cheap
+     * @param bandRows smallest number of rows that still keeps all multiprocessors busy; a multiple
+     *     of 32
+     */
+    record Facts(String text, long cacheBytes, int bandRows) {}
+
     /** Memory begins at multiples of it. */
     public int ALIGNMENT = 256;
 
     /** What the device is. */
-    public DeviceFacts facts();
+    public Facts facts();
 
     /** Bytes of its memory that are free now. */
     public long freeBytes();

@@ -75,8 +75,8 @@ final class HostDevice implements Device {
     }
 
     @Override
-    public DeviceFacts facts() {
-        return new DeviceFacts("kernels of native/cuda on the CPU", CACHE_BYTES, BAND_ROWS);
+    public Device.Facts facts() {
+        return new Device.Facts("kernels of native/cuda on the CPU", CACHE_BYTES, BAND_ROWS);
     }
 
     @Override

@@ -24,7 +24,6 @@ import static org.bytedeco.cuda.global.cudart.cudaRuntimeGetVersion;
 import static org.bytedeco.cuda.global.cudart.cudaSetDevice;
 
 import dev.octet.engine.cuda.Device;
-import dev.octet.engine.cuda.DeviceFacts;
 import dev.octet.engine.cuda.DeviceKernel;
 import dev.octet.engine.cuda.MatrixShape;
 import dev.octet.engine.cuda.Stream;
@@ -59,7 +58,7 @@ final class CudaDevice implements Device {
     private static final int BAND_ROWS = 1024;
     private static final int BAND_UNIT = 32;
 
-    private final DeviceFacts facts;
+    private final Device.Facts facts;
     private final CUfunc_st[] functions;
     private final cublasLtContext blas = new cublasLtContext();
     private final boolean measures;
@@ -93,7 +92,7 @@ final class CudaDevice implements Device {
                             name, memory[0] >> 20, memory[1] >> 20, LEAST_FREE_BYTES >> 20));
         }
         facts =
-                new DeviceFacts(
+                new Device.Facts(
                         text(name, capability, memory),
                         bandRows > 0 ? 0 : (long) (CACHE_SHARE * attribute(cudaDevAttrL2CacheSize)),
                         bandRows > 0 ? bandRows : BAND_ROWS);
@@ -235,7 +234,7 @@ final class CudaDevice implements Device {
     }
 
     @Override
-    public DeviceFacts facts() {
+    public Device.Facts facts() {
         return facts;
     }
 
