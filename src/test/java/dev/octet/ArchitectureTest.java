@@ -127,6 +127,24 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.engine..");
 
     @ArchTest
+    static final ArchRule cuda_reaches_its_driver_through_device =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.octet.engine.cuda")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.octet.engine.cuda.driver");
+
+    @ArchTest
+    static final ArchRule what_engines_share_knows_no_engine =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.octet.engine")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.octet.engine.*..");
+
+    @ArchTest
     static final ArchRule native_calls_stay_in_engines_and_hardware =
             noClasses()
                     .that()
