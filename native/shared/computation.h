@@ -1,4 +1,4 @@
-// What every native engine prepares, and how Java reaches it: dev.octet.engine.NativeComputation.
+// What every native engine prepares, and how dev.octet.engine.NativeComputation reaches it.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +59,7 @@ private:
     std::string reason_;
 };
 
-// ---- The Java methods of the same names of every native class; `create` is the engine's own ----
+// ---- dev.octet.engine.ComputationNative; what an engine's own `create` gave, by its handle ----
 
 // The caller copies the text at once.
 inline const char *textOf(std::string text) {

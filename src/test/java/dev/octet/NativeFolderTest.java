@@ -37,6 +37,7 @@ class NativeFolderTest {
                     "libdnnl.so.3",
                     "libgomp.so.1",
                     "libjniOneDnnNative.so",
+                    "libjniComputationNative.so",
                     "libjniVnniNative.so",
                     "libjniCpuid.so");
 

@@ -4,7 +4,7 @@ import dev.octet.kernel.Probe;
 import dev.octet.nativelib.NativeLibrary;
 import dev.octet.nativelib.Unusable;
 
-/** Loads an engine's native library. */
+/** Loads an engine's native library, and the one that all of them share. */
 public final class NativeCode {
     private NativeCode() {}
 
@@ -15,6 +15,7 @@ public final class NativeCode {
      */
     public static void load(Class<?> owner) throws Probe.Unavailable {
         try {
+            NativeLibrary.load(ComputationNative.class);
             NativeLibrary.load(owner);
         } catch (Unusable e) {
             throw new Probe.Unavailable(e.getMessage(), e.getCause());

@@ -7,10 +7,10 @@ import dev.octet.memory.Buffers;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /** A computation that native code prepared, by its handle; more threads share its units. */
 public final class NativeComputation implements Computation {
-    private final NativeFunctions functions;
     private final long handle;
     private final int units;
     private final int threads;
@@ -18,33 +18,34 @@ public final class NativeComputation implements Computation {
     /** That find a unit of their own. */
     private final int sharing;
 
-    private NativeComputation(NativeFunctions functions, long handle, int threads) {
-        this.functions = functions;
+    private NativeComputation(long handle, int threads) {
         this.handle = handle;
-        this.units = functions.units(handle);
+        this.units = ComputationNative.units(handle);
         this.threads = threads;
         this.sharing = Math.min(threads, units);
     }
 
     private static NativeComputation create(
-            NativeFunctions functions, Description description, int threads) {
-        long handle = functions.create(description.address());
+            LongUnaryOperator create, Description description, int threads) {
+        long handle = create.applyAsLong(description.address());
         Reference.reachabilityFence(description);
-        return new NativeComputation(functions, handle, threads);
+        return new NativeComputation(handle, threads);
     }
 
     /**
      * Lets native code prepare what is described, unless it refuses or takes more memory than is
      * free.
+     *
+     * @param create the engine's native function, from a description's address to a handle
      */
     public static Preparation prepare(
-            NativeFunctions functions, Description description, int threads) {
-        NativeComputation made = create(functions, description, threads);
+            LongUnaryOperator create, Description description, int threads) {
+        NativeComputation made = create(create, description, threads);
         Optional<String> refusal = made.refusal();
         if (refusal.isEmpty() && made.neededBytes() > 0) {
             made.release();
             description.takeAnyMemory();
-            made = create(functions, description, threads);
+            made = create(create, description, threads);
             refusal = made.refusal();
         }
         if (refusal.isPresent()) {
@@ -58,8 +59,8 @@ public final class NativeComputation implements Computation {
      * Why native code refuses what is described without its values, or how much memory it lacks;
      * empty when it does not.
      */
-    public static Optional<String> refuses(NativeFunctions functions, Description description) {
-        NativeComputation asked = create(functions, description, 1);
+    public static Optional<String> refuses(LongUnaryOperator create, Description description) {
+        NativeComputation asked = create(create, description, 1);
         try {
             return asked.refusal();
         } finally {
@@ -68,12 +69,12 @@ public final class NativeComputation implements Computation {
     }
 
     private Optional<String> refusal() {
-        String refusal = functions.refusal(handle);
+        String refusal = ComputationNative.refusal(handle);
         return refusal.isEmpty() ? MemoryCheck.refusesNative(neededBytes()) : Optional.of(refusal);
     }
 
     private long neededBytes() {
-        return functions.neededBytes(handle);
+        return ComputationNative.neededBytes(handle);
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class NativeComputation implements Computation {
         long zeroPoints = Buffers.addressOrZero(operands.rowZeroPoints());
         long dst = Buffers.address(operands.dst());
         if (sharing <= 1) {
-            functions.run(handle, src, residual, scales, zeroPoints, dst, 0, units);
+            ComputationNative.run(handle, src, residual, scales, zeroPoints, dst, 0, units);
             return;
         }
         Workers.split(
@@ -92,26 +93,27 @@ public final class NativeComputation implements Computation {
                 1,
                 sharing,
                 (from, to) ->
-                        functions.run(handle, src, residual, scales, zeroPoints, dst, from, to));
+                        ComputationNative.run(
+                                handle, src, residual, scales, zeroPoints, dst, from, to));
     }
 
     @Override
     public String implementation() {
-        return functions.implementation(handle);
+        return ComputationNative.implementation(handle);
     }
 
     @Override
     public long packedBytes() {
-        return functions.packedBytes(handle);
+        return ComputationNative.packedBytes(handle);
     }
 
     @Override
     public Computation withRows(int rows) {
-        return new NativeComputation(functions, functions.withRows(handle, rows), threads);
+        return new NativeComputation(ComputationNative.withRows(handle, rows), threads);
     }
 
     @Override
     public void release() {
-        functions.release(handle);
+        ComputationNative.release(handle);
     }
 }

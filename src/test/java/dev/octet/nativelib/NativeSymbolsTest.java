@@ -34,6 +34,7 @@ class NativeSymbolsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "engine/PLATFORM/libjniComputationNative.so",
                 "engine/onednn/PLATFORM/libjniOneDnnNative.so",
                 "engine/vnni/PLATFORM/libjniVnniNative.so",
                 "hardware/PLATFORM/libjniCpuid.so"

@@ -21,7 +21,7 @@ record OneDnnConv(Shift shift) implements Implementation<Conv> {
                 .or(
                         () ->
                                 NativeComputation.refuses(
-                                        OneDnnNative.FUNCTIONS,
+                                        OneDnnNative::create,
                                         Description.of(conv, null, 1, shift.ordinal())));
     }
 
@@ -31,7 +31,7 @@ record OneDnnConv(Shift shift) implements Implementation<Conv> {
         return overflow.isPresent()
                 ? new Preparation.Refused(overflow.get())
                 : NativeComputation.prepare(
-                        OneDnnNative.FUNCTIONS,
+                        OneDnnNative::create,
                         Description.of(conv, parameters, threads, shift.ordinal()),
                         threads);
     }

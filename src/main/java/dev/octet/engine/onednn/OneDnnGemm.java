@@ -21,7 +21,7 @@ record OneDnnGemm(Shift shift) implements Implementation<Gemm> {
                 .or(
                         () ->
                                 NativeComputation.refuses(
-                                        OneDnnNative.FUNCTIONS,
+                                        OneDnnNative::create,
                                         Description.of(gemm, null, 1, shift.ordinal())));
     }
 
@@ -31,7 +31,7 @@ record OneDnnGemm(Shift shift) implements Implementation<Gemm> {
         return overflow.isPresent()
                 ? new Preparation.Refused(overflow.get())
                 : NativeComputation.prepare(
-                        OneDnnNative.FUNCTIONS,
+                        OneDnnNative::create,
                         Description.of(gemm, parameters, threads, shift.ordinal()),
                         threads);
     }

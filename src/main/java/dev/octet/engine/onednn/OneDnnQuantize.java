@@ -26,6 +26,6 @@ record OneDnnQuantize() implements Implementation<Quantize> {
     @Override
     public Preparation prepare(Quantize quantize, Parameters parameters, int threads) {
         return NativeComputation.prepare(
-                OneDnnNative.FUNCTIONS, Description.of(quantize, parameters, threads), threads);
+                OneDnnNative::create, Description.of(quantize, parameters, threads), threads);
     }
 }

@@ -28,7 +28,7 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
                 .or(
                         () ->
                                 NativeComputation.refuses(
-                                        VnniNative.FUNCTIONS,
+                                        VnniNative::create,
                                         Description.of(conv, null, 1, unit.ordinal())));
     }
 
@@ -94,7 +94,7 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         return reason.isPresent()
                 ? new Preparation.Refused(reason.get())
                 : NativeComputation.prepare(
-                        VnniNative.FUNCTIONS,
+                        VnniNative::create,
                         Description.of(conv, parameters, threads, unit.ordinal()),
                         threads);
     }

@@ -26,7 +26,7 @@ record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
                 .or(
                         () ->
                                 NativeComputation.refuses(
-                                        VnniNative.FUNCTIONS,
+                                        VnniNative::create,
                                         Description.of(gemm, null, 1, unit.ordinal())));
     }
 
@@ -58,7 +58,7 @@ record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
         return reason.isPresent()
                 ? new Preparation.Refused(reason.get())
                 : NativeComputation.prepare(
-                        VnniNative.FUNCTIONS,
+                        VnniNative::create,
                         Description.of(gemm, parameters, threads, unit.ordinal()),
                         threads);
     }
