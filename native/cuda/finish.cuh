@@ -57,15 +57,10 @@ constexpr uint32_t CANONICAL_NAN = 0x7FC00000u;
 
 OCTET_DEVICE float canonical(float y) { return y == y ? y : __uint_as_float(CANONICAL_NAN); }
 
-OCTET_DEVICE float clamped(float y, float low, float high) {
-    float raised = y < low ? low : y;
-    return high < raised ? high : raised;
-}
-
 // clamp(roundHalfEven(steps), low, high) + zeroPoint, low and high already less the zero point and
 // within 255 of 0; NaN gives the zero point.
 OCTET_DEVICE int8_t byteOf(float steps, float low, float high, int32_t zeroPoint) {
-    float inside = clamped(steps == steps ? steps : 0.0f, low, high);
+    float inside = activations::clip(steps == steps ? steps : 0.0f, low, high);
     return (int8_t)(__float_as_uint(__fadd_rn(inside, ROUNDER)) + (uint32_t)zeroPoint);
 }
 
@@ -197,43 +192,39 @@ OCTET_DEVICE void addResidual(const Finish &f, const Tile<SIDE> &t, const Rows<S
     each(y, [&](float &v, int r, int c) { v = __fadd_rn(v, residual[r][c]); });
 }
 
-OCTET_DEVICE float inDoubles(const Finish &f, float y) {
-    constexpr double LIMIT = 708.0;
-    if (!(y == y)) return y;
-    const float bound = f.activation == GELU        ? activations::GELU_BOUND
-                        : f.activation == GELU_TANH ? activations::GELU_TANH_BOUND
-                                                    : activations::SILU_BOUND;
-    const double v = y < bound ? bound : y;
-    switch (f.activation) {
-        case SIGMOID: return __double2float_rn(activations::sigmoid(y, LIMIT));
-        case TANH: return __double2float_rn(activations::tanh(y, LIMIT));
-        case GELU: return __double2float_rn(activations::gelu(v, LIMIT));
-        case GELU_TANH: return __double2float_rn(activations::geluTanh(v, LIMIT));
-        default: return __double2float_rn(activations::silu(v, LIMIT));
-    }
-}
-
-// Those of f64 take registers that the others do not need: kernels are compiled with and without.
+// What activations::activate applies a function to. Those of f64 take registers that the others do
+// not need: kernels are compiled with and without.
 template <bool IN_DOUBLES, int SIDE>
-OCTET_DEVICE void activate(const Finish &f, float (&y)[SIDE][SIDE]) {
-    if (IN_DOUBLES) {
-        // their code is there once, which is worth a detour through memory
-        OCTET_ROLLED
-        for (int i = 0; i < SIDE * SIDE; i++) {
-            float &v = y[i / SIDE][i % SIDE];
-            v = inDoubles(f, v);
-        }
-        return;
+struct Values {
+    float (&y)[SIDE][SIDE];
+
+    template <class Function>
+    OCTET_DEVICE void bounded(const Function f) const {
+        inFloats(f);
     }
+
     // NaN stays what it is
-    switch (f.activation) {
-        case RELU: return each(y, [](float &v, int, int) { v = v <= 0.0f ? 0.0f : v; });
-        case CLIP: return each(y, [&](float &v, int, int) { v = clamped(v, f.alpha, f.beta); });
-        case LEAKY_RELU:
-            return each(y, [&](float &v, int, int) { v = v <= 0.0f ? __fmul_rn(f.alpha, v) : v; });
-        default: return;
+    template <class Function>
+    OCTET_DEVICE void inFloats(const Function f) const {
+        if constexpr (!IN_DOUBLES) each(y, [&](float &v, int, int) { v = f(v); });
     }
-}
+
+    OCTET_DEVICE void raise(float bound) const {
+        if constexpr (IN_DOUBLES) each(y, [&](float &v, int, int) { v = v < bound ? bound : v; });
+    }
+
+    template <class Function>
+    OCTET_DEVICE void inDoubles(const Function f) const {
+        if constexpr (IN_DOUBLES) {
+            // its code is there once, which is worth a detour through memory
+            OCTET_ROLLED
+            for (int i = 0; i < SIDE * SIDE; i++) {
+                float &v = y[i / SIDE][i % SIDE];
+                v = v == v ? __double2float_rn(f(v)) : v;
+            }
+        }
+    }
+};
 
 // Outputs as bits of dst's type, in the lowest bytes.
 template <int SIDE>
@@ -293,7 +284,7 @@ OCTET_DEVICE void finishTile(const Finish &f, const Tile<SIDE> &t, Acc (&acc)[SI
             each(y, [&](float &v, int, int c) { v = __fadd_rn(v, bias.part[c]); });
         }
         if (f.residual) addResidual(f, t, rows, y);
-        activate<IN_DOUBLES>(f, y);
+        activations::activate(f.activation, f.alpha, f.beta, Values<IN_DOUBLES, SIDE>{y});
         encode(f, y, bits);
     }
     store(f, t, rows, bits);

@@ -8,7 +8,7 @@
 
 #include "shared/isa.h"
 
-// The same sequences of double operations as Activations.java, each rounded by itself:
+// The activations, by the same sequences of operations as Activations.java, each rounded by itself:
 // docs/numerics.md has the formulas, docs/tools/activation_coefficients.py the origin of the
 // numbers. Compile with -ffp-contract=off; with -fno-trapping-math loops around these become vector
 // code. GPUs compile them with --fmad=false; NVRTC has no standard headers, cuda/device.cuh stands
@@ -19,7 +19,27 @@
 #endif
 
 namespace octet {
+
+// In the order of Activation.Kind, whose ordinals cross the border.
+enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
+
 namespace activations {
+
+// Whether an activation is none, or only bounds its argument: that, a clamp at the end can do.
+OCTET_INLINE bool isBounding(int kind) { return kind == LINEAR || kind == RELU || kind == CLIP; }
+
+// y <= 0 ? 0 : y. The sum turns the -0 that a maximum lets through into 0.
+OCTET_INLINE float relu(float y) { return (y < 0.0f ? 0.0f : y) + 0.0f; }
+
+OCTET_INLINE float clip(float y, float low, float high) {
+    float raised = y < low ? low : y;
+    return high < raised ? high : raised;
+}
+
+OCTET_INLINE float leakyRelu(float y, float slope) {
+    float scaled = slope * y;
+    return y > 0.0f ? y : scaled;
+}
 
 OCTET_INLINE double doubleOf(uint64_t bits) {
     double value;
@@ -35,7 +55,9 @@ OCTET_INLINE uint64_t bitsOf(double value) {
 
 // Where e^x stops. Not a constant to the compiler: it would branch to the result that it knows
 // beyond the limit, and make no vector code.
-#ifndef __CUDACC__
+#ifdef __CUDACC__
+constexpr double EXP_LIMIT = 708.0;
+#else
 static const volatile double EXP_LIMIT = 708.0;
 #endif
 
@@ -74,12 +96,6 @@ OCTET_INLINE double tanh(double y, double limit) {
     return fabs(y) < 0.0625 ? near : far;
 }
 
-// Functions that vanish towards minus infinity, where the product would be infinite: from here down
-// they are -0 in f32, and their argument is raised to it.
-constexpr float SILU_BOUND = -128.0f;
-constexpr float GELU_TANH_BOUND = -128.0f;
-constexpr float GELU_BOUND = -16.0f;
-
 OCTET_INLINE double silu(double v, double limit) { return v * sigmoid(v, limit); }
 
 OCTET_INLINE double geluTanh(double v, double limit) {
@@ -109,6 +125,39 @@ OCTET_INLINE double gelu(double v, double limit) {
     double inner = 1.0 - tail;
     return v * (v < 0.0 ? tail : inner);
 }
+
+#define OCTET_FUNCTION(Type, result) [=](Type y) OCTET_INLINE_LAMBDA { return result; }
+
+// Applies an activation to values, which have a loop for it:
+//   bounded(f): f of f32 gives its argument or a bound
+//   inFloats(f): f of f32 may give any NaN
+//   inDoubles(f): f of f64 need not carry NaN through
+//   raise(bound): to where a function that vanishes towards minus infinity has long been -0 in f32;
+//   its product would be infinite
+// What is to be computed is asked here, once for all of them.
+template <class Values>
+OCTET_INLINE void activate(int kind, float alpha, float beta, const Values &values) {
+    const double limit = EXP_LIMIT;
+    switch (kind) {
+        case RELU: return values.bounded(OCTET_FUNCTION(float, relu(y)));
+        case CLIP: return values.bounded(OCTET_FUNCTION(float, clip(y, alpha, beta)));
+        case LEAKY_RELU: return values.inFloats(OCTET_FUNCTION(float, leakyRelu(y, alpha)));
+        case SIGMOID: return values.inDoubles(OCTET_FUNCTION(double, sigmoid(y, limit)));
+        case TANH: return values.inDoubles(OCTET_FUNCTION(double, tanh(y, limit)));
+        case GELU:
+            values.raise(-16.0f);
+            return values.inDoubles(OCTET_FUNCTION(double, gelu(y, limit)));
+        case GELU_TANH:
+            values.raise(-128.0f);
+            return values.inDoubles(OCTET_FUNCTION(double, geluTanh(y, limit)));
+        case SILU:
+            values.raise(-128.0f);
+            return values.inDoubles(OCTET_FUNCTION(double, silu(y, limit)));
+        default: return;
+    }
+}
+
+#undef OCTET_FUNCTION
 
 }  // namespace activations
 }  // namespace octet

@@ -123,12 +123,12 @@ OCTET_INLINE void fromFloats(const Job &job, long first, long start, long end) {
     int8_t *q = (int8_t *)job.to;
     overRuns(
         job, first, start, start, end,
-        [&](long at, long n, long s) __attribute__((always_inline)) {
+        [&](long at, long n, long s) OCTET_INLINE_LAMBDA {
             const int32_t zero = zeroPointAt(job, s);
             quantizeRun(x + at, n, job.scales[s], zero, (float)(job.low - zero),
                         (float)(job.high - zero), q + at);
         },
-        [&](long at, long n, long s) __attribute__((always_inline)) {
+        [&](long at, long n, long s) OCTET_INLINE_LAMBDA {
             quantizeEachOf(x + at, n, job.scales + s, job.zeroPoints + s, job.low, job.high,
                            q + at);
         });
@@ -141,10 +141,10 @@ OCTET_INLINE void toReals(const Job &job, long first, long start, long at, long 
     const long base = at;
     overRuns(
         job, first, start, at, end,
-        [&](long i, long n, long s) __attribute__((always_inline)) {
+        [&](long i, long n, long s) OCTET_INLINE_LAMBDA {
             realRun(q + i, n, job.scales[s], zeroPointAt(job, s), out + (i - base));
         },
-        [&](long i, long n, long s) __attribute__((always_inline)) {
+        [&](long i, long n, long s) OCTET_INLINE_LAMBDA {
             realEachOf(q + i, n, job.scales + s, job.zeroPoints + s, out + (i - base));
         });
 }

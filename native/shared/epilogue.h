@@ -82,13 +82,8 @@ OCTET_INLINE float canonical(float y) {
     return y == y ? y : std::numeric_limits<float>::quiet_NaN();
 }
 
-// y <= 0 ? 0 : y. The sum turns the -0 that a maximum lets through into 0.
-OCTET_INLINE float relu(float y) { return (y < 0.0f ? 0.0f : y) + 0.0f; }
-
-OCTET_INLINE float clip(float y, float low, float high) {
-    float raised = y < low ? low : y;
-    return high < raised ? high : raised;
-}
+using activations::clip;
+using activations::relu;
 
 // Where y comes from. The scaled accumulator; steps that do not exist are their identities,
 // exactly: times 1, plus -0.
@@ -239,59 +234,47 @@ OCTET_INLINE void canonicalize(Float *y, long n) {
     }
 }
 
-// In a loop of its own: before a longer sequence compilers make a branch of it, and no vector code.
-OCTET_INLINE void raise(Float *y, float bound, long n) {
-    OCTET_INDEPENDENT
-    for (long i = 0; i < n; i++) {
-        y[i] = y[i] < bound ? bound : y[i];
+// What activations::activate applies a function to: a loop for each.
+struct Values {
+    Float *y;
+    long n;
+
+    template <class Function>
+    OCTET_INLINE void bounded(const Function f) const {
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            y[i] = f(y[i]);
+        }
     }
-}
 
-// The result is chosen by y, so that no sequence has to carry NaN through.
-#define OCTET_IN_DOUBLES(function)                                        \
-    OCTET_INDEPENDENT                                                     \
-    for (long i = 0; i < n; i++) {                                        \
-        float x = y[i];                                                   \
-        float result = (float)activations::function((double)x, limit);    \
-        y[i] = x == x ? result : std::numeric_limits<float>::quiet_NaN(); \
-    }                                                                     \
-    break;
-
-OCTET_INLINE void activate(const Epilogue &e, Float *y, long n) {
-    const float alpha = e.alpha;
-    const float beta = e.beta;
-    const double limit = activations::EXP_LIMIT;
-    switch (e.activation) {
-        case RELU:
-            OCTET_INDEPENDENT
-            for (long i = 0; i < n; i++) {
-                y[i] = relu(y[i]);
-            }
-            break;
-        case CLIP:
-            OCTET_INDEPENDENT
-            for (long i = 0; i < n; i++) {
-                y[i] = clip(y[i], alpha, beta);
-            }
-            break;
-        case LEAKY_RELU:
-            OCTET_INDEPENDENT
-            for (long i = 0; i < n; i++) {
-                float x = y[i];
-                float scaled = canonical(alpha * x);
-                y[i] = x > 0.0f ? x : scaled;
-            }
-            break;
-        case SIGMOID: OCTET_IN_DOUBLES(sigmoid)
-        case TANH: OCTET_IN_DOUBLES(tanh)
-        case GELU: raise(y, activations::GELU_BOUND, n); OCTET_IN_DOUBLES(gelu)
-        case GELU_TANH: raise(y, activations::GELU_TANH_BOUND, n); OCTET_IN_DOUBLES(geluTanh)
-        case SILU: raise(y, activations::SILU_BOUND, n); OCTET_IN_DOUBLES(silu)
-        default: break;
+    template <class Function>
+    OCTET_INLINE void inFloats(const Function f) const {
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            y[i] = canonical(f(y[i]));
+        }
     }
-}
 
-#undef OCTET_IN_DOUBLES
+    // In a loop of its own: before a longer sequence compilers make a branch of it, and no vector
+    // code.
+    OCTET_INLINE void raise(float bound) const {
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            y[i] = y[i] < bound ? bound : y[i];
+        }
+    }
+
+    // The result is chosen by y, so that no sequence has to carry NaN through.
+    template <class Function>
+    OCTET_INLINE void inDoubles(const Function f) const {
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            float x = y[i];
+            float result = (float)f((double)x);
+            y[i] = x == x ? result : std::numeric_limits<float>::quiet_NaN();
+        }
+    }
+};
 
 // The source plus the residual, whose first element is the one at the given index.
 template <class Source>
@@ -385,7 +368,7 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
                 canonicalize(y, n);
             }
             if (!isFolded) {
-                activate(e, y, n);
+                activations::activate(e.activation, e.alpha, e.beta, Values{y, n});
             }
             if (e.dst == S32) {
                 writeInts(Staged{stage}, (Int *)c.dst + at, n);

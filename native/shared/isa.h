@@ -5,7 +5,8 @@
 #ifdef __CUDACC__
 
 // For a GPU: device code is compiled for one architecture, and loops are threads.
-#define OCTET_INLINE __host__ __device__ __forceinline__
+#define OCTET_INLINE __device__ __forceinline__
+#define OCTET_INLINE_LAMBDA
 
 #else
 
@@ -17,6 +18,7 @@
 
 // Helpers are inlined into the versions, else they would be compiled for the baseline only.
 #define OCTET_INLINE inline __attribute__((always_inline))
+#define OCTET_INLINE_LAMBDA __attribute__((always_inline))
 
 // Iterations are independent, although dst may be the very memory of a source.
 #if defined(__clang__)

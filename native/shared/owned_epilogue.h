@@ -37,10 +37,7 @@ struct OwnedEpilogue {
                residual < 0 && activation == LINEAR;
     }
 
-    // Whether the activation is none, or only bounds the result.
-    bool isBounding() const {
-        return activation == LINEAR || activation == RELU || activation == CLIP;
-    }
+    bool isBounding() const { return activations::isBounding(activation); }
 
     // Whether no accumulator other than 0 is scaled to a zero or a denormal: then no -0 appears,
     // on which libraries and the contract could disagree.

@@ -1,6 +1,12 @@
 package dev.octet.list;
 
-/** benchdnn's element-wise post-op: {@code ALGORITHM[:ALPHA[:BETA[:SCALE]]]}. */
+import dev.octet.request.Activation;
+import java.util.Optional;
+
+/**
+ * benchdnn's element-wise post-op: {@code ALGORITHM[:ALPHA[:BETA[:SCALE]]]}. Those that it calls as
+ * requests do need no case here.
+ */
 final class Eltwise {
     private static final int MOST_FIELDS = 4;
 
@@ -27,18 +33,12 @@ final class Eltwise {
                 fields[0].replaceFirst("^(dnnl_)?eltwise_", "").replaceFirst("_dst$", "");
         return switch (algorithm) {
             case "relu" -> alpha() == 0 ? "relu" : "leaky_relu:" + alpha();
-            case "clip", "clip_v2" -> {
-                if (fields.length < 3) {
-                    throw unsupported("it needs alpha and beta");
-                }
-                yield "clip:" + alpha() + ":" + beta();
-            }
+            case "clip_v2" -> sameName("clip");
             case "bounded_relu" -> "clip:0:" + alpha();
             case "logistic" -> "sigmoid";
-            case "tanh" -> "tanh";
             case "gelu_erf" -> "gelu";
             // until 2020 that was the name
-            case "gelu_tanh", "gelu" -> "gelu_tanh";
+            case "gelu" -> "gelu_tanh";
             case "swish" -> {
                 if (alpha() != 1) {
                     throw unsupported("of swish, the contract has alpha = 1");
@@ -52,8 +52,25 @@ final class Eltwise {
                 }
                 yield "";
             }
-            default -> throw unsupported("not in the contract");
+            default -> sameName(algorithm);
         };
+    }
+
+    /** What both call alike has the same parameters, in the same order. */
+    private String sameName(String name) throws Unsupported {
+        Optional<Activation.Kind> kind = Activation.Kind.labelled(name);
+        if (kind.isEmpty()) {
+            throw unsupported("not in the contract");
+        }
+        int parameters = kind.get().parameters().size();
+        if (fields.length <= parameters) {
+            throw unsupported(parameters == 1 ? "it needs alpha" : "it needs alpha and beta");
+        }
+        StringBuilder word = new StringBuilder(name);
+        for (int i = 1; i <= parameters; i++) {
+            word.append(':').append(parameter(i, 0));
+        }
+        return word.toString();
     }
 
     private float alpha() throws Unsupported {

@@ -2,22 +2,32 @@ package dev.octet.request;
 
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The function applied to each output after bias and residual. Written as in benchdnn: {@code
  * relu}, {@code clip:0:6}, {@code leaky_relu:0.01}.
  *
- * <p>Linear, ReLU, leaky ReLU and clip are computed in f32; the others in f64 with a result rounded
- * once to f32, by the same sequence of operations on every engine (see {@code docs/numerics.md}).
+ * <p>A function is computed in f32, or in f64 with a result rounded once to f32, by the same
+ * sequence of operations on every engine (see {@code docs/numerics.md}).
  *
  * @param kind which function
- * @param alpha lower bound of clip, slope of leaky ReLU; 0 otherwise
- * @param beta upper bound of clip; 0 otherwise
+ * @param alpha its first parameter, 0 for none: lower bound of clip, slope of leaky ReLU
+ * @param beta its second parameter, 0 for none: upper bound of clip
  */
 public record Activation(Kind kind, float alpha, float beta) {
+
+    /** What a function is computed in. */
+    private enum Arithmetic {
+        F32,
+        F64
+    }
 
     /**
      * The functions. NaN goes through every one of them; GELU and SiLU of -∞ are -0, their limit.
@@ -25,25 +35,60 @@ public record Activation(Kind kind, float alpha, float beta) {
      */
     public enum Kind {
         /** y. */
-        LINEAR,
+        LINEAR(Arithmetic.F32),
         /** 0 where y ≤ 0, else y. */
-        RELU,
+        RELU(Arithmetic.F32),
         /** alpha where y &lt; alpha, beta where y &gt; beta, else y. */
-        CLIP,
+        CLIP(Arithmetic.F32, "L", "U"),
         /** y where y &gt; 0, else alpha·y. */
-        LEAKY_RELU,
+        LEAKY_RELU(Arithmetic.F32, "A"),
         /** 1 / (1 + e^-y). */
-        SIGMOID,
+        SIGMOID(Arithmetic.F64),
         /** Hyperbolic tangent. */
-        TANH,
+        TANH(Arithmetic.F64),
         /** y·Φ(y) with the normal distribution's Φ, by the error function: the exact form. */
-        GELU,
+        GELU(Arithmetic.F64),
         /** The tanh approximation: y·sigmoid(2·√(2/π)·(y + 0.044715·y³)). */
-        GELU_TANH,
+        GELU_TANH(Arithmetic.F64),
         /** y·sigmoid(y), also called swish. */
-        SILU;
+        SILU(Arithmetic.F64);
 
         private final String label = name().toLowerCase(Locale.ROOT);
+        private final Arithmetic arithmetic;
+        private final List<String> parameters;
+
+        Kind(Arithmetic arithmetic, String... parameters) {
+            this.arithmetic = arithmetic;
+            this.parameters = List.of(parameters);
+        }
+
+        /** The request's word for it, without parameters. */
+        public String label() {
+            return label;
+        }
+
+        /** What a request calls its parameters, alpha first; at most two. */
+        public List<String> parameters() {
+            return parameters;
+        }
+
+        /**
+         * Whether it is computed in f64 and its result rounded once to f32; else in f32, each
+         * operation rounded by itself.
+         */
+        public boolean isInDoubles() {
+            return arithmetic == Arithmetic.F64;
+        }
+
+        /** The word with its parameters' names: {@code clip:L:U}. */
+        String syntax() {
+            return String.join(":", Stream.concat(Stream.of(label), parameters.stream()).toList());
+        }
+
+        /** The function of that label, if there is one. */
+        public static Optional<Kind> labelled(String label) {
+            return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst();
+        }
     }
 
     /** No activation. */
@@ -67,15 +112,12 @@ public record Activation(Kind kind, float alpha, float beta) {
             throw new IllegalArgumentException(
                     "clip needs lower <= upper, got " + alpha + " and " + beta);
         }
-        if (kind != Kind.CLIP && beta != 0 || parameters(kind) == 0 && alpha != 0) {
+        int parameters = kind.parameters.size();
+        if (parameters < 2 && beta != 0 || parameters < 1 && alpha != 0) {
             throw new IllegalArgumentException(
-                    kind.label
-                            + " takes "
-                            + parameters(kind)
-                            + " parameters, got "
-                            + alpha
-                            + " and "
-                            + beta);
+                    RootLocale.format(
+                            "%s takes %d parameters, got %s and %s",
+                            kind.label, parameters, alpha, beta));
         }
         // -0 would make two equal activations differ in their bits
         alpha += 0f;
@@ -99,8 +141,12 @@ public record Activation(Kind kind, float alpha, float beta) {
 
     /** Whether the word before the first colon names an activation. */
     static boolean isName(String word) {
-        return Arrays.stream(Kind.values())
-                .anyMatch(kind -> kind.label.equals(word.split(":", 2)[0]));
+        return Kind.labelled(word.split(":", 2)[0]).isPresent();
+    }
+
+    /** The words of a request, with their parameters' names; none is no word. */
+    static Stream<String> words() {
+        return Arrays.stream(Kind.values()).filter(kind -> kind != Kind.LINEAR).map(Kind::syntax);
     }
 
     /**
@@ -111,33 +157,22 @@ public record Activation(Kind kind, float alpha, float beta) {
     public static Activation parse(String text) {
         Objects.requireNonNull(text, "text");
         String[] parts = text.split(":", -1);
-        Kind kind =
-                Arrays.stream(Kind.values())
-                        .filter(k -> k.label.equals(parts[0]))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                Names.unknown(
-                                                        "activation",
-                                                        parts[0],
-                                                        Arrays.stream(Kind.values())
-                                                                .map(k -> k.label)
-                                                                .toList())));
-        if (parts.length - 1 != parameters(kind)) {
+        Kind kind = Kind.labelled(parts[0]).orElseThrow(() -> unknown(parts[0]));
+        if (parts.length - 1 != kind.parameters.size()) {
             throw new IllegalArgumentException(
-                    kind.label
-                            + " takes "
-                            + parameters(kind)
-                            + " parameters, as in "
-                            + example(kind)
-                            + "; got "
-                            + Echo.quoted(text));
+                    RootLocale.format(
+                            "%s takes %d parameters, written %s; got %s",
+                            kind.label, kind.parameters.size(), kind.syntax(), Echo.quoted(text)));
         }
         return new Activation(
                 kind,
                 parts.length > 1 ? number(text, parts[1]) : 0,
                 parts.length > 2 ? number(text, parts[2]) : 0);
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        List<String> labels = Arrays.stream(Kind.values()).map(Kind::label).toList();
+        return new IllegalArgumentException(Names.unknown("activation", name, labels));
     }
 
     private static float number(String text, String part) {
@@ -149,27 +184,13 @@ public record Activation(Kind kind, float alpha, float beta) {
         return Float.parseFloat(part);
     }
 
-    private static int parameters(Kind kind) {
-        return switch (kind) {
-            case CLIP -> 2;
-            case LEAKY_RELU -> 1;
-            default -> 0;
-        };
-    }
-
-    private static String example(Kind kind) {
-        return kind == Kind.CLIP
-                ? "clip:0:6"
-                : kind == Kind.LEAKY_RELU ? "leaky_relu:0.01" : kind.label;
-    }
-
     /** The request's word for it. */
     @Override
     public String toString() {
-        return switch (kind) {
-            case CLIP -> "clip:" + alpha + ":" + beta;
-            case LEAKY_RELU -> "leaky_relu:" + alpha;
-            default -> kind.label;
+        return switch (kind.parameters.size()) {
+            case 0 -> kind.label;
+            case 1 -> kind.label + ":" + alpha;
+            default -> kind.label + ":" + alpha + ":" + beta;
         };
     }
 }

@@ -10,30 +10,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The words that all request lines share: types, and one word per attribute. */
 final class AttributeSyntax {
+    /** In the order they are printed in; the activation comes before the last two. */
     private static final List<String> SHARED =
-            List.of(
-                    "src_scale",
-                    "row_scale",
-                    "zp",
-                    "row_zp",
-                    "per_tensor",
-                    "per_channel",
-                    "bias",
-                    "residual[:f32|:u8|:s8]",
-                    "relu",
-                    "leaky_relu:A",
-                    "clip:L:U",
-                    "sigmoid",
-                    "tanh",
-                    "gelu",
-                    "gelu_tanh",
-                    "silu",
-                    "dst_scale",
-                    "dst_zp");
+            Stream.of(
+                            Stream.of(
+                                    "src_scale",
+                                    "row_scale",
+                                    "zp",
+                                    "row_zp",
+                                    "per_tensor",
+                                    "per_channel",
+                                    "bias",
+                                    "residual[:f32|:u8|:s8]"),
+                            Activation.words(),
+                            Stream.of("dst_scale", "dst_zp"))
+                    .flatMap(Function.identity())
+                    .toList();
 
     /** Of a request line: what is longer is no request. */
     private static final int MOST_CHARACTERS = 10_000;

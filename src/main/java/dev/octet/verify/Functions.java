@@ -17,10 +17,7 @@ final class Functions {
 
     /** Whether engines must give these very bits, and not just a neighbour. */
     static boolean isExact(Activation activation) {
-        return switch (activation.kind()) {
-            case LINEAR, RELU, CLIP, LEAKY_RELU -> true;
-            default -> false;
-        };
+        return !activation.kind().isInDoubles();
     }
 
     /** The activation of an f32 value. */

@@ -4,9 +4,12 @@ import dev.octet.request.Activation;
 import dev.octet.request.DataType;
 import dev.octet.request.Granularity;
 import dev.octet.request.ProductBuilder;
+import java.util.Arrays;
 
 /** Random attributes, those that all requests share. */
 final class RandomAttributes {
+    private static final float LARGEST_PARAMETER = 8;
+
     private RandomAttributes() {}
 
     /**
@@ -62,23 +65,22 @@ final class RandomAttributes {
         if (draw.oneIn(3)) {
             kind = draw.of(Activation.Kind.LINEAR, Activation.Kind.RELU);
         }
-        return switch (kind) {
-            case CLIP -> {
-                float a = parameter(draw, 8);
-                float b = parameter(draw, 8);
-                yield Activation.clip(Math.min(a, b), Math.max(a, b));
-            }
-            case LEAKY_RELU -> Activation.leakyRelu(parameter(draw, 2));
-            default -> Activation.of(kind);
-        };
+        float[] parameters = new float[2];
+        int count = kind.parameters().size();
+        for (int i = 0; i < count; i++) {
+            parameters[i] = parameter(draw);
+        }
+        // bounds are in order; to anything else it is all the same
+        Arrays.sort(parameters, 0, count);
+        return new Activation(kind, parameters[0], parameters[1]);
     }
 
-    private static float parameter(Draw draw, float largest) {
+    private static float parameter(Draw draw) {
         if (draw.oneIn(5)) {
             return new WideFloats(draw).finite();
         }
         return draw.oneIn(4)
                 ? draw.of(0f, 1f, -1f, 0.5f, 6f, 0.01f)
-                : (float) draw.unit() * largest;
+                : (float) draw.unit() * LARGEST_PARAMETER;
     }
 }

@@ -97,10 +97,7 @@ record Finish(
 
     /** Whether the activation is computed in f64, by other kernels. */
     boolean isInDoubles() {
-        return switch (product.epilogue().activation().kind()) {
-            case LINEAR, RELU, CLIP, LEAKY_RELU -> false;
-            case SIGMOID, TANH, GELU, GELU_TANH, SILU -> true;
-        };
+        return product.epilogue().activation().kind().isInDoubles();
     }
 
     /** Whether zero points, or the shift of u8 to s8, are to be taken off the accumulator. */

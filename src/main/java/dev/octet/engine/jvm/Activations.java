@@ -1,19 +1,22 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.request.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The activations that are computed in f64: one sequence of operations each, every operation
- * rounded by itself, so that native code gets the same bits. NaN gives NaN. docs/numerics.md has
- * the formulas, docs/tools/activation_coefficients.py the origin of the numbers. An object is the
- * working memory of one thread at a time.
+ * The activations: one sequence of operations each, every operation rounded by itself, so that
+ * native code gets the same bits. NaN gives NaN. docs/numerics.md has the formulas,
+ * docs/tools/activation_coefficients.py the origin of the numbers. An object is the working memory
+ * of one thread at a time.
  */
 final class Activations {
     /** From here down GELU is -0 in f32; the argument is raised to it. */
-    static final float GELU_BOUND = -16;
+    private static final float GELU_BOUND = -16;
 
     /** The same for SiLU, and for GELU by tanh. */
-    static final float SILU_BOUND = -128;
+    private static final float SILU_BOUND = -128;
 
     /** e^x stops here, far beyond f32 and within f64. */
     private static final double EXP_LIMIT = 708;
@@ -87,7 +90,7 @@ final class Activations {
     private static final double T15 = 1.6817381968021133e-07;
 
     /** Arguments, not below their bound, and then the function's values. */
-    final double[] y = new double[EpilogueBlock.CHUNK];
+    private final double[] y = new double[EpilogueBlock.CHUNK];
 
     /** Arguments of e^x, and then its values. */
     private final double[] e = new double[EpilogueBlock.CHUNK];
@@ -95,8 +98,46 @@ final class Activations {
     private final double[] t = new double[EpilogueBlock.CHUNK];
     private final double[] u = new double[EpilogueBlock.CHUNK];
 
+    /** Applies the function to stage[from] to stage[to - 1], at most a chunk. */
+    void apply(Activation activation, float[] stage, int from, int to) {
+        float alpha = activation.alpha();
+        float beta = activation.beta();
+        switch (activation.kind()) {
+            case LINEAR -> {}
+            case RELU -> {
+                for (int i = from; i < to; i++) {
+                    stage[i] = stage[i] <= 0 ? 0 : stage[i];
+                }
+            }
+            case CLIP -> {
+                for (int i = from; i < to; i++) {
+                    float y = stage[i];
+                    stage[i] = y < alpha ? alpha : y > beta ? beta : y;
+                }
+            }
+            case LEAKY_RELU -> {
+                for (int i = from; i < to; i++) {
+                    stage[i] = stage[i] > 0 ? stage[i] : alpha * stage[i];
+                }
+            }
+            default -> applyInDoubles(activation.kind(), stage, from, to);
+        }
+    }
+
+    private void applyInDoubles(Activation.Kind kind, float[] stage, int from, int to) {
+        float bound = lowerBound(kind);
+        int n = to - from;
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.max(stage[from + i], bound);
+        }
+        apply(kind, n);
+        for (int i = 0; i < n; i++) {
+            stage[from + i] = (float) y[i];
+        }
+    }
+
     /** Where the argument stops, or minus infinity. */
-    static float lowerBound(Activation.Kind kind) {
+    private static float lowerBound(Activation.Kind kind) {
         return switch (kind) {
             case GELU -> GELU_BOUND;
             case GELU_TANH, SILU -> SILU_BOUND;
@@ -109,7 +150,7 @@ final class Activations {
      * the JIT compiler makes vector code of these; what it leaves scalar, bits and choices, has
      * loops of its own.
      */
-    void apply(Activation.Kind kind, int n) {
+    private void apply(Activation.Kind kind, int n) {
         switch (kind) {
             case SIGMOID, SILU -> negate(n);
             case TANH -> twice(n);
@@ -235,6 +276,54 @@ final class Activations {
         }
         for (int i = 0; i < n; i++) {
             y[i] = y[i] < 0 ? t[i] : u[i];
+        }
+    }
+
+    /** Those of f32 by the Vector API; apart, because that may be absent. */
+    static final class Vectors {
+        private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+        private Vectors() {}
+
+        /**
+         * Applies the function to the first of n values and returns how many these are: none for
+         * functions that are not here. Those in f64 are vector code without the Vector API.
+         *
+         * @param n a multiple of the vectors' length
+         */
+        static int apply(Activation activation, float[] stage, int n) {
+            switch (activation.kind()) {
+                case LINEAR -> {}
+                case RELU -> relu(stage, n);
+                case CLIP -> clip(stage, n, activation.alpha(), activation.beta());
+                case LEAKY_RELU -> leakyRelu(stage, n, activation.alpha());
+                default -> {
+                    return 0;
+                }
+            }
+            return n;
+        }
+
+        private static void relu(float[] stage, int n) {
+            for (int i = 0; i < n; i += FLOATS.length()) {
+                FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
+                y.blend(0, y.compare(VectorOperators.LE, 0)).intoArray(stage, i);
+            }
+        }
+
+        private static void clip(float[] stage, int n, float low, float high) {
+            for (int i = 0; i < n; i += FLOATS.length()) {
+                FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
+                FloatVector raised = y.blend(low, y.compare(VectorOperators.LT, low));
+                raised.blend(high, raised.compare(VectorOperators.GT, high)).intoArray(stage, i);
+            }
+        }
+
+        private static void leakyRelu(float[] stage, int n, float slope) {
+            for (int i = 0; i < n; i += FLOATS.length()) {
+                FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
+                y.mul(slope).blend(y, y.compare(VectorOperators.GT, 0)).intoArray(stage, i);
+            }
         }
     }
 }

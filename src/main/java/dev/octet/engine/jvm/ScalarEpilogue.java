@@ -1,6 +1,5 @@
 package dev.octet.engine.jvm;
 
-import dev.octet.request.Activation;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
@@ -35,7 +34,7 @@ final class ScalarEpilogue implements EpilogueStep {
                 }
                 load(c, b, row, column, 0, n);
                 addResidual(c, b, row, column, 0, n);
-                activate(c.activation, b, 0, n);
+                b.activations.apply(c.activation, b.stage, 0, n);
                 write(c, b, row, column, 0, n);
             }
         }
@@ -96,46 +95,6 @@ final class ScalarEpilogue implements EpilogueStep {
             for (int i = from; i < to; i++) {
                 stage[i] += values[residual[at + i] & 255];
             }
-        }
-    }
-
-    static void activate(Activation activation, EpilogueBlock b, int from, int to) {
-        float[] stage = b.stage;
-        float alpha = activation.alpha();
-        float beta = activation.beta();
-        switch (activation.kind()) {
-            case LINEAR -> {}
-            case RELU -> {
-                for (int i = from; i < to; i++) {
-                    stage[i] = stage[i] <= 0 ? 0 : stage[i];
-                }
-            }
-            case CLIP -> {
-                for (int i = from; i < to; i++) {
-                    float y = stage[i];
-                    stage[i] = y < alpha ? alpha : y > beta ? beta : y;
-                }
-            }
-            case LEAKY_RELU -> {
-                for (int i = from; i < to; i++) {
-                    stage[i] = stage[i] > 0 ? stage[i] : alpha * stage[i];
-                }
-            }
-            default -> activateWide(activation.kind(), b, from, to);
-        }
-    }
-
-    private static void activateWide(Activation.Kind kind, EpilogueBlock b, int from, int to) {
-        float[] stage = b.stage;
-        double[] wide = b.activations.y;
-        float bound = Activations.lowerBound(kind);
-        int n = to - from;
-        for (int i = 0; i < n; i++) {
-            wide[i] = Math.max(stage[from + i], bound);
-        }
-        b.activations.apply(kind, n);
-        for (int i = 0; i < n; i++) {
-            stage[from + i] = (float) wide[i];
         }
     }
 

@@ -2,7 +2,6 @@ package dev.octet.engine.jvm;
 
 import static dev.octet.engine.jvm.Rounding.ROUNDER;
 
-import dev.octet.request.Activation;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
@@ -54,8 +53,8 @@ final class VectorEpilogue implements EpilogueStep {
                 } else if (c.residual != null) {
                     ScalarEpilogue.addResidual(c, b, row, column, 0, n);
                 }
-                int active = activate(c.activation, b.stage, bound);
-                ScalarEpilogue.activate(c.activation, b, active, n);
+                int active = Activations.Vectors.apply(c.activation, b.stage, bound);
+                b.activations.apply(c.activation, b.stage, active, n);
                 write(c, b, row, column, bound);
                 ScalarEpilogue.write(c, b, row, column, bound, n);
             }
@@ -101,45 +100,6 @@ final class VectorEpilogue implements EpilogueStep {
             FloatVector.fromArray(FLOATS, b.stage, i)
                     .add(FloatVector.fromArray(FLOATS, b.residualFloats, at + i))
                     .intoArray(b.stage, i);
-        }
-    }
-
-    /**
-     * Applies the function to the first of n values and returns how many these are: none for the
-     * functions in f64, whose loops are vector code without the Vector API.
-     */
-    private static int activate(Activation activation, float[] stage, int n) {
-        switch (activation.kind()) {
-            case LINEAR -> {}
-            case RELU -> relu(stage, n);
-            case CLIP -> clip(stage, n, activation.alpha(), activation.beta());
-            case LEAKY_RELU -> leakyRelu(stage, n, activation.alpha());
-            default -> {
-                return 0;
-            }
-        }
-        return n;
-    }
-
-    private static void relu(float[] stage, int n) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
-            y.blend(0, y.compare(VectorOperators.LE, 0)).intoArray(stage, i);
-        }
-    }
-
-    private static void clip(float[] stage, int n, float low, float high) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
-            FloatVector raised = y.blend(low, y.compare(VectorOperators.LT, low));
-            raised.blend(high, raised.compare(VectorOperators.GT, high)).intoArray(stage, i);
-        }
-    }
-
-    private static void leakyRelu(float[] stage, int n, float slope) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
-            y.mul(slope).blend(y, y.compare(VectorOperators.GT, 0)).intoArray(stage, i);
         }
     }
 

@@ -53,7 +53,7 @@ class ActivationsTest {
     private static float apply(Kind kind, float y) {
         EpilogueBlock block = new EpilogueBlock();
         block.stage[0] = y;
-        ScalarEpilogue.activate(Activation.of(kind), block, 0, 1);
+        block.activations.apply(Activation.of(kind), block.stage, 0, 1);
         return block.stage[0];
     }
 

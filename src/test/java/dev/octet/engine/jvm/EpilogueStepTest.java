@@ -87,7 +87,7 @@ class EpilogueStepTest {
     void signsOfZeroAndNan(Kind kind, float y, float expected) {
         EpilogueBlock block = new EpilogueBlock();
         block.stage[0] = y;
-        ScalarEpilogue.activate(activation(kind), block, 0, 1);
+        block.activations.apply(activation(kind), block.stage, 0, 1);
         assertEquals(expected, block.stage[0]);
     }
 
