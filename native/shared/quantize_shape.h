@@ -3,7 +3,7 @@
 
 namespace octet {
 
-// A tensor as lines of runs, see dev.octet.request.ScaleRuns; field by field as
+// A tensor as lines of runs, see dev.octet.engine.ScaleRuns; field by field as
 // dev.octet.engine.Description writes it. Types are ordinals of dev.octet.request.DataType.
 struct QuantizeShape {
     int src, dst;

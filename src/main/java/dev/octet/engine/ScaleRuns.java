@@ -3,11 +3,12 @@ package dev.octet.engine;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.request.ScaleLines;
 
 /**
- * A tensor as lines of runs: the elements of a run lie side by side and share a scale. Run {@code
- * g} of line {@code l} begins at element {@code l · length + g · run}; the last run of a line, and
- * the last line, may be shorter. Lines are independent: they are what threads share.
+ * A conversion's {@link ScaleLines} as threads share them, in ints: what is one line for all
+ * elements or channels is cut into several, so that the last line may be shorter, too; and lines
+ * that all have the same scales are told from those with their own.
  *
  * @param total elements in all
  * @param lines number of lines
@@ -22,50 +23,34 @@ public record ScaleRuns(
     /** Elements of a line where a single scale holds for all. */
     private static final int LINE = 1 << 16;
 
-    private ScaleRuns(int total, int lines, int length, int groups, int run, boolean perLine) {
-        this(total, lines, length, groups, run, perLine, 1);
-    }
-
     /** The runs of a request. */
     public static ScaleRuns of(Quantize request) {
-        int[] shape = request.srcShape();
-        int total = request.srcCount();
-        int columns = request.columns();
         Grouping grouping = request.grouping();
+        ScaleLines lines = grouping.lines(request.srcShape());
+        int total = request.srcCount();
+        int run = (int) lines.run();
         return switch (grouping.kind()) {
             case PER_TENSOR -> {
                 int length = Math.max(1, Math.min(total, LINE));
-                yield new ScaleRuns(total, ceilDiv(total, length), length, 1, length, false);
+                yield new ScaleRuns(total, ceilDiv(total, length), length, 1, length, false, 1);
             }
-            case PER_CHANNEL -> perChannel(shape, grouping.axis(), total);
-            case PER_GROUPED_CHANNEL -> {
-                int length = total / Math.max(1, shape[0]);
-                int alike = Math.max(1, shape[0] / grouping.size());
-                int run = length / shape[1];
-                yield new ScaleRuns(total, shape[0], length, shape[1], run, true, alike);
-            }
-            case PER_ROW -> new ScaleRuns(total, request.srcRows(), columns, 1, columns, true);
-            case PER_GROUP -> {
-                int size = Math.min(grouping.size(), columns);
-                int groups = ceilDiv(columns, size);
-                yield new ScaleRuns(total, request.srcRows(), columns, groups, size, true);
-            }
+            case PER_CHANNEL ->
+                    lines.lines() == 1 && run > 1
+                            ? new ScaleRuns(total, lines.groups(), run, 1, run, true, 1)
+                            : of(total, lines, false, 1);
+            default -> of(total, lines, true, (int) lines.alike());
         };
     }
 
-    private static ScaleRuns perChannel(int[] shape, int axis, int total) {
-        int outer = 1;
-        for (int i = 0; i < axis; i++) {
-            outer *= shape[i];
-        }
-        int inner = 1;
-        for (int i = axis + 1; i < shape.length; i++) {
-            inner *= shape[i];
-        }
-        int channels = shape[axis];
-        return outer == 1 && inner > 1
-                ? new ScaleRuns(total, channels, inner, 1, inner, true)
-                : new ScaleRuns(total, outer, channels * inner, channels, inner, false);
+    private static ScaleRuns of(int total, ScaleLines lines, boolean perLine, int alike) {
+        return new ScaleRuns(
+                total,
+                (int) lines.lines(),
+                (int) lines.length(),
+                lines.groups(),
+                (int) lines.run(),
+                perLine,
+                alike);
     }
 
     private static int ceilDiv(int a, int b) {

@@ -144,7 +144,8 @@ public record Grouping(Kind kind, int axis, int size) {
     }
 
     /**
-     * Which of the scales holds for an element, by its place in memory.
+     * Which of the scales holds for an element, by its place in memory. By coordinates and not by
+     * {@link #lines}, because the oracle asks here what engines and observers ask there.
      *
      * @throws IllegalArgumentException when the tensor has no such axis, or more scales, or
      *     elements of a channel side by side, than an int counts
@@ -162,6 +163,45 @@ public record Grouping(Kind kind, int axis, int size) {
             case PER_ROW -> element / last;
             case PER_GROUP -> element / last * groups(shape) + element % last / size;
         };
+    }
+
+    /**
+     * What it cuts a tensor of any size into.
+     *
+     * @throws IllegalArgumentException when the tensor has no such axis or no such groups
+     */
+    public ScaleLines lines(int... shape) {
+        long rows = elements(shape, 0, shape.length - 1);
+        int last = last(shape);
+        return switch (kind) {
+            case PER_TENSOR -> {
+                long all = elements(shape, 0, shape.length);
+                yield new ScaleLines(1, all, 1, all, 1);
+            }
+            case PER_CHANNEL -> {
+                long lines = elements(shape, 0, checkedAxis(axis, shape));
+                yield channels(lines, axis, lines, shape);
+            }
+            case PER_GROUPED_CHANNEL -> {
+                int rowsOfGroup = rowsOfGroup(shape);
+                yield channels(shape[0], 1, rowsOfGroup, shape);
+            }
+            case PER_ROW -> new ScaleLines(rows, last, 1, last, 1);
+            case PER_GROUP -> new ScaleLines(rows, last, groups(shape), Math.min(size, last), 1);
+        };
+    }
+
+    private static ScaleLines channels(long lines, int axis, long alike, int[] shape) {
+        long inner = elements(shape, axis + 1, shape.length);
+        return new ScaleLines(lines, shape[axis] * inner, shape[axis], inner, Math.max(1, alike));
+    }
+
+    private static long elements(int[] shape, int from, int to) {
+        long elements = 1;
+        for (int i = from; i < to; i++) {
+            elements *= shape[i];
+        }
+        return elements;
     }
 
     /** Elements from one index of the channels' axis to the next. */

@@ -9,6 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class GroupingTest {
     private static final int MOST = Integer.MAX_VALUE;
+    private static final List<Grouping> GROUPINGS =
+            List.of(
+                    Grouping.perTensor(),
+                    Grouping.perRow(),
+                    Grouping.perChannel(0),
+                    Grouping.perChannel(1),
+                    Grouping.perChannel(2),
+                    Grouping.perGroup(2),
+                    Grouping.perGroup(7),
+                    Grouping.perGroupedChannel(1),
+                    Grouping.perGroupedChannel(2),
+                    Grouping.perGroupedChannel(4));
 
     @Test
     void countsUpToTheLargestInt() {
@@ -57,23 +69,11 @@ class GroupingTest {
     /** Compared with every element, on shapes where some groupings say the same. */
     @Test
     void sameScalesByOtherWords() {
-        List<Grouping> groupings =
-                List.of(
-                        Grouping.perTensor(),
-                        Grouping.perRow(),
-                        Grouping.perChannel(0),
-                        Grouping.perChannel(1),
-                        Grouping.perChannel(2),
-                        Grouping.perGroup(2),
-                        Grouping.perGroup(7),
-                        Grouping.perGroupedChannel(1),
-                        Grouping.perGroupedChannel(2),
-                        Grouping.perGroupedChannel(4));
         int same = 0;
         for (int[] shape :
                 new int[][] {{4, 3, 5}, {4, 1, 2}, {4, 4, 1}, {8, 1, 1}, {4, 1, 1}, {4, 2, 2}}) {
-            for (Grouping a : groupings) {
-                for (Grouping b : groupings) {
+            for (Grouping a : GROUPINGS) {
+                for (Grouping b : GROUPINGS) {
                     boolean expected = a.count(shape) == b.count(shape);
                     for (int i = 0; i < shape[0] * shape[1] * shape[2]; i++) {
                         expected &= a.index(i, shape) == b.index(i, shape);
@@ -84,6 +84,28 @@ class GroupingTest {
             }
         }
         assertTrue(same > 20, same + " pairs");
+    }
+
+    /** Lines of runs are cut by a rule of their own. */
+    @Test
+    void linesHaveTheScalesOfTheirElements() {
+        for (int[] shape : new int[][] {{4, 3, 5}, {4, 1, 2}, {8, 4, 1}, {4, 1, 1}}) {
+            for (Grouping grouping : GROUPINGS) {
+                ScaleLines lines = grouping.lines(shape);
+                assertEquals(shape[0] * shape[1] * shape[2], lines.lines() * lines.length());
+                for (int i = 0; i < shape[0] * shape[1] * shape[2]; i++) {
+                    long line = i / lines.length();
+                    long place = i % lines.length();
+                    assertEquals(
+                            grouping.index(i, shape),
+                            line / lines.alike() * lines.groups() + place / lines.run(),
+                            () -> grouping + " of " + lines);
+                }
+            }
+        }
+        assertEquals(
+                new ScaleLines(1L << 20, 5L << 10, 5, 1 << 10, 1L << 20),
+                Grouping.perChannel(1).lines(1 << 20, 5, 1 << 10));
     }
 
     private static void refused(Grouping grouping, String number, int... shape) {

@@ -1,27 +1,18 @@
 package dev.octet.quant.runs;
 
 import dev.octet.request.Grouping;
+import dev.octet.request.ScaleLines;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 
 /**
- * A dense tensor cut into runs of neighbouring elements that share a scale, in the order of memory.
- * The same order as {@link Grouping#index}, without a division for each element.
+ * A walk over a dense tensor, run by run of {@link ScaleLines}: neighbouring elements that share a
+ * scale. The same order as {@link Grouping#index}, without a division for each element.
  */
 public final class Runs {
-    private final Grouping grouping;
     private final long elements;
     private final int count;
-    private final int row;
-    private final long run;
-
-    private final boolean isGrouped;
-
-    /** Of grouped channels: elements of a group. */
-    private final long slab;
-
-    /** Of grouped channels: channels of a group. */
-    private final int cycle;
+    private final ScaleLines lines;
 
     /**
      * Cuts a tensor.
@@ -30,21 +21,9 @@ public final class Runs {
      *     long, or without the grouping's axis
      */
     public Runs(Grouping grouping, int... shape) {
-        this.grouping = grouping;
         elements = elements(shape);
         count = grouping.count(shape);
-        row = shape.length == 0 ? 1 : shape[shape.length - 1];
-        run =
-                switch (grouping.kind()) {
-                    case PER_TENSOR -> elements;
-                    case PER_CHANNEL -> inner(grouping.axis(), shape);
-                    case PER_GROUPED_CHANNEL -> inner(1, shape);
-                    case PER_ROW -> row;
-                    case PER_GROUP -> Math.min(grouping.size(), row);
-                };
-        isGrouped = grouping.kind() == Grouping.Kind.PER_GROUPED_CHANNEL;
-        cycle = isGrouped ? shape[1] : count;
-        slab = isGrouped ? elements / grouping.size() : elements;
+        lines = grouping.lines(shape);
     }
 
     /** One run of a tensor, or the part of it that lies in a piece. */
@@ -87,8 +66,7 @@ public final class Runs {
 
     /** Whether the elements of every index are neighbours. */
     public boolean oneEach() {
-        boolean isApart = grouping.kind() == Grouping.Kind.PER_CHANNEL || isGrouped;
-        return !isApart || run * count >= elements;
+        return lines.alike() == 1 || elements == 0;
     }
 
     /**
@@ -136,48 +114,38 @@ public final class Runs {
         if (length == 0) {
             return;
         }
-        boolean groups = grouping.kind() == Grouping.Kind.PER_GROUP;
-        int index = index(start);
+        long line = start / lines.length();
+        long lineEnd = (line + 1) * lines.length();
+        int group = (int) (start % lines.length() / lines.run());
+        // what the line's first run has
+        int first = (int) (line / lines.alike() * lines.groups());
+        long same = line % lines.alike();
+        // where the first run began
+        long edge = line * lines.length() + group * lines.run();
         long from = start;
         long end = start + length;
-        // where the first run began
-        long edge = groups ? start - start % row % run : start - start % run;
         while (from < end) {
-            // the last group of a row may be shorter
-            edge += groups ? Math.min(run, row - edge % row) : run;
+            edge = Math.min(edge + lines.run(), lineEnd);
             long to = Math.min(edge, end);
-            visitor.run(index, (int) (from - start), (int) (to - start));
+            visitor.run(first + group, (int) (from - start), (int) (to - start));
             from = to;
-            index = isGrouped ? index(from) : index + 1 == count ? 0 : index + 1;
+            group++;
+            if (group == lines.groups()) {
+                group = 0;
+                lineEnd += lines.length();
+                same++;
+                if (same == lines.alike()) {
+                    same = 0;
+                    first += lines.groups();
+                }
+            }
         }
-    }
-
-    /** As {@link Grouping#index}, for tensors of any size. */
-    private int index(long element) {
-        if (grouping.kind() == Grouping.Kind.PER_GROUP) {
-            long groups = (row + run - 1) / run;
-            return (int) (element / row * groups + element % row / run);
-        }
-        return isGrouped
-                ? (int) (element / slab * cycle + element / run % cycle)
-                : (int) (element / run % count);
     }
 
     /** Where the elements of an index begin, when they are neighbours; the end for the count. */
     public long start(int index) {
-        if (grouping.kind() == Grouping.Kind.PER_GROUP) {
-            long groups = (row + run - 1) / run;
-            return index / groups * row + index % groups * run;
-        }
+        int groups = Math.max(1, lines.groups());
         // of no elements each channel has none, however long its runs would be
-        return Math.min(index * run, elements);
-    }
-
-    private static long inner(int axis, int[] shape) {
-        long inner = 1;
-        for (int i = axis + 1; i < shape.length; i++) {
-            inner *= shape[i];
-        }
-        return inner;
+        return Math.min(index / groups * lines.length() + index % groups * lines.run(), elements);
     }
 }
