@@ -65,7 +65,7 @@ public final class LinearBuilder {
         }
         Octet engines = octet == null ? Octet.best() : octet;
         Gemm largest = gemm();
-        Parameters parameters = Parameters.of(weights.values()).weightScales(weights.scales());
+        Parameters parameters = Parameters.of(weights.values()).weightScales(weights.params());
         if (bias != null) {
             parameters = parameters.bias(bias);
         }

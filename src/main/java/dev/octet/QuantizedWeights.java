@@ -1,16 +1,20 @@
 package dev.octet;
 
+import dev.octet.quant.Quantizer;
+import dev.octet.quant.Range;
+import dev.octet.quant.Scheme;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Weights as s8 with one scale per output channel, symmetric on [-127,127]: scale = max|w| / 127, q
- * = roundHalfEven(w / scale).
+ * Weights by {@link Scheme#SYMMETRIC}, with one scale per output channel.
  *
  * @param values row-major [outputs, inputs]
- * @param scales real units per step; 1 for a channel of zeros
  */
-record QuantizedWeights(byte[] values, float[] scales) {
-    private static final int LIMIT = 127;
+record QuantizedWeights(byte[] values, QuantParams params) {
 
     static QuantizedWeights perChannel(float[] weights, int outputs, int inputs) {
         if (weights == null) {
@@ -28,27 +32,25 @@ record QuantizedWeights(byte[] values, float[] scales) {
                             "weights need outputs·inputs = %d·%d = %d values, got %d",
                             outputs, inputs, (long) outputs * inputs, weights.length));
         }
-        byte[] values = new byte[weights.length];
-        float[] scales = new float[outputs];
+        List<Range> ranges = new ArrayList<>();
         for (int n = 0; n < outputs; n++) {
-            int row = n * inputs;
-            float largest = 0;
-            for (int k = row; k < row + inputs; k++) {
-                if (!Float.isFinite(weights[k])) {
-                    throw new IllegalArgumentException(
-                            RootLocale.format(
-                                    "weights must be finite, weights[%d,%d] is %s",
-                                    n, k - row, weights[k]));
-                }
-                largest = Math.max(largest, Math.abs(weights[k]));
-            }
-            // a denormal scale would lose the precision of the quotient
-            scales[n] = largest == 0 ? 1 : Math.max(largest / LIMIT, Float.MIN_NORMAL);
-            for (int k = row; k < row + inputs; k++) {
-                double q = Math.rint(weights[k] / scales[n]);
-                values[k] = (byte) Math.max(-LIMIT, Math.min(LIMIT, q));
-            }
+            ranges.add(range(weights, n, inputs));
         }
-        return new QuantizedWeights(values, scales);
+        QuantParams params = Scheme.SYMMETRIC.params(Grouping.perChannel(0), ranges);
+        return new QuantizedWeights(Quantizer.quantize(weights, params, outputs, inputs), params);
+    }
+
+    private static Range range(float[] weights, int n, int inputs) {
+        float largest = 0;
+        for (int k = 0; k < inputs; k++) {
+            float weight = weights[n * inputs + k];
+            if (!Float.isFinite(weight)) {
+                throw new IllegalArgumentException(
+                        RootLocale.format(
+                                "weights must be finite, weights[%d,%d] is %s", n, k, weight));
+            }
+            largest = Math.max(largest, Math.abs(weight));
+        }
+        return new Range(-largest, largest);
     }
 }
