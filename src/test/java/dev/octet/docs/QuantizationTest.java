@@ -136,10 +136,8 @@ class QuantizationTest {
                 Parameters.of(Quantizer.quantize(weights, weightParams, n, k))
                         .weightScales(weightParams)
                         .bias(bias)
-                        .srcScale(xParams.scale(0))
-                        .srcZeroPoint(xParams.zeroPoint(0))
-                        .dstScale(yParams.scale(0))
-                        .dstZeroPoint(yParams.zeroPoint(0));
+                        .src(xParams)
+                        .dst(yParams);
         float[] x = samples.get(0);
         byte[] dst = new byte[m * n];
         try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {

@@ -116,10 +116,9 @@ class CalibratedAd01Test {
                     Parameters.of(
                                     Quantizer.quantize(
                                             layer.weights(), own, layer.outputs(), layer.inputs()))
-                            .weightScales(own.scales())
+                            .weightScales(own)
                             .bias(layer.bias())
-                            .srcScale(src.scale(0))
-                            .srcZeroPoint(src.zeroPoint(0));
+                            .src(src);
             GemmBuilder builder =
                     shape(layer)
                             .srcScale(Granularity.PER_TENSOR)
@@ -143,7 +142,7 @@ class CalibratedAd01Test {
                                 builder.types(DataType.U8, DataType.S8, DataType.U8)
                                         .dstScale()
                                         .dstZeroPoint());
-                parameters = parameters.dstScale(dst.scale(0)).dstZeroPoint(dst.zeroPoint(0));
+                parameters = parameters.dst(dst);
                 byte[] y = new byte[gemm.dstCount()];
                 try (Kernel kernel = Octet.best().prepare(gemm.with(parameters))) {
                     kernel.run(x, y);

@@ -353,17 +353,14 @@ public final class ResNet8 {
         QuantParams dst = activations.get(layer.output);
         Parameters parameters =
                 Parameters.of(Quantizer.quantize(layer.weights, weights, layer.matrix()))
-                        .weightScales(weights.scales())
+                        .weightScales(weights)
                         .bias(setting.biases.getOrDefault(layer.output, layer.bias))
-                        .srcScale(src.scale(0))
-                        .srcZeroPoint(src.zeroPoint(0))
-                        .dstScale(dst.scale(0))
-                        .dstZeroPoint(dst.zeroPoint(0));
+                        .src(src)
+                        .dst(dst);
         if (layer.residual == null) {
             return parameters;
         }
-        QuantParams residual = activations.get(layer.residual);
-        return parameters.residual(residual.scale(0), residual.zeroPoint(0));
+        return parameters.residual(activations.get(layer.residual));
     }
 
     /** Mean over all places of each channel, then the linear layer. */
