@@ -1,4 +1,4 @@
-// Floats to integers and back: dev.octet.kernel.Quantize.
+// Floats to integers and back: dev.octet.request.Quantize.
 #pragma once
 
 #include "cuda/device.cuh"

@@ -1,4 +1,4 @@
-// Floats to integers and back, element by element: dev.octet.kernel.Quantize, bit for bit. Compile
+// Floats to integers and back, element by element: dev.octet.request.Quantize, bit for bit. Compile
 // with -ffp-contract=off.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace convert {
 
 // Lines of runs, as dev.octet.engine.ScaleRuns writes them; the elements of a run share a scale.
 struct Job {
-    int src, dst;  // ordinals of dev.octet.kernel.DataType
+    int src, dst;  // ordinals of dev.octet.request.DataType
     const void *from;
     void *to;
     long total, length, groups, run;

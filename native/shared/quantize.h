@@ -6,7 +6,7 @@
 
 #include "shared/isa.h"
 
-// Rows of floats to s8, each with a scale of its own, as dev.octet.kernel.Quantize has it:
+// Rows of floats to s8, each with a scale of its own, as dev.octet.request.Quantize has it:
 // scale = max(largest finite |x| / 127, smallest normal float), 1 for a row of zeros;
 // q = clamp(roundHalfEven(x / scale), -127, 127), NaN becomes 0. Compile with -ffp-contract=off.
 

@@ -131,7 +131,7 @@ public final class Description {
         description.put("dynamic", quantize.dynamic() ? 1 : 0);
         description.put("findsValues", quantize.findsRowValues() ? 1 : 0);
         description.put("dstZeroPoint", requantizes ? dst.zeroPoint(0) : 0);
-        description.put("inverse", requantizes ? 1 / dst.scale(0) : 1);
+        description.put("inverse", requantizes ? dst.reciprocal(0) : 1);
         description.put("low", dst == null ? 0 : dst.min());
         description.put("high", dst == null ? 0 : dst.max());
         return description;

@@ -3,6 +3,7 @@ package dev.octet.kernel;
 import dev.octet.memory.Buffers;
 import dev.octet.request.DataType;
 import dev.octet.request.Operand;
+import dev.octet.request.QuantParams;
 import dev.octet.request.Request;
 import dev.octet.request.Role;
 import dev.octet.text.RootLocale;
@@ -160,7 +161,7 @@ final class OperandCheck {
     private static void scales(ByteBuffer scales, int rows) {
         for (int i = 0; i < rows; i++) {
             float scale = scales.getFloat(scales.position() + 4 * i);
-            if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
+            if (!QuantParams.isScale(scale)) {
                 throw new IllegalArgumentException(
                         RootLocale.format(
                                 "rowScales[%d] must be finite and greater than 0, is %s",

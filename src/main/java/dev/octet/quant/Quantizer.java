@@ -137,22 +137,13 @@ public final class Quantizer {
         byte[] q = new byte[x.length];
         runs.forEach(
                 (index, from, to) -> {
-                    float inverse = reciprocal(params.scale(index));
+                    float inverse = params.reciprocal(index);
                     int zeroPoint = params.zeroPoint(index);
                     for (int i = from; i < to; i++) {
                         q[i] = step(x[i] * inverse, zeroPoint, params);
                     }
                 });
         return q;
-    }
-
-    private static float reciprocal(float scale) {
-        float reciprocal = 1 / scale;
-        if (!Float.isFinite(reciprocal)) {
-            throw new IllegalArgumentException(
-                    RootLocale.format("scale %s is too small: its reciprocal overflows", scale));
-        }
-        return reciprocal;
     }
 
     private static byte step(float quotient, int zeroPoint, QuantParams params) {

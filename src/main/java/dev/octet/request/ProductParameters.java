@@ -33,11 +33,8 @@ final class ProductParameters {
                 epilogue.dst(),
                 epilogue.dstScale(),
                 epilogue.dstZeroPoint());
-        if (epilogue.dstScale() && !Float.isFinite(1 / parameters.dstScale())) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "dstScale %s is too small: its reciprocal overflows",
-                            parameters.dstScale()));
+        if (epilogue.dstScale()) {
+            QuantParams.reciprocal("dstScale", parameters.dstScale());
         }
     }
 
@@ -161,7 +158,7 @@ final class ProductParameters {
     }
 
     private static void checkPositive(String name, float scale) {
-        if (!(scale > 0) || !Float.isFinite(scale)) {
+        if (!QuantParams.isScale(scale)) {
             throw new IllegalArgumentException(
                     RootLocale.format("%s must be finite and greater than 0, is %s", name, scale));
         }

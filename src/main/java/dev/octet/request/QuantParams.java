@@ -56,7 +56,7 @@ public final class QuantParams {
             throw new IllegalArgumentException("per_tensor has 1 scale, got " + scales.length);
         }
         for (int i = 0; i < scales.length; i++) {
-            if (!(scales[i] > 0) || !Float.isFinite(scales[i])) {
+            if (!isScale(scales[i])) {
                 throw new IllegalArgumentException(
                         RootLocale.format(
                                 "scales[%d] must be finite and greater than 0, is %s",
@@ -122,6 +122,29 @@ public final class QuantParams {
     /** The integer that stands for 0. */
     public int zeroPoint(int index) {
         return zeroPoints[index];
+    }
+
+    /**
+     * 1 / scale: what a requantization multiplies by, and an epilogue.
+     *
+     * @throws IllegalArgumentException when it overflows
+     */
+    public float reciprocal(int index) {
+        return reciprocal("scale", scales[index]);
+    }
+
+    static float reciprocal(String name, float scale) {
+        float reciprocal = 1 / scale;
+        if (!Float.isFinite(reciprocal)) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("%s %s is too small: its reciprocal overflows", name, scale));
+        }
+        return reciprocal;
+    }
+
+    /** Whether a number can be a scale: finite and greater than 0. */
+    public static boolean isScale(float number) {
+        return number > 0 && Float.isFinite(number);
     }
 
     /** All scales, a copy. */

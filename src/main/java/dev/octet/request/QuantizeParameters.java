@@ -26,11 +26,8 @@ final class QuantizeParameters {
                 request.dst(),
                 grouped ? request.grouping() : Grouping.perTensor(),
                 grouped ? count : 1);
-        if (hasSrc && hasDst && !Float.isFinite(1 / parameters.dstScale())) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "dst's scale %s is too small: its reciprocal overflows",
-                            parameters.dstScale()));
+        if (hasSrc && hasDst) {
+            QuantParams.reciprocal("dst's scale", parameters.dstScale());
         }
     }
 

@@ -31,6 +31,11 @@ record OnTheFly(Tensor src, float[] scales) {
                 largest = size;
             }
         }
+        return scale(largest);
+    }
+
+    /** Of a row on [-127,127] whose largest finite magnitude that is. */
+    static float scale(float largest) {
         return largest == 0 ? 1 : Math.max(largest / 127, Float.MIN_NORMAL);
     }
 }

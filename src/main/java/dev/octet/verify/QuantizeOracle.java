@@ -88,8 +88,7 @@ final class QuantizeOracle {
             }
         }
         if (zeroPoints == null) {
-            float largest = Math.max(-low, high);
-            scales.set(row, largest == 0 ? 1 : Math.max(largest / 127, Float.MIN_NORMAL));
+            scales.set(row, OnTheFly.scale(Math.max(-low, high)));
             return;
         }
         float width = high - low;

@@ -147,7 +147,15 @@ final class ConversionRun {
         }
         if (request.src() != DataType.F32 && integers != null) {
             converter.requantize(
-                    reals, 0, n, 1 / integers.scale(0), integers.zeroPoint(0), low, high, bytes, 0);
+                    reals,
+                    0,
+                    n,
+                    integers.reciprocal(0),
+                    integers.zeroPoint(0),
+                    low,
+                    high,
+                    bytes,
+                    0);
         }
     }
 

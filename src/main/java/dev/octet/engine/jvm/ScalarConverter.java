@@ -2,7 +2,7 @@ package dev.octet.engine.jvm;
 
 /** In plain Java: the reference, and what the vector code leaves over. */
 final class ScalarConverter extends Converter {
-    private static final int INFINITY_BITS = 0x7F800000;
+    static final int INFINITY_BITS = 0x7F800000;
 
     @Override
     float largest(float[] x, int at, int n) {

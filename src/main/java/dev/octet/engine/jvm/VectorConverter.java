@@ -21,7 +21,6 @@ final class VectorConverter extends Converter {
             VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final VectorSpecies<Byte> BYTES = VectorEpilogue.BYTES;
     private static final int LANES = FLOATS.length();
-    private static final int INFINITY_BITS = 0x7F800000;
 
     @Override
     float largest(float[] x, int at, int n) {
@@ -38,7 +37,7 @@ final class VectorConverter extends Converter {
         for (; i < n; i++) {
             most = Math.max(most, Float.floatToRawIntBits(x[at + i]) & Integer.MAX_VALUE);
         }
-        return most < INFINITY_BITS
+        return most < ScalarConverter.INFINITY_BITS
                 ? Float.intBitsToFloat(most)
                 : ScalarConverter.largestFinite(x, at, n);
     }
