@@ -4,7 +4,6 @@ module dev.octet {
     requires jdk.unsupported;
     requires static org.bytedeco.javacpp;
     requires static org.bytedeco.cuda;
-    requires static info.picocli;
     requires com.google.gson;
     requires static java.desktop;
     requires static java.logging;
@@ -22,7 +21,16 @@ module dev.octet {
     exports dev.octet.quant.picture;
     exports dev.octet.quant.range;
     exports dev.octet.request;
-
-    opens dev.octet.cli to
-            info.picocli;
+    exports dev.octet.files to
+            dev.octet.cli;
+    exports dev.octet.list to
+            dev.octet.cli;
+    exports dev.octet.measure to
+            dev.octet.cli;
+    exports dev.octet.npy to
+            dev.octet.cli;
+    exports dev.octet.text to
+            dev.octet.cli;
+    exports dev.octet.verify to
+            dev.octet.cli;
 }

@@ -109,15 +109,6 @@ class ArchitectureTest {
                             "java..");
 
     @ArchTest
-    static final ArchRule nothing_depends_on_the_command_line =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("dev.octet.cli..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.octet.cli..");
-
-    @ArchTest
     static final ArchRule only_the_front_door_knows_engines =
             noClasses()
                     .that()

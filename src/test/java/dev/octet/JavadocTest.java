@@ -81,6 +81,9 @@ class JavadocTest {
         }
         List<Path> files = new ArrayList<>();
         for (ModuleDescriptor.Exports exported : module.exports()) {
+            if (exported.isQualified()) {
+                continue;
+            }
             Path folder = SOURCES.resolve(exported.source().replace('.', '/'));
             try (Stream<Path> all = Files.list(folder)) {
                 all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);

@@ -11,6 +11,7 @@ import dev.octet.testing.InstalledJdks;
 import dev.octet.testing.SmallComputations;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,15 +41,13 @@ class ModulePathTest {
 
     /** The jars as Maven makes them: one of the module, one of its native code. */
     private String jars() throws Exception {
-        Path classes =
-                Path.of(Octet.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = folderOf(Octet.class);
         Path octet = folder.resolve("octet.jar");
         Path code = folder.resolve("octet-linux-x86_64.jar");
         jar(octet, classes, false, "");
         jar(code, classes, true, "dev.octet.linux.x86_64");
         List<String> entries = new ArrayList<>(List.of(octet.toString(), code.toString()));
-        for (String name :
-                List.of(".*dnnl-.*-linux-x86_64.jar", ".*gson-.*jar", ".*picocli-.*jar")) {
+        for (String name : List.of(".*dnnl-.*-linux-x86_64.jar", ".*gson-.*jar")) {
             entries.add(Command.classPathEntry(name).toString());
         }
         return String.join(File.pathSeparator, entries);
@@ -73,7 +72,12 @@ class ModulePathTest {
         }
     }
 
-    private Command.Outcome probe(Path javaHome, String... flags) throws Exception {
+    private static Path folderOf(Class<?> some) throws URISyntaxException {
+        return Path.of(some.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    /** The program of the tests as a part of the module. */
+    private Command.Outcome report(Path javaHome, String... flags) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(List.of(flags));
@@ -83,10 +87,11 @@ class ModulePathTest {
                         "-p",
                         jars(),
                         "--add-modules",
-                        "jdk.incubator.vector,info.picocli",
+                        "jdk.incubator.vector",
+                        "--patch-module",
+                        "dev.octet=" + folderOf(SmallComputations.class),
                         "-m",
-                        "dev.octet/dev.octet.cli.Main",
-                        "probe"));
+                        "dev.octet/" + SmallComputations.class.getName()));
         return Command.run(command, Map.of());
     }
 
@@ -110,13 +115,13 @@ class ModulePathTest {
 
     @Test
     void everythingOnTheModulePath() throws Exception {
-        assertAllHere(probe(Path.of(System.getProperty("java.home"))));
+        assertAllHere(report(Path.of(System.getProperty("java.home"))));
     }
 
     @Test
     void theFlagOfJava25() throws Exception {
         assertAllHere(
-                probe(
+                report(
                         java25(),
                         "--illegal-native-access=deny",
                         "--enable-native-access=dev.octet"));
@@ -124,7 +129,7 @@ class ModulePathTest {
 
     @Test
     void withoutTheFlagJavaSaysWhichOne() throws Exception {
-        Command.Outcome outcome = probe(java25(), "--illegal-native-access=deny");
+        Command.Outcome outcome = report(java25(), "--illegal-native-access=deny");
         assertEquals(0, outcome.status(), outcome.output());
         assertTrue(
                 outcome.output()

@@ -49,12 +49,13 @@ class LauncherTest {
     void prepare() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash on this system");
         home = Files.createDirectories(folder.resolve("the project"));
-        for (String name : List.of("native", "src/main")) {
+        for (String name : List.of("native", "src/main", "platform/src", "cli/src/main")) {
             Files.createDirectories(home.resolve(name));
         }
-        for (String name : List.of("pom.xml", "src/pom.xml", "cppbuild.sh")) {
-            Files.writeString(home.resolve(name), "");
+        for (String module : List.of(".", "src", "platform", "cli")) {
+            Files.writeString(home.resolve(module).resolve("pom.xml"), "");
         }
+        Files.writeString(home.resolve("cppbuild.sh"), "");
         Files.copy(SCRIPT, home.resolve("octet"));
         executable(home.resolve("octet"));
         tools = Files.createDirectories(folder.resolve("tools"));
@@ -86,11 +87,11 @@ class LauncherTest {
     }
 
     private void build() throws IOException {
-        Path classes = Files.createDirectories(home.resolve("src/target/classes/dev/octet/cli"));
-        Path lib = Files.createDirectories(home.resolve("src/target/lib"));
+        Path classes = Files.createDirectories(home.resolve("cli/target/classes/dev/octet/cli"));
+        Path lib = Files.createDirectories(home.resolve("cli/target/lib"));
         Files.writeString(classes.resolve("Main.class"), "");
         Files.writeString(lib.resolve("picocli-1.jar"), "");
-        Files.writeString(home.resolve("src/target/octet-1.jar"), "");
+        Files.writeString(home.resolve("cli/target/octet-cli-1.jar"), "");
     }
 
     private static void script(Path file, String text) throws IOException {
@@ -150,9 +151,9 @@ class LauncherTest {
                         "-Da=b",
                         "-cp",
                         home.toRealPath()
-                                + "/src/target/classes:"
+                                + "/cli/target/classes:"
                                 + home.toRealPath()
-                                + "/src/target/lib/*",
+                                + "/cli/target/lib/*",
                         "dev.octet.cli.Main",
                         "bench",
                         "a request"),
@@ -192,7 +193,7 @@ class LauncherTest {
         Path strange = Files.createDirectories(folder.resolve(nameable(name))).resolve("octet");
         Files.move(home, strange);
         home = strange;
-        String built = home.toRealPath() + "/src/target/";
+        String built = home.toRealPath() + "/cli/target/";
         Result result = octet("probe");
         assertEquals(7, result.status, result.err);
         assertTrue(result.out.contains("\n" + built + "classes:" + built + "lib/*\n"), result.out);
@@ -334,7 +335,7 @@ class LauncherTest {
     @Test
     void newerSourcesWithoutMavenRunTheOldBuild() throws Exception {
         build();
-        Path jar = home.resolve("src/target/octet-1.jar");
+        Path jar = home.resolve("cli/target/octet-cli-1.jar");
         assertTrue(jar.toFile().setLastModified(1_000_000_000_000L));
         Result result = octet("probe");
         assertEquals(7, result.status);
@@ -347,8 +348,8 @@ class LauncherTest {
                 tools.resolve("mvn"),
                 """
                 echo "[INFO] --- some-plugin:1.0:work (step) @ octet ---"
-                mkdir -p src/target/classes/dev/octet/cli src/target/lib
-                touch src/target/classes/dev/octet/cli/Main.class src/target/lib/picocli-1.jar
+                mkdir -p cli/target/classes/dev/octet/cli cli/target/lib
+                touch cli/target/classes/dev/octet/cli/Main.class cli/target/lib/picocli-1.jar
                 """);
         Result first = octet("probe");
         assertEquals(7, first.status, first.err);
@@ -364,8 +365,6 @@ class LauncherTest {
         for (String name : List.of("native", "src", "lists")) {
             Files.createDirectories(benchmarks.resolve(name));
         }
-        Files.createDirectories(home.resolve("platform"));
-        Files.writeString(home.resolve("platform/pom.xml"), "");
         Files.writeString(benchmarks.resolve("pom.xml"), "");
         script(
                 tools.resolve("mvn"),
@@ -392,6 +391,6 @@ class LauncherTest {
         Result result = octet("probe");
         assertEquals(3, result.status);
         assertTrue(result.err.contains("[ERROR] it broke"), result.err);
-        assertTrue(result.err.contains("src/target/octet-build.log"), result.err);
+        assertTrue(result.err.contains("cli/target/octet-build.log"), result.err);
     }
 }
