@@ -29,6 +29,8 @@ module dev.octet {
             dev.octet.cli;
     exports dev.octet.npy to
             dev.octet.cli;
+    exports dev.octet.page to
+            dev.octet.cli;
     exports dev.octet.text to
             dev.octet.cli;
     exports dev.octet.verify to

@@ -89,7 +89,7 @@ class ArchitectureTest {
     static final ArchRule pictures_alone_need_the_charting_library =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("dev.octet.quant.picture")
+                    .resideOutsideOfPackages("dev.octet.chart", "dev.octet.quant.picture")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.knowm..", "java.awt..", "javax.imageio..");

@@ -1,24 +1,17 @@
 package dev.octet.quant.picture;
 
+import dev.octet.chart.Svg;
 import dev.octet.files.FileGroup;
 import dev.octet.text.Echo;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /** A drawn picture. Not thread-safe. */
 public final class Picture {
-    private static final Pattern LONG = Pattern.compile("(\\d\\.\\d{2})\\d+");
-    private static final Pattern BEFORE = Pattern.compile("^.*?(?=<svg)", Pattern.DOTALL);
-
     private final Chart<?, ?> chart;
 
     Picture(Chart<?, ?> chart) {
@@ -27,14 +20,8 @@ public final class Picture {
 
     /** A whole SVG file, on white; its letters are outlines, so that it needs no font. */
     public String svg() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         // hundredths of a pixel are enough
-        return LONG.matcher(bytes.toString(StandardCharsets.UTF_8)).replaceAll("$1");
+        return Svg.file(chart, 2);
     }
 
     /**
@@ -42,11 +29,10 @@ public final class Picture {
      * colour and its grid in the CSS variable {@code --grid}.
      */
     public String inlineSvg() {
-        return BEFORE.matcher(svg())
-                .replaceFirst("")
-                .replace(Style.css(Style.PAPER), "none")
-                .replace(Style.css(Style.INK), "currentColor")
-                .replace(Style.css(Style.GRID), "var(--grid)");
+        return Svg.element(svg())
+                .replace(Svg.rgb(Style.PAPER), "none")
+                .replace(Svg.rgb(Style.INK), "currentColor")
+                .replace(Svg.rgb(Style.GRID), "var(--grid)");
     }
 
     /** A PNG file, on white. */

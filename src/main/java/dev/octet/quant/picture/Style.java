@@ -1,10 +1,10 @@
 package dev.octet.quant.picture;
 
-import dev.octet.text.RootLocale;
+import dev.octet.chart.ChartStyle;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.util.Locale;
+import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -16,76 +16,48 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** What all pictures have in common. */
 final class Style {
     static final int WIDTH = 800;
-    static final int HEIGHT = 420;
-
-    /** Told apart by the colour-blind, too (Okabe and Ito, and two more). */
-    private static final Color[] COLORS = {
-        new Color(0x0072B2),
-        new Color(0xD55E00),
-        new Color(0x009E73),
-        new Color(0xCC79A7),
-        new Color(0xE69F00),
-        new Color(0x56B4E9),
-        new Color(0x882255),
-        new Color(0x777777),
-    };
-
+    static final int HEIGHT = ChartStyle.HEIGHT;
     static final Color PAPER = Color.WHITE;
     static final Color INK = new Color(0x111112);
     static final Color GRID = new Color(0xEEEEED);
 
     private static final int SIZE = 14;
 
+    /** Told apart by the colour-blind, too (Okabe and Ito, and two more). */
+    private static final List<Color> COLORS =
+            List.of(
+                    new Color(0x0072B2),
+                    new Color(0xD55E00),
+                    new Color(0x009E73),
+                    new Color(0xCC79A7),
+                    new Color(0xE69F00),
+                    new Color(0x56B4E9),
+                    new Color(0x882255),
+                    new Color(0x777777));
+
+    private static final ChartStyle STYLE = new ChartStyle(WIDTH, SIZE, COLORS, PAPER, INK, GRID);
+
     private Style() {}
 
     static XYChart lines(String title, String x, String y) {
-        return titled(new XYChart(WIDTH, HEIGHT), title, x, y);
+        return titled(STYLE.lines(x, y), title);
     }
 
     static CategoryChart bars(String title, String x, String y) {
-        return titled(new CategoryChart(WIDTH, HEIGHT), title, x, y);
+        return titled(STYLE.bars(x, y), title);
     }
 
     private static <S extends AxesChartStyler, C extends Chart<S, ?>> C titled(
-            C chart, String title, String x, String y) {
+            C chart, String title) {
         chart.setTitle(title);
-        chart.setXAxisTitle(x);
-        chart.setYAxisTitle(y);
-        apply(chart.getStyler());
-        chart.getStyler().setChartTitleVisible(!title.isEmpty());
-        return chart;
-    }
-
-    /** As the SVG of a chart names it. */
-    static String css(Color color) {
-        return RootLocale.format(
-                "rgb(%d,%d,%d)", color.getRed(), color.getGreen(), color.getBlue());
-    }
-
-    private static void apply(AxesChartStyler styler) {
-        styler.setLocale(Locale.ROOT);
-        styler.setChartBackgroundColor(PAPER);
-        styler.setPlotBackgroundColor(PAPER);
-        styler.setLegendBackgroundColor(PAPER);
-        styler.setChartFontColor(INK);
-        styler.setXAxisTickLabelsColor(INK);
-        styler.setYAxisTickLabelsColor(INK);
-        styler.setXAxisTitleColor(INK);
-        styler.setYAxisTitleColor(INK);
+        S styler = chart.getStyler();
+        styler.setChartTitleVisible(!title.isEmpty());
+        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, SIZE + 1));
         styler.setAxisTickMarksColor(INK);
-        styler.setPlotBorderVisible(false);
-        styler.setSeriesColors(COLORS);
-        // dashes would become outlines, kilobytes each
-        styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setPlotGridLinesColor(GRID);
         styler.setMarkerSize(6);
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
-        styler.setLegendBorderColor(PAPER);
         styler.setXAxisTickMarkSpacingHint(110);
-        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, SIZE + 1));
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE));
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE - 2));
-        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE - 1));
+        return chart;
     }
 
     /** Of few series: the width is better used by the plot. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.chart.Svg;
 import dev.octet.quant.Range;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.choose.Sensitivity;
@@ -121,7 +122,7 @@ class PictureTest {
             assertTrue(svg.contains(css), css);
         }
         for (Color color : List.of(Style.PAPER, Style.INK, Style.GRID)) {
-            assertFalse(svg.contains(Style.css(color)), color.toString());
+            assertFalse(svg.contains(Svg.rgb(color)), color.toString());
         }
     }
 

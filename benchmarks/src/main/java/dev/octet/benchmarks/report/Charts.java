@@ -24,7 +24,7 @@ final class Charts {
 
     /** INT8 and FP32 of both, shape by shape: 10⁹ operations per second. */
     static CategoryChart bars(List<HeatResult> heats) {
-        CategoryChart chart = Style.bars("GOPS, one thread (higher is better)");
+        CategoryChart chart = Drawing.bars("GOPS, one thread (higher is better)");
         add(chart, heats, "Octet INT8", Charts::int8);
         add(chart, heats, "ONNX Runtime INT8", heat -> runtime(heat, Ratios.int8(heat)));
         add(chart, heats, "Octet FP32", heat -> Ratios.entry(heat, OctetPeer.NAME, "f32:f32:f32"));
@@ -67,7 +67,7 @@ final class Charts {
 
     /** Octet against one peer, each form a series. */
     static CategoryChart ratios(List<Ratios.Row> rows) {
-        CategoryChart chart = Style.bars("times as fast (above 1: Octet is faster)");
+        CategoryChart chart = Drawing.bars("times as fast (above 1: Octet is faster)");
         for (Ratios.Row row : rows) {
             chart.addSeries(
                     row.work(),
@@ -79,7 +79,7 @@ final class Charts {
 
     /** Octet and ONNX Runtime under the limits of the machine. */
     static XYChart roofline(Results results) {
-        XYChart chart = Style.lines("operations per byte", "GOPS");
+        XYChart chart = Drawing.lines("operations per byte", "GOPS");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
         List<Read> reads = results.limits().reads();
@@ -106,7 +106,7 @@ final class Charts {
             double[] y = {0.5 * bandwidth, peak, peak};
             XYSeries series = chart.addSeries(name, x, y);
             series.setMarker(SeriesMarkers.NONE);
-            series.setLineColor(Style.ROOF);
+            series.setLineColor(Drawing.ROOF);
         }
     }
 
@@ -130,7 +130,7 @@ final class Charts {
         if (!x.isEmpty()) {
             XYSeries series = chart.addSeries(name, x, y);
             // as in the bars
-            series.setMarkerColor(Style.COLORS[color]);
+            series.setMarkerColor(Drawing.COLORS.get(color));
             series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
             series.setMarker(SeriesMarkers.CIRCLE);
         }
@@ -139,7 +139,7 @@ final class Charts {
     /** One kernel, more and more callers: calls per second, as a share of those of one caller. */
     static XYChart scaling(List<Load> loads) {
         XYChart chart =
-                Style.lines("threads calling one kernel", "calls per second, of one caller's");
+                Drawing.lines("threads calling one kernel", "calls per second, of one caller's");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.0);
         Load one = loads.get(0);
@@ -154,7 +154,7 @@ final class Charts {
 
     /** Read bandwidth by working set. */
     static XYChart reads(List<Read> reads) {
-        XYChart chart = Style.lines("working set, KiB", "GB/s");
+        XYChart chart = Drawing.lines("working set, KiB", "GB/s");
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.0);
         XYSeries series =

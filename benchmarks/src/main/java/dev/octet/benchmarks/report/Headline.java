@@ -22,13 +22,13 @@ public final class Headline {
 
     /** The picture, as SVG. */
     public static String of(Results results) {
-        return Style.file(
+        return Drawing.file(
                 new Headline(results).chart(),
                 "How many times as fast INT8 of Octet is, list by list");
     }
 
     private CategoryChart chart() {
-        CategoryChart chart = Style.bars("times as fast, mean over the list");
+        CategoryChart chart = Drawing.bars("times as fast, mean over the list");
         chart.getStyler().setXAxisLabelRotation(0);
         List<Ratios.Row> same = Ratios.sameWork(results);
         List<Ratios.Row> fp32 = Ratios.int8AgainstFp32(results);

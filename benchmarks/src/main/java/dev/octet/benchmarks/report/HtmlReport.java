@@ -1,5 +1,7 @@
 package dev.octet.benchmarks.report;
 
+import static dev.octet.page.Html.cells;
+
 import dev.octet.benchmarks.compare.Noise;
 import dev.octet.benchmarks.compare.Ratios;
 import dev.octet.benchmarks.compare.Results;
@@ -11,11 +13,8 @@ import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Roofline;
 import dev.octet.benchmarks.compare.Scaling;
 import dev.octet.measure.Timing;
+import dev.octet.page.Html;
 import dev.octet.text.RootLocale;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,8 @@ public final class HtmlReport {
     private static final int MOST_BARS = 16;
 
     private final Results results;
+    private final Html html =
+            new Html("Octet against its peers", HtmlReport.class.getResourceAsStream("report.css"));
 
     private HtmlReport(Results results) {
         this.results = results;
@@ -38,44 +39,49 @@ public final class HtmlReport {
     }
 
     private String page() {
-        StringBuilder body = new StringBuilder();
-        body.append(head());
+        head();
         Map<String, List<HeatResult>> lists =
                 results.heats().stream()
                         .collect(
                                 Collectors.groupingBy(
                                         HeatResult::list, LinkedHashMap::new, Collectors.toList()));
-        lists.forEach((list, heats) -> body.append(bars(list, heats)));
-        body.append(ratios());
-        body.append(roofline());
-        body.append(threads());
-        body.append(everything(lists));
-        body.append(method());
-        return resource("report.html").replace("@BODY@", body);
+        lists.forEach(this::bars);
+        ratios();
+        roofline();
+        threads();
+        everything(lists);
+        method();
+        return html.toString();
     }
 
-    private String head() {
+    private void head() {
         Noise noise = results.noise();
-        StringBuilder tiles = new StringBuilder("<div class=\"tiles\">");
-        tile(tiles, "INT8 over the fastest FP32", mean(fastestFp32()));
+        html.markup("<header>")
+                .text("h1", "Octet, INT8 and FP32, against its peers")
+                .markup(
+                        RootLocale.format(
+                                "<p>%s<br>%s</p>",
+                                Html.escape(results.machine()), Html.escape(run())))
+                .paragraph(noise.isNoisy() ? "noisy" : "quiet", noise.toString())
+                .markup("<div class=\"tiles\">");
+        tile("INT8 over the fastest FP32", mean(fastestFp32()));
         for (Ratios.Row row : Ratios.sameWork(results)) {
             if (row.peer().equals("onnxruntime")
                     && !Ratios.isFp32(row.work())
                     && !row.work().endsWith("first")) {
-                tile(tiles, row.list() + " " + row.work() + " over ONNX Runtime", row.mean());
+                tile(row.list() + " " + row.work() + " over ONNX Runtime", row.mean());
             }
         }
-        tiles.append("</div>");
+        html.markup("</div></header>");
+    }
+
+    private String run() {
         return RootLocale.format(
-                        "<header><h1>Octet, INT8 and FP32, against its peers</h1><p>%s<br>Java %s; %s; measured in %d JVM",
-                        Html.escape(results.machine()),
-                        results.java(),
-                        results.date(),
-                        results.forks())
-                + (results.forks() > 1 ? "s, one after the other" : "")
-                + RootLocale.format(
-                        "</p><p class=\"%s\">%s</p>%s</header>%n",
-                        noise.isNoisy() ? "noisy" : "quiet", noise, tiles);
+                "Java %s; %s; measured in %d JVM%s",
+                results.java(),
+                results.date(),
+                results.forks(),
+                results.forks() > 1 ? "s, one after the other" : "");
     }
 
     private double[] fastestFp32() {
@@ -94,28 +100,35 @@ public final class HtmlReport {
         return ratios.length == 0 ? Double.NaN : Timing.geometricMean(ratios);
     }
 
-    private static void tile(StringBuilder html, String what, double ratio) {
+    private void tile(String what, double ratio) {
         if (!Double.isNaN(ratio)) {
-            html.append(
-                    RootLocale.format(
-                            "<div class=\"tile\"><b>%.2f×</b><span>%s</span></div>",
-                            ratio, Html.escape(what)));
+            html.tile(RootLocale.format("%.2f×", ratio), what);
         }
     }
 
-    private static String bars(String list, List<HeatResult> heats) {
-        StringBuilder charts = new StringBuilder();
-        for (int from = 0; from < heats.size(); from += MOST_BARS) {
-            List<HeatResult> part = heats.subList(from, Math.min(heats.size(), from + MOST_BARS));
-            charts.append(Style.svg(Charts.bars(part), "INT8 and FP32 of " + list));
-        }
-        return Html.section(
-                "FP32 and INT8: " + list, "Higher is better. One thread.", charts.toString());
+    private void section(String title, String text, Runnable content) {
+        html.markup("<section>").text("h2", title).text("p", text);
+        content.run();
+        html.markup("</section>");
     }
 
-    private String ratios() {
+    private void bars(String list, List<HeatResult> heats) {
+        section(
+                "FP32 and INT8: " + list,
+                "Higher is better. One thread.",
+                () -> {
+                    for (int from = 0; from < heats.size(); from += MOST_BARS) {
+                        int to = Math.min(heats.size(), from + MOST_BARS);
+                        html.markup(
+                                Drawing.inPage(
+                                        Charts.bars(heats.subList(from, to)),
+                                        "INT8 and FP32 of " + list));
+                    }
+                });
+    }
+
+    private void ratios() {
         List<Ratios.Row> same = Ratios.sameWork(results);
-        StringBuilder content = new StringBuilder(table(same));
         Map<String, List<Ratios.Row>> byList =
                 same.stream()
                         .filter(row -> row.peer().equals("onnxruntime"))
@@ -124,33 +137,34 @@ public final class HtmlReport {
                         .collect(
                                 Collectors.groupingBy(
                                         Ratios.Row::list, LinkedHashMap::new, Collectors.toList()));
-        byList.forEach(
-                (list, rows) ->
-                        content.append("<h3>")
-                                .append(Html.escape("ONNX Runtime: " + list))
-                                .append("</h3>")
-                                .append(
-                                        Style.svg(
-                                                Charts.ratios(rows),
-                                                "Octet against ONNX Runtime, " + list)));
-        return Html.section(
-                        "The same work",
-                        "How many times as fast Octet is: the geometric mean over the list, and the worst"
-                                + " shape.",
-                        content.toString())
-                + Html.section(
-                        "INT8 of Octet against FP32 of each",
-                        "u8 by s8, with s32 (multiplications) or u8 (convolutions) out.",
-                        table(Ratios.int8AgainstFp32(results)));
+        section(
+                "The same work",
+                "How many times as fast Octet is: the geometric mean over the list, and the worst"
+                        + " shape.",
+                () -> {
+                    table(same);
+                    byList.forEach(
+                            (list, rows) ->
+                                    html.text("h3", "ONNX Runtime: " + list)
+                                            .markup(
+                                                    Drawing.inPage(
+                                                            Charts.ratios(rows),
+                                                            "Octet against ONNX Runtime, "
+                                                                    + list)));
+                });
+        section(
+                "INT8 of Octet against FP32 of each",
+                "u8 by s8, with s32 (multiplications) or u8 (convolutions) out.",
+                () -> table(Ratios.int8AgainstFp32(results)));
     }
 
-    private static String table(List<Ratios.Row> rows) {
-        return Html.table(
+    private void table(List<Ratios.Row> rows) {
+        html.table(
                 List.of("list", "peer", "work", "shapes", "mean", "worst", "where"),
                 rows.stream()
                         .map(
                                 row ->
-                                        List.of(
+                                        cells(
                                                 row.list(),
                                                 row.peer(),
                                                 row.work(),
@@ -161,28 +175,33 @@ public final class HtmlReport {
                         .toList());
     }
 
-    private String roofline() {
+    private void roofline() {
         Limits limits = results.limits();
         if (limits.reads().isEmpty()) {
-            return Html.section("Limits of the machine", "Not measured: " + limits.int8By(), "");
+            section("Limits of the machine", "Not measured: " + limits.int8By(), () -> {});
+            return;
         }
-        return Html.section(
+        section(
                 "Limits of the machine",
                 RootLocale.format(
                         "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in registers.",
                         limits.int8Gops(), limits.int8By(), limits.fp32Gflops(), limits.fp32By()),
-                Style.svg(Charts.roofline(results), "roofline")
-                        + Style.svg(Charts.reads(limits.reads()), "bandwidth by working set"));
+                () ->
+                        html.markup(Drawing.inPage(Charts.roofline(results), "roofline"))
+                                .markup(
+                                        Drawing.inPage(
+                                                Charts.reads(limits.reads()),
+                                                "bandwidth by working set")));
     }
 
-    private String threads() {
+    private void threads() {
         List<Load> loads = results.loads();
         if (loads.isEmpty()) {
-            return "";
+            return;
         }
         String request = loads.get(0).request();
         List<Load> callers = loads.stream().filter(load -> load.request().equals(request)).toList();
-        return Html.section(
+        section(
                 "Threads",
                 "A run computes on the thread that calls, unless more are asked for. More callers than"
                         + " cores wait for a core, not for each other: the median stays, and a call that"
@@ -194,23 +213,27 @@ public final class HtmlReport {
                         + " rounds; as a yardstick, "
                         + Scaling.twoCores(results)
                         + ".",
-                Style.svg(Charts.scaling(callers), "scaling by calling threads")
-                        + Html.table(
-                                List.of(
-                                        "request",
-                                        "callers",
-                                        "threads of a run",
-                                        "calls/s",
-                                        "times",
-                                        "p50 µs",
-                                        "p99 µs",
-                                        "max µs",
-                                        "interruptions/s"),
-                                loads.stream().map(this::row).toList()));
+                () ->
+                        html.markup(
+                                        Drawing.inPage(
+                                                Charts.scaling(callers),
+                                                "scaling by calling threads"))
+                                .table(
+                                        List.of(
+                                                "request",
+                                                "callers",
+                                                "threads of a run",
+                                                "calls/s",
+                                                "times",
+                                                "p50 µs",
+                                                "p99 µs",
+                                                "max µs",
+                                                "interruptions/s"),
+                                        loads.stream().map(this::row).toList()));
     }
 
-    private List<String> row(Load load) {
-        return List.of(
+    private List<Html.Cell> row(Load load) {
+        return cells(
                 load.request(),
                 "" + load.callers(),
                 "" + load.kernelThreads(),
@@ -222,45 +245,42 @@ public final class HtmlReport {
                 RootLocale.format("%,.0f", load.interruptions()));
     }
 
-    private String everything(Map<String, List<HeatResult>> lists) {
+    private void everything(Map<String, List<HeatResult>> lists) {
         Roofline roofline = new Roofline(results.limits());
-        StringBuilder tables = new StringBuilder();
-        lists.forEach(
-                (list, heats) -> {
-                    List<List<String>> rows = new ArrayList<>();
-                    heats.forEach(
-                            heat ->
-                                    heat.entries()
-                                            .forEach(
-                                                    entry -> rows.add(row(roofline, heat, entry))));
-                    tables.append(
-                            Html.details(
-                                    list,
-                                    Html.table(
-                                            List.of(
-                                                    "shape",
-                                                    "peer",
-                                                    "types",
-                                                    "µs",
-                                                    "±",
-                                                    "GOPS",
-                                                    "of the limit",
-                                                    "limit",
-                                                    "by",
-                                                    "checked"),
-                                            rows)));
-                });
-        return Html.section(
+        section(
                 "Every number",
                 "Median of all rounds; ± is half of the distance from the 10th to the 90th percentile. The"
                         + " limit is what binds: computing, or reading and writing everything once. Products with"
                         + " padding count, so a convolution that leaves them out can exceed it.",
-                tables.toString());
+                () -> lists.forEach((list, heats) -> everything(roofline, list, heats)));
     }
 
-    private static List<String> row(Roofline roofline, HeatResult heat, Entry entry) {
+    private void everything(Roofline roofline, String list, List<HeatResult> heats) {
+        List<List<Html.Cell>> rows = new ArrayList<>();
+        for (HeatResult heat : heats) {
+            heat.entries().forEach(entry -> rows.add(row(roofline, heat, entry)));
+        }
+        html.markup("<details>")
+                .text("summary", list)
+                .table(
+                        List.of(
+                                "shape",
+                                "peer",
+                                "types",
+                                "µs",
+                                "±",
+                                "GOPS",
+                                "of the limit",
+                                "limit",
+                                "by",
+                                "checked"),
+                        rows)
+                .markup("</details>");
+    }
+
+    private static List<Html.Cell> row(Roofline roofline, HeatResult heat, Entry entry) {
         if (entry.nanos().isEmpty()) {
-            return List.of(
+            return cells(
                     Shapes.brief(heat.shape()),
                     entry.peer(),
                     entry.form(),
@@ -275,7 +295,7 @@ public final class HtmlReport {
         Timing timing =
                 Timing.of(entry.nanos().stream().mapToDouble(Double::doubleValue).toArray());
         Roofline.Bound bound = roofline.bound(heat, entry);
-        return List.of(
+        return cells(
                 Shapes.brief(heat.shape()),
                 entry.peer(),
                 entry.form(),
@@ -290,15 +310,15 @@ public final class HtmlReport {
                 entry.check());
     }
 
-    private String method() {
-        List<List<String>> peers = new ArrayList<>();
+    private void method() {
+        List<List<Html.Cell>> peers = new ArrayList<>();
         for (PeerInfo peer : results.peers()) {
             peers.add(
-                    List.of(
+                    cells(
                             peer.name(),
                             peer.absent().isEmpty() ? peer.version() : "absent: " + peer.absent()));
         }
-        return Html.section(
+        section(
                 "How it was measured",
                 "All of a shape's sides lie prepared in one process and take turns in rounds; a ratio is the"
                         + " median over the rounds, so that a machine that slows down slows both sides"
@@ -308,14 +328,6 @@ public final class HtmlReport {
                         + " destinations of others within one step, sources that others quantize within"
                         + " 35 dB. A machine counts as noisy when the peak loop, timed in every round,"
                         + " spreads by more than 3 %, or the median of all spreads exceeds 5 %.",
-                Html.table(List.of("peer", "version"), peers));
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                () -> html.table(List.of("peer", "version"), peers));
     }
 }

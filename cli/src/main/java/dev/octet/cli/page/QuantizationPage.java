@@ -1,8 +1,9 @@
 package dev.octet.cli.page;
 
-import static dev.octet.cli.page.Html.cells;
+import static dev.octet.page.Html.cells;
 import static dev.octet.text.RootLocale.format;
 
+import dev.octet.page.Html;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.choose.AdaptiveChoice;
 import dev.octet.quant.error.Distribution;
@@ -29,7 +30,10 @@ public final class QuantizationPage {
 
     private QuantizationPage(Quantization of) {
         this.of = of;
-        this.html = new Html(of.file() + " in 8 bits");
+        this.html =
+                new Html(
+                        of.file() + " in 8 bits",
+                        QuantizationPage.class.getResourceAsStream("quantization.css"));
     }
 
     /** The page. */
@@ -49,13 +53,13 @@ public final class QuantizationPage {
         QuantError.Summary error = of.errors().total();
         html.text("h1", of.file() + " in 8 bits")
                 .paragraph("soft", of.tensor() + ": " + of.values() + ".")
-                .markup("<div class=\"tiles\">");
-        tile(decibels(error.sqnr()), "signal to noise (SQNR)");
-        tile(format("%.3g", Math.sqrt(error.mse())), "error, root mean square");
-        tile(format("%.3g", error.maxAbs()), "largest error");
-        tile(format("%.6f", error.cosine()), "cosine");
-        tile(format("%.3f %%", 100 * error.saturationRate()), "at an end of the range");
-        html.markup("</div>");
+                .markup("<div class=\"tiles\">")
+                .tile(decibels(error.sqnr()), "signal to noise (SQNR)")
+                .tile(format("%.3g", Math.sqrt(error.mse())), "error, root mean square")
+                .tile(format("%.3g", error.maxAbs()), "largest error")
+                .tile(format("%.6f", error.cosine()), "cosine")
+                .tile(format("%.3f %%", 100 * error.saturationRate()), "at an end of the range")
+                .markup("</div>");
         if (error.notFinite() > 0) {
             html.paragraph(
                     "warn",
@@ -64,13 +68,6 @@ public final class QuantizationPage {
                                     + " the ends of the range; none of them counts in the errors.",
                             error.notFinite()));
         }
-    }
-
-    private void tile(String value, String name) {
-        html.markup(
-                RootLocale.format(
-                        "<div class=\"tile\"><b>%s</b><span>%s</span></div>",
-                        Html.escape(value), Html.escape(name)));
     }
 
     private static String decibels(double value) {
