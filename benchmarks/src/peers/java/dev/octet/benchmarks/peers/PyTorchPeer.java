@@ -68,12 +68,13 @@ public final class PyTorchPeer implements Peer {
     @Override
     public Contender prepare(Values values) {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        NDArray x = array(manager, values.src(), values.request().srcShape());
-        NDArray w = array(manager, values.weights(), values.request().weightsShape());
-        if (values.request() instanceof Gemm) {
-            return new Run(values.request(), manager, x, "matmul", source -> source.matMul(w));
+        Product request = values.request().asProduct();
+        NDArray x = array(manager, values.src(), request.srcShape());
+        NDArray w = array(manager, values.weights(), request.weightsShape());
+        if (request instanceof Gemm) {
+            return new Run(request, manager, x, "matmul", source -> source.matMul(w));
         }
-        Conv conv = (Conv) values.request();
+        Conv conv = (Conv) request;
         NDArray bias = manager.create(values.fixed().bias());
         Shape stride = shape(conv, Axis::stride);
         Shape padding = shape(conv, Axis::padBefore);
