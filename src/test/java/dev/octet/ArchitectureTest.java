@@ -140,6 +140,7 @@ class ArchitectureTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
+                            "dev.octet.engine",
                             "dev.octet.engine.cuda.driver",
                             "dev.octet.engine.onednn",
                             "dev.octet.engine.vnni",

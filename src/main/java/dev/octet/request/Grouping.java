@@ -5,6 +5,7 @@ import dev.octet.text.Names;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which elements of a tensor share a scale and a zero point. The tensor is dense and row-major; the
@@ -285,5 +286,20 @@ public record Grouping(Kind kind, int axis, int size) {
             case PER_ROW -> "per_row";
             case PER_GROUP -> GROUP + size;
         };
+    }
+
+    // Java keeps the class loader of the record whose own equals was linked last; this one is in
+    // every preparation of quantized weights, and an application server drops class loaders.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Grouping that
+                && kind == that.kind
+                && axis == that.axis
+                && size == that.size;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, axis, size);
     }
 }
