@@ -25,6 +25,11 @@ final class OperandCheck {
     private final Pair[] pairs;
     private final DataType src;
 
+    /** Of most requests src and dst are all there is: their checks are written out. */
+    private final boolean hasOthers;
+
+    private final Pair ends;
+
     /**
      * Operands of which a run writes one.
      *
@@ -51,6 +56,8 @@ final class OperandCheck {
         }
         pairs = found.toArray(Pair[]::new);
         src = request.src();
+        hasOthers = request.operands().size() > 2;
+        ends = new Pair(Role.SRC, Role.DST, false);
     }
 
     /** What the request says of an operand; null where it has none. */
@@ -64,11 +71,18 @@ final class OperandCheck {
     }
 
     void check(Operands<ByteBuffer> given) {
+        if (hasOthers || given.hasOthers()) {
+            checkAll(given);
+            return;
+        }
+        check(Role.SRC, given.src());
+        check(Role.DST, given.dst());
+        separate(ends, given);
+    }
+
+    private void checkAll(Operands<ByteBuffer> given) {
         for (Role role : ROLES) {
-            ByteBuffer buffer = given.get(role);
-            if (isExpected(role, buffer)) {
-                check(operands[role.ordinal()], bytes[role.ordinal()], buffer);
-            }
+            check(role, given.get(role));
         }
         for (Pair pair : pairs) {
             separate(pair, given);
@@ -117,7 +131,11 @@ final class OperandCheck {
         return operands[role.ordinal()] != null && !operands[role.ordinal()].written();
     }
 
-    private static void check(Operand operand, int bytes, ByteBuffer buffer) {
+    private void check(Role role, ByteBuffer buffer) {
+        if (!isExpected(role, buffer)) {
+            return;
+        }
+        Operand operand = operands[role.ordinal()];
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException(
                     operand.role()
@@ -125,7 +143,7 @@ final class OperandCheck {
                             + " (ByteBuffer.allocateDirect), or arrays");
         }
         operand.type().checkOrder(operand.role().toString(), buffer);
-        if (buffer.remaining() < bytes) {
+        if (buffer.remaining() < bytes[role.ordinal()]) {
             throw tooSmall(operand, buffer.remaining());
         }
         if (operand.written() && buffer.isReadOnly()) {

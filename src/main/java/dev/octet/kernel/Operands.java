@@ -99,6 +99,11 @@ public final class Operands<B> {
         return get(Role.ROW_ZERO_POINTS);
     }
 
+    /** Whether there is more than src and dst. */
+    boolean hasOthers() {
+        return residual() != null || rowScales() != null || rowZeroPoints() != null;
+    }
+
     /** What is here must not be collected before this. */
     void keepReachable() {
         for (Object buffer : buffers) {
