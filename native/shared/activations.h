@@ -21,7 +21,22 @@
 namespace octet {
 
 // In the order of Activation.Kind, whose ordinals cross the border.
-enum ActivationKind { LINEAR, RELU, CLIP, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU };
+enum ActivationKind {
+    LINEAR,
+    RELU,
+    CLIP,
+    LEAKY_RELU,
+    SIGMOID,
+    TANH,
+    GELU,
+    GELU_TANH,
+    SILU,
+    SWISH,
+    ELU,
+    MISH,
+    HARD_SIGMOID,
+    HARD_SWISH
+};
 
 namespace activations {
 
@@ -39,6 +54,17 @@ OCTET_INLINE float clip(float y, float low, float high) {
 OCTET_INLINE float leakyRelu(float y, float slope) {
     float scaled = slope * y;
     return y > 0.0f ? y : scaled;
+}
+
+OCTET_INLINE float hardSigmoid(float y, float factor, float addend) {
+    float scaled = factor * y;
+    return clip(scaled + addend, 0.0f, 1.0f);
+}
+
+// From -4 down it is -0, also where -inf * 0 would be NaN.
+OCTET_INLINE float hardSwish(float y) {
+    float v = y < -4.0f ? -4.0f : y;
+    return y < -4.0f ? -0.0f : v * hardSigmoid(v, 1.0f / 6.0f, 0.5f);
 }
 
 OCTET_INLINE double doubleOf(uint64_t bits) {
@@ -98,6 +124,34 @@ OCTET_INLINE double tanh(double y, double limit) {
 
 OCTET_INLINE double silu(double v, double limit) { return v * sigmoid(v, limit); }
 
+// Infinities stop where their product with a sigmoid of -708 is 0 and the result still infinite.
+OCTET_INLINE double swish(double y, double factor, double limit) {
+    double v = y < -1e200 ? -1e200 : y;
+    v = v > 1e200 ? 1e200 : v;
+    return v * sigmoid(factor * v, limit);
+}
+
+OCTET_INLINE double elu(double y, double factor, double limit) {
+    double far = exp(y, limit) - 1.0;
+    // the subtraction above loses the leading bits of small results
+    double series = 0.0001984126984126984 * y + 0.001388888888888889;
+    series = series * y + 0.008333333333333333;
+    series = series * y + 0.041666666666666664;
+    series = series * y + 0.16666666666666666;
+    series = series * y + 0.5;
+    series = series * y + 1.0;
+    double near = y * series;
+    double scaled = factor * (fabs(y) < 0.0625 ? near : far);
+    return y > 0.0 ? y : scaled;
+}
+
+// tanh(ln(1 + e)) is n / (n + 2) with n = e (e + 2); beyond 40 that is 1.
+OCTET_INLINE double mish(double v, double limit) {
+    double e = exp(v > 40.0 ? 40.0 : v, limit);
+    double n = e * (e + 2.0);
+    return v * (n / (n + 2.0));
+}
+
 OCTET_INLINE double geluTanh(double v, double limit) {
     return v * sigmoid(v * (1.5957691216057308 + 0.07135481627260025 * (v * v)), limit);
 }
@@ -153,6 +207,14 @@ OCTET_INLINE void activate(int kind, float alpha, float beta, const Values &valu
         case SILU:
             values.raise(-128.0f);
             return values.inDoubles(OCTET_FUNCTION(double, silu(y, limit)));
+        case SWISH: return values.inDoubles(OCTET_FUNCTION(double, swish(y, alpha, limit)));
+        case ELU: return values.inDoubles(OCTET_FUNCTION(double, elu(y, alpha, limit)));
+        case MISH:
+            values.raise(-128.0f);
+            return values.inDoubles(OCTET_FUNCTION(double, mish(y, limit)));
+        case HARD_SIGMOID:
+            return values.inFloats(OCTET_FUNCTION(float, hardSigmoid(y, alpha, beta)));
+        case HARD_SWISH: return values.inFloats(OCTET_FUNCTION(float, hardSwish(y)));
         default: return;
     }
 }

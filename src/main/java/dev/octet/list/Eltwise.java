@@ -39,11 +39,13 @@ final class Eltwise {
             case "gelu_erf" -> "gelu";
             // until 2020 that was the name
             case "gelu" -> "gelu_tanh";
-            case "swish" -> {
-                if (alpha() != 1) {
-                    throw unsupported("of swish, the contract has alpha = 1");
+            case "swish" -> alpha() == 1 ? "silu" : sameName("swish");
+            case "hardsigmoid" -> sameName("hard_sigmoid");
+            case "hardswish" -> {
+                if (alpha() != 1 / 6f || beta() != 0.5f) {
+                    throw unsupported("of hardswish, the contract has y · (y / 6 + 1/2)");
                 }
-                yield "silu";
+                yield "hard_swish";
             }
             case "linear" -> {
                 // without parameters its result is 0

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * sequence of operations on every engine (see {@code docs/numerics.md}).
  *
  * @param kind which function
- * @param alpha its first parameter, 0 for none: lower bound of clip, slope of leaky ReLU
- * @param beta its second parameter, 0 for none: upper bound of clip
+ * @param alpha its first parameter, 0 for none, such as the lower bound of clip or the slope of
+ *     leaky ReLU
+ * @param beta its second parameter, 0 for none, such as the upper bound of clip
  */
 public record Activation(Kind kind, float alpha, float beta) {
 
@@ -30,8 +31,9 @@ public record Activation(Kind kind, float alpha, float beta) {
     }
 
     /**
-     * The functions. NaN goes through every one of them; GELU and SiLU of -∞ are -0, their limit.
-     * The order is the native code's too.
+     * The functions. NaN goes through every one of them; where a product vanishes towards an
+     * infinity, as GELU and SiLU do, that is its value there: -0 at -∞. The order is the native
+     * code's too.
      */
     public enum Kind {
         /** y. */
@@ -51,7 +53,17 @@ public record Activation(Kind kind, float alpha, float beta) {
         /** The tanh approximation: y·sigmoid(2·√(2/π)·(y + 0.044715·y³)). */
         GELU_TANH(Arithmetic.F64),
         /** y·sigmoid(y), also called swish. */
-        SILU(Arithmetic.F64);
+        SILU(Arithmetic.F64),
+        /** y·sigmoid(alpha·y). */
+        SWISH(Arithmetic.F64, "A"),
+        /** y where y &gt; 0, else alpha·(e^y - 1). */
+        ELU(Arithmetic.F64, "A"),
+        /** y·tanh(ln(1 + e^y)). */
+        MISH(Arithmetic.F64),
+        /** alpha·y + beta, bounded by 0 and 1. */
+        HARD_SIGMOID(Arithmetic.F32, "A", "B"),
+        /** y·(y/6 + 1/2), the factor bounded by 0 and 1. */
+        HARD_SWISH(Arithmetic.F32);
 
         private final String label = name().toLowerCase(Locale.ROOT);
         private final Arithmetic arithmetic;

@@ -13,6 +13,8 @@ final class Functions {
     /** Below it GELU is y/2 and less more than the next f64, which decides where f32 has a tie. */
     private static final double HALVED = 0x1p-60;
 
+    private static final float SIXTH = 1 / 6f;
+
     private Functions() {}
 
     /** Whether engines must give these very bits, and not just a neighbour. */
@@ -29,23 +31,43 @@ final class Functions {
             case RELU -> y <= 0 ? 0f : y;
             case CLIP -> y < lower ? lower : y > upper ? upper : y;
             case LEAKY_RELU -> y > 0 ? y : activation.alpha() * y;
-            default -> (float) smooth(activation.kind(), y);
+            case HARD_SIGMOID -> unit(activation.alpha() * y + activation.beta());
+            case HARD_SWISH -> y == Float.NEGATIVE_INFINITY ? -0f : y * unit(y * SIXTH + 0.5f);
+            default -> (float) smooth(activation, y);
         };
     }
 
-    private static double smooth(Activation.Kind kind, double y) {
-        boolean product = kind != Activation.Kind.SIGMOID && kind != Activation.Kind.TANH;
-        if (product && y == Double.NEGATIVE_INFINITY) {
-            return -0.0; // the limit, where y times its factor would be ∞·0
-        }
-        return switch (kind) {
+    private static float unit(float y) {
+        return y < 0 ? 0f : y > 1 ? 1f : y;
+    }
+
+    private static double smooth(Activation activation, double y) {
+        double alpha = activation.alpha();
+        return switch (activation.kind()) {
+            case ELU -> y > 0 ? y : alpha * StrictMath.expm1(y);
+            case SWISH -> swish(y, alpha);
             case SIGMOID -> 1 / (1 + StrictMath.exp(-y));
             case TANH -> StrictMath.tanh(y);
+            default -> y == Double.NEGATIVE_INFINITY ? -0.0 : product(activation.kind(), y);
+        };
+    }
+
+    private static double swish(double y, double alpha) {
+        if (Double.isInfinite(y)) {
+            return alpha * y < 0 ? Math.copySign(0.0, y) : y;
+        }
+        return y / (1 + StrictMath.exp(-alpha * y));
+    }
+
+    /** Of y and a factor that vanishes towards -∞, where this would be ∞·0. */
+    private static double product(Activation.Kind kind, double y) {
+        return switch (kind) {
             case GELU -> Math.abs(y) < HALVED ? Math.nextUp(y / 2) : y * normalDistribution(y);
             // (1 + tanh u) / 2 is the sigmoid of 2u, which does not cancel for u far below 0
             case GELU_TANH ->
                     y / (1 + StrictMath.exp(-2 * SQRT_2_OVER_PI * (y + 0.044715 * y * y * y)));
             case SILU -> y / (1 + StrictMath.exp(-y));
+            case MISH -> y * StrictMath.tanh(StrictMath.log1p(StrictMath.exp(y)));
             default -> throw new IllegalArgumentException(kind + " is computed in f32");
         };
     }
@@ -87,8 +109,10 @@ final class Functions {
 
     /** How much the function stretches a difference at most. */
     static double slope(Activation activation) {
-        return activation.kind() == Activation.Kind.LEAKY_RELU
-                ? Math.max(1, Math.abs(activation.alpha()))
-                : 1.2;
+        return switch (activation.kind()) {
+            case LEAKY_RELU, ELU, HARD_SIGMOID -> Math.max(1, Math.abs(activation.alpha()));
+            case HARD_SWISH -> 1.5;
+            default -> 1.2;
+        };
     }
 }

@@ -44,13 +44,25 @@ class FunctionsTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"GELU", "GELU_TANH", "SILU"})
+            names = {"GELU", "GELU_TANH", "SILU", "MISH", "HARD_SWISH"})
     void limitsAtInfinity(Kind kind) {
         Activation activation = Activation.of(kind);
         assertEquals(-0f, Functions.apply(activation, Float.NEGATIVE_INFINITY));
         assertEquals(-0f, Functions.apply(activation, -Float.MAX_VALUE));
         assertEquals(Float.POSITIVE_INFINITY, Functions.apply(activation, Float.POSITIVE_INFINITY));
         assertEquals(Float.MAX_VALUE, Functions.apply(activation, Float.MAX_VALUE));
+    }
+
+    @Test
+    void limitsOfSwishAndElu() {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertEquals(-0f, Functions.apply(Activation.parse("swish:2"), -infinity));
+        assertEquals(infinity, Functions.apply(Activation.parse("swish:2"), infinity));
+        assertEquals(0f, Functions.apply(Activation.parse("swish:-2"), infinity));
+        assertEquals(-infinity, Functions.apply(Activation.parse("swish:-2"), -infinity));
+        assertEquals(-infinity, Functions.apply(Activation.parse("swish:0"), -infinity));
+        assertEquals(-0.5f, Functions.apply(Activation.parse("elu:0.5"), -infinity));
+        assertEquals(infinity, Functions.apply(Activation.parse("elu:0.5"), infinity));
     }
 
     /** y/2·(1 + tanh u) in f64 is 0 here; the function is not. */
@@ -71,5 +83,11 @@ class FunctionsTest {
         assertEquals(-0.5f, Functions.apply(Activation.leakyRelu(0.25f), -2));
         assertEquals(6f, Functions.apply(Activation.clip(0, 6), 7));
         assertEquals(-0f, Functions.apply(Activation.clip(0, 6), -0f));
+        assertEquals(0.75f, Functions.apply(Activation.parse("hard_sigmoid:0.25:0.5"), 1));
+        assertEquals(0f, Functions.apply(Activation.parse("hard_sigmoid:0.25:0.5"), -9));
+        assertEquals(1f, Functions.apply(Activation.parse("hard_sigmoid:0.25:0.5"), 9));
+        assertEquals(3f, Functions.apply(Activation.parse("hard_swish"), 3));
+        assertEquals(-0f, Functions.apply(Activation.parse("hard_swish"), -3.5f));
+        assertEquals(-1.5f * 0.25f, Functions.apply(Activation.parse("hard_swish"), -1.5f));
     }
 }

@@ -41,8 +41,19 @@ final class Activations {
 
     private static final double GELU_TANH_3 = 0.07135481627260025;
 
-    /** Below it tanh is its series; beyond, the exponential form has bits enough. */
-    private static final double TANH_SERIES_END = 0.0625;
+    /** Below it tanh, and e^y - 1, is a series; beyond, the exponential form has bits enough. */
+    private static final double SERIES_END = 0.0625;
+
+    /** Of SWISH: its square and its product with the least sigmoid are as infinite and 0 in f32. */
+    private static final double SWISH_LIMIT = 1e200;
+
+    /** From here on MISH's factor is 1. */
+    private static final double MISH_LIMIT = 40;
+
+    /** Below it HARD_SWISH is -0. */
+    private static final float HARD_SWISH_BOUND = -4;
+
+    private static final float SIXTH = 1 / 6f;
 
     /** GELU's tail is a polynomial in (a - POLE) / (a + POLE), a up to LIMIT. */
     private static final double TAIL_POLE = 4;
@@ -69,6 +80,15 @@ final class Activations {
     private static final double H2 = 0.13333333333333333;
     private static final double H3 = -0.05396825396825397;
     private static final double H4 = 0.021869488536155203;
+
+    /** (e^y - 1) / y, by powers of y; the first is 1. */
+    private static final double M2 = 0.5;
+
+    private static final double M3 = 0.16666666666666666;
+    private static final double M4 = 0.041666666666666664;
+    private static final double M5 = 0.008333333333333333;
+    private static final double M6 = 0.001388888888888889;
+    private static final double M7 = 0.0001984126984126984;
 
     /** e^(a²/2) times the normal distribution's tail, by powers of the quotient above. */
     private static final double T0 = 0.09441064130198262;
@@ -120,17 +140,33 @@ final class Activations {
                     stage[i] = stage[i] > 0 ? stage[i] : alpha * stage[i];
                 }
             }
-            default -> applyInDoubles(activation.kind(), stage, from, to);
+            case HARD_SIGMOID -> {
+                for (int i = from; i < to; i++) {
+                    stage[i] = unit(alpha * stage[i] + beta);
+                }
+            }
+            case HARD_SWISH -> {
+                for (int i = from; i < to; i++) {
+                    float y = stage[i];
+                    stage[i] = y < HARD_SWISH_BOUND ? -0f : y * unit(y * SIXTH + 0.5f);
+                }
+            }
+            default -> applyInDoubles(activation, stage, from, to);
         }
     }
 
-    private void applyInDoubles(Activation.Kind kind, float[] stage, int from, int to) {
-        float bound = lowerBound(kind);
+    /** Bounded by 0 and 1. */
+    private static float unit(float y) {
+        return y < 0 ? 0 : y > 1 ? 1 : y;
+    }
+
+    private void applyInDoubles(Activation activation, float[] stage, int from, int to) {
+        float bound = lowerBound(activation.kind());
         int n = to - from;
         for (int i = 0; i < n; i++) {
             y[i] = Math.max(stage[from + i], bound);
         }
-        apply(kind, n);
+        apply(activation, n);
         for (int i = 0; i < n; i++) {
             stage[from + i] = (float) y[i];
         }
@@ -140,7 +176,7 @@ final class Activations {
     private static float lowerBound(Activation.Kind kind) {
         return switch (kind) {
             case GELU -> GELU_BOUND;
-            case GELU_TANH, SILU -> SILU_BOUND;
+            case GELU_TANH, SILU, MISH -> SILU_BOUND;
             default -> Float.NEGATIVE_INFINITY;
         };
     }
@@ -150,9 +186,13 @@ final class Activations {
      * the JIT compiler makes vector code of these; what it leaves scalar, bits and choices, has
      * loops of its own.
      */
-    private void apply(Activation.Kind kind, int n) {
+    private void apply(Activation activation, int n) {
+        Activation.Kind kind = activation.kind();
         switch (kind) {
             case SIGMOID, SILU -> negate(n);
+            case SWISH -> stretch(n, activation.alpha());
+            case ELU -> copy(n, Double.POSITIVE_INFINITY);
+            case MISH -> copy(n, MISH_LIMIT);
             case TANH -> twice(n);
             case GELU_TANH -> cubic(n);
             default -> halfSquare(n);
@@ -160,8 +200,10 @@ final class Activations {
         exp(n);
         switch (kind) {
             case SIGMOID -> sigmoid(n);
-            case GELU_TANH, SILU -> timesSigmoid(n);
+            case GELU_TANH, SILU, SWISH -> timesSigmoid(n);
             case TANH -> tanh(n);
+            case ELU -> elu(n, activation.alpha());
+            case MISH -> mish(n);
             default -> gelu(n);
         }
     }
@@ -195,6 +237,20 @@ final class Activations {
     private void negate(int n) {
         for (int i = 0; i < n; i++) {
             e[i] = -y[i];
+        }
+    }
+
+    /** Infinite arguments stop where the result is still infinite, or 0. */
+    private void stretch(int n, double factor) {
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.min(Math.max(y[i], -SWISH_LIMIT), SWISH_LIMIT);
+            e[i] = -(factor * y[i]);
+        }
+    }
+
+    private void copy(int n, double most) {
+        for (int i = 0; i < n; i++) {
+            e[i] = Math.min(y[i], most);
         }
     }
 
@@ -240,7 +296,32 @@ final class Activations {
             u[i] = 1 - 2 / (e[i] + 1);
         }
         for (int i = 0; i < n; i++) {
-            y[i] = Math.abs(y[i]) < TANH_SERIES_END ? t[i] : u[i];
+            y[i] = Math.abs(y[i]) < SERIES_END ? t[i] : u[i];
+        }
+    }
+
+    private void elu(int n, double factor) {
+        for (int i = 0; i < n; i++) {
+            double v = y[i];
+            double series = M7 * v + M6;
+            series = series * v + M5;
+            series = series * v + M4;
+            series = series * v + M3;
+            series = series * v + M2;
+            series = series * v + 1;
+            t[i] = v * series;
+            u[i] = e[i] - 1;
+        }
+        for (int i = 0; i < n; i++) {
+            double scaled = factor * (Math.abs(y[i]) < SERIES_END ? t[i] : u[i]);
+            y[i] = y[i] > 0 ? y[i] : scaled;
+        }
+    }
+
+    private void mish(int n) {
+        for (int i = 0; i < n; i++) {
+            double product = e[i] * (e[i] + 2);
+            y[i] = y[i] * (product / (product + 2));
         }
     }
 
@@ -297,6 +378,8 @@ final class Activations {
                 case RELU -> relu(stage, n);
                 case CLIP -> clip(stage, n, activation.alpha(), activation.beta());
                 case LEAKY_RELU -> leakyRelu(stage, n, activation.alpha());
+                case HARD_SIGMOID -> hardSigmoid(stage, n, activation.alpha(), activation.beta());
+                case HARD_SWISH -> hardSwish(stage, n);
                 default -> {
                     return 0;
                 }
@@ -323,6 +406,27 @@ final class Activations {
             for (int i = 0; i < n; i += FLOATS.length()) {
                 FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
                 y.mul(slope).blend(y, y.compare(VectorOperators.GT, 0)).intoArray(stage, i);
+            }
+        }
+
+        private static FloatVector unit(FloatVector y) {
+            FloatVector raised = y.blend(0, y.compare(VectorOperators.LT, 0));
+            return raised.blend(1, raised.compare(VectorOperators.GT, 1));
+        }
+
+        private static void hardSigmoid(float[] stage, int n, float factor, float addend) {
+            for (int i = 0; i < n; i += FLOATS.length()) {
+                FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
+                unit(y.mul(factor).add(addend)).intoArray(stage, i);
+            }
+        }
+
+        private static void hardSwish(float[] stage, int n) {
+            for (int i = 0; i < n; i += FLOATS.length()) {
+                FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
+                y.mul(unit(y.mul(SIXTH).add(0.5f)))
+                        .blend(-0f, y.compare(VectorOperators.LT, HARD_SWISH_BOUND))
+                        .intoArray(stage, i);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.octet.text.RootLocale;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The f64 sequences against StrictMath and, for GELU, against a series and a continued fraction.
@@ -18,8 +19,22 @@ class ActivationsTest {
     private static final double ULPS = 0.500001;
 
     @ParameterizedTest
-    @EnumSource(names = {"SIGMOID", "TANH", "GELU", "GELU_TANH", "SILU"})
-    void isTheFunctionRoundedOnce(Kind kind) {
+    @ValueSource(
+            strings = {
+                "sigmoid",
+                "tanh",
+                "gelu",
+                "gelu_tanh",
+                "silu",
+                "mish",
+                "swish:1.5",
+                "swish:-0.125",
+                "swish:0",
+                "elu:1",
+                "elu:-0.3"
+            })
+    void isTheFunctionRoundedOnce(String text) {
+        Activation kind = Activation.parse(text);
         for (float y : arguments()) {
             float actual = apply(kind, y);
             double expected = reference(kind, y);
@@ -37,7 +52,7 @@ class ActivationsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SIGMOID", "TANH", "GELU", "GELU_TANH", "SILU"})
+    @EnumSource(names = {"SIGMOID", "TANH", "GELU", "GELU_TANH", "SILU", "MISH", "HARD_SWISH"})
     void keepsNanAndLimits(Kind kind) {
         boolean isBounded = kind == Kind.SIGMOID || kind == Kind.TANH;
         float zero = kind == Kind.SIGMOID ? 0.5f : 0;
@@ -51,9 +66,13 @@ class ActivationsTest {
     }
 
     private static float apply(Kind kind, float y) {
+        return apply(Activation.of(kind), y);
+    }
+
+    private static float apply(Activation activation, float y) {
         EpilogueBlock block = new EpilogueBlock();
         block.stage[0] = y;
-        block.activations.apply(Activation.of(kind), block.stage, 0, 1);
+        block.activations.apply(activation, block.stage, 0, 1);
         return block.stage[0];
     }
 
@@ -80,8 +99,12 @@ class ActivationsTest {
         return values;
     }
 
-    private static double reference(Kind kind, double y) {
-        return switch (kind) {
+    private static double reference(Activation activation, double y) {
+        double alpha = activation.alpha();
+        return switch (activation.kind()) {
+            case SWISH -> y / (1 + StrictMath.exp(-alpha * y));
+            case ELU -> y > 0 ? y : alpha * StrictMath.expm1(y);
+            case MISH -> y * StrictMath.tanh(StrictMath.log1p(StrictMath.exp(y)));
             case SIGMOID -> 1 / (1 + StrictMath.exp(-y));
             case TANH -> StrictMath.tanh(y);
             case SILU -> y / (1 + StrictMath.exp(-y));
