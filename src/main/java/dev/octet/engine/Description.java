@@ -16,6 +16,7 @@ import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a native engine is to prepare: the struct of native/shared/description.h and behind it the
@@ -33,7 +34,7 @@ public final class Description {
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
 
-    /** Types and names in the order written, for the test that native code reads them so. */
+    /** Types and names in turn, as written, for the test that native code reads them so. */
     private final List<String> fields = new ArrayList<>();
 
     /** The values that the description points to. */
@@ -214,23 +215,28 @@ public final class Description {
 
     private void pointTo(String name, ByteBuffer buffer) {
         kept.add(buffer);
-        fields.add("pointer " + name);
+        note("pointer", name);
         bytes.putLong(Buffers.addressOrZero(buffer));
     }
 
     private void put(String name, int value) {
-        fields.add("int " + name);
+        note("int", name);
         bytes.putInt(value);
     }
 
     private void put(String name, long value) {
-        fields.add("int64_t " + name);
+        note("int64_t", name);
         bytes.putLong(value);
     }
 
     private void put(String name, float value) {
-        fields.add("float " + name);
+        note("float", name);
         bytes.putFloat(value);
+    }
+
+    private void note(String type, String name) {
+        fields.add(type);
+        fields.add(name);
     }
 
     /** Lets preparing take any number of bytes. */
@@ -245,6 +251,8 @@ public final class Description {
 
     /** For each field written, its type and name. */
     List<String> fields() {
-        return List.copyOf(fields);
+        return IntStream.range(0, fields.size() / 2)
+                .mapToObj(i -> fields.get(2 * i) + " " + fields.get(2 * i + 1))
+                .toList();
     }
 }

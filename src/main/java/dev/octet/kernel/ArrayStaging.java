@@ -69,8 +69,8 @@ final class ArrayStaging {
 
     /** Buffers for all rows serve fewer, too. */
     void run(Sizes.Size size, Object from, Object to) {
-        check(size.src(), from);
-        check(size.dst(), to);
+        check(size.src(), size.srcCount, from);
+        check(size.dst(), size.dstCount, to);
         Pair pair = pool.take();
         try {
             pair.src.put(from, size.srcCount);
@@ -81,7 +81,7 @@ final class ArrayStaging {
         }
     }
 
-    private static void check(Operand operand, Object array) {
+    private static void check(Operand operand, int count, Object array) {
         if (array == null) {
             throw new IllegalArgumentException(operand.role() + " is null");
         }
@@ -98,11 +98,11 @@ final class ArrayStaging {
                             operand.role(), operand.type(), array.getClass().getSimpleName()));
         }
         int length = Array.getLength(array);
-        if (length < operand.count()) {
+        if (length < count) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s needs %s = %d elements, has %d",
-                            operand.role(), operand.shapeText(), operand.count(), length));
+                            operand.role(), operand.shapeText(), count, length));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class OperandCheck {
     private static final Role[] ROLES = Role.values();
+    private static final Pair SRC_AND_DST = new Pair(Role.SRC, Role.DST, false);
 
     /** By role; null for what the request does not have. */
     private final Operand[] operands = new Operand[ROLES.length];
@@ -28,8 +29,6 @@ final class OperandCheck {
     /** Of most requests src and dst are all there is: their checks are written out. */
     private final boolean hasOthers;
 
-    private final Pair ends;
-
     /**
      * Operands of which a run writes one.
      *
@@ -38,12 +37,13 @@ final class OperandCheck {
     private record Pair(Role one, Role other, boolean mayBeOne) {}
 
     OperandCheck(Request request) {
+        List<Operand> all = request.operands();
         List<Pair> found = new ArrayList<>();
-        for (Operand operand : request.operands()) {
+        for (Operand operand : all) {
             Role role = operand.role();
             operands[role.ordinal()] = operand;
             bytes[role.ordinal()] = operand.bytes();
-            for (Operand other : request.operands()) {
+            for (Operand other : all) {
                 boolean isWritten = operand.written() || other.written();
                 if (isWritten && role.compareTo(other.role()) < 0) {
                     boolean mayBeOne =
@@ -56,8 +56,7 @@ final class OperandCheck {
         }
         pairs = found.toArray(Pair[]::new);
         src = request.src();
-        hasOthers = request.operands().size() > 2;
-        ends = new Pair(Role.SRC, Role.DST, false);
+        hasOthers = all.size() > 2;
     }
 
     /** What the request says of an operand; null where it has none. */
@@ -77,7 +76,7 @@ final class OperandCheck {
         }
         check(Role.SRC, given.src());
         check(Role.DST, given.dst());
-        separate(ends, given);
+        separate(SRC_AND_DST, given);
     }
 
     private void checkAll(Operands<ByteBuffer> given) {

@@ -65,12 +65,9 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         if (conv.groups() > 1 || conv.transposed() || !oneTap) {
             return Optional.of(
                     RootLocale.format(
-                                    "%d groups, %d taps%s: of convolutions it computes depthwise"
-                                            + " and unpadded 1x1",
-                                    conv.groups(),
-                                    conv.taps(),
-                                    conv.transposed() ? ", transposed" : "")
-                            + " ones");
+                            "%d groups, %d taps%s: of convolutions it computes depthwise and"
+                                    + " unpadded 1x1 ones",
+                            conv.groups(), conv.taps(), conv.transposed() ? ", transposed" : ""));
         }
         if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
             return Optional.of("channels first: 1x1 convolutions are computed with channels last");

@@ -1,5 +1,5 @@
 /**
  * HOW our own VNNI kernels compute: multiplications, depthwise convolutions, and 1x1 convolutions.
- * native/octet_vnni*.h are the other half.
+ * native/vnni is the other half.
  */
 package dev.octet.engine.vnni;
