@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -200,12 +201,19 @@ final class QuantizeCommand implements Callable<Integer> {
     /** Whether both name one file, which need not exist; their folders do. */
     private static boolean isSame(Path one, Path other) {
         try {
-            return Files.exists(one) && Files.exists(other)
-                    ? Files.isSameFile(one, other)
-                    : place(one).equals(place(other));
+            return isSameFile(one, other);
         } catch (IOException e) {
             throw new CallerMistake(
                     RootLocale.format("cannot write %s: %s", one, TensorFiles.reason(e)));
+        }
+    }
+
+    /** Others may delete and replace files meanwhile, so that what exists is not asked before. */
+    private static boolean isSameFile(Path one, Path other) throws IOException {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (NoSuchFileException e) {
+            return place(one).equals(place(other));
         }
     }
 
