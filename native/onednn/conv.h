@@ -17,6 +17,7 @@
 #include "shared/memory.h"
 #include "shared/quantize.h"
 #include "shared/transpose.h"
+#include "shared/window_sums.h"
 
 namespace octet::onednn {
 
@@ -274,6 +275,7 @@ private:
             inPlace ? reinterpret_cast<int32_t *>(dst) + band.dstPlace * n
                     : ThreadScratch::get().accumulator.atLeast<int32_t>(size_t(places) * n);
         band.executable->execute(src, packed_->pages.data(), accumulator);
+        takeOffZeroPoints(band, src, accumulator);
         for (long row = 0; row < places; row += kPlaces) {
             finish(accumulator + row * n, band.dstPlace + row, std::min(kPlaces, places - row),
                    residual, dst);
@@ -356,14 +358,31 @@ private:
         }
     }
 
+    // Those of the weights.
+    void takeOffZeroPoints(const ConvBand &band, const char *src, int32_t *acc) const {
+        const std::vector<int32_t> &zeroPoints = epilogue_->weightZeroPoint;
+        if (zeroPoints.empty()) return;
+        const long groups = shape_.groups, channels = shape_.oc / groups;
+        ThreadScratch &scratch = ThreadScratch::get();
+        auto *places = scratch.places.atLeast<int32_t>(band.shape.srcPlaces() * groups);
+        auto *sums = scratch.rowSums.atLeast<int32_t>(band.shape.dstPlaces() * groups);
+        sumsOfWindows(band.shape, src, shape_.isSigned() && !plan_.shifted, plan_.zero(shape_),
+                      places, sums);
+        for (long i = 0; i < band.shape.dstPlaces() * groups; i++) {
+            const int32_t *its = zeroPoints.data() + i % groups * channels;
+            for (long c = 0; c < channels; c++) acc[i * channels + c] -= sums[i] * its[c];
+        }
+    }
+
     void apply(const int32_t *acc, long places, const char *residual, char *dst) const {
         const long n = shape_.oc;
         Epilogue view = epilogue_->view();
         if (shape_.fp32()) {
             applyEpilogue(view, reinterpret_cast<const float *>(acc), n, places, n, nullptr,
-                          nullptr, nullptr, residual, n, dst, n);
+                          nullptr, nullptr, nullptr, residual, n, dst, n);
         } else {
-            applyEpilogue(view, acc, n, places, n, nullptr, nullptr, nullptr, residual, n, dst, n);
+            applyEpilogue(view, acc, n, places, n, nullptr, nullptr, nullptr, nullptr, residual, n,
+                          dst, n);
         }
     }
 

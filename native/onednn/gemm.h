@@ -19,6 +19,7 @@
 #include "shared/gemm_shape.h"
 #include "shared/memory.h"
 #include "shared/quantize.h"
+#include "shared/row_sums.h"
 
 namespace octet::onednn {
 
@@ -26,7 +27,8 @@ namespace octet::onednn {
 struct GemmRequest : GemmShape {
     int width;  // columns from one row of dst and residual to the next, n of which are computed
     Shift shift;
-    int threads;  // how many are to find a part of their own in a run
+    int threads;             // how many are to find a part of their own in a run
+    bool mayHaveZeroPoints;  // of the weights
 
     bool isSlice() const { return n != width; }
 };
@@ -198,6 +200,7 @@ public:
                   : WeightFacts(static_cast<const int8_t *>(weights), shape))),
           plan_(shape_, *epilogue_, *facts_), runs_(weights != nullptr) {
         createBlocks();
+        if (weights == nullptr) lookAtEveryPlan();
         if (weights != nullptr && !isReference() && neededBytes() <= mostBytes) pack(weights);
     }
 
@@ -262,6 +265,14 @@ private:
           plan_(sibling.plan_), runs_(true), weights_(sibling.weights_),
           rowBlocks_(sibling.rowBlocks_) {
         shape_.m = rows;
+        createBlocks();
+    }
+
+    // The zero points of weights decide on the plan: none that they may lead to must end in a slow
+    // implementation.
+    void lookAtEveryPlan() {
+        if (!shape_.mayHaveZeroPoints || !plan_.fused || isReference()) return;
+        plan_.fused = false;
         createBlocks();
     }
 
@@ -387,7 +398,14 @@ private:
                                        ? nullptr
                                        : static_cast<const char *>(residual) +
                                              dstRow * shape_.width * typeBytes(epilogue_->residual);
-        finish(accumulator, rows, scales, shifts, sums, residualFrom, to);
+        const int32_t *rowSums = nullptr;
+        if (!epilogue_->weightZeroPoint.empty()) {
+            auto *its = scratch.rowSums.atLeast<int32_t>(rows);
+            sumsOfRows(from, shape_.isSigned() && !plan_.shifted, shape_.k, rows, shape_.k, shifts,
+                       its);
+            rowSums = its;
+        }
+        finish(accumulator, rows, scales, shifts, sums, rowSums, residualFrom, to);
     }
 
     // Each row's zero point, and the 128 of a shifted source.
@@ -399,15 +417,16 @@ private:
     }
 
     void finish(const void *accumulator, long rows, const float *scales, const int32_t *shifts,
-                const int32_t *sums, const char *residual, char *dst) const {
+                const int32_t *sums, const int32_t *rowSums, const char *residual,
+                char *dst) const {
         const long n = shape_.n, width = shape_.width;
         Epilogue view = epilogue_->view();
         if (shape_.fp32()) {
             applyEpilogue(view, static_cast<const float *>(accumulator), n, rows, n, nullptr,
-                          nullptr, nullptr, residual, width, dst, width);
+                          nullptr, nullptr, nullptr, residual, width, dst, width);
         } else {
             applyEpilogue(view, static_cast<const int32_t *>(accumulator), n, rows, n, scales,
-                          shifts, sums, residual, width, dst, width);
+                          shifts, sums, rowSums, residual, width, dst, width);
         }
     }
 

@@ -50,7 +50,7 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
     switch (d.kind) {
         case GEMM: {
             const auto &shape = d.shape<GemmShape>();
-            const GemmRequest request{shape, shape.n, shift, d.threads};
+            const GemmRequest request{shape, shape.n, shift, d.threads, d.mayHaveZeroPoints != 0};
             return std::make_unique<SharedGemm>(request, ownedEpilogue(d), d.weights, d.mostBytes);
         }
         case CONV: {

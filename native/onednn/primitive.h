@@ -94,7 +94,8 @@ inline unsigned threadNumber() {
 // What a run needs between two steps; a thread's own, grown to the largest request it has seen.
 struct ThreadScratch {
     Growing accumulator{"accumulators"}, quantized{"a quantized or shifted source"},
-        rowScales{"scales of rows"}, shifts{"zero points of rows"};
+        rowScales{"scales of rows"}, shifts{"zero points of rows"}, rowSums{"sums of rows"},
+        places{"sums of places"};
     Growing image{"a source with its channels last"}, residualImage{"a residual's copy"},
         residual{"a residual with its channels last"}, staged{"results with their channels last"};
     // of the primitive that is executed: of all it is the largest one's
@@ -107,7 +108,8 @@ struct ThreadScratch {
 
 // Whether oneDNN's own epilogue gives the contract's bits. `summands`: products in a sum.
 inline bool canFuse(const OwnedEpilogue &e, bool fp32, double summands) {
-    if (e.hasRowScale || e.residual >= 0 || !e.isBounding()) return false;
+    if (e.hasRowScale || e.residual >= 0 || !e.isBounding() || e.hasTail()) return false;
+    if (!e.weightZeroPoint.empty()) return false;
     // FP32 sources may hold NaN, which must pass where oneDNN's max and min would drop it
     if (fp32) return e.activation == LINEAR;
     if (e.isAccumulator()) return true;

@@ -145,12 +145,7 @@ private:
 
     static std::shared_ptr<const OwnedEpilogue> columns(
         const std::shared_ptr<const OwnedEpilogue> &epilogue, int from, int count) {
-        auto part = std::make_shared<OwnedEpilogue>(*epilogue);
-        for (auto *values : {&part->weightScale, &part->bias}) {
-            if (values->empty()) continue;
-            *values = std::vector<float>(values->begin() + from, values->begin() + from + count);
-        }
-        return part;
+        return std::make_shared<OwnedEpilogue>(epilogue->columns(from, count));
     }
 
     std::vector<Slice> slices_;

@@ -20,7 +20,8 @@
 
 namespace octet {
 
-// In the order of Activation.Kind, whose ordinals cross the border.
+// In the order of Activation.Kind, whose ordinals cross the border. The slopes of PRELU are each
+// channel's: the epilogue applies it.
 enum ActivationKind {
     LINEAR,
     RELU,
@@ -35,7 +36,8 @@ enum ActivationKind {
     ELU,
     MISH,
     HARD_SIGMOID,
-    HARD_SWISH
+    HARD_SWISH,
+    PRELU
 };
 
 namespace activations {

@@ -17,16 +17,21 @@ struct Description {
     int64_t mostBytes;  // what takes more is not prepared, but says how much it takes
     const void *weights;
     const float *scales;        // of the weights, one per channel; of a conversion, one per run
-    const int32_t *zeroPoints;  // of a conversion, one per run
-    const float *bias;          // one per channel
-    int count;                  // of these scales and values
+    const int32_t *zeroPoints;  // of the same; of weights in [-128, 127]
+    const float *bias;          // one per channel, as the next three
+    const float *slopes;
+    const float *factors;  // with addends, or neither
+    const float *addends;
+    int count;  // of these values
     int kind;
-    int threads;  // how many are to find a part of their own in a run
-    int variant;  // which of several ways the engine is to take; its own numbers
+    int threads;            // how many are to find a part of their own in a run
+    int variant;            // which of several ways the engine is to take; its own numbers
+    int mayHaveZeroPoints;  // whether the values may bring zero points of the weights
     int dst;
     int hasSrcScale, hasRowScale;
     float srcScale;
     int residual;  // -1 for none
+    int residualLast;
     float residualScale;
     int residualZeroPoint;
     int activation;  // ordinal of Activation.Kind
@@ -40,7 +45,7 @@ struct Description {
     }
 };
 
-static_assert(sizeof(Description) == 5 * 8 + 16 * 4, "no padding: Java counts on that");
+static_assert(sizeof(Description) == 8 * 8 + 18 * 4, "no padding: Java counts on that");
 
 inline const Description &descriptionAt(int64_t address) {
     return *reinterpret_cast<const Description *>(address);

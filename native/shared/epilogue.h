@@ -26,9 +26,14 @@ struct Epilogue {
     int dst;
     float srcScale;
     bool hasSrcScale;
-    const float *weightScale;  // n values or null
-    const float *bias;         // n values or null
-    int residual;              // a DataType, -1 for none
+    const int32_t *weightZeroPoint;  // n values or null, as the next ones
+    const float *weightScale;
+    const float *bias;
+    const float *slopes;
+    const float *factors;  // with addends, or neither
+    const float *addends;
+    int residual;  // a DataType, -1 for none
+    bool residualLast;
     float residualScale;
     int residualZeroPoint;
     int activation;
@@ -36,6 +41,7 @@ struct Epilogue {
     float beta;
     float dstInverse;
     int dstZeroPoint;
+    bool hasTail;  // whether something happens between activation and quantization
 };
 
 namespace epilogue {
@@ -65,6 +71,7 @@ struct Call {
     const float *rowScale;
     const int32_t *rowZeroPoint;
     const int32_t *columnSum;
+    const int32_t *rowSum;
     const void *residual;
     long residualStride;
     void *dst;
@@ -85,9 +92,12 @@ OCTET_INLINE float canonical(float y) {
 using activations::clip;
 using activations::relu;
 
+// Of which side zero points are to be taken off the sums.
+enum class ZeroPoints { NONE, SOURCE, BOTH };
+
 // Where y comes from. The scaled accumulator; steps that do not exist are their identities,
 // exactly: times 1, plus -0.
-template <class In, bool ZERO_POINT>
+template <class In, ZeroPoints ZERO_POINTS>
 struct Scaled {
     const In *acc;
     float scale;
@@ -95,13 +105,17 @@ struct Scaled {
     const float *bias;
     int32_t zeroPoint;
     const int32_t *columnSum;
+    int32_t rowSum;
+    const int32_t *weightZeroPoint;
 
     OCTET_INLINE In raw(long i) const {
-        if constexpr (ZERO_POINT) {
-            return (In)((uint32_t)acc[i] - (uint32_t)zeroPoint * (uint32_t)columnSum[i]);
-        } else {
-            return acc[i];
+        uint32_t sum = (uint32_t)acc[i];
+        if constexpr (ZERO_POINTS == ZeroPoints::NONE) return acc[i];
+        if (columnSum) sum -= (uint32_t)zeroPoint * (uint32_t)columnSum[i];
+        if constexpr (ZERO_POINTS == ZeroPoints::BOTH) {
+            sum -= (uint32_t)rowSum * (uint32_t)weightZeroPoint[i];
         }
+        return (In)sum;
     }
 
     OCTET_INLINE float with(long i, float channelScale, float channelBias) const {
@@ -126,16 +140,17 @@ struct WithFloats {
     OCTET_INLINE float operator()(long i) const { return canonical(source(i) + residual[i]); }
 };
 
-// A source with an 8-bit residual on top of it.
-template <class Source, class Byte>
-struct WithBytes {
+// A source with a residual of integers on top of it.
+template <class Source, class Integer>
+struct WithIntegers {
     const Source source;
-    const Byte *residual;
+    const Integer *residual;
     float scale;
     int32_t zeroPoint;
 
     OCTET_INLINE float operator()(long i) const {
-        return canonical(source(i) + scale * (float)((int32_t)residual[i] - zeroPoint));
+        const int32_t steps = (int32_t)((uint32_t)residual[i] - (uint32_t)zeroPoint);
+        return canonical(source(i) + scale * (float)steps);
     }
 };
 
@@ -191,6 +206,7 @@ OCTET_INLINE Quantization quantization(const Epilogue &e) {
     float most = (float)((e.dst == S8 ? 127 : 255) - e.dstZeroPoint);
     float low = least;
     float high = most;
+    if (e.hasTail) return {e.dstInverse, low, high, e.dstZeroPoint};
     if (e.activation == RELU) {
         low = clip(0.0f, least, most);
     } else if (e.activation == CLIP) {
@@ -276,6 +292,13 @@ struct Values {
     }
 };
 
+OCTET_INLINE void activateByChannel(const float *slopes, Float *y, long n) {
+    OCTET_INDEPENDENT
+    for (long i = 0; i < n; i++) {
+        y[i] = canonical(activations::leakyRelu(y[i], slopes[i]));
+    }
+}
+
 // The source plus the residual, whose first element is the one at the given index.
 template <class Source>
 OCTET_INLINE void writeSum(const Epilogue &e, const Source source, const void *residual, long at,
@@ -286,25 +309,50 @@ OCTET_INLINE void writeSum(const Epilogue &e, const Source source, const void *r
         writeFloats(WithFloats<Source>{source, (const Float *)residual + at}, false, y, n);
     } else if (e.residual == U8) {
         const uint8_t *bytes = (const uint8_t *)residual + at;
-        writeFloats(WithBytes<Source, uint8_t>{source, bytes, scale, zeroPoint}, false, y, n);
-    } else {
+        writeFloats(WithIntegers<Source, uint8_t>{source, bytes, scale, zeroPoint}, false, y, n);
+    } else if (e.residual == S8) {
         const int8_t *bytes = (const int8_t *)residual + at;
-        writeFloats(WithBytes<Source, int8_t>{source, bytes, scale, zeroPoint}, false, y, n);
+        writeFloats(WithIntegers<Source, int8_t>{source, bytes, scale, zeroPoint}, false, y, n);
+    } else {
+        const int32_t *integers = (const int32_t *)residual + at;
+        writeFloats(WithIntegers<Source, int32_t>{source, integers, scale, zeroPoint}, false, y, n);
     }
 }
 
-template <class In, bool ZERO_POINT>
-OCTET_INLINE Scaled<In, ZERO_POINT> scaled(const Call<In> &c, long row, long column, float scale,
-                                           const float *ones, const float *zeros) {
+// What comes between the activation and the quantization of dst, from y to where it is quantized:
+// y itself, unless the residual that is added may lie there.
+OCTET_INLINE void writeTail(const Epilogue &e, Float *y, const void *residual, long at, long column,
+                            Float *to, long n) {
+    if (e.factors) {
+        const float *factors = e.factors + column, *addends = e.addends + column;
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            y[i] = canonical(y[i] * factors[i] + addends[i]);
+        }
+    }
+    if (e.residualLast) writeSum(e, Staged{y}, residual, at, to, n);
+    if (typeBytes(e.dst) == 4) {
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            to[i] = canonical(to[i] * e.dstInverse);
+        }
+    }
+}
+
+template <class In, ZeroPoints ZERO_POINTS>
+OCTET_INLINE Scaled<In, ZERO_POINTS> scaled(const Call<In> &c, long row, long column, float scale,
+                                            const float *ones, const float *zeros) {
     return {c.acc + row * c.accStride + column,
             scale,
             c.e.weightScale ? c.e.weightScale + column : ones,
             c.e.bias ? c.e.bias + column : zeros,
-            ZERO_POINT ? c.rowZeroPoint[row] : 0,
-            ZERO_POINT ? c.columnSum + column : nullptr};
+            ZERO_POINTS != ZeroPoints::NONE && c.rowZeroPoint ? c.rowZeroPoint[row] : 0,
+            ZERO_POINTS != ZeroPoints::NONE ? c.columnSum + column : nullptr,
+            ZERO_POINTS == ZeroPoints::BOTH ? c.rowSum[row] : 0,
+            ZERO_POINTS == ZeroPoints::BOTH ? c.e.weightZeroPoint + column : nullptr};
 }
 
-template <class In, bool ZERO_POINT>
+template <class In, ZeroPoints ZERO_POINTS>
 OCTET_INLINE void applyRows(const Call<In> &c) {
     const Epilogue &e = c.e;
     alignas(64) float ones[CHUNK];
@@ -320,12 +368,14 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
     const bool isInt8 = e.dst == S8 || e.dst == U8;
     const bool isPlain = std::is_same<In, int32_t>::value && e.dst == S32 && e.residual < 0 &&
                          e.activation == LINEAR && !e.hasSrcScale && !c.rowScale &&
-                         !e.weightScale && !e.bias;
+                         !e.weightScale && !e.bias && !e.hasTail;
     // what the write to dst does by itself
-    const bool isRelu = e.activation == RELU && e.dst == F32 && e.residual < 0;
-    const bool isFolded = e.activation == LINEAR || isRelu ||
-                          (isInt8 && (e.activation == RELU || e.activation == CLIP));
+    const bool isRelu = e.activation == RELU && e.dst == F32 && e.residual < 0 && !e.hasTail;
+    const bool isFolded =
+        !e.hasTail && (e.activation == LINEAR || isRelu ||
+                       (isInt8 && (e.activation == RELU || e.activation == CLIP)));
     const bool inPairs = isFolded && e.dst == F32 && e.residual < 0;
+    const bool addsFirst = e.residual >= 0 && !e.residualLast;
     const float srcScale = e.hasSrcScale ? e.srcScale : 1.0f;
     const Quantization quantizer = quantization(e);
     for (long row = 0; row < c.rows; row++) {
@@ -338,15 +388,16 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
         for (long column = 0; column < c.n; column += CHUNK) {
             const long n = c.n - column < CHUNK ? c.n - column : CHUNK;
             const long at = row * c.dstStride + column;
-            const Scaled<In, ZERO_POINT> source =
-                scaled<In, ZERO_POINT>(c, row, column, scale, ones, zeros);
+            const Scaled<In, ZERO_POINTS> source =
+                scaled<In, ZERO_POINTS>(c, row, column, scale, ones, zeros);
             if (isPair) {
-                const Scaled<In, ZERO_POINT> next =
-                    scaled<In, ZERO_POINT>(c, row + 1, column, nextScale, ones, zeros);
+                const Scaled<In, ZERO_POINTS> next =
+                    scaled<In, ZERO_POINTS>(c, row + 1, column, nextScale, ones, zeros);
                 writeTwoRows(source, next, isRelu, (Float *)c.dst + at, c.dstStride, n);
                 continue;
             }
-            Float *y = e.dst == F32 ? (Float *)c.dst + at : stage;
+            // a residual that comes last may be dst, which is not to be written before
+            Float *y = e.dst == F32 && !e.residualLast ? (Float *)c.dst + at : stage;
             if (isPlain) {
                 Int *dst = (Int *)c.dst + at;
                 OCTET_INDEPENDENT
@@ -359,7 +410,7 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
                 writeBytes(source, quantizer, (uint8_t *)c.dst + at, n);
                 continue;
             }
-            if (e.residual < 0) {
+            if (!addsFirst) {
                 writeFloats(source, isRelu, y, n);
             } else {
                 writeSum(e, source, c.residual, row * c.residualStride + column, y, n);
@@ -367,8 +418,15 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
             if (mayBeNan) {
                 canonicalize(y, n);
             }
-            if (!isFolded) {
+            if (e.slopes) {
+                activateByChannel(e.slopes + column, y, n);
+            } else if (!isFolded) {
                 activations::activate(e.activation, e.alpha, e.beta, Values{y, n});
+            }
+            if (e.hasTail) {
+                Float *to = e.dst == F32 ? (Float *)c.dst + at : stage;
+                const long added = row * c.residualStride + column;
+                writeTail(e, y, c.residual, added, column, to, n);
             }
             if (e.dst == S32) {
                 writeInts(Staged{stage}, (Int *)c.dst + at, n);
@@ -383,12 +441,10 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
 template <class In>
 OCTET_INLINE void applyCall(const Call<In> &c) {
     if constexpr (std::is_same<In, int32_t>::value) {
-        if (c.rowZeroPoint && c.columnSum) {
-            applyRows<In, true>(c);
-            return;
-        }
+        if (c.rowSum && c.e.weightZeroPoint) return applyRows<In, ZeroPoints::BOTH>(c);
+        if (c.rowZeroPoint && c.columnSum) return applyRows<In, ZeroPoints::SOURCE>(c);
     }
-    applyRows<In, false>(c);
+    applyRows<In, ZeroPoints::NONE>(c);
 }
 
 // Reads all and writes where there is a NaN, which is hardly ever.
@@ -443,11 +499,12 @@ template <class In>
 inline void applyEpilogue(const Epilogue &e, const In *acc, long accStride, long rows, long n,
                           const float *rowScale,        // one per row, or null
                           const int32_t *rowZeroPoint,  // one per row, or null
-                          const int32_t *columnSum,     // n values, or null
+                          const int32_t *columnSum,     // n values; null where no row has any
+                          const int32_t *rowSum,        // of the source, for e.weightZeroPoint
                           const void *residual, long residualStride, void *dst, long dstStride) {
-    const epilogue::Call<In> call = {e,        acc,          accStride, rows,     n,
-                                     rowScale, rowZeroPoint, columnSum, residual, residualStride,
-                                     dst,      dstStride};
+    const epilogue::Call<In> call = {
+        e,         acc,    accStride, rows,           n,   rowScale, rowZeroPoint,
+        columnSum, rowSum, residual,  residualStride, dst, dstStride};
 #ifdef OCTET_X86
     switch (isa()) {
         case Isa::AVX512: return epilogue::applyAvx512(call);

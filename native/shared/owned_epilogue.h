@@ -1,4 +1,5 @@
-// The epilogue a kernel owns: dev.octet.request.Epilogue and its Parameters, copied out of Java.
+// The epilogue a kernel owns: dev.octet.request.Epilogue and its Parameters, copied out of Java;
+// with the zero points of the weights, which it takes off the sums.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +24,10 @@ struct OwnedEpilogue {
     int dst;
     bool hasSrcScale, hasRowScale;
     float srcScale;
-    std::vector<float> weightScale, bias;  // empty: none
-    int residual;                          // -1: none
+    std::vector<int32_t> weightZeroPoint;  // empty: none, as in the next ones
+    std::vector<float> weightScale, bias, slopes, factors, addends;
+    int residual;  // -1: none
+    bool residualLast;
     float residualScale;
     int residualZeroPoint;
     int activation;
@@ -34,10 +37,15 @@ struct OwnedEpilogue {
 
     bool isAccumulator() const {
         return dst == S32 && !hasSrcScale && !hasRowScale && weightScale.empty() && bias.empty() &&
-               residual < 0 && activation == LINEAR;
+               residual < 0 && activation == LINEAR && dstScale == 1 && !hasTail();
     }
 
     bool isBounding() const { return activations::isBounding(activation); }
+
+    // Whether something happens between the activation and the quantization of dst.
+    bool hasTail() const {
+        return !factors.empty() || residualLast || (typeBytes(dst) == 4 && dstScale != 1);
+    }
 
     // Whether no accumulator other than 0 is scaled to a zero or a denormal: then no -0 appears,
     // on which libraries and the contract could disagree.
@@ -73,9 +81,17 @@ struct OwnedEpilogue {
         e.dst = dst;
         e.srcScale = srcScale;
         e.hasSrcScale = hasSrcScale || hasRowScale;
-        e.weightScale = weightScale.empty() ? nullptr : weightScale.data() + from;
-        e.bias = bias.empty() ? nullptr : bias.data() + from;
+        const auto at = [from](const auto &values) {
+            return values.empty() ? nullptr : values.data() + from;
+        };
+        e.weightZeroPoint = at(weightZeroPoint);
+        e.weightScale = at(weightScale);
+        e.bias = at(bias);
+        e.slopes = at(slopes);
+        e.factors = at(factors);
+        e.addends = at(addends);
         e.residual = residual;
+        e.residualLast = residualLast;
         e.residualScale = residualScale;
         e.residualZeroPoint = residualZeroPoint;
         e.activation = activation;
@@ -83,7 +99,23 @@ struct OwnedEpilogue {
         e.beta = beta;
         e.dstInverse = 1.0f / dstScale;
         e.dstZeroPoint = dstZeroPoint;
+        e.hasTail = hasTail();
         return e;
+    }
+
+    // Columns [from, from + count) alone.
+    OwnedEpilogue columns(int from, int count) const {
+        OwnedEpilogue part = *this;
+        const auto cut = [&](auto &values) {
+            if (values.empty()) return;
+            values = {values.begin() + from, values.begin() + from + count};
+        };
+        cut(part.weightZeroPoint);
+        for (auto *values :
+             {&part.weightScale, &part.bias, &part.slopes, &part.factors, &part.addends}) {
+            cut(*values);
+        }
+        return part;
     }
 };
 
@@ -93,9 +125,17 @@ inline std::shared_ptr<const OwnedEpilogue> ownedEpilogue(const Description &d) 
     owned->hasSrcScale = d.hasSrcScale;
     owned->hasRowScale = d.hasRowScale;
     owned->srcScale = d.srcScale;
-    if (d.scales != nullptr) owned->weightScale.assign(d.scales, d.scales + d.count);
-    if (d.bias != nullptr) owned->bias.assign(d.bias, d.bias + d.count);
+    const auto copy = [&d](const auto *values, auto &to) {
+        if (values != nullptr) to.assign(values, values + d.count);
+    };
+    copy(d.zeroPoints, owned->weightZeroPoint);
+    copy(d.scales, owned->weightScale);
+    copy(d.bias, owned->bias);
+    copy(d.slopes, owned->slopes);
+    copy(d.factors, owned->factors);
+    copy(d.addends, owned->addends);
     owned->residual = d.residual;
+    owned->residualLast = d.residualLast;
     owned->residualScale = d.residualScale;
     owned->residualZeroPoint = d.residualZeroPoint;
     owned->activation = d.activation;

@@ -29,7 +29,7 @@ struct ToBytes {
 // Whether no step needs shared/epilogue.h, and no value before rounding is too large for s32.
 // `summands`: products in a sum.
 inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
-    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() &&
+    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() && !e.hasTail() &&
            e.staysBelow(1 << 30, largestSum(summands));
 }
 

@@ -318,7 +318,7 @@ private:
         const char *residual = band.residual;
         if (residual != nullptr) residual += at * typeBytes(epilogue_->residual);
         applyEpilogue(epilogue_->view(block.from), sums, V::kChannels, count, block.channels,
-                      nullptr, nullptr, nullptr, residual, shape_.oc,
+                      nullptr, nullptr, nullptr, nullptr, residual, shape_.oc,
                       band.dst + at * typeBytes(shape_.dst), shape_.oc);
     }
 

@@ -9,6 +9,7 @@
 #include "shared/ceil_div.h"
 #include "shared/epilogue.h"
 #include "shared/owned_epilogue.h"
+#include "shared/row_sums.h"
 #include "vnni/few_rows_kernels.h"
 #include "vnni/multiplication.h"
 
@@ -49,10 +50,16 @@ public:
                     shape_.flip() +
                     (o.rowZeroPoints == nullptr ? shape_.srcZeroPoint : o.rowZeroPoints[first + m]);
             }
+            const int32_t *rowSums = nullptr;
+            int32_t itsSums[kFewRows];
+            if (!epilogue_->weightZeroPoint.empty()) {
+                sumsOfRows(rows.data, false, rows.step, shape_.m, shape_.k, shifts, itsSums);
+                rowSums = itsSums;
+            }
             const bool isShifted =
                 shape_.flip() != 0 || shape_.srcZeroPoint != 0 || o.rowZeroPoints != nullptr;
             for (long column = from * kPanel; column < end; column += kColumns) {
-                block(b, rows.data, scales, isShifted ? shifts : nullptr, column,
+                block(b, rows.data, scales, isShifted ? shifts : nullptr, rowSums, column,
                       std::min<long>(kColumns, end - column), o.dst, o.residual);
             }
         }
@@ -62,8 +69,9 @@ private:
     // Columns finished while their accumulators are in cache.
     static constexpr int kColumns = 512;
 
-    void block(int b, const uint8_t *rows, const float *scales, const int32_t *shifts, long column,
-               long columns, void *dst, const void *residual) const {
+    void block(int b, const uint8_t *rows, const float *scales, const int32_t *shifts,
+               const int32_t *rowSums, long column, long columns, void *dst,
+               const void *residual) const {
         alignas(64) int32_t sums[kFewRows * kColumns];
         for (long c = 0; c < columns; c += kPanel) {
             Panel panel = panelFor(shape_.unit, shape_.m, weights_->vectors(column + c));
@@ -75,7 +83,7 @@ private:
             return static_cast<const char *>(base) + first * typeBytes(type);
         };
         applyEpilogue(epilogue_->view(column), sums, kColumns, shape_.m, columns, scales, shifts,
-                      shifts == nullptr ? nullptr : weights_->columnSums(b) + column,
+                      shifts == nullptr ? nullptr : weights_->columnSums(b) + column, rowSums,
                       residual == nullptr ? nullptr : at(residual, epilogue_->residual), n,
                       const_cast<char *>(at(dst, shape_.dst)), n);
     }

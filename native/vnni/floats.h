@@ -24,7 +24,7 @@ struct ToFloats {
 // Whether no step needs shared/epilogue.h. Without a residual no step makes NaN: scales and bias
 // are finite.
 inline bool fitsFloats(const OwnedEpilogue &e) {
-    return e.dst == F32 && (e.residual < 0 || e.residual == F32) && e.isBounding();
+    return e.dst == F32 && (e.residual < 0 || e.residual == F32) && e.isBounding() && !e.hasTail();
 }
 
 }  // namespace octet::vnni

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "shared/owned_epilogue.h"
+#include "shared/row_sums.h"
 #include "vnni/grid.h"
 #include "vnni/multiplication.h"
 #include "vnni/product.h"
@@ -48,6 +49,7 @@ public:
             ProductRows rows = rowsFrom(o.src, srcRow, end - row);
             if (o.rowScales != nullptr) rows.scales = o.rowScales + srcRow;
             if (o.rowZeroPoints != nullptr) rows.zeroPoints = o.rowZeroPoints + srcRow;
+            if (product_->needsSums()) rows.sums = sumsOf(rows);
             product_->run(static_cast<int>(b), rows, static_cast<const char *>(o.residual),
                           static_cast<char *>(o.dst), b * shape_.m + row, column, columnEnd);
         });
@@ -58,10 +60,21 @@ private:
         const long steps = product_->packed().steps(), k = shape_.k;
         if (inPlace_) {
             const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
-            return {{bytes, k, steps, shape_.src == S8, false}, count, nullptr, nullptr};
+            return {{bytes, k, steps, shape_.src == S8, false}, count, nullptr, nullptr, nullptr};
         }
         const UnsignedRows rows = unsignedRows(shape_, src, first, count);
-        return {{rows.data, rows.step, steps, false, false}, count, rows.scales, nullptr};
+        return {{rows.data, rows.step, steps, false, false}, count, rows.scales, nullptr, nullptr};
+    }
+
+    const int32_t *sumsOf(const ProductRows &rows) const {
+        static thread_local Growing scratch("sums of rows");
+        auto *sums = scratch.atLeast<int32_t>(rows.count);
+        const TileSource &source = rows.source;
+        sumsOfRows(source.rows, source.isSigned, source.step, rows.count, shape_.k, rows.zeroPoints,
+                   sums);
+        const int32_t same = shape_.srcZeroPoint + (source.isSigned ? 0 : shape_.flip());
+        for (long row = 0; row < rows.count; row++) sums[row] -= shape_.k * same;
+        return sums;
     }
 
     GemmRequest shape_;

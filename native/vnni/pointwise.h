@@ -11,6 +11,7 @@
 #include "shared/conv_shape.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
+#include "shared/row_sums.h"
 #include "vnni/grid.h"
 #include "vnni/product.h"
 #include "vnni/rows.h"
@@ -49,7 +50,8 @@ public:
         auto *dst = static_cast<char *>(o.dst);
         grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
             const TileSource source = rowsFrom(row, end - row, src);
-            product_.run(0, {source, end - row, nullptr, nullptr}, residual, dst, row, column,
+            const int32_t *sums = product_.needsSums() ? sumsOf(source, end - row) : nullptr;
+            product_.run(0, {source, end - row, nullptr, nullptr, sums}, residual, dst, row, column,
                          columnEnd);
         });
     }
@@ -79,6 +81,16 @@ private:
             row += some;
         }
         return {rows, padded, steps, false, false};
+    }
+
+    const int32_t *sumsOf(const TileSource &source, long count) const {
+        static thread_local Growing scratch("sums of places");
+        auto *sums = scratch.atLeast<int32_t>(count);
+        sumsOfRows(source.rows, source.isSigned, source.step, count, shape_.ic, nullptr, sums);
+        const int32_t same = (shape_.hasZeroPoint ? shape_.zeroPoint : 0) +
+                             (shape_.isSigned() && !source.isSigned ? 128 : 0);
+        for (long row = 0; row < count; row++) sums[row] -= shape_.ic * same;
+        return sums;
     }
 
     // Where a row of the product lies in the source.

@@ -66,6 +66,7 @@ struct ProductRows {
     long count;
     const float *scales;        // or null
     const int32_t *zeroPoints;  // beyond what all have in common, or null
+    const int32_t *sums;        // of sources less their zero points, for zero points of weights
 };
 
 class Product {
@@ -77,6 +78,8 @@ public:
           n_(n), bytes_(*epilogue_), floats_(*epilogue_), results_(resultsOf()) {}
 
     const Packed &packed() const { return panels_->packed(); }
+
+    bool needsSums() const { return !epilogue_->weightZeroPoint.empty(); }
 
     // Whether rows of so many bytes are read where they are, and not copied in whole steps, as u8.
     // s8 are made u8 as they are read where few panels read them: some processors do that for
@@ -100,7 +103,8 @@ public:
              long end) const {
         residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
         dst += first * n_ * typeBytes(epilogue_->dst);
-        const Results results = rows.zeroPoints == nullptr ? results_ : Results::STAGED;
+        const bool isPlain = rows.zeroPoints == nullptr && rows.sums == nullptr;
+        const Results results = isPlain ? results_ : Results::STAGED;
         if (results == Results::STAGED) {
             for (long column = begin; column < end; column += kStagedColumns) {
                 staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
@@ -194,14 +198,14 @@ private:
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);
             const ProductRows part{from(rows.source, first), some, at(rows.scales, first),
-                                   at(rows.zeroPoints, first)};
+                                   at(rows.zeroPoints, first), at(rows.sums, first)};
             for (long c = 0; c < columns; c += kPanel) {
                 toSums(part, panels_->from(batch, column + c), packed().vectors(column + c),
                        sums + c, kStagedColumns);
             }
             const long place = first * n_ + column;
             applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns, part.scales,
-                          part.zeroPoints, packed().columnSums(batch) + column,
+                          part.zeroPoints, packed().columnSums(batch) + column, part.sums,
                           at(residual, place * typeBytes(epilogue_->residual)), n_,
                           dst + place * typeBytes(epilogue_->dst), n_);
         }

@@ -2,6 +2,7 @@ package dev.octet.engine;
 
 import dev.octet.memory.Buffers;
 import dev.octet.request.Axis;
+import dev.octet.request.ChannelValues;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
@@ -59,7 +60,7 @@ public final class Description {
         description.put("n", gemm.n());
         description.put("k", gemm.k());
         description.put("src", gemm.src().ordinal());
-        description.put("weights", gemm.weights().ordinal());
+        description.put("weights", signed(gemm.weights()).ordinal());
         description.put("dst", gemm.dst().ordinal());
         description.put("nk", gemm.layout() == WeightsLayout.NK ? 1 : 0);
         description.put(
@@ -85,7 +86,7 @@ public final class Description {
         description.put("srcChannelsFirst", conv.srcLayout() == TensorLayout.NCHW ? 1 : 0);
         description.put("dstChannelsFirst", conv.dstLayout() == TensorLayout.NCHW ? 1 : 0);
         description.put("src", conv.src().ordinal());
-        description.put("weights", conv.weights().ordinal());
+        description.put("weights", signed(conv.weights()).ordinal());
         description.put("dst", conv.dst().ordinal());
         description.put("hasZeroPoint", conv.srcZeroPoint() == Granularity.NONE ? 0 : 1);
         description.put("zeroPoint", parameters == null ? 0 : parameters.srcZeroPoint());
@@ -116,7 +117,7 @@ public final class Description {
                 null,
                 grouped == null ? null : runs.scalesOf(grouped),
                 grouped == null ? null : runs.zeroPointsOf(grouped),
-                null,
+                Parameters.none(),
                 count);
         description.put("kind", Kind.QUANTIZE.ordinal());
         description.put("threads", threads);
@@ -141,18 +142,20 @@ public final class Description {
     private void product(
             Product request, Kind kind, Parameters parameters, int threads, int variant) {
         Epilogue epilogue = request.epilogue();
+        SignedWeights weights = parameters == null ? null : SignedWeights.of(request, parameters);
         Parameters values = parameters == null ? neutral(request) : parameters;
         head(
-                parameters == null ? null : parameters.directWeights(),
+                weights == null ? null : weights.parameters().directWeights(),
                 epilogue.weightScale() == Granularity.NONE
                         ? null
                         : values.channelScales(request.channels()),
-                null,
-                values.bias(),
+                weights == null ? null : weights.zeroPoints(),
+                values,
                 request.channels());
         put("kind", kind.ordinal());
         put("threads", threads);
         put("variant", variant);
+        put("mayHaveZeroPoints", SignedWeights.mayHaveZeroPoints(request) ? 1 : 0);
         put("dst", epilogue.dst().ordinal());
         put("hasSrcScale", epilogue.srcScale() == Granularity.PER_TENSOR ? 1 : 0);
         put(
@@ -160,6 +163,7 @@ public final class Description {
                 epilogue.srcScale() == Granularity.PER_ROW || request.isDynamic() ? 1 : 0);
         put("srcScale", values.srcScale());
         put("residual", epilogue.residual().map(DataType::ordinal).orElse(-1));
+        put("residualLast", epilogue.residualLast() ? 1 : 0);
         put("residualScale", values.residualScale());
         put("residualZeroPoint", values.residualZeroPoint());
         put("activation", epilogue.activation().kind().ordinal());
@@ -170,24 +174,40 @@ public final class Description {
         skipToShape();
     }
 
+    /** As {@link SignedWeights} hands them over. */
+    private static DataType signed(DataType weights) {
+        return weights == DataType.U8 ? DataType.S8 : weights;
+    }
+
     /** Values that do not matter for whether an engine has an implementation. */
     private static Parameters neutral(Product request) {
-        return request.epilogue().bias()
-                ? Parameters.none().bias(new float[request.channels()])
-                : Parameters.none();
+        Parameters neutral = Parameters.none();
+        for (ChannelValues which : ChannelValues.values()) {
+            if (request.epilogue().of(which) != Granularity.NONE) {
+                neutral = neutral.with(which, new float[request.channels()]);
+            }
+        }
+        return neutral;
     }
 
     private void head(
-            ByteBuffer weights, float[] scales, int[] zeroPoints, float[] bias, int count) {
+            ByteBuffer weights, float[] scales, int[] zeroPoints, Parameters values, int count) {
         pointTo("weights", weights);
         pointTo("scales", direct(scales));
         pointTo("zeroPoints", direct(zeroPoints));
-        pointTo("bias", direct(bias));
+        boolean hasTail =
+                values.values(ChannelValues.FACTORS) != null
+                        || values.values(ChannelValues.ADDENDS) != null;
+        for (ChannelValues which : ChannelValues.values()) {
+            boolean isTail = which == ChannelValues.FACTORS || which == ChannelValues.ADDENDS;
+            boolean isThere = isTail ? hasTail : values.values(which) != null;
+            pointTo(which.toString(), isThere ? direct(values.values(which, count)) : null);
+        }
         put("count", count);
     }
 
     private void skipToShape() {
-        bytes.position(5 * Long.BYTES + 16 * Integer.BYTES);
+        bytes.position(8 * Long.BYTES + 18 * Integer.BYTES);
     }
 
     private static ByteBuffer direct(float[] values) {

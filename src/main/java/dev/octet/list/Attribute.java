@@ -41,12 +41,12 @@ record Attribute(String argument, String policy, String text) {
 
     /** The request's word for a zero point. */
     String zeroPoint(Shape shape) throws Unsupported {
-        if (argument.equals("wei")) {
-            throw new Unsupported("'" + text + "': weights are symmetric, their zero point is 0");
+        if (argument.equals("wei") && shape.isPerChannel(policy)) {
+            return "channel_zp";
         }
         return argument.equals("src") && shape.isPerRow(policy)
                 ? "row_zp"
-                : common("zp", "", "dst_zp");
+                : common("zp", "weight_zp", "dst_zp");
     }
 
     private String common(String src, String weights, String dst) throws Unsupported {

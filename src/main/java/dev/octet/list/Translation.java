@@ -74,7 +74,7 @@ final class Translation {
                 throw new Unsupported(e.getMessage());
             }
         }
-        if (types[0] == DataType.F32 && types[1] == DataType.S8) {
+        if (types[0] == DataType.F32 && types[1].isInt8()) {
             throw new Unsupported(
                     "benchdnn's "
                             + text

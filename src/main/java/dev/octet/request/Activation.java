@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The function applied to each output after bias and residual. Written as in benchdnn: {@code
- * relu}, {@code clip:0:6}, {@code leaky_relu:0.01}.
+ * The function applied to each output after bias and residual (unless that comes last). Written as
+ * in benchdnn: {@code relu}, {@code clip:0:6}, {@code leaky_relu:0.01}.
  *
  * <p>A function is computed in f32, or in f64 with a result rounded once to f32, by the same
  * sequence of operations on every engine (see {@code docs/numerics.md}).
@@ -63,7 +63,9 @@ public record Activation(Kind kind, float alpha, float beta) {
         /** alpha·y + beta, bounded by 0 and 1. */
         HARD_SIGMOID(Arithmetic.F32, "A", "B"),
         /** y·(y/6 + 1/2), the factor bounded by 0 and 1. */
-        HARD_SWISH(Arithmetic.F32);
+        HARD_SWISH(Arithmetic.F32),
+        /** y where y &gt; 0, else slope[n]·y with a slope for each channel. */
+        PRELU(Arithmetic.F32);
 
         private final String label = name().toLowerCase(Locale.ROOT);
         private final Arithmetic arithmetic;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The words that all request lines share: types, and one word per attribute. */
 final class AttributeSyntax {
-    /** In the order they are printed in; the activation comes before the last two. */
+    /** In the order they are printed in. */
     private static final List<String> SHARED =
             Stream.of(
                             Stream.of(
@@ -25,10 +25,19 @@ final class AttributeSyntax {
                                     "row_zp",
                                     "per_tensor",
                                     "per_channel",
+                                    "weight_zp",
+                                    "channel_zp",
                                     "bias",
-                                    "residual[:f32|:u8|:s8]"),
+                                    "residual[:f32|:s32|:u8|:s8]"),
                             Activation.words(),
-                            Stream.of("dst_scale", "dst_zp"))
+                            Stream.of(
+                                    "factor",
+                                    "channel_factor",
+                                    "addend",
+                                    "channel_addend",
+                                    "residual_last",
+                                    "dst_scale",
+                                    "dst_zp"))
                     .flatMap(Function.identity())
                     .toList();
 
@@ -101,9 +110,25 @@ final class AttributeSyntax {
                 builder.weightScale(granularity(word));
                 return "weight scale";
             }
+            case "weight_zp", "channel_zp" -> {
+                builder.weightZeroPoint(granularity(word));
+                return "weight zero point";
+            }
             case "bias" -> {
                 builder.bias();
                 return "bias";
+            }
+            case "factor", "channel_factor" -> {
+                builder.factor(granularity(word));
+                return "factor";
+            }
+            case "addend", "channel_addend" -> {
+                builder.addend(granularity(word));
+                return "addend";
+            }
+            case "residual_last" -> {
+                builder.residualLast();
+                return "place of the residual";
             }
             case "dst_scale" -> {
                 builder.dstScale();
@@ -146,7 +171,8 @@ final class AttributeSyntax {
     private static Granularity granularity(String word) {
         return switch (word) {
             case "row_scale", "row_zp" -> Granularity.PER_ROW;
-            case "per_channel" -> Granularity.PER_CHANNEL;
+            case "per_channel", "channel_zp", "channel_factor", "channel_addend" ->
+                    Granularity.PER_CHANNEL;
             default -> Granularity.PER_TENSOR;
         };
     }
@@ -163,11 +189,8 @@ final class AttributeSyntax {
             case PER_ROW -> line.add("row_zp");
             default -> {}
         }
-        switch (epilogue.weightScale()) {
-            case PER_TENSOR -> line.add("per_tensor");
-            case PER_CHANNEL -> line.add("per_channel");
-            default -> {}
-        }
+        addChannels(line, epilogue.weightScale(), "per_tensor", "per_channel");
+        addChannels(line, request.weightZeroPoint(), "weight_zp", "channel_zp");
         if (epilogue.bias()) {
             line.add("bias");
         }
@@ -175,11 +198,25 @@ final class AttributeSyntax {
         if (epilogue.activation().kind() != Activation.Kind.LINEAR) {
             line.add(epilogue.activation().toString());
         }
+        addChannels(line, epilogue.factor(), "factor", "channel_factor");
+        addChannels(line, epilogue.addend(), "addend", "channel_addend");
+        if (epilogue.residualLast()) {
+            line.add("residual_last");
+        }
         if (epilogue.dstScale()) {
             line.add("dst_scale");
         }
         if (epilogue.dstZeroPoint()) {
             line.add("dst_zp");
+        }
+    }
+
+    private static void addChannels(
+            StringJoiner line, Granularity granularity, String perTensor, String perChannel) {
+        switch (granularity) {
+            case PER_TENSOR -> line.add(perTensor);
+            case PER_CHANNEL -> line.add(perChannel);
+            default -> {}
         }
     }
 }

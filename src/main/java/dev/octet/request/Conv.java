@@ -37,8 +37,9 @@ import java.util.function.ToIntFunction;
  * @param srcLayout where the source's channels are
  * @param dstLayout where the channels of destination and residual are
  * @param src u8, s8 or f32
- * @param weights s8 or f32
+ * @param weights s8, u8 or f32
  * @param srcZeroPoint NONE or PER_TENSOR
+ * @param weightZeroPoint NONE, PER_TENSOR or PER_CHANNEL; 8-bit weights only
  * @param epilogue what happens to the accumulator
  */
 public record Conv(
@@ -56,6 +57,7 @@ public record Conv(
         DataType src,
         DataType weights,
         Granularity srcZeroPoint,
+        Granularity weightZeroPoint,
         Epilogue epilogue)
         implements Product {
 
@@ -71,11 +73,13 @@ public record Conv(
         Objects.requireNonNull(srcLayout, "srcLayout");
         Objects.requireNonNull(dstLayout, "dstLayout");
         Objects.requireNonNull(srcZeroPoint, "srcZeroPoint");
+        Objects.requireNonNull(weightZeroPoint, "weightZeroPoint");
         Objects.requireNonNull(epilogue, "epilogue");
-        TypeRules.check(src, weights, srcZeroPoint, epilogue);
-        if (src == DataType.F32 && weights == DataType.S8) {
+        TypeRules.check(src, weights, srcZeroPoint, weightZeroPoint, epilogue);
+        if (src == DataType.F32 && weights.isInt8()) {
             throw new IllegalArgumentException(
-                    "a convolution has u8:s8, s8:s8 or f32:f32, got f32:s8");
+                    "a convolution multiplies 8-bit by 8-bit integers or f32 by f32, got f32:"
+                            + weights);
         }
         if (srcZeroPoint == Granularity.PER_ROW || epilogue.srcScale() == Granularity.PER_ROW) {
             throw new IllegalArgumentException(
@@ -90,7 +94,8 @@ public record Conv(
                 "weights", weights, srcChannels, dstChannels / groups, taps[0], taps[1], taps[2]);
         // cannot overflow: the weights fit
         long summands = (long) srcChannels / groups * Shapes.count(taps);
-        TypeRules.checkSums("channels · kernel", summands, src, weights, srcZeroPoint);
+        TypeRules.checkSums(
+                "channels · kernel", summands, src, weights, srcZeroPoint, weightZeroPoint);
         int[] dst = {images, dstChannels, depth.out(), height.out(), width.out()};
         Shapes.check("dst", epilogue.dst(), dst);
         if (epilogue.residualType() != null) {
@@ -265,6 +270,7 @@ public record Conv(
                 src,
                 weights,
                 srcZeroPoint,
+                weightZeroPoint,
                 epilogue);
     }
 

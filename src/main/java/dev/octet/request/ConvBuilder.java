@@ -159,6 +159,7 @@ public final class ConvBuilder extends ProductBuilder<ConvBuilder> {
                 src,
                 weights,
                 srcZeroPoint,
+                weightZeroPoint,
                 epilogue());
     }
 

@@ -12,11 +12,11 @@ import java.util.function.Function;
  * per-channel values and the bias are [N], the same for every entry. One weights matrix for a whole
  * batch is a plain multiplication of batch·M rows.
  *
- * <p>Types: u8 or s8 src with s8 weights: exact s32 accumulation. f32 src with s8 weights: each row
- * is quantized on the fly, symmetrically onto [-127,127] with scale = max|x| / 127 over the row's
- * finite values (at least the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8
- * with that row's scale. f32 src with f32 weights: plain FP32, for comparison; its summation order
- * is the engine's own.
+ * <p>Types: u8 or s8 src with s8 or u8 weights: exact s32 accumulation of (src - srcZeroPoint) ·
+ * (weight - weightZeroPoint). f32 src with 8-bit weights: each row is quantized on the fly,
+ * symmetrically onto [-127,127] with scale = max|x| / 127 over the row's finite values (at least
+ * the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8 with that row's scale.
+ * f32 src with f32 weights: plain FP32, for comparison; its summation order is the engine's own.
  *
  * @param batch number of weights matrices, at least 1
  * @param srcBroadcast whether all batch entries share one src
@@ -24,9 +24,10 @@ import java.util.function.Function;
  * @param n columns of dst, output channels
  * @param k length of the sums
  * @param src type of the source
- * @param weights s8 or f32
+ * @param weights s8, u8 or f32
  * @param layout how the weights are handed over
  * @param srcZeroPoint NONE, PER_TENSOR (fixed) or PER_ROW (given with each run); 8-bit src only
+ * @param weightZeroPoint NONE, PER_TENSOR or PER_CHANNEL; 8-bit weights only
  * @param epilogue what happens to the accumulator
  */
 public record Gemm(
@@ -39,14 +40,21 @@ public record Gemm(
         DataType weights,
         WeightsLayout layout,
         Granularity srcZeroPoint,
+        Granularity weightZeroPoint,
         Epilogue epilogue)
         implements Product {
 
     /** Largest K for which sums of u8·s8 products, or of s8 with a zero point, fit in s32. */
-    public static final int MAX_K_U8 = TypeRules.MAX_SUMMANDS_U8;
+    public static final int MAX_K_U8 = TypeRules.mostSummands(true, false);
 
     /** Largest K for which sums of s8·s8 products fit in s32. */
-    public static final int MAX_K_S8 = TypeRules.MAX_SUMMANDS_S8;
+    public static final int MAX_K_S8 = TypeRules.mostSummands(false, false);
+
+    /**
+     * Largest K for which sums of u8·u8 products, or of any 8-bit ones with zero points on both
+     * sides, fit in s32.
+     */
+    public static final int MAX_K_U8_U8 = TypeRules.mostSummands(true, true);
 
     /**
      * Checks types, sizes and their combination.
@@ -56,8 +64,9 @@ public record Gemm(
     public Gemm {
         Objects.requireNonNull(layout, "layout");
         Objects.requireNonNull(srcZeroPoint, "srcZeroPoint");
+        Objects.requireNonNull(weightZeroPoint, "weightZeroPoint");
         Objects.requireNonNull(epilogue, "epilogue");
-        TypeRules.check(src, weights, srcZeroPoint, epilogue);
+        TypeRules.check(src, weights, srcZeroPoint, weightZeroPoint, epilogue);
         if (batch < 1 || m < 0 || n < 1 || k < 1) {
             throw new IllegalArgumentException(
                     RootLocale.format(
@@ -68,7 +77,7 @@ public record Gemm(
         if (srcBroadcast && batch == 1) {
             throw new IllegalArgumentException("srcBroadcast needs a batch of more than 1");
         }
-        TypeRules.checkSums("k", k, src, weights, srcZeroPoint);
+        TypeRules.checkSums("k", k, src, weights, srcZeroPoint, weightZeroPoint);
         Shapes.check("src", src, srcBroadcast ? 1 : batch, m, k);
         Shapes.check("weights", weights, batch, k, n);
         Shapes.check("dst", epilogue.dst(), batch, m, n);
@@ -103,7 +112,17 @@ public record Gemm(
     @Override
     public Gemm withRows(int rows) {
         return new Gemm(
-                batch, srcBroadcast, rows, n, k, src, weights, layout, srcZeroPoint, epilogue);
+                batch,
+                srcBroadcast,
+                rows,
+                n,
+                k,
+                src,
+                weights,
+                layout,
+                srcZeroPoint,
+                weightZeroPoint,
+                epilogue);
     }
 
     /** Rows of dst over the whole batch. */

@@ -48,6 +48,16 @@ public final class GemmBuilder extends ProductBuilder<GemmBuilder> {
     @Override
     public Gemm build() {
         return new Gemm(
-                batch, srcBroadcast, m, n, k, src, weights, layout, srcZeroPoint, epilogue());
+                batch,
+                srcBroadcast,
+                m,
+                n,
+                k,
+                src,
+                weights,
+                layout,
+                srcZeroPoint,
+                weightZeroPoint,
+                epilogue());
     }
 }

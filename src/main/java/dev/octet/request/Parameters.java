@@ -3,6 +3,8 @@ package dev.octet.request;
 import dev.octet.memory.Buffers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,17 +16,36 @@ import java.util.Objects;
 public final class Parameters {
     private static final Fixed NONE = new Fixed(null, null, null);
 
-    private final ByteBuffer weights;
-    private final DataType weightsType;
-    private final float[] weightScales;
+    private final Weights weights;
 
-    /** Of weightScales; null where that was not said. */
-    private final Grouping weightGrouping;
+    /** Absent for those there are not. */
+    private final Map<ChannelValues, float[]> channelValues;
 
-    private final float[] bias;
     private final Fixed src;
     private final Fixed residual;
     private final Fixed dst;
+
+    /**
+     * Weights and how they are quantized; null for what there is not.
+     *
+     * @param grouping of scales; null where that was not said
+     */
+    private record Weights(
+            ByteBuffer bytes, DataType type, float[] scales, Grouping grouping, int[] zeroPoints) {
+        private static final Weights NONE = new Weights(null, null, null, null, null);
+
+        private Weights of(ByteBuffer bytes, DataType type) {
+            return new Weights(bytes, type, scales, grouping, zeroPoints);
+        }
+
+        private Weights withScales(float[] scales, Grouping grouping) {
+            return new Weights(bytes, type, scales, grouping, zeroPoints);
+        }
+
+        private Weights withZeroPoints(int[] zeroPoints) {
+            return new Weights(bytes, type, scales, grouping, zeroPoints);
+        }
+    }
 
     /**
      * How a tensor is quantized.
@@ -58,26 +79,20 @@ public final class Parameters {
     }
 
     private Parameters(
-            ByteBuffer weights,
-            DataType weightsType,
-            float[] weightScales,
-            Grouping weightGrouping,
-            float[] bias,
+            Weights weights,
+            Map<ChannelValues, float[]> channelValues,
             Fixed src,
             Fixed residual,
             Fixed dst) {
         this.weights = weights;
-        this.weightsType = weightsType;
-        this.weightScales = weightScales;
-        this.weightGrouping = weightGrouping;
-        this.bias = bias;
+        this.channelValues = channelValues;
         this.src = src;
         this.residual = residual;
         this.dst = dst;
     }
 
     private static Parameters ofWeights(ByteBuffer weights, DataType type) {
-        return new Parameters(weights, type, null, null, null, NONE, NONE, NONE);
+        return new Parameters(Weights.NONE.of(weights, type), Map.of(), NONE, NONE, NONE);
     }
 
     /** No values: of dynamic conversions, and to begin with where there are no weights. */
@@ -106,12 +121,12 @@ public final class Parameters {
      * Weights from the buffer's position to its limit, heap or direct. Those of f32 lie in native
      * byte order and the buffer must say so, as for {@link dev.octet.kernel.Operands}.
      *
-     * @param type s8 or f32
+     * @param type s8, u8 or f32
      * @throws IllegalArgumentException for another type, or another order of f32
      */
     public static Parameters of(ByteBuffer weights, DataType type) {
-        if (type != DataType.S8 && type != DataType.F32) {
-            throw new IllegalArgumentException("weights are s8 or f32, got " + type);
+        if (type != DataType.F32 && !type.isInt8()) {
+            throw new IllegalArgumentException("weights are s8, u8 or f32, got " + type);
         }
         type.checkOrder("weights", Objects.requireNonNull(weights, "weights"));
         return ofWeights(weights.slice(), type);
@@ -119,48 +134,68 @@ public final class Parameters {
 
     /** As {@link #of(ByteBuffer, DataType)}, with the other values of these. */
     public Parameters weights(ByteBuffer weights, DataType type) {
-        Parameters other = of(weights, type);
-        return new Parameters(
-                other.weights, type, weightScales, weightGrouping, bias, src, residual, dst);
+        return withWeights(this.weights.of(of(weights, type).weights.bytes(), type));
     }
 
     /** One scale for all weights, or one per output channel; real units per step. */
     public Parameters weightScales(float... scales) {
-        return withScales(Objects.requireNonNull(scales, "scales").clone(), null);
+        return withWeights(
+                weights.withScales(Objects.requireNonNull(scales, "scales").clone(), null));
     }
 
     /**
-     * The scales of quantized weights. Unlike bare numbers they say whose they are: {@link
-     * Request#check} refuses those of a grouping that is not the request's, see {@link
-     * Product#weightGrouping()}.
+     * The scales and zero points of quantized weights. Unlike bare numbers they say whose they are:
+     * {@link Request#check} refuses those of a grouping that is not the request's, see {@link
+     * Product#weightGrouping()}. Where the request has no zero points of weights, all are to be 0.
      *
-     * @param params of s8, all zero points 0
-     * @throws IllegalArgumentException for others
+     * @param params of the weights' type
+     * @throws IllegalArgumentException for f32
      */
     public Parameters weightScales(QuantParams params) {
-        if (params.type() != DataType.S8 || !params.isSymmetric()) {
-            throw new IllegalArgumentException(
-                    "weights are s8 with zero points of 0, got " + params);
+        if (!params.type().isInt8()) {
+            throw new IllegalArgumentException("quantized weights are s8 or u8, got " + params);
         }
-        return withScales(params.scales(), params.grouping());
+        return withWeights(
+                weights.withScales(params.scales(), params.grouping())
+                        .withZeroPoints(params.zeroPoints()));
     }
 
-    private Parameters withScales(float[] scales, Grouping grouping) {
-        return new Parameters(weights, weightsType, scales, grouping, bias, src, residual, dst);
+    /** One zero point for all weights, or one per output channel; in the weights' range. */
+    public Parameters weightZeroPoints(int... zeroPoints) {
+        return withWeights(
+                weights.withZeroPoints(Objects.requireNonNull(zeroPoints, "zeroPoints").clone()));
+    }
+
+    private Parameters withWeights(Weights weights) {
+        return new Parameters(weights, channelValues, src, residual, dst);
     }
 
     /** N values added after scaling. */
     public Parameters bias(float... bias) {
-        Objects.requireNonNull(bias, "bias");
-        return new Parameters(
-                weights,
-                weightsType,
-                weightScales,
-                weightGrouping,
-                bias.clone(),
-                src,
-                residual,
-                dst);
+        return with(ChannelValues.BIAS, bias);
+    }
+
+    /** N slopes of PReLU for y ≤ 0. */
+    public Parameters slopes(float... slopes) {
+        return with(ChannelValues.SLOPES, slopes);
+    }
+
+    /** What is multiplied by behind the activation: one value, or one per output channel. */
+    public Parameters factors(float... factors) {
+        return with(ChannelValues.FACTORS, factors);
+    }
+
+    /** What is added behind the activation and the factors: one value, or one per channel. */
+    public Parameters addends(float... addends) {
+        return with(ChannelValues.ADDENDS, addends);
+    }
+
+    /** Values of the output channels, by what they are for. */
+    public Parameters with(ChannelValues which, float... values) {
+        Map<ChannelValues, float[]> all = new EnumMap<>(ChannelValues.class);
+        all.putAll(channelValues);
+        all.put(which, Objects.requireNonNull(values, which.toString()).clone());
+        return new Parameters(weights, all, src, residual, dst);
     }
 
     /** Scale and zero point of the source; of a conversion all of them. */
@@ -179,8 +214,7 @@ public final class Parameters {
     }
 
     private Parameters withSrc(Fixed src) {
-        return new Parameters(
-                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+        return new Parameters(weights, channelValues, src, residual, dst);
     }
 
     /** Scale and zero point of an 8-bit residual. */
@@ -194,8 +228,7 @@ public final class Parameters {
     }
 
     private Parameters withResidual(Fixed residual) {
-        return new Parameters(
-                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+        return new Parameters(weights, channelValues, src, residual, dst);
     }
 
     /** Scale and zero point of an 8-bit destination; of a quantization all of them. */
@@ -214,8 +247,7 @@ public final class Parameters {
     }
 
     private Parameters withDst(Fixed dst) {
-        return new Parameters(
-                weights, weightsType, weightScales, weightGrouping, bias, src, residual, dst);
+        return new Parameters(weights, channelValues, src, residual, dst);
     }
 
     /**
@@ -223,31 +255,33 @@ public final class Parameters {
      * for none.
      */
     public ByteBuffer weights() {
-        return weights == null ? null : weights.duplicate().order(ByteOrder.nativeOrder());
+        return weights.bytes() == null
+                ? null
+                : weights.bytes().duplicate().order(ByteOrder.nativeOrder());
     }
 
     /** As {@link #weights()}, in direct memory: these very bytes or a copy of them. */
     public ByteBuffer directWeights() {
-        return weights.isDirect()
+        return weights.bytes().isDirect()
                 ? weights()
-                : Buffers.allocate(weights.capacity(), "a copy of the weights")
+                : Buffers.allocate(weights.bytes().capacity(), "a copy of the weights")
                         .put(weights())
                         .flip();
     }
 
     /** Type of the weights; null for none. */
     public DataType weightsType() {
-        return weightsType;
+        return weights.type();
     }
 
     /** The weight scales, a copy; null for none. */
     public float[] weightScales() {
-        return weightScales == null ? null : weightScales.clone();
+        return weights.scales() == null ? null : weights.scales().clone();
     }
 
     /** What the weight scales were said to be of; null where that was not said. */
     Grouping weightGrouping() {
-        return weightGrouping;
+        return weights.grouping();
     }
 
     /**
@@ -256,16 +290,54 @@ public final class Parameters {
      * @return N values, all 1 where the request has no weight scale
      */
     public float[] channelScales(int n) {
-        float[] scales = new float[n];
-        for (int i = 0; i < n; i++) {
-            scales[i] = weightScales == null ? 1 : weightScales[weightScales.length == 1 ? 0 : i];
+        return spread(weights.scales(), n, 1);
+    }
+
+    /** The zero points of the weights, a copy; null for none. */
+    public int[] weightZeroPoints() {
+        return weights.zeroPoints() == null ? null : weights.zeroPoints().clone();
+    }
+
+    /**
+     * The zero points of the weights as N values.
+     *
+     * @return N values, all 0 where there are none
+     */
+    public int[] channelZeroPoints(int n) {
+        int[] given = weights.zeroPoints();
+        int[] zeroPoints = new int[n];
+        for (int i = 0; given != null && i < n; i++) {
+            zeroPoints[i] = given[given.length == 1 ? 0 : i];
         }
-        return scales;
+        return zeroPoints;
     }
 
     /** The bias, a copy; null for none. */
     public float[] bias() {
-        return bias == null ? null : bias.clone();
+        return values(ChannelValues.BIAS);
+    }
+
+    /** Values of the output channels as they were given, a copy; null for none. */
+    public float[] values(ChannelValues which) {
+        float[] values = channelValues.get(which);
+        return values == null ? null : values.clone();
+    }
+
+    /**
+     * Values of the output channels as N values.
+     *
+     * @return N values, all of them the identity where there are none
+     */
+    public float[] values(ChannelValues which, int n) {
+        return spread(channelValues.get(which), n, which.identity());
+    }
+
+    private static float[] spread(float[] given, int n, float identity) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = given == null ? identity : given[given.length == 1 ? 0 : i];
+        }
+        return values;
     }
 
     /** How the source is quantized; null where it was not given as a whole. */

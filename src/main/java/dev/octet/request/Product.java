@@ -7,11 +7,14 @@ import java.util.function.Function;
 /** A request that multiplies a source by weights. */
 public sealed interface Product extends Request permits Gemm, Conv {
 
-    /** Type of the weights, s8 or f32. */
+    /** Type of the weights: s8, u8 or f32. */
     DataType weights();
 
     /** Source zero point: NONE, PER_TENSOR (fixed) or PER_ROW (given with each run). */
     Granularity srcZeroPoint();
+
+    /** Zero point of the weights: NONE, PER_TENSOR or PER_CHANNEL. */
+    Granularity weightZeroPoint();
 
     /** What happens to the accumulator. */
     Epilogue epilogue();
@@ -55,7 +58,7 @@ public sealed interface Product extends Request permits Gemm, Conv {
 
     /** Whether the rows of an f32 src are quantized inside the kernel. */
     default boolean isDynamic() {
-        return src() == DataType.F32 && weights() == DataType.S8;
+        return src() == DataType.F32 && weights().isInt8();
     }
 
     /** Rows quantized on the fly have a scale, so theirs is none. */

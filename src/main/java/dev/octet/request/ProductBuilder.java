@@ -13,11 +13,15 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
     DataType src = DataType.S8;
     DataType weights = DataType.S8;
     Granularity srcZeroPoint = Granularity.NONE;
+    Granularity weightZeroPoint = Granularity.NONE;
     private Granularity srcScale = Granularity.NONE;
     private Granularity weightScale = Granularity.NONE;
     private boolean bias;
     private DataType residual;
+    private boolean residualLast;
     private Activation activation = Activation.LINEAR;
+    private Granularity factor = Granularity.NONE;
+    private Granularity addend = Granularity.NONE;
     DataType dst = DataType.S32;
     private boolean dstScale;
     private boolean dstZeroPoint;
@@ -35,7 +39,17 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
 
     Epilogue epilogue() {
         return new Epilogue(
-                srcScale, weightScale, bias, residual, activation, dst, dstScale, dstZeroPoint);
+                srcScale,
+                weightScale,
+                bias,
+                residual,
+                residualLast,
+                activation,
+                factor,
+                addend,
+                dst,
+                dstScale,
+                dstZeroPoint);
     }
 
     /** Types of src, weights and dst; s8, s8, s32. */
@@ -64,6 +78,12 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
         return self();
     }
 
+    /** Zero point of the weights, PER_TENSOR or PER_CHANNEL; none. */
+    public final B weightZeroPoint(Granularity granularity) {
+        weightZeroPoint = Objects.requireNonNull(granularity, "granularity");
+        return self();
+    }
+
     /** Adds a bias. */
     public final B bias() {
         bias = true;
@@ -76,13 +96,31 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
         return self();
     }
 
+    /** Adds the residual behind the activation, factors and addends; before the activation. */
+    public final B residualLast() {
+        residualLast = true;
+        return self();
+    }
+
+    /** Multiplies behind the activation, PER_TENSOR or PER_CHANNEL; by nothing. */
+    public final B factor(Granularity granularity) {
+        factor = Objects.requireNonNull(granularity, "granularity");
+        return self();
+    }
+
+    /** Adds behind the activation and the factor, PER_TENSOR or PER_CHANNEL; nothing. */
+    public final B addend(Granularity granularity) {
+        addend = Objects.requireNonNull(granularity, "granularity");
+        return self();
+    }
+
     /** Applies an activation; linear. */
     public final B activation(Activation activation) {
         this.activation = Objects.requireNonNull(activation, "activation");
         return self();
     }
 
-    /** An 8-bit dst has a scale. */
+    /** dst has a scale. */
     public final B dstScale() {
         dstScale = true;
         return self();

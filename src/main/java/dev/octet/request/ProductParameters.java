@@ -1,6 +1,7 @@
 package dev.octet.request;
 
 import dev.octet.text.RootLocale;
+import java.util.Arrays;
 
 /** Which values a multiplication or convolution asks for. */
 final class ProductParameters {
@@ -13,8 +14,12 @@ final class ProductParameters {
             checkWeightGrouping(request, parameters);
         }
         checkWeightScales(epilogue.weightScale(), request.channels(), parameters.weightScales());
-        checkBias(parameters.bias(), epilogue.bias(), request.channels());
-        boolean int8Residual = epilogue.residual().filter(DataType::isInt8).isPresent();
+        checkWeightZeroPoints(request, parameters.weightZeroPoints());
+        for (ChannelValues which : ChannelValues.values()) {
+            checkChannelValues(
+                    which, epilogue.of(which), request.channels(), parameters.values(which));
+        }
+        boolean integerResidual = epilogue.hasIntegerResidual();
         check(
                 "src",
                 parameters.fixedSrc(),
@@ -25,8 +30,8 @@ final class ProductParameters {
                 "residual",
                 parameters.fixedResidual(),
                 epilogue.residualType(),
-                int8Residual,
-                int8Residual);
+                integerResidual,
+                integerResidual);
         check(
                 "dst",
                 parameters.fixedDst(),
@@ -66,7 +71,7 @@ final class ProductParameters {
         if (scales == null) {
             return;
         }
-        checkLength("weightScales", scales.length, granularity == Granularity.PER_TENSOR ? 1 : n);
+        checkLength("weightScales", scales.length, count(granularity, n));
         for (int i = 0; i < scales.length; i++) {
             checkPositive("weightScales[" + i + "]", scales[i]);
         }
@@ -99,16 +104,39 @@ final class ProductParameters {
                 parameters.weightGrouping());
     }
 
-    private static void checkBias(float[] bias, boolean expected, int n) {
-        checkPresence("bias", bias != null, expected);
-        if (bias == null) {
+    private static void checkWeightZeroPoints(Product request, int[] zeroPoints) {
+        Granularity granularity = request.weightZeroPoint();
+        DataType type = request.weights();
+        boolean given =
+                zeroPoints != null
+                        && (granularity != Granularity.NONE
+                                || Arrays.stream(zeroPoints).anyMatch(each -> each != 0));
+        checkPresence("weightZeroPoints", given, granularity != Granularity.NONE);
+        if (!given) {
             return;
         }
-        checkLength("bias", bias.length, n);
-        for (int i = 0; i < bias.length; i++) {
-            if (!Float.isFinite(bias[i])) {
+        checkLength("weightZeroPoints", zeroPoints.length, count(granularity, request.channels()));
+        for (int i = 0; i < zeroPoints.length; i++) {
+            checkRange("weightZeroPoints[" + i + "]", zeroPoints[i], type);
+        }
+    }
+
+    private static int count(Granularity granularity, int channels) {
+        return granularity == Granularity.PER_TENSOR ? 1 : channels;
+    }
+
+    private static void checkChannelValues(
+            ChannelValues which, Granularity granularity, int n, float[] values) {
+        checkPresence(which.toString(), values != null, granularity != Granularity.NONE);
+        if (values == null) {
+            return;
+        }
+        checkLength(which.toString(), values.length, count(granularity, n));
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException(
-                        RootLocale.format("bias must be finite, bias[%d] is %s", i, bias[i]));
+                        RootLocale.format(
+                                "%s must be finite, %s[%d] is %s", which, which, i, values[i]));
             }
         }
     }
@@ -173,7 +201,13 @@ final class ProductParameters {
         if (!expected && zeroPoint != 0) {
             throw new IllegalArgumentException("the request has no " + name + ", got " + zeroPoint);
         }
-        if (expected && (zeroPoint < type.min() || zeroPoint > type.max())) {
+        if (expected) {
+            checkRange(name, zeroPoint, type);
+        }
+    }
+
+    private static void checkRange(String name, int zeroPoint, DataType type) {
+        if (zeroPoint < type.min() || zeroPoint > type.max()) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s of %s must be in [%d, %d], is %d",

@@ -1,7 +1,6 @@
 package dev.octet.verify;
 
 import dev.octet.request.Conv;
-import dev.octet.request.DataType;
 
 /** Convolutions, transposed ones among them. */
 final class ConvKind extends ProductKind<Conv> {
@@ -41,7 +40,7 @@ final class ConvKind extends ProductKind<Conv> {
      * From [dstChannels, srcChannels / groups, taps] to [srcChannels, dstChannels / groups, taps].
      */
     private static Tensor transposed(Conv conv, Tensor byChannel) {
-        Tensor tensor = new Tensor(DataType.S8, byChannel.count());
+        Tensor tensor = new Tensor(byChannel.type(), byChannel.count());
         int sources = conv.groupSrcChannels();
         int outputs = conv.groupDstChannels();
         for (int i = 0; i < tensor.count(); i++) {

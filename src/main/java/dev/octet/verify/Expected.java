@@ -9,17 +9,15 @@ import java.util.Map;
  *
  * @param request what is computed
  * @param outputs which elements of dst are known, ascending
- * @param dst their values
+ * @param result their values
  * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
  *     off; null where the contract fixes every operation
- * @param steps how far each may be off where there is no slack: units in the last place, or steps
- *     of an integer
  * @param found what else a run writes
  */
 public record Expected(
-        Request request,
-        int[] outputs,
-        Tensor dst,
-        double[] slack,
-        int steps,
-        Map<Role, Tensor> found) {}
+        Request request, int[] outputs, Result result, double[] slack, Map<Role, Tensor> found) {
+    /** Their values. */
+    public Tensor dst() {
+        return result.dst();
+    }
+}

@@ -30,11 +30,16 @@ final class Functions {
             case LINEAR -> y;
             case RELU -> y <= 0 ? 0f : y;
             case CLIP -> y < lower ? lower : y > upper ? upper : y;
-            case LEAKY_RELU -> y > 0 ? y : activation.alpha() * y;
+            case LEAKY_RELU -> leakyRelu(y, activation.alpha());
             case HARD_SIGMOID -> unit(activation.alpha() * y + activation.beta());
             case HARD_SWISH -> y == Float.NEGATIVE_INFINITY ? -0f : y * unit(y * SIXTH + 0.5f);
             default -> (float) smooth(activation, y);
         };
+    }
+
+    /** PReLU, too, whose slope is the channel's. */
+    static float leakyRelu(float y, float slope) {
+        return y > 0 ? y : slope * y;
     }
 
     private static float unit(float y) {

@@ -1,6 +1,5 @@
 package dev.octet.verify;
 
-import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.WeightsLayout;
 
@@ -38,7 +37,7 @@ final class GemmKind extends ProductKind<Gemm> {
         }
         int height = gemm.batch() * gemm.k();
         Tensor byChannel = rows.of(gemm.n(), height);
-        Tensor tensor = new Tensor(DataType.S8, height * gemm.n());
+        Tensor tensor = new Tensor(byChannel.type(), height * gemm.n());
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < gemm.n(); column++) {
                 tensor.set(row * gemm.n() + column, byChannel.integer(column * height + row));

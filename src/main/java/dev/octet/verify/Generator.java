@@ -1,11 +1,13 @@
 package dev.octet.verify;
 
 import dev.octet.request.Activation;
+import dev.octet.request.ChannelValues;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
 import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
+import java.util.List;
 
 /**
  * Makes the values of a case from its seed. Scales are chosen so that the outputs spread over the
@@ -70,7 +72,9 @@ final class Generator {
     Values generate() {
         double weightAmplitude = isWide() && request.weights() == DataType.F32 ? wide.size() : 1;
         Tensor weights = weights(weightAmplitude);
-        double weightSize = size(weights, 0) * weightAmplitude;
+        int[] weightZeroPoints = weightZeroPoints();
+        int typical = weightZeroPoints == null ? 0 : weightZeroPoints[0];
+        double weightSize = size(weights, typical) * weightAmplitude;
         int srcZeroPoint =
                 request.srcZeroPoint() == Granularity.PER_TENSOR ? zeroPoint(request.src()) : 0;
         Tensor rowZeroPoints =
@@ -88,7 +92,9 @@ final class Generator {
             int srcRows = request.srcCount() / rows.srcColumns();
             int range = integerRange(request.src());
             src = integers(request.src(), srcRows, rows.srcColumns(), range, 0);
-            double wanted = target / (growth() * weightSize * size(src, srcZeroPoint));
+            double sums = growth() * weightSize * size(src, srcZeroPoint);
+            double shift = mean(weights, typical) * mean(src, srcZeroPoint);
+            double wanted = target / Math.max(sums, terms * Math.abs(shift));
             boolean srcScaled = epilogue.srcScale() != Granularity.NONE;
             srcScale = srcScaled && weightScaled ? spread(1e-3, 1) : wanted;
             weightScale = srcScaled ? wanted / srcScale : wanted;
@@ -104,8 +110,8 @@ final class Generator {
                         .srcScale(scaleOfSrc)
                         .srcZeroPoint(srcZeroPoint)
                         .residual(
-                                int8Residual() ? scale(target / 64) : 1,
-                                int8Residual() ? zeroPoint(epilogue.residualType()) : 0)
+                                epilogue.hasIntegerResidual() ? scale(residualStep()) : 1,
+                                epilogue.hasIntegerResidual() ? residualZeroPoint() : 0)
                         .dstScale(
                                 epilogue.dstScale()
                                         ? Math.max(
@@ -119,6 +125,16 @@ final class Generator {
         if (bias != null) {
             fixed = fixed.bias(bias);
         }
+        if (weightZeroPoints != null) {
+            fixed = fixed.weightZeroPoints(weightZeroPoints);
+        }
+        for (ChannelValues which :
+                List.of(ChannelValues.SLOPES, ChannelValues.FACTORS, ChannelValues.ADDENDS)) {
+            Granularity granularity = epilogue.of(which);
+            if (granularity != Granularity.NONE) {
+                fixed = fixed.with(which, channelValues(which, count(granularity)));
+            }
+        }
         return new Values(
                 request, fixed, weights, Values.given(src, residual, rowScales, rowZeroPoints));
     }
@@ -127,8 +143,41 @@ final class Generator {
         return isWide() ? wide.size() : draw.logarithmic(low, high);
     }
 
-    private boolean int8Residual() {
-        return epilogue.residual().filter(DataType::isInt8).isPresent();
+    /** So that residuals are about as large as what they are added to. */
+    private double residualStep() {
+        return target / (epilogue.residualType() == DataType.S32 ? 1e6 : 64);
+    }
+
+    private int residualZeroPoint() {
+        DataType type = epilogue.residualType();
+        return type == DataType.S32 ? draw.between(-1_000, 1_000) : zeroPoint(type);
+    }
+
+    private int count(Granularity granularity) {
+        return granularity == Granularity.PER_TENSOR ? 1 : request.channels();
+    }
+
+    /** Some that leave 8 bits when they are taken off, some that do not. */
+    private int[] weightZeroPoints() {
+        if (request.weightZeroPoint() == Granularity.NONE) {
+            return null;
+        }
+        DataType type = request.weights();
+        int middle = type == DataType.U8 ? 128 : 0;
+        boolean near = draw.oneIn(3);
+        int[] zeroPoints = new int[count(request.weightZeroPoint())];
+        for (int i = 0; i < zeroPoints.length; i++) {
+            zeroPoints[i] = near ? middle + draw.between(-1, 1) : zeroPoint(type);
+        }
+        return zeroPoints;
+    }
+
+    private float[] channelValues(ChannelValues which, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = real(draw.unit() * (which == ChannelValues.ADDENDS ? target : 1.5));
+        }
+        return values;
     }
 
     /** How much larger a sum is than its terms: extremes add up, random terms partly cancel. */
@@ -151,6 +200,21 @@ final class Generator {
                                             Math.abs(activation.beta()))));
             default -> target;
         };
+    }
+
+    /**
+     * Of integers less their zero point, where neither side is symmetric: sums of such products
+     * grow as their number does. 0 for s8 weights without zero points.
+     */
+    private double mean(Tensor tensor, int zeroPoint) {
+        if (request.weights() != DataType.U8 && request.weightZeroPoint() == Granularity.NONE) {
+            return 0;
+        }
+        double sum = 0;
+        for (int i = 0; i < tensor.count(); i++) {
+            sum += tensor.integer(i) - zeroPoint;
+        }
+        return sum / Math.max(1, tensor.count());
     }
 
     /** Root of the mean square; of [-1, 1) numbers about 0.58. Never 0. */
@@ -176,8 +240,9 @@ final class Generator {
             return weights;
         }
         // a row for each channel, so that channels take turns in being extreme; then as requested
-        int range = integerRange(DataType.S8);
-        return weightsLayout.of((count, length) -> integers(DataType.S8, count, length, range, 2));
+        DataType type = request.weights();
+        int range = integerRange(type);
+        return weightsLayout.of((count, length) -> integers(type, count, length, range, 2));
     }
 
     /**
@@ -285,8 +350,8 @@ final class Generator {
                 Float.MIN_VALUE,
                 -0x1p-130f,
                 Float.MIN_NORMAL,
-                request.weights() == DataType.S8 ? Float.MAX_VALUE : 0x1p100f,
-                request.weights() == DataType.S8 ? -Float.MAX_VALUE : -0x1p100f);
+                request.isDynamic() ? Float.MAX_VALUE : 0x1p100f,
+                request.isDynamic() ? -Float.MAX_VALUE : -0x1p100f);
     }
 
     private float scale(double wanted) {
@@ -365,6 +430,9 @@ final class Generator {
     private Tensor residual() {
         DataType type = epilogue.residualType();
         int count = request.dstCount();
+        if (type == DataType.S32) {
+            return largeIntegers(count);
+        }
         if (type != DataType.F32) {
             return integers(type, count / rows.dstColumns(), rows.dstColumns(), 128, 0);
         }
@@ -378,5 +446,17 @@ final class Generator {
             }
         }
         return residual;
+    }
+
+    private Tensor largeIntegers(int count) {
+        Tensor integers = new Tensor(DataType.S32, count);
+        for (int i = 0; i < count; i++) {
+            integers.set(
+                    i,
+                    fill == Fill.EXTREMES || draw.oneIn(20)
+                            ? draw.of(Integer.MIN_VALUE, Integer.MAX_VALUE)
+                            : draw.between(-1_000_000, 1_000_000));
+        }
+        return integers;
     }
 }

@@ -16,7 +16,7 @@ final class Oracle {
     private final Products products;
     private final OracleEpilogue epilogue;
     private final int[] outputs;
-    private final Tensor dst;
+    private final Result result;
 
     // of the output at hand
     private long integers;
@@ -31,7 +31,11 @@ final class Oracle {
         this.products = products;
         this.epilogue = new OracleEpilogue(request, values);
         this.outputs = outputs;
-        this.dst = new Tensor(request.dst(), outputs.length);
+        boolean isExact = Functions.isExact(request.epilogue().activation());
+        this.result =
+                isExact || !request.isExact()
+                        ? Result.exact(request.dst(), outputs.length)
+                        : Result.bounded(request.dst(), outputs.length);
     }
 
     /**
@@ -48,8 +52,7 @@ final class Oracle {
         } else {
             oracle.integers();
         }
-        int steps = Functions.isExact(request.epilogue().activation()) ? 0 : 1;
-        return new Expected(request, outputs, oracle.dst, slack, steps, Map.of());
+        return new Expected(request, outputs, oracle.result, slack, Map.of());
     }
 
     // ---- 8 bit ----
@@ -61,15 +64,20 @@ final class Oracle {
                         : null;
         Tensor src = quantized == null ? values.src() : quantized.src();
         Tensor weights = values.weights();
+        int[] weightZeroPoints = values.fixed().channelZeroPoints(request.channels());
         for (int i = 0; i < outputs.length; i++) {
             int row = products.srcRow(outputs[i]);
             int zeroPoint = zeroPoint(row);
+            int weightZeroPoint = weightZeroPoints[products.channel(outputs[i])];
             integers = 0;
             products.each(
                     outputs[i],
-                    (s, w) -> integers += (long) (src.integer(s) - zeroPoint) * weights.integer(w));
+                    (s, w) ->
+                            integers +=
+                                    (long) (src.integer(s) - zeroPoint)
+                                            * (weights.integer(w) - weightZeroPoint));
             epilogue.write(
-                    dst,
+                    result,
                     i,
                     outputs[i],
                     products.channel(outputs[i]),
@@ -113,15 +121,17 @@ final class Oracle {
                         add((double) src.real(s) * weights.real(w));
                         count++;
                     });
+            int channel = products.channel(outputs[i]);
             if (bias != null) {
-                add(bias[products.channel(outputs[i])]);
+                add(bias[channel]);
             }
-            if (values.residual() != null) {
+            if (values.residual() != null && !request.epilogue().residualLast()) {
                 add(epilogue.residual(outputs[i]));
             }
-            float y = Functions.apply(request.epilogue().activation(), (float) reals);
-            dst.set(i, Rounding.oneNan(y));
-            slack[i] = slack(y);
+            float active = epilogue.activate((float) reals, channel);
+            float y = epilogue.finish(active, outputs[i], channel);
+            result.dst().set(i, Rounding.oneNan(y));
+            slack[i] = slack(y, channel, epilogue.tailSize(active, outputs[i], channel));
         }
         return slack;
     }
@@ -131,15 +141,13 @@ final class Oracle {
         size += finite(term);
     }
 
-    private double slack(float y) {
-        if (size >= Float.MAX_VALUE) {
+    private double slack(float y, int channel, double tail) {
+        if (!(size < Float.MAX_VALUE && tail < Float.MAX_VALUE)) {
             return Double.POSITIVE_INFINITY;
         }
         double unit = 0x1p-24 * (count + 4);
         double error = unit / (1 - unit) * size + count * 0x1p-149;
-        return Functions.slope(request.epilogue().activation()) * error
-                + finite(y) * 0x1p-22
-                + 0x1p-148;
+        return epilogue.slope(channel) * error + (finite(y) + tail) * 0x1p-21 + 0x1p-147;
     }
 
     private static double finite(double value) {

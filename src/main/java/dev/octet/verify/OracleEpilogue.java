@@ -1,5 +1,6 @@
 package dev.octet.verify;
 
+import dev.octet.request.ChannelValues;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
 import dev.octet.request.Parameters;
@@ -11,6 +12,9 @@ final class OracleEpilogue {
     private final Parameters fixed;
     private final float[] weightScales;
     private final float[] bias;
+    private final float[] slopes;
+    private final float[] factors;
+    private final float[] addends;
     private final Tensor residual;
     private final Epilogue epilogue;
 
@@ -19,6 +23,9 @@ final class OracleEpilogue {
         this.fixed = values.fixed();
         this.weightScales = fixed.weightScales();
         this.bias = fixed.bias();
+        this.slopes = fixed.values(ChannelValues.SLOPES);
+        this.factors = fixed.values(ChannelValues.FACTORS);
+        this.addends = fixed.values(ChannelValues.ADDENDS);
         this.residual = values.residual();
         this.epilogue = request.epilogue();
     }
@@ -26,27 +33,36 @@ final class OracleEpilogue {
     /**
      * A multiplication by a scale that is not there is one by 1.
      *
-     * @param dst gets the result
-     * @param at where in dst
+     * @param result gets the result
+     * @param at where in it
      * @param output which output it is
      */
-    void write(Tensor dst, int at, int output, int channel, int accumulator, float srcScale) {
+    void write(Result result, int at, int output, int channel, int accumulator, float srcScale) {
         if (request.isAccumulator()) {
-            dst.set(at, accumulator);
+            result.dst().set(at, accumulator);
             return;
         }
         float y = accumulator;
         y = y * srcScale;
         if (weightScales != null) {
-            y = y * weightScales[weightScales.length == 1 ? 0 : channel];
+            y = y * of(weightScales, channel);
         }
         if (bias != null) {
             y = y + bias[channel];
         }
-        if (residual != null) {
+        if (residual != null && !epilogue.residualLast()) {
             y = y + residual(output);
         }
-        y = Functions.apply(epilogue.activation(), y);
+        float active = activate(y, channel);
+        write(result.dst(), at, finish(active, output, channel));
+        if (result.low() != null) {
+            // all steps behind an activation are monotonic
+            write(result.low(), at, finish(Math.nextDown(active), output, channel));
+            write(result.high(), at, finish(Math.nextUp(active), output, channel));
+        }
+    }
+
+    private void write(Tensor dst, int at, float y) {
         switch (epilogue.dst()) {
             case F32 -> dst.set(at, Rounding.oneNan(y));
             case S32 ->
@@ -56,6 +72,55 @@ final class OracleEpilogue {
                                     Rounding.halfEven(y), Integer.MIN_VALUE, Integer.MAX_VALUE));
             default -> dst.set(at, quantize(y));
         }
+    }
+
+    float activate(float sum, int channel) {
+        return slopes == null
+                ? Functions.apply(epilogue.activation(), sum)
+                : Functions.leakyRelu(sum, slopes[channel]);
+    }
+
+    /** What comes behind the activation, up to the scale of an f32 or s32 dst. */
+    float finish(float active, int output, int channel) {
+        float y = active;
+        if (factors != null) {
+            y = y * of(factors, channel);
+        }
+        if (addends != null) {
+            y = y + of(addends, channel);
+        }
+        if (epilogue.residualLast()) {
+            y = y + residual(output);
+        }
+        if (epilogue.dstScale() && !epilogue.dst().isInt8()) {
+            float reciprocal = 1 / fixed.dstScale();
+            y = y * reciprocal;
+        }
+        return y;
+    }
+
+    /** How much of an error of the sum the result has at most, but for roundings. */
+    double slope(int channel) {
+        double slope =
+                slopes == null
+                        ? Functions.slope(epilogue.activation())
+                        : Math.max(1, Math.abs(slopes[channel]));
+        double factor = factors == null ? 1 : Math.abs((double) of(factors, channel));
+        return slope * factor / (epilogue.dstScale() ? fixed.dstScale() : 1);
+    }
+
+    /** How large the terms of what comes behind the activation are. */
+    double tailSize(float active, int output, int channel) {
+        if (!epilogue.hasTail()) {
+            return 0;
+        }
+        double size = Math.abs(active * (factors == null ? 1.0 : of(factors, channel)));
+        size += addends == null ? 0 : Math.abs(of(addends, channel));
+        return size + (epilogue.residualLast() ? Math.abs(residual(output)) : 0);
+    }
+
+    private static float of(float[] values, int channel) {
+        return values[values.length == 1 ? 0 : channel];
     }
 
     float residual(int output) {

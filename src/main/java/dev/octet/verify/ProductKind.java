@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What multiplications and convolutions have in common. */
 abstract class ProductKind<R extends Product> implements RequestKind<R> {
-    /** Makes rows of s8 integers, one for each channel. */
+    /** Makes rows of integers, one for each channel. */
     interface WeightRows {
         Tensor of(int count, int length);
     }

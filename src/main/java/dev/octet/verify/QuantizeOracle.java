@@ -27,7 +27,8 @@ final class QuantizeOracle {
         for (int row = 0; finds && row < rows; row++) {
             find(row, scales, zeroPoints);
         }
-        Tensor dst = new Tensor(request.dst(), outputs.length);
+        Result result = Result.exact(request.dst(), outputs.length);
+        Tensor dst = result.dst();
         for (int i = 0; i < outputs.length; i++) {
             if (finds) {
                 int row = outputs[i] / request.columns();
@@ -41,7 +42,7 @@ final class QuantizeOracle {
             }
         }
         return new Expected(
-                request, outputs, dst, null, 0, Values.given(null, null, scales, zeroPoints));
+                request, outputs, result, null, Values.given(null, null, scales, zeroPoints));
     }
 
     private void convert(Tensor dst, int at, int element) {

@@ -27,6 +27,9 @@ final class RandomAttributes {
         if (src != DataType.F32 && draw.oneIn(2)) {
             builder.srcZeroPoint(draw.of(srcValues));
         }
+        if (weights.isInt8() && draw.oneIn(weights == DataType.U8 ? 2 : 5)) {
+            builder.weightZeroPoint(channels(draw));
+        }
         if (dst == DataType.S32 && draw.oneIn(2)) {
             // the plain accumulator: with every attribute a coin, it would hardly ever come
             return builder;
@@ -34,7 +37,7 @@ final class RandomAttributes {
         if (src != DataType.F32 && !draw.oneIn(3)) {
             builder.srcScale(draw.of(srcValues));
         }
-        if (weights == DataType.S8) {
+        if (weights.isInt8()) {
             builder.weightScale(
                     draw.of(
                             Granularity.NONE,
@@ -46,18 +49,34 @@ final class RandomAttributes {
             builder.bias();
         }
         if (draw.oneIn(3)) {
-            builder.residual(draw.of(DataType.F32, DataType.U8, DataType.S8));
+            builder.residual(draw.of(DataType.F32, DataType.U8, DataType.S8, DataType.S32));
+            if (draw.oneIn(4)) {
+                builder.residualLast();
+            }
         }
         builder.activation(activation(draw));
-        if (dst.isInt8()) {
-            if (!draw.oneIn(3)) {
-                builder.dstScale();
-            }
-            if (draw.oneIn(2)) {
-                builder.dstZeroPoint();
-            }
+        if (draw.oneIn(8)) {
+            builder.factor(channels(draw));
+        }
+        if (draw.oneIn(8)) {
+            builder.addend(channels(draw));
+        }
+        if (dst.isInt8() ? !draw.oneIn(3) : draw.oneIn(8)) {
+            builder.dstScale();
+        }
+        if (dst.isInt8() && draw.oneIn(2)) {
+            builder.dstZeroPoint();
         }
         return builder;
+    }
+
+    /** Types of weights that go with a source. */
+    static DataType weights(Draw draw, boolean isFloat) {
+        return isFloat ? DataType.F32 : draw.oneIn(5) ? DataType.U8 : DataType.S8;
+    }
+
+    private static Granularity channels(Draw draw) {
+        return draw.of(Granularity.PER_TENSOR, Granularity.PER_CHANNEL);
     }
 
     private static Activation activation(Draw draw) {

@@ -18,7 +18,7 @@ final class RandomConv {
 
     static Conv draw(Draw draw) {
         DataType src = draw.of(DataType.U8, DataType.S8, DataType.U8, DataType.S8, DataType.F32);
-        DataType weights = src == DataType.F32 ? DataType.F32 : DataType.S8;
+        DataType weights = RandomAttributes.weights(draw, src == DataType.F32);
         long mostMacs = draw.oneIn(100) ? 10 * MAX_MACS : MAX_MACS;
         ConvBuilder builder;
         do {
@@ -33,7 +33,7 @@ final class RandomConv {
     private static ConvBuilder shape(Draw draw) {
         if (draw.oneIn(50)) {
             // a long sum
-            return Conv.of(draw.between(500, 9_000), draw.between(1, 3))
+            return Conv.of(draw.between(500, 4_500), draw.between(1, 3))
                     .size(draw.between(3, 5))
                     .kernel(draw.between(1, 7))
                     .samePadding();

@@ -17,7 +17,7 @@ final class RandomGemm {
 
     static Gemm draw(Draw draw) {
         DataType src = draw.of(DataType.U8, DataType.S8, DataType.U8, DataType.S8, DataType.F32);
-        DataType weights = src == DataType.F32 && draw.oneIn(3) ? DataType.F32 : DataType.S8;
+        DataType weights = RandomAttributes.weights(draw, src == DataType.F32 && draw.oneIn(3));
         GemmBuilder builder = shape(draw);
         if (draw.oneIn(2)) {
             builder.layout(WeightsLayout.NK);

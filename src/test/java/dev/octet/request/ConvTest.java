@@ -193,6 +193,7 @@ class ConvTest {
                 DataType.S8,
                 DataType.S8,
                 Granularity.NONE,
+                Granularity.NONE,
                 Epilogue.accumulator());
     }
 
@@ -226,18 +227,18 @@ class ConvTest {
         assertWrong("ic14564ih3oc1kh3", "channels · kernel = 131,076");
         // groups make sums shorter
         assertEquals(2, Conv.parse("conv s8:s8:s32 g2ic29128ih3oc2kh1").groups());
-        assertWrong("ic65794iw1oc1kw1 zp", "65,794 exceeds 65,793", "s8·s8 with a zero point");
+        assertWrong("ic65794iw1oc1kw1 zp", "65,794 exceeds 65,793", "s8 with a zero point·s8");
         assertWrong(() -> Conv.parse("conv u8:s8:s32 ic65794iw1oc1kw1"), "u8·s8");
     }
 
     @Test
     void typesAndValuesPerRow() {
         assertWrong(() -> Conv.parse("conv f32:s8:f32 ic1iw1oc1kw1"), "got f32:s8");
-        assertWrong(() -> Conv.parse("conv s8:u8:s32 ic1iw1oc1kw1"), "got s8:u8");
+        assertWrong(() -> Conv.parse("conv s32:s8:s32 ic1iw1oc1kw1"), "got s32:s8");
         assertWrong(() -> Conv.parse("conv f32:f32:s32 ic1iw1oc1kw1"), "f32:f32 writes f32");
         assertWrong(() -> Conv.parse("conv f32:f32:f32 ic1iw1oc1kw1 zp"), "no zero point");
         assertWrong("ic1iw1oc1kw1 row_scale", "no values per row");
         assertWrong("ic1iw1oc1kw1 row_zp", "no values per row");
-        assertWrong("ic1iw1oc1kw1 dst_scale", "quantize a u8 or s8 dst");
+        assertWrong("ic1iw1oc1kw1 dst_zp", "of a u8 or s8 dst");
     }
 }

@@ -121,12 +121,15 @@ class ParametersTest {
 
     @Test
     void scalesOfParametersThatAreNoWeights() {
-        for (QuantParams params :
-                List.of(
-                        QuantParams.perTensor(DataType.U8, 1, 0),
-                        QuantParams.perTensor(DataType.S8, 1, 3))) {
-            assertThrows(IllegalArgumentException.class, () -> weights().weightScales(params));
-        }
+        QuantParams shifted = QuantParams.perTensor(DataType.S8, 1, 3);
+        assertWrong(
+                PLAIN + " per_tensor",
+                weights().weightScales(shifted),
+                "has no weightZeroPoints, but values were given");
+        assertDoesNotThrow(
+                () ->
+                        Gemm.parse(PLAIN + " per_tensor weight_zp")
+                                .with(weights().weightScales(shifted)));
         QuantParams one = params(Grouping.perTensor(), 1);
         assertDoesNotThrow(
                 () -> Gemm.parse(PLAIN + " per_tensor").with(weights().weightScales(one)));
@@ -205,7 +208,19 @@ class ParametersTest {
                 Parameters.of(new float[5]),
                 "4·2·3 = 24 bytes, got 20");
         assertWrong("gemm u8:s8:s32 4x3x2:4x2x3", weights(), "4·2·3 = 24 bytes, got 6");
-        assertThrows(IllegalArgumentException.class, () -> of(DataType.U8));
+        assertThrows(IllegalArgumentException.class, () -> of(DataType.S32));
+        assertWrong("gemm s8:u8:s32 3x2:2x3", weights(), "u8 weights, got s8");
+        assertWrong(PLAIN + " weight_zp", weights(), "has weightZeroPoints, none given");
+        assertWrong(
+                PLAIN + " weight_zp", weights().weightZeroPoints(128), "in [-128, 127], is 128");
+        assertWrong(
+                PLAIN + " channel_zp",
+                weights().weightZeroPoints(1, 2),
+                "weightZeroPoints needs 3 values, got 2");
+        assertWrong(
+                "gemm s8:s8:f32 3x2:2x3 prelu channel_factor",
+                weights().slopes(1, 2, 3).factors(1, 2, Float.NaN),
+                "factors must be finite, factors[2] is NaN");
         assertThrows(NullPointerException.class, () -> Parameters.of((byte[]) null));
     }
 

@@ -137,6 +137,7 @@ class ConvOracleTest {
         int[] in = {conv.depth().in(), conv.height().in(), conv.width().in()};
         int[] kernel = {conv.depth().kernel(), conv.height().kernel(), conv.width().kernel()};
         int taps = conv.taps();
+        int[] zeroPoints = values.fixed().channelZeroPoints(conv.dstChannels());
         for (int index = 0; index < values.src().count(); index++) {
             int inner = index / conv.srcPlaces();
             boolean last = conv.srcLayout() == TensorLayout.NHWC;
@@ -160,7 +161,8 @@ class ConvOracleTest {
                             conv.dstLayout() == TensorLayout.NHWC
                                     ? (image * conv.dstPlaces() + to) * conv.dstChannels() + oc
                                     : (image * conv.dstChannels() + oc) * conv.dstPlaces() + to;
-                    sums[output] += value * values.weights().integer(pair * taps + tap);
+                    int weight = values.weights().integer(pair * taps + tap);
+                    sums[output] += value * (weight - zeroPoints[oc]);
                 }
             }
         }

@@ -36,7 +36,10 @@ class FunctionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(
+            value = Kind.class,
+            names = {"PRELU"},
+            mode = EnumSource.Mode.EXCLUDE)
     void nanGoesThrough(Kind kind) {
         assertTrue(Float.isNaN(Functions.apply(Activation.of(kind), Float.NaN)));
     }

@@ -15,6 +15,10 @@ record CudaConv(Engine engine) implements Implementation<Conv> {
 
     @Override
     public Optional<String> refuses(Conv conv) {
+        Optional<String> epilogue = Finish.refuses(conv);
+        if (epilogue.isPresent()) {
+            return epilogue;
+        }
         Optional<String> refusal =
                 DirectComputation.serves(conv)
                         ? Optional.empty()

@@ -15,6 +15,10 @@ record CudaGemm(Engine engine) implements Implementation<Gemm> {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
+        Optional<String> epilogue = Finish.refuses(gemm);
+        if (epilogue.isPresent()) {
+            return epilogue;
+        }
         MatrixProduct product = new MatrixGemm(gemm);
         return MatrixPlan.of(product, engine.device())
                 .refusal()

@@ -1,5 +1,6 @@
 package dev.octet.engine.cuda;
 
+import dev.octet.engine.SignedWeights;
 import dev.octet.request.Activation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
@@ -9,6 +10,8 @@ import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
+import dev.octet.text.RootLocale;
+import java.util.Optional;
 
 /**
  * What happens to the accumulator, and where outputs lie: the struct of that name in
@@ -93,6 +96,34 @@ record Finish(
                 0,
                 conv,
                 values);
+    }
+
+    /** Why a product cannot be finished on the device. */
+    static Optional<String> refuses(Product product) {
+        Epilogue epilogue = product.epilogue();
+        if (SignedWeights.mayHaveZeroPoints(product)) {
+            return Optional.of(
+                    RootLocale.format(
+                            "%s weights with %s zero points: it multiplies by s8 without them",
+                            product.weights(), product.weightZeroPoint()));
+        }
+        if (epilogue.activation().kind() == Activation.Kind.PRELU) {
+            return Optional.of("prelu: its activations have one parameter for all channels");
+        }
+        if (epilogue.hasTail()) {
+            return Optional.of(
+                    RootLocale.format(
+                            "factor %s, addend %s%s: nothing comes behind its activations",
+                            epilogue.factor(),
+                            epilogue.addend(),
+                            epilogue.residualLast() ? ", a residual last" : ""));
+        }
+        if (epilogue.residualType() == DataType.S32) {
+            return Optional.of("an s32 residual: it adds f32, u8 and s8");
+        }
+        return epilogue.dstScale() && !epilogue.dst().isInt8()
+                ? Optional.of("a scale of an " + epilogue.dst() + " dst: it has those of u8 and s8")
+                : Optional.empty();
     }
 
     /** Whether the activation is computed in f64, by other kernels. */

@@ -32,7 +32,7 @@ final class BlockedProduct {
         int groupPanels = Math.max(1, Blocking.GROUP / weights.width);
         int groupSize = blockRows * groupPanels * weights.width;
         int groups = Blocking.ceilDiv(panelTo - panelFrom, groupPanels);
-        if (weights.paddedK > Blocking.DEPTH) {
+        if (weights.paddedK > weights.depth) {
             groups = Math.min(groups, Math.max(1, Blocking.ACCUMULATORS / groupSize));
             reserve(weights, blockRows, groups * groupSize, scratch);
         } else {
@@ -61,9 +61,9 @@ final class BlockedProduct {
             Scratch scratch,
             Sink sink) {
         int groupPanels = Math.max(1, Blocking.GROUP / weights.width);
-        for (int k = 0; k < weights.k; k += Blocking.DEPTH) {
-            int depth = Math.min(Blocking.DEPTH, weights.k - k);
-            int paddedDepth = Math.min(Blocking.DEPTH, weights.paddedK - k);
+        for (int k = 0; k < weights.k; k += weights.depth) {
+            int depth = Math.min(weights.depth, weights.k - k);
+            int paddedDepth = Math.min(weights.depth, weights.paddedK - k);
             boolean last = k + depth == weights.k;
             source.pack(tile, row, rows, k, depth, paddedDepth, scratch.block);
             int offset = 0;
@@ -73,7 +73,7 @@ final class BlockedProduct {
                 for (int p = panel; p < end; p++) {
                     int at = offset + (p - panel) * weights.width;
                     tile.multiply(weights, p, k, paddedDepth, rows, scratch);
-                    if (weights.bytes != null) {
+                    if (weights.integers) {
                         tile.addTo(scratch.ints, at, stride, k == 0, rows, weights.width, scratch);
                     } else {
                         tile.addTo(
@@ -83,13 +83,13 @@ final class BlockedProduct {
                 if (last) {
                     int col = panel * weights.width;
                     int cols = Math.min(stride, weights.n - col);
-                    if (weights.bytes != null) {
+                    if (weights.integers) {
                         sink.finish(row, rows, col, cols, scratch.ints, offset, stride);
                     } else {
                         sink.finish(row, rows, col, cols, scratch.floats, offset, stride);
                     }
                 }
-                if (weights.paddedK > Blocking.DEPTH) {
+                if (weights.paddedK > weights.depth) {
                     offset += groupSize;
                 }
             }
@@ -98,7 +98,7 @@ final class BlockedProduct {
 
     private static void reserve(Panels weights, int rows, int accumulators, Scratch scratch) {
         scratch.block = Scratch.grow(scratch.block, rows * Blocking.STRIDE);
-        if (weights.bytes != null) {
+        if (weights.integers) {
             scratch.ints = Scratch.grow(scratch.ints, accumulators);
         } else {
             scratch.floats = Scratch.grow(scratch.floats, accumulators);

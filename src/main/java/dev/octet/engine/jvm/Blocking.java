@@ -15,6 +15,9 @@ final class Blocking {
      */
     static final int DEPTH = 512;
 
+    /** The same where a weight less its zero point lies in [-255, 255]: 256·255·255 ≤ 2^24. */
+    static final int WIDE_DEPTH = DEPTH / 2;
+
     /** Length along K of what the inner loops take at a time, for as many rows as a block has. */
     static final int SLICE = 128;
 

@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.SignedWeights;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
-import dev.octet.request.Parameters;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -18,6 +18,7 @@ import java.util.Arrays;
 final class ConvWeights {
     private final Conv conv;
     private final ByteBuffer weights;
+    private final int[] zeroPoints;
 
     /** Groups of one product. */
     private final int merged;
@@ -25,9 +26,10 @@ final class ConvWeights {
     /** For phases with nothing to sum, one for all: dst is what the epilogue makes of 0. */
     private Panels zeros;
 
-    ConvWeights(Conv conv, Parameters parameters, Tile tile) {
+    ConvWeights(Conv conv, SignedWeights signed, Tile tile) {
         this.conv = conv;
-        weights = parameters.weights();
+        weights = signed.parameters().weights();
+        zeroPoints = signed.zeroPoints();
         merged = conv.weights() == DataType.F32 ? 1 : merged(conv, tile);
     }
 
@@ -46,7 +48,7 @@ final class ConvWeights {
         long k = (long) conv.groupSrcChannels() * merged * conv.taps();
         // each phase fills up its own sums, and has a tap at least
         long filled = conv.transposed() ? k + (long) Blocking.STEP * conv.taps() : k;
-        int bytes = conv.weights().bytes();
+        int bytes = Panels.elementBytes(conv);
         return conv.groups() / merged * Panels.bytes(tile, filled, n, bytes) + k * n * bytes;
     }
 
@@ -82,7 +84,15 @@ final class ConvWeights {
                 float[] matrix = new float[n * k];
                 FloatBuffer floats = weights.asFloatBuffer();
                 forEachWeight(phase, product, (to, from) -> matrix[to] = floats.get(from));
-                panels[product] = Panels.pack(tile, matrix, true, k, n);
+                panels[product] = Panels.pack(tile, matrix, false, true, k, n);
+            } else if (zeroPoints != null) {
+                float[] matrix = new float[n * k];
+                int first = product * n;
+                forEachWeight(
+                        phase,
+                        product,
+                        (to, from) -> matrix[to] = weights.get(from) - zeroPoints[first + to / k]);
+                panels[product] = Panels.pack(tile, matrix, true, true, k, n);
             } else {
                 byte[] matrix = new byte[n * k];
                 forEachWeight(phase, product, (to, from) -> matrix[to] = weights.get(from));

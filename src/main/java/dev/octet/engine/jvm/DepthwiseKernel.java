@@ -1,8 +1,8 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.SignedWeights;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
-import dev.octet.request.Parameters;
 
 /**
  * A phase of a depthwise convolution: for every place the sum over the taps, all channels side by
@@ -22,12 +22,15 @@ final class DepthwiseKernel implements ConvKernel {
 
     private final boolean isFloat;
 
+    /** Taps whose sums a float holds. */
+    private final int depth;
+
     /** Lines and places of a line that are computed from one band. */
     private final int lines;
 
     private final int places;
 
-    DepthwiseKernel(Conv conv, ConvPhase phase, Parameters parameters, JvmBackend.Parts parts) {
+    DepthwiseKernel(Conv conv, ConvPhase phase, SignedWeights signed, JvmBackend.Parts parts) {
         this.phase = phase;
         tile = parts.tile();
         loop = parts.channelLoop();
@@ -36,7 +39,8 @@ final class DepthwiseKernel implements ConvKernel {
         isFloat = conv.weights() == DataType.F32;
         lines = ConvBand.lines(phase, channels);
         places = ConvBand.places(phase, channels);
-        weights = weights(conv, parameters);
+        depth = signed.zeroPoints() == null ? Blocking.DEPTH : Blocking.WIDE_DEPTH;
+        weights = weights(conv, signed);
     }
 
     /** Whether there is something to sum and a place's window is small enough. */
@@ -44,15 +48,16 @@ final class DepthwiseKernel implements ConvKernel {
         return conv.isDepthwise() && phase.taps() > 0 && ConvBand.fits(phase, conv.channels());
     }
 
-    private float[] weights(Conv conv, Parameters parameters) {
+    private float[] weights(Conv conv, SignedWeights signed) {
         int[] taps = phase.kernelTaps(conv);
         float[] values = new float[taps.length * paddedChannels];
-        var source = parameters.weights();
+        var source = signed.parameters().weights();
+        int[] zeroPoints = signed.zeroPoints();
         for (int t = 0; t < taps.length; t++) {
             for (int c = 0; c < channels; c++) {
                 int index = c * conv.taps() + taps[t];
-                values[t * paddedChannels + c] =
-                        isFloat ? source.getFloat(index * Float.BYTES) : source.get(index);
+                float value = isFloat ? source.getFloat(index * Float.BYTES) : source.get(index);
+                values[t * paddedChannels + c] = zeroPoints == null ? value : value - zeroPoints[c];
             }
         }
         return values;
@@ -112,8 +117,8 @@ final class DepthwiseKernel implements ConvKernel {
             return;
         }
         run.scratch.ints = Scratch.grow(run.scratch.ints, count);
-        for (int t = 0; t < phase.taps(); t += Blocking.DEPTH) {
-            multiply(run, line, t, Math.min(phase.taps(), t + Blocking.DEPTH), places);
+        for (int t = 0; t < phase.taps(); t += depth) {
+            multiply(run, line, t, Math.min(phase.taps(), t + depth), places);
             loop.addTo(run.scratch.ints, t == 0, run.scratch.sums, count);
         }
         run.destination.finish(row, places, 0, channels, run.scratch.ints, 0, paddedChannels);

@@ -21,11 +21,12 @@ final class Destination implements Sink {
     private final Move writeDst = this::writeDst;
     private final Move readResidual = this::readResidual;
 
-    private final Words floats = new Words();
+    private final Words words = new Words();
     private byte[] stage = {};
     private byte[] transposed = {};
     private byte[] residualBytes = {};
     private byte[] transposedBytes = {};
+    private int[] residualInts = {};
     private float[] residualFloats = {};
     private float[] transposedFloats = {};
 
@@ -148,9 +149,18 @@ final class Destination implements Sink {
 
     private void readResidual(int element, int at, int count) {
         int position = residual.position() + element * residualType.bytes();
+        float[] reals = imagePlaces > 0 ? transposedFloats : residualFloats;
         if (residualType == DataType.F32) {
-            float[] to = imagePlaces > 0 ? transposedFloats : residualFloats;
-            floats.read(residual, position, to, at, count);
+            words.read(residual, position, reals, at, count);
+        } else if (residualType == DataType.S32) {
+            residualInts = Scratch.grow(residualInts, count);
+            words.read(residual, position, residualInts, 0, count);
+            EpilogueConstants constants = epilogue.constants();
+            for (int i = 0; i < count; i++) {
+                reals[at + i] =
+                        constants.residualScale
+                                * (float) (residualInts[i] - constants.residualZeroPoint);
+            }
         } else {
             residual.get(position, imagePlaces > 0 ? transposedBytes : residualBytes, at, count);
         }
@@ -158,7 +168,7 @@ final class Destination implements Sink {
 
     private void reserveResidual(int count) {
         boolean first = imagePlaces > 0;
-        if (residualType == DataType.F32) {
+        if (!residualType.isInt8()) {
             residualFloats = Scratch.grow(residualFloats, count);
             transposedFloats = Scratch.grow(transposedFloats, first ? count : 0);
         } else {
@@ -168,7 +178,7 @@ final class Destination implements Sink {
     }
 
     private void takeResidual(int rows, int cols) {
-        if (imagePlaces > 0 && residualType == DataType.F32) {
+        if (imagePlaces > 0 && !residualType.isInt8()) {
             Transposition.floats(transposedFloats, cols, rows, residualFloats, 0, cols);
         } else if (imagePlaces > 0) {
             Transposition.bytes(transposedBytes, cols, rows, residualBytes, 0, cols);

@@ -37,7 +37,7 @@ final class EpilogueBlock {
     /** The block's residual, if it is 8-bit. */
     byte[] residualBytes;
 
-    /** The block's residual, if it is f32. */
+    /** The block's residual in real units, if it is f32 or s32. */
     float[] residualFloats;
 
     int residualOffset;

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.SignedWeights;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
@@ -55,14 +56,14 @@ final class JvmConv implements Computation {
     }
 
     static JvmConv prepare(Conv conv, Parameters parameters, JvmBackend.Parts parts, int threads) {
-        ConvWeights weights = new ConvWeights(conv, parameters, parts.tile());
+        SignedWeights signed = SignedWeights.of(conv, parameters);
+        ConvWeights weights = new ConvWeights(conv, signed, parts.tile());
         ConvKernel[] kernels =
                 ConvPhase.of(conv).stream()
                         .map(
                                 phase ->
                                         DepthwiseKernel.serves(conv, phase)
-                                                ? new DepthwiseKernel(
-                                                        conv, phase, parameters, parts)
+                                                ? new DepthwiseKernel(conv, phase, signed, parts)
                                                 : new ProductKernel(
                                                         conv, phase, weights, parts.tile()))
                         .toArray(ConvKernel[]::new);

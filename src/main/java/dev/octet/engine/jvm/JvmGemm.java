@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.SignedWeights;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
@@ -39,29 +40,38 @@ final class JvmGemm implements Computation {
                 gemm,
                 parts,
                 parameters.srcZeroPoint(),
-                pack(gemm, parameters, parts.tile()),
+                pack(gemm, SignedWeights.of(gemm, parameters), parts.tile()),
                 threads,
                 new ScratchPool<>(GemmRun::new));
     }
 
     /** What preparing takes: the panels, and one matrix on the way there. */
     static long neededBytes(Gemm gemm, Tile tile) {
-        int bytes = gemm.weights().bytes();
+        int bytes = Panels.elementBytes(gemm);
         return gemm.batch() * Panels.bytes(tile, gemm.k(), gemm.n(), bytes)
                 + (long) gemm.k() * gemm.n() * bytes;
     }
 
-    private static Panels[] pack(Gemm gemm, Parameters parameters, Tile tile) {
+    private static Panels[] pack(Gemm gemm, SignedWeights weights, Tile tile) {
         boolean outputMajor = gemm.layout() == WeightsLayout.NK;
         int k = gemm.k();
         int n = gemm.n();
         Panels[] panels = new Panels[gemm.batch()];
-        ByteBuffer all = parameters.weights();
+        ByteBuffer all = weights.parameters().weights();
         if (gemm.weights() == DataType.F32) {
             float[] matrix = new float[k * n];
             for (int b = 0; b < panels.length; b++) {
                 all.asFloatBuffer().get(b * k * n, matrix);
-                panels[b] = Panels.pack(tile, matrix, outputMajor, k, n);
+                panels[b] = Panels.pack(tile, matrix, false, outputMajor, k, n);
+            }
+        } else if (weights.zeroPoints() != null) {
+            float[] matrix = new float[k * n];
+            for (int b = 0; b < panels.length; b++) {
+                for (int i = 0; i < matrix.length; i++) {
+                    int channel = outputMajor ? i / k : i % n;
+                    matrix[i] = all.get(b * k * n + i) - weights.zeroPoints()[channel];
+                }
+                panels[b] = Panels.pack(tile, matrix, true, outputMajor, k, n);
             }
         } else {
             byte[] matrix = new byte[k * n];

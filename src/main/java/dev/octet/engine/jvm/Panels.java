@@ -1,9 +1,13 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.SignedWeights;
+import dev.octet.request.Product;
+
 /**
  * The weights, packed once: panels of {@link #width} columns, each panel K rows of {@code width}
  * values, padded with zeros. 8-bit weights stay bytes, 1 byte per weight (they are widened where
- * they are used, a cost shared by the rows of a source block); float weights take 4.
+ * they are used, a cost shared by the rows of a source block); float weights take 4, and so do
+ * integers that their zero points take out of 8 bits.
  *
  * <p>Immutable after packing, so any number of threads may read it.
  */
@@ -23,16 +27,24 @@ final class Panels {
     /** One array per panel: {@code bytes[p][k * width + column]}; null for float weights. */
     final byte[][] bytes;
 
-    /** As {@link #bytes}, for float weights; null for 8-bit weights. */
+    /** As {@link #bytes}, for floats and integers of more than 8 bits; null for 8-bit weights. */
     final float[][] floats;
 
-    private Panels(int k, int n, int width, boolean eightBit) {
+    /** Whether products are integers, whose sums are s32. */
+    final boolean integers;
+
+    /** Length along K whose sums a float holds; of float products what is multiplied at a time. */
+    final int depth;
+
+    private Panels(int k, int n, int width, boolean eightBit, boolean integers) {
         this.k = k;
         this.n = n;
         this.width = width;
         this.paddedK = Blocking.roundUp(k, Blocking.STEP);
         int count = Blocking.ceilDiv(n, width);
         int size = Math.addExact(Math.multiplyExact(paddedK, width), SLACK);
+        this.integers = integers;
+        this.depth = integers && !eightBit ? Blocking.WIDE_DEPTH : Blocking.DEPTH;
         this.bytes = eightBit ? new byte[count][size] : null;
         this.floats = eightBit ? null : new float[count][size];
     }
@@ -43,7 +55,7 @@ final class Panels {
      * @param outputMajor true for [N,K], false for [K,N]
      */
     static Panels pack(Tile tile, byte[] weights, boolean outputMajor, int k, int n) {
-        Panels panels = new Panels(k, n, tile.width(n), true);
+        Panels panels = new Panels(k, n, tile.width(n), true, true);
         for (int p = 0; p < panels.count(); p++) {
             byte[] panel = panels.bytes[p];
             int first = p * panels.width;
@@ -58,9 +70,14 @@ final class Panels {
         return panels;
     }
 
-    /** As {@link #pack(Tile, byte[], boolean, int, int)}, for f32 weights. */
-    static Panels pack(Tile tile, float[] weights, boolean outputMajor, int k, int n) {
-        Panels panels = new Panels(k, n, tile.width(n), false);
+    /**
+     * As {@link #pack(Tile, byte[], boolean, int, int)}, for f32 weights.
+     *
+     * @param integers whether these are integers in [-255, 255], which makes their sums s32
+     */
+    static Panels pack(
+            Tile tile, float[] weights, boolean integers, boolean outputMajor, int k, int n) {
+        Panels panels = new Panels(k, n, tile.width(n), false, integers);
         for (int p = 0; p < panels.count(); p++) {
             float[] panel = panels.floats[p];
             int first = p * panels.width;
@@ -80,6 +97,11 @@ final class Panels {
         long width = tile.width((int) n);
         long paddedK = (k + Blocking.STEP - 1) / Blocking.STEP * Blocking.STEP;
         return (n + width - 1) / width * (paddedK * width + SLACK) * elementBytes;
+    }
+
+    /** Bytes of a weight in panels, at most. */
+    static int elementBytes(Product request) {
+        return SignedWeights.mayHaveZeroPoints(request) ? Float.BYTES : request.weights().bytes();
     }
 
     /** Number of panels: the unit in which columns are split over threads. */

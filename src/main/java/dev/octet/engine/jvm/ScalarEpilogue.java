@@ -23,6 +23,11 @@ final class ScalarEpilogue implements EpilogueStep {
     }
 
     @Override
+    public EpilogueConstants constants() {
+        return constants;
+    }
+
+    @Override
     public void apply(EpilogueBlock b) {
         EpilogueConstants c = constants;
         for (int row = 0; row < b.rows; row++) {
@@ -33,8 +38,11 @@ final class ScalarEpilogue implements EpilogueStep {
                     continue;
                 }
                 load(c, b, row, column, 0, n);
-                addResidual(c, b, row, column, 0, n);
-                b.activations.apply(c.activation, b.stage, 0, n);
+                if (!c.residualLast) {
+                    addResidual(c, b, row, column, 0, n);
+                }
+                activate(c, b, column, 0, n);
+                finish(c, b, row, column, 0, n);
                 write(c, b, row, column, 0, n);
             }
         }
@@ -94,6 +102,39 @@ final class ScalarEpilogue implements EpilogueStep {
             float[] values = c.residual;
             for (int i = from; i < to; i++) {
                 stage[i] += values[residual[at + i] & 255];
+            }
+        }
+    }
+
+    static void activate(EpilogueConstants c, EpilogueBlock b, int column, int from, int to) {
+        if (c.slopes == null) {
+            b.activations.apply(c.activation, b.stage, from, to);
+            return;
+        }
+        float[] stage = b.stage;
+        float[] slopes = c.slopes;
+        for (int i = from; i < to; i++) {
+            stage[i] = stage[i] > 0 ? stage[i] : slopes[column + i] * stage[i];
+        }
+    }
+
+    /** From the activation to the scale of an f32 or s32 dst. */
+    static void finish(
+            EpilogueConstants c, EpilogueBlock b, int row, int column, int from, int to) {
+        float[] stage = b.stage;
+        if (c.factors != null) {
+            float[] factors = c.factors;
+            float[] addends = c.addends;
+            for (int i = from; i < to; i++) {
+                stage[i] = stage[i] * factors[column + i] + addends[column + i];
+            }
+        }
+        if (c.residualLast) {
+            addResidual(c, b, row, column, from, to);
+        }
+        if (c.hasInverse && !c.dst.isInt8()) {
+            for (int i = from; i < to; i++) {
+                stage[i] *= c.inverse;
             }
         }
     }

@@ -35,6 +35,11 @@ final class VectorEpilogue implements EpilogueStep {
     }
 
     @Override
+    public EpilogueConstants constants() {
+        return constants;
+    }
+
+    @Override
     public void apply(EpilogueBlock b) {
         EpilogueConstants c = constants;
         for (int row = 0; row < b.rows; row++) {
@@ -47,14 +52,16 @@ final class VectorEpilogue implements EpilogueStep {
                 }
                 load(c, b, row, column, bound);
                 ScalarEpilogue.load(c, b, row, column, bound, n);
-                if (c.hasFloatResidual) {
+                if (!c.residualLast && c.hasFloatResidual) {
                     addResidual(b, row, column, bound);
                     ScalarEpilogue.addResidual(c, b, row, column, bound, n);
-                } else if (c.residual != null) {
+                } else if (!c.residualLast) {
                     ScalarEpilogue.addResidual(c, b, row, column, 0, n);
                 }
                 int active = Activations.Vectors.apply(c.activation, b.stage, bound);
-                b.activations.apply(c.activation, b.stage, active, n);
+                ScalarEpilogue.activate(c, b, column, active, n);
+                // plain loops, of which the JIT compiler makes vector code
+                ScalarEpilogue.finish(c, b, row, column, 0, n);
                 write(c, b, row, column, bound);
                 ScalarEpilogue.write(c, b, row, column, bound, n);
             }

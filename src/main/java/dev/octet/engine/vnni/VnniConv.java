@@ -2,6 +2,7 @@ package dev.octet.engine.vnni;
 
 import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
+import dev.octet.engine.SignedWeights;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Axis;
@@ -40,7 +41,7 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
             return Optional.of("convolutions need avx512_vnni, this is " + unit);
         }
         if (conv.isDepthwise() && !conv.transposed()) {
-            return refusesDepthwise(conv.epilogue().dst());
+            return refusesDepthwise(conv);
         }
         if (hasAmx) {
             return Optional.of(
@@ -51,7 +52,11 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
     }
 
     /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
-    private static Optional<String> refusesDepthwise(DataType dst) {
+    private static Optional<String> refusesDepthwise(Conv conv) {
+        if (SignedWeights.mayHaveZeroPoints(conv)) {
+            return Optional.of("weights with zero points: depthwise convolutions have none");
+        }
+        DataType dst = conv.epilogue().dst();
         return dst == DataType.S8 || dst == DataType.U8
                 ? Optional.empty()
                 : Optional.of(

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.octet.request.Activation;
 import dev.octet.request.Activation.Kind;
 import dev.octet.request.DataType;
-import dev.octet.request.Epilogue;
 import dev.octet.request.Gemm;
+import dev.octet.request.GemmBuilder;
 import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
-import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -118,27 +117,15 @@ class EpilogueStepTest {
             boolean dstScale,
             boolean dstZeroPoint,
             Activation activation) {
-        Epilogue epilogue =
-                new Epilogue(
-                        srcScale,
-                        Granularity.NONE,
-                        false,
-                        null,
-                        activation,
-                        dst,
-                        dstScale,
-                        dstZeroPoint);
-        return new Gemm(
-                1,
-                false,
-                1,
-                1,
-                1,
-                DataType.S8,
-                DataType.S8,
-                WeightsLayout.KN,
-                Granularity.NONE,
-                epilogue);
+        GemmBuilder builder =
+                Gemm.of(1, 1, 1)
+                        .types(DataType.S8, DataType.S8, dst)
+                        .srcScale(srcScale)
+                        .activation(activation);
+        if (dstScale) {
+            builder.dstScale();
+        }
+        return (dstZeroPoint ? builder.dstZeroPoint() : builder).build();
     }
 
     private static Activation activation(Kind kind) {
@@ -171,31 +158,33 @@ class EpilogueStepTest {
             boolean bias = random.nextBoolean();
             boolean quantized = dst.isInt8() && random.nextBoolean();
             DataType residual =
-                    new DataType[] {null, DataType.S8, DataType.U8, DataType.F32}
-                            [random.nextInt(4)];
-            Epilogue epilogue =
-                    new Epilogue(
-                            rowScale ? Granularity.PER_ROW : Granularity.NONE,
-                            channels ? Granularity.PER_CHANNEL : Granularity.NONE,
-                            bias,
-                            residual,
-                            activation(kind),
-                            dst,
-                            quantized,
-                            quantized);
-            DataType type = fp32 ? DataType.F32 : DataType.S8;
-            gemm =
-                    new Gemm(
-                            1,
-                            false,
-                            rows,
-                            n,
-                            1,
-                            fp32 ? DataType.F32 : DataType.S8,
-                            type,
-                            WeightsLayout.KN,
-                            Granularity.NONE,
-                            epilogue);
+                    new DataType[] {null, DataType.S8, DataType.U8, DataType.F32, DataType.S32}
+                            [random.nextInt(5)];
+            Granularity factor = Granularity.values()[random.nextBoolean() ? 3 : 0];
+            GemmBuilder builder =
+                    Gemm.of(rows, n, 1)
+                            .types(
+                                    fp32 ? DataType.F32 : DataType.S8,
+                                    fp32 ? DataType.F32 : DataType.S8,
+                                    dst)
+                            .srcScale(rowScale ? Granularity.PER_ROW : Granularity.NONE)
+                            .weightScale(channels ? Granularity.PER_CHANNEL : Granularity.NONE)
+                            .activation(activation(kind))
+                            .factor(factor)
+                            .addend(factor);
+            if (bias) {
+                builder.bias();
+            }
+            if (residual != null) {
+                builder.residual(residual);
+                if (random.nextBoolean()) {
+                    builder.residualLast();
+                }
+            }
+            if (quantized) {
+                builder.dstScale().dstZeroPoint();
+            }
+            gemm = builder.build();
             Parameters given = fp32 ? Parameters.of(new float[n]) : Parameters.of(new byte[n]);
             if (channels) {
                 given = given.weightScales(floats(n, false));
@@ -206,8 +195,16 @@ class EpilogueStepTest {
             if (quantized) {
                 given = given.dstScale(0.5f).dstZeroPoint(dst.min() + random.nextInt(256));
             }
-            if (residual != null && residual.isInt8()) {
+            if (residual == DataType.S32) {
+                given = given.residual(0.02f, random.nextInt());
+            } else if (residual != null && residual.isInt8()) {
                 given = given.residual(0.02f, residual.min() + random.nextInt(256));
+            }
+            if (kind == Kind.PRELU) {
+                given = given.slopes(floats(n, false));
+            }
+            if (factor != Granularity.NONE) {
+                given = given.factors(floats(n, false)).addends(floats(n, false));
             }
             parameters = given;
             fill(fp32, rowScale);
