@@ -128,7 +128,11 @@ private:
             bands.emplace_back(shape, int(out * i / count), int(out * (i + 1) / count));
         }
         if (count == 1) bands.front().shape = shape;  // as it was asked for, transposed or not
-        return bands;
+        const bool seeAll = std::all_of(bands.begin(), bands.end(), [](const ConvBand &band) {
+            return band.shape.axes[0].in > 0;
+        });
+        // a band that sees padding alone would be a convolution of nothing
+        return seeAll ? bands : cut(shape, 1);
     }
 
     std::vector<ConvBand> bands_;

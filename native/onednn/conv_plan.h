@@ -217,6 +217,16 @@ inline std::string knownDefect(const ConvRequest &shape, const std::string &impl
                    ") computes wrong sums with one source channel per group and an axis of size 1";
         }
     }
+    for (int i = 0; i < shape.rank; i++) {
+        const ConvAxis &axis = shape.axes[i];
+        const int span = (axis.kernel - 1) * axis.dilation + 1;
+        if (axis.padBefore >= span || axis.padAfter >= span) {
+            return "oneDNN 3.13 (" + implementation +
+                   ") reads outside of its tensors with a padding of the kernel's span of " +
+                   std::to_string(span) + ", got " + std::to_string(axis.padBefore) +
+                   " in front and " + std::to_string(axis.padAfter) + " behind";
+        }
+    }
     // the sums of a transposed convolution by GEMM are s32, and written as what f32 makes of them
     if (shape.transposed && !shape.fp32() && implementation.find("gemm") != std::string::npos &&
         largestSum(shape.summands()) > 1 << 24) {

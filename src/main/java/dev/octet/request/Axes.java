@@ -82,21 +82,18 @@ final class Axes {
                                     axis.in(), axis.padBefore()));
         }
         int after = padAfter(axis, transposed);
-        if (axis.padBefore() < 0 || axis.padBefore() >= extent || after >= extent) {
+        if (axis.padBefore() < 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                                    "%s: the padding must be at least 0 and less than the kernel's"
-                                            + " span of %d, got %d",
-                                    name, extent, axis.padBefore())
-                            + RootLocale.format(
-                                    " in front and %d behind (in=%d out=%d kernel=%d stride=%d"
-                                            + " dilation=%d)",
-                                    after,
-                                    axis.in(),
-                                    axis.out(),
-                                    axis.kernel(),
-                                    axis.stride(),
-                                    axis.dilation()));
+                            "%s: the padding must be at least 0, got %d in front",
+                            name, axis.padBefore()));
+        }
+        long padded = (long) axis.in() + axis.padBefore() + Math.max(0, after);
+        if (padded > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%s: %d with a padding of %d in front and %d behind overflows",
+                            name, axis.in(), axis.padBefore(), after));
         }
         // a longer rest would hold another output, or no source element could have led to it
         int most = Math.max(axis.stride(), transposed ? axis.dilation() : 1) - 1;

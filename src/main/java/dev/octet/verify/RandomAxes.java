@@ -44,10 +44,15 @@ final class RandomAxes {
                 after[i] = before[i];
             }
             default -> {
-                before[i] = draw.below(extent(i));
-                after[i] = draw.below(extent(i));
+                before[i] = draw.below(extent(i)) + beyond(i);
+                after[i] = draw.below(extent(i)) + beyond(i);
             }
         }
+    }
+
+    /** Now and then windows that see padding alone. */
+    private int beyond(int i) {
+        return draw.oneIn(10) ? draw.below(extent(i) + 2) : 0;
     }
 
     private int extent(int i) {
