@@ -1,5 +1,6 @@
 package dev.octet;
 
+import dev.octet.engine.avx.AvxBackend;
 import dev.octet.engine.cuda.CudaBackend;
 import dev.octet.engine.cuda.driver.CudaDriver;
 import dev.octet.engine.jvm.ScalarBackend;
@@ -54,6 +55,7 @@ public final class Octet {
     private static final List<Candidate> IN_MAIN_MEMORY =
             List.of(
                     new Candidate("vnni", () -> new VnniBackend()),
+                    new Candidate("avx", () -> new AvxBackend()),
                     new Candidate("onednn", () -> new OneDnnBackend()),
                     new Candidate("vector", () -> new VectorBackend()),
                     new Candidate("scalar", () -> new ScalarBackend()));

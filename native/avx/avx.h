@@ -1,0 +1,62 @@
+// Our own kernels in FP32, for dev.octet.engine.avx.AvxNative: the functions are the Java methods
+// of the same names.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "avx/gemm.h"
+#include "shared/computation.h"
+#include "shared/description.h"
+#include "shared/isa.h"
+#include "shared/owned_epilogue.h"
+
+namespace octet::avx {
+
+// What has no weights yet, or needs more memory than may be taken.
+class NotPacked : public Computation {
+public:
+    explicit NotPacked(int64_t bytes) : bytes_(bytes) {}
+
+    std::string implementation() const override { return {}; }
+    int64_t packedBytes() const override { return 0; }
+    int64_t neededBytes() const override { return bytes_; }
+    int64_t units() const override { return 0; }
+    void run(const Operands &, int64_t, int64_t) const override {}
+
+private:
+    int64_t bytes_;
+};
+
+inline std::unique_ptr<Computation> gemm(const Description &d) {
+    const auto &shape = d.shape<GemmShape>();
+    const auto bytes = static_cast<int64_t>(Packed::bytes(shape.batch, shape.n, shape.k));
+    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return std::make_unique<Gemm>(
+        shape, ownedEpilogue(d),
+        std::make_shared<Packed>(static_cast<const float *>(d.weights), shape.nk != 0, shape.batch,
+                                 shape.n, shape.k));
+}
+
+inline std::unique_ptr<Computation> computation(const Description &d) {
+    switch (d.kind) {
+        case GEMM: return gemm(d);
+        default: return std::make_unique<Refused>("not a multiplication");
+    }
+}
+
+}  // namespace octet::avx
+
+namespace octet {
+
+inline int64_t create(int64_t description) {
+    return naming("a preparation",
+                  [&] { return handleOf(avx::computation(descriptionAt(description))); });
+}
+
+// The version in use, an ordinal of dev.octet.engine.Isa; BASELINE where AVX2 comes without FMA,
+// too, and these kernels have none.
+inline int cpu() { return static_cast<int>(avx::isa()); }
+
+}  // namespace octet
