@@ -18,6 +18,7 @@ import dev.octet.request.BoundRequest;
 import dev.octet.request.Request;
 import dev.octet.text.Names;
 import dev.octet.text.RootLocale;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

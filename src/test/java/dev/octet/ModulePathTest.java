@@ -9,6 +9,12 @@ import dev.octet.kernel.Probe;
 import dev.octet.testing.Command;
 import dev.octet.testing.InstalledJdks;
 import dev.octet.testing.SmallComputations;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -22,10 +28,6 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Octet and its native code as modules, and what Java asks of those since release 24. */
 @Tag("forked")
@@ -134,7 +136,8 @@ class ModulePathTest {
         assertTrue(
                 outcome.output()
                         .contains(
-                                "(--illegal-native-access=deny): start it with --enable-native-access=dev.octet"),
+                                "(--illegal-native-access=deny): start it with"
+                                    + " --enable-native-access=dev.octet"),
                 outcome.output());
     }
 

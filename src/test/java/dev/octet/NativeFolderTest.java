@@ -8,6 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.octet.kernel.Probe;
 import dev.octet.testing.Command;
 import dev.octet.testing.SmallComputations;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,12 +29,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where native libraries are unpacked: who may have put them there, and what if nothing may. */
 @Tag("forked")
@@ -342,7 +344,9 @@ class NativeFolderTest {
         String output = octet("-Ddev.octet.native.dir=" + open).output();
         assertEquals(1, count("INFO: engines, in the order", output), output);
         assertEquals(1, count("WARNING: native code is here", output), output);
-        assertTrue(output.contains("used; other engines compute, slower: vnni, avx, onednn: "), output);
+        assertTrue(
+                output.contains("used; other engines compute, slower: vnni, avx, onednn: "),
+                output);
         output = octet("-Ddev.octet.native.dir=" + made("cache", "rwx------")).output();
         assertEquals(1, count("INFO: engines, in the order", output), output);
         assertEquals(0, count("WARNING: native", output), output);

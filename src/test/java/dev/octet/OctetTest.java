@@ -12,9 +12,11 @@ import dev.octet.kernel.Probe;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class OctetTest {
     private static final Gemm GEMM = Gemm.parse("gemm u8:s8:s32 128x64:64x32");

@@ -8,6 +8,7 @@ import dev.octet.request.Request;
 import dev.octet.verify.Case;
 import dev.octet.verify.Outcome;
 import dev.octet.verify.Verifier;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -9,8 +9,10 @@ import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Probe;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
-import java.util.Arrays;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
 
 /**
  * For a JVM whose native libraries are broken, run by NativeLoadingTest: the engines are absent

@@ -8,10 +8,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+
 import dev.octet.Octet;
 import dev.octet.kernel.Probe;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,12 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands in this process: what they print where, and their exit status. */
 class MainTest {
@@ -74,7 +77,12 @@ class MainTest {
                 mistake("between quotes", "bench", "gemm", "s8:s8:s32", "3x5:5x7"),
                 mistake("a gemm reads", "bench", "gemm x"),
                 mistake("no rows", "bench", "gemm s8:s8:s32 0x5:5x7"),
-                mistake("known are cuda, vnni, avx, onednn", "bench", REQUEST, "--backend", "nobody"),
+                mistake(
+                        "known are cuda, vnni, avx, onednn",
+                        "bench",
+                        REQUEST,
+                        "--backend",
+                        "nobody"),
                 mistake("--threads must be at least 1", "bench", REQUEST, "--threads", "0"),
                 mistake("--seconds must be above 0", "bench", REQUEST, "--seconds", "0"),
                 mistake("--seconds must be above 0", "demo", "--seconds", "-1"),

@@ -5,6 +5,7 @@ import dev.octet.engine.NativeCode;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+
 import java.util.List;
 import java.util.Locale;
 

@@ -8,6 +8,7 @@ import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
+
 import java.util.Optional;
 
 /** Multiplications of floats. */
@@ -40,8 +41,6 @@ record AvxGemm() implements Implementation<Gemm> {
         return reason.isPresent()
                 ? new Preparation.Refused(reason.get())
                 : NativeComputation.prepare(
-                        AvxNative::create,
-                        Description.of(gemm, parameters, threads, 0),
-                        threads);
+                        AvxNative::create, Description.of(gemm, parameters, threads, 0), threads);
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.engine.avx;
 
 import dev.octet.kernel.NativeFailure;
+
 import org.bytedeco.javacpp.annotation.Namespace;
 import org.bytedeco.javacpp.annotation.Platform;
 
