@@ -20,7 +20,8 @@ public:
             const float *from = weights + size_t(b) * n * k;
             for (long c = 0; c < n; c++) {
                 float *to = data() + b * matrix_ + c / kPanel * kPanel * k + c % kPanel;
-                for (long i = 0; i < k; i++) to[i * kPanel] = nk ? from[c * k + i] : from[i * n + c];
+                for (long i = 0; i < k; i++)
+                    to[i * kPanel] = nk ? from[c * k + i] : from[i * n + c];
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import dev.octet.request.BoundRequest;
 import dev.octet.request.Request;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,14 @@ public interface Backend {
      */
     default Preparation prepare(BoundRequest bound, int threads) {
         return Implementations.prepare(this, bound.request(), bound.parameters(), threads);
+    }
+
+    /**
+     * Whether what this engine writes for the request has the contract's bits. Where it is false,
+     * sums of floats have an order of their own, and their results differ by their rounding.
+     */
+    default boolean isExact(Request request) {
+        return Implementations.isExact(this, request);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ public interface Implementation<R extends Request> {
      * @return one sentence with the numbers in it, or empty when it does
      */
     Optional<String> refuses(R request);
+
+    /** See {@link Backend#isExact}. */
+    default boolean isExact(R request) {
+        return true;
+    }
 
     /**
      * Packs the weights and creates the computation, or says why not; costs milliseconds.

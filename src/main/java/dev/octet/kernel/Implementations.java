@@ -2,6 +2,7 @@ package dev.octet.kernel;
 
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+
 import java.util.Optional;
 
 /** Finds an engine's implementation of a request: the one place that tells requests apart. */
@@ -13,6 +14,11 @@ final class Implementations {
         return implementation == null
                 ? Optional.of(unknown(request))
                 : implementation.refuses(request);
+    }
+
+    static boolean isExact(Backend backend, Request request) {
+        Implementation<Request> implementation = of(backend, request);
+        return implementation == null || implementation.isExact(request);
     }
 
     static Preparation prepare(

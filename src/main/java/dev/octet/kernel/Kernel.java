@@ -4,6 +4,7 @@ import dev.octet.memory.ScratchPool;
 import dev.octet.request.BoundRequest;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -128,6 +129,11 @@ public final class Kernel implements AutoCloseable {
     /** The name of the engine that computes. */
     public String engine() {
         return chosen.engine();
+    }
+
+    /** Whether what it writes has the contract's bits; see {@link Backend#isExact}. */
+    public boolean isExact() {
+        return sizes.isExact();
     }
 
     /**

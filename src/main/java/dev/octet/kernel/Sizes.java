@@ -5,6 +5,7 @@ import dev.octet.request.Parameters;
 import dev.octet.request.Request;
 import dev.octet.request.Role;
 import dev.octet.text.RootLocale;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,11 @@ final class Sizes {
     /** The engine's name. */
     String engine() {
         return backend.name();
+    }
+
+    /** See {@link Kernel#isExact}. */
+    boolean isExact() {
+        return backend.isExact(request);
     }
 
     /** Rows of the request. */

@@ -2,6 +2,7 @@ package dev.octet.request;
 
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -213,11 +214,6 @@ public record Quantize(
     @Override
     public long operations() {
         return srcCount();
-    }
-
-    @Override
-    public boolean isExact() {
-        return true;
     }
 
     @Override

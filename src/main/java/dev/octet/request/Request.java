@@ -2,6 +2,7 @@ package dev.octet.request;
 
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,9 +91,6 @@ public sealed interface Request permits Product, Quantize {
      * element converted.
      */
     long operations();
-
-    /** Whether the contract fixes every bit: all but sums in FP32, whose order is the engine's. */
-    boolean isExact();
 
     /** Elements of src. */
     default int srcCount() {

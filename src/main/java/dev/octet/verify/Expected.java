@@ -2,6 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.request.Request;
 import dev.octet.request.Role;
+
 import java.util.Map;
 
 /**
@@ -10,16 +11,18 @@ import java.util.Map;
  * @param request what is computed
  * @param outputs which elements of dst are known, ascending
  * @param dst their values
- * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
- *     off; null where the contract fixes every operation
- * @param steps how far each may be off where there is no slack: units in the last place, or steps
- *     of an integer
+ * @param steps how far each may be off: units in the last place, or steps of an integer
+ * @param sums what sums of floats in any order must be near to; null where there are none
  * @param found what else a run writes
  */
 public record Expected(
-        Request request,
-        int[] outputs,
-        Tensor dst,
-        double[] slack,
-        int steps,
-        Map<Role, Tensor> found) {}
+        Request request, int[] outputs, Tensor dst, int steps, Sums sums, Map<Role, Tensor> found) {
+
+    /**
+     * For engines that sum floats in an order of their own.
+     *
+     * @param values from sums in f64
+     * @param slack how far each may be off
+     */
+    record Sums(Tensor values, double[] slack) {}
+}

@@ -24,7 +24,7 @@ final class OracleEpilogue {
     }
 
     /**
-     * A multiplication by a scale that is not there is one by 1.
+     * From an s32 accumulator. A multiplication by a scale that is not there is one by 1.
      *
      * @param dst gets the result
      * @param at where in dst
@@ -40,6 +40,12 @@ final class OracleEpilogue {
         if (weightScales != null) {
             y = y * weightScales[weightScales.length == 1 ? 0 : channel];
         }
+        write(dst, at, output, channel, y);
+    }
+
+    /** From y as it is in front of the bias: a scaled accumulator, or a sum of floats. */
+    void write(Tensor dst, int at, int output, int channel, float sum) {
+        float y = sum;
         if (bias != null) {
             y = y + bias[channel];
         }

@@ -41,7 +41,7 @@ final class QuantizeOracle {
             }
         }
         return new Expected(
-                request, outputs, dst, null, 0, Values.given(null, null, scales, zeroPoints));
+                request, outputs, dst, 0, null, Values.given(null, null, scales, zeroPoints));
     }
 
     private void convert(Tensor dst, int at, int element) {

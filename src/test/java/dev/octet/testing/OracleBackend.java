@@ -12,17 +12,20 @@ import dev.octet.request.Role;
 import dev.octet.verify.Expected;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
+
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An engine that asks the oracle, and may then spoil the answer: with it the tests show that they
  * can fail.
  */
 public final class OracleBackend implements Backend {
+    private final Function<Request, Optional<String>> refusal;
     private final Sabotage sabotage;
 
     /** What an engine with a bug does after it has computed. */
@@ -39,6 +42,12 @@ public final class OracleBackend implements Backend {
 
     /** An engine with a bug. */
     public OracleBackend(Sabotage sabotage) {
+        this(request -> Optional.empty(), sabotage);
+    }
+
+    /** An engine with a bug that refuses some requests. */
+    public OracleBackend(Function<Request, Optional<String>> refusal, Sabotage sabotage) {
+        this.refusal = refusal;
         this.sabotage = sabotage;
     }
 
@@ -59,7 +68,7 @@ public final class OracleBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Request request) {
-        return Optional.empty();
+        return refusal.apply(request);
     }
 
     @Override

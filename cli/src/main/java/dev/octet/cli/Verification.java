@@ -16,6 +16,7 @@ import dev.octet.verify.Fill;
 import dev.octet.verify.Outcome;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Verifier;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -185,7 +186,7 @@ final class Verification {
         String firstEngine = null;
         for (Backend engine : engines) {
             Outcome outcome = verifier.verify(engine, THREADS);
-            if (outcome instanceof Outcome.Same same && line.request().isExact()) {
+            if (outcome instanceof Outcome.Same same && engine.isExact(line.request())) {
                 if (first == null) {
                     first = same.dst();
                     firstEngine = engine.name();

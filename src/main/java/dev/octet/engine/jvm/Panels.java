@@ -1,9 +1,13 @@
 package dev.octet.engine.jvm;
 
+import java.util.Arrays;
+
 /**
  * The weights, packed once: panels of {@link #width} columns, each panel K rows of {@code width}
  * values, padded with zeros. 8-bit weights stay bytes, 1 byte per weight (they are widened where
- * they are used, a cost shared by the rows of a source block); float weights take 4.
+ * they are used, a cost shared by the rows of a source block); float weights take 4. Zeros behind
+ * the last k of float weights are -0, so that products with the +0 of the source add -0, which
+ * changes no sum.
  *
  * <p>Immutable after packing, so any number of threads may read it.
  */
@@ -63,6 +67,7 @@ final class Panels {
         Panels panels = new Panels(k, n, tile.width(n), false);
         for (int p = 0; p < panels.count(); p++) {
             float[] panel = panels.floats[p];
+            Arrays.fill(panel, k * panels.width, panels.paddedK * panels.width, -0f);
             int first = p * panels.width;
             int columns = Math.min(panels.width, n - first);
             for (int i = 0; i < k; i++) {

@@ -5,7 +5,9 @@ import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
+
 import java.util.Optional;
 
 /** Convolutions; oneDNN is asked whether it has a fast implementation. */
@@ -23,6 +25,11 @@ record OneDnnConv(Shift shift) implements Implementation<Conv> {
                                 NativeComputation.refuses(
                                         OneDnnNative::create,
                                         Description.of(conv, null, 1, shift.ordinal())));
+    }
+
+    @Override
+    public boolean isExact(Conv conv) {
+        return conv.weights() != DataType.F32;
     }
 
     @Override

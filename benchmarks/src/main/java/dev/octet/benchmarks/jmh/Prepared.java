@@ -11,6 +11,7 @@ import dev.octet.verify.Comparison;
 import dev.octet.verify.Expected;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
+
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
@@ -41,7 +42,7 @@ final class Prepared implements AutoCloseable {
                 values.expected(
                         IntStream.iterate(0, i -> i < product.dstCount(), i -> i + step).toArray());
         Tensor dst = Tensor.copyOf(product.dst(), product.dstCount(), operands.dst());
-        Comparison.differences(expected, dst)
+        Comparison.differences(expected, dst, kernel.isExact())
                 .ifPresent(
                         what -> {
                             throw new IllegalStateException(request + ": " + what);
