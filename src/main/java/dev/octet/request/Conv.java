@@ -1,6 +1,7 @@
 package dev.octet.request;
 
 import dev.octet.text.RootLocale;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,9 @@ import java.util.function.ToIntFunction;
  * in the padding is real 0, which is the source zero point. The transposed convolution (ONNX:
  * ConvTranspose; also deconvolution) adds src[image, ic, i...] · weights[ic, oc, k...] to
  * dst[image, oc, i·stride - padBefore + k·dilation ...].
+ *
+ * <p>FP32 sums run over the taps, each axis so that the source is read ascending, and for each over
+ * the channels, one fused multiply-add after the other, those of the padding's zeros included.
  *
  * <p>Weights are dense: [dstChannels, srcChannels / groups, kernel...] (OIW, OIHW, OIDHW); of a
  * transposed convolution [srcChannels, dstChannels / groups, kernel...], as ONNX and PyTorch have

@@ -1,6 +1,7 @@
 package dev.octet.request;
 
 import dev.octet.text.RootLocale;
+
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -15,8 +16,8 @@ import java.util.function.Function;
  * <p>Types: u8 or s8 src with s8 weights: exact s32 accumulation. f32 src with s8 weights: each row
  * is quantized on the fly, symmetrically onto [-127,127] with scale = max|x| / 127 over the row's
  * finite values (at least the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8
- * with that row's scale. f32 src with f32 weights: plain FP32, for comparison; its summation order
- * is the engine's own.
+ * with that row's scale. f32 src with f32 weights: plain FP32, one fused multiply-add after the
+ * other in the order of k, from +0.
  *
  * @param batch number of weights matrices, at least 1
  * @param srcBroadcast whether all batch entries share one src
