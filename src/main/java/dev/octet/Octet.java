@@ -1,5 +1,6 @@
 package dev.octet;
 
+import dev.octet.engine.avx.AvxBackend;
 import dev.octet.engine.cuda.CudaBackend;
 import dev.octet.engine.cuda.driver.CudaDriver;
 import dev.octet.engine.jvm.ScalarBackend;
@@ -48,12 +49,16 @@ public final class Octet {
     /** System property with the engines, separated by commas, that must not be absent. */
     public static final String REQUIRE = "dev.octet.require";
 
+    private static final String OTHER_ROUNDING =
+            "its FP32 sums have an order, and so a rounding, of their own";
+
     private static final Announcement ANNOUNCEMENT = new Announcement();
 
     // in lambdas, so that an engine's classes are first touched inside Probe.attempt
     private static final List<Candidate> IN_MAIN_MEMORY =
             List.of(
                     new Candidate("vnni", () -> new VnniBackend()),
+                    new Candidate("avx", () -> new AvxBackend()),
                     new Candidate("onednn", () -> new OneDnnBackend()),
                     new Candidate("vector", () -> new VectorBackend()),
                     new Candidate("scalar", () -> new ScalarBackend()));
@@ -73,14 +78,21 @@ public final class Octet {
 
     private final List<Candidate> engines;
     private final boolean forced;
+    private final boolean otherRounding;
     private final int threads;
 
     /** Behind why an engine was chosen: where fewer threads compute than were asked for. */
     private final String fewerThreads;
 
-    private Octet(List<Candidate> engines, boolean forced, int threads, String fewerThreads) {
+    private Octet(
+            List<Candidate> engines,
+            boolean forced,
+            boolean otherRounding,
+            int threads,
+            String fewerThreads) {
         this.engines = engines;
         this.forced = forced;
+        this.otherRounding = otherRounding;
         this.threads = threads;
         this.fewerThreads = fewerThreads;
     }
@@ -96,7 +108,7 @@ public final class Octet {
     public static Octet best() {
         checkRequired();
         String name = System.getProperty(FORCE);
-        return name == null ? new Octet(CANDIDATES, false, 1, "") : use(name);
+        return name == null ? new Octet(CANDIDATES, false, false, 1, "") : use(name);
     }
 
     private static void checkRequired() {
@@ -124,7 +136,7 @@ public final class Octet {
             throw new IllegalStateException(
                     "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
         }
-        return new Octet(List.of(engine), true, 1, "");
+        return new Octet(List.of(engine), true, true, 1, "");
     }
 
     /**
@@ -199,7 +211,16 @@ public final class Octet {
                         : RootLocale.format(
                                 "; %,d of the %,d threads asked for: there are no more cores",
                                 useful, threads);
-        return new Octet(engines, forced, useful, fewer);
+        return new Octet(engines, forced, otherRounding, useful, fewer);
+    }
+
+    /**
+     * The same engines, and for FP32 those, too, whose sums have an order of their own: their
+     * results differ from the contract's by rounding, and from machine to machine. Without it such
+     * an engine computes FP32 only where it was asked for by name.
+     */
+    public Octet allowOtherRounding() {
+        return new Octet(engines, forced, true, threads, fewerThreads);
     }
 
     /** Of so many threads, those that find a core that this process may use. */
@@ -234,7 +255,7 @@ public final class Octet {
                             bound,
                             computation,
                             threads,
-                            why(passed.isEmpty()),
+                            why(backend, request, passed.isEmpty()),
                             () -> others(request, passed));
                 }
                 reason = Optional.of(((Preparation.Refused) preparation).reason());
@@ -269,17 +290,26 @@ public final class Octet {
         Optional<String> absence = candidate.absence();
         return absence.isPresent() || forced
                 ? absence
-                : candidate.backend().refusesHostData(request);
+                : refusesRounding(candidate.backend(), request)
+                        .or(() -> candidate.backend().refusesHostData(request));
     }
 
-    private String why(boolean isFirst) {
+    private Optional<String> refusesRounding(Backend backend, Request request) {
+        return otherRounding || backend.isExact(request)
+                ? Optional.empty()
+                : Optional.of(
+                        OTHER_ROUNDING + ", which is taken by name or with allowOtherRounding()");
+    }
+
+    private String why(Backend backend, Request request, boolean isFirst) {
         String reason =
                 forced
                         ? "asked for by name"
                         : isFirst
                                 ? "first in the order, and it does not refuse"
                                 : "first in the order that is here and does not refuse";
-        return reason + fewerThreads;
+        String rounding = backend.isExact(request) ? "" : "; " + OTHER_ROUNDING;
+        return reason + rounding + fewerThreads;
     }
 
     private List<Explanation.Other> others(Request request, List<Explanation.Other> passed) {

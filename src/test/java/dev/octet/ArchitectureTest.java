@@ -141,6 +141,7 @@ class ArchitectureTest {
                     .that()
                     .resideOutsideOfPackages(
                             "dev.octet.engine",
+                            "dev.octet.engine.avx",
                             "dev.octet.engine.cuda.driver",
                             "dev.octet.engine.onednn",
                             "dev.octet.engine.vnni",

@@ -25,6 +25,7 @@ class ForkedContractTest {
     private static final String VECTOR = "dev.octet.engine.jvm.VectorContractTest";
     private static final String ONEDNN = "dev.octet.engine.onednn.OneDnnContractTest";
     private static final String VNNI = "dev.octet.engine.vnni.VnniContractTest";
+    private static final String AVX = "dev.octet.engine.avx.AvxContractTest";
     private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
 
     @TestFactory
@@ -48,7 +49,7 @@ class ForkedContractTest {
                                                                                 + " in "
                                                                                 + InstalledJdks
                                                                                         .places()));
-                                run(home, Map.of(), List.of(), SCALAR, VECTOR, ONEDNN, VNNI);
+                                run(home, Map.of(), List.of(), SCALAR, VECTOR, ONEDNN, VNNI, AVX);
                             }));
         }
         for (String isa :
@@ -96,7 +97,8 @@ class ForkedContractTest {
                                             Map.of(),
                                             List.of("-Ddev.octet.isa=" + isa),
                                             ONEDNN,
-                                            VNNI)));
+                                            VNNI,
+                                            AVX)));
         }
         tests.add(
                 dynamicTest(

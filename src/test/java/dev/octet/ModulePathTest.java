@@ -97,7 +97,7 @@ class ModulePathTest {
 
     private static void assertAllHere(Command.Outcome outcome) {
         assertEquals(0, outcome.status(), outcome.output());
-        for (String engine : List.of("vnni  ", "onednn", "vector")) {
+        for (String engine : List.of("vnni  ", "avx   ", "onednn", "vector")) {
             Probe here = Octet.probe(engine.strip());
             if (here instanceof Probe.Ready || engine.equals("vector")) {
                 assertTrue(outcome.output().contains(engine + "   ready"), outcome.output());
@@ -134,7 +134,8 @@ class ModulePathTest {
         assertTrue(
                 outcome.output()
                         .contains(
-                                "(--illegal-native-access=deny): start it with --enable-native-access=dev.octet"),
+                                "(--illegal-native-access=deny): start it with"
+                                        + " --enable-native-access=dev.octet"),
                 outcome.output());
     }
 

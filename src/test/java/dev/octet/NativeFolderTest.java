@@ -39,6 +39,7 @@ class NativeFolderTest {
                     "libjniOneDnnNative.so",
                     "libjniComputationNative.so",
                     "libjniVnniNative.so",
+                    "libjniAvxNative.so",
                     "libjniCpuid.so");
 
     @TempDir Path folder;
@@ -341,7 +342,9 @@ class NativeFolderTest {
         String output = octet("-Ddev.octet.native.dir=" + open).output();
         assertEquals(1, count("INFO: engines, in the order", output), output);
         assertEquals(1, count("WARNING: native code is here", output), output);
-        assertTrue(output.contains("used; other engines compute, slower: vnni, onednn: "), output);
+        assertTrue(
+                output.contains("used; other engines compute, slower: vnni, avx, onednn: "),
+                output);
         output = octet("-Ddev.octet.native.dir=" + made("cache", "rwx------")).output();
         assertEquals(1, count("INFO: engines, in the order", output), output);
         assertEquals(0, count("WARNING: native", output), output);

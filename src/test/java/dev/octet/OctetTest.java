@@ -32,7 +32,7 @@ class OctetTest {
     void unknownNamesListTheKnownOnes() {
         var error = assertThrows(IllegalArgumentException.class, () -> Octet.use("mkl"));
         assertEquals(
-                "unknown engine 'mkl'; known are cuda, vnni, onednn, vector, scalar",
+                "unknown engine 'mkl'; known are cuda, vnni, avx, onednn, vector, scalar",
                 error.getMessage());
         System.setProperty(Octet.FORCE, "mkl");
         assertThrows(IllegalArgumentException.class, Octet::best);

@@ -39,6 +39,14 @@ public interface Backend {
     }
 
     /**
+     * Whether what this engine writes for the request has the contract's bits. Where it is false,
+     * sums of floats have an order of their own, and their results differ by their rounding.
+     */
+    default boolean isExact(Request request) {
+        return Implementations.isExact(this, request);
+    }
+
+    /**
      * Why this engine should not compute the request for data in main memory: copying it to a
      * device takes longer than computing it here. Asked when engines are chosen among, not of one
      * that was asked for by name.

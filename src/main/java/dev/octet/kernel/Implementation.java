@@ -21,6 +21,11 @@ public interface Implementation<R extends Request> {
      */
     Optional<String> refuses(R request);
 
+    /** See {@link Backend#isExact}. */
+    default boolean isExact(R request) {
+        return true;
+    }
+
     /**
      * Packs the weights and creates the computation, or says why not; costs milliseconds.
      *

@@ -15,6 +15,11 @@ final class Implementations {
                 : implementation.refuses(request);
     }
 
+    static boolean isExact(Backend backend, Request request) {
+        Implementation<Request> implementation = of(backend, request);
+        return implementation == null || implementation.isExact(request);
+    }
+
     static Preparation prepare(
             Backend backend, Request request, Parameters parameters, int threads) {
         Implementation<Request> implementation = of(backend, request);

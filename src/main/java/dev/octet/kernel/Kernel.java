@@ -130,6 +130,11 @@ public final class Kernel implements AutoCloseable {
         return chosen.engine();
     }
 
+    /** Whether what it writes has the contract's bits; see {@link Backend#isExact}. */
+    public boolean isExact() {
+        return sizes.isExact();
+    }
+
     /**
      * Which engine, which implementation inside it, why, and why not the others, which are asked
      * now, again with each call.

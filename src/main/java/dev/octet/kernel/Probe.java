@@ -57,7 +57,7 @@ public sealed interface Probe {
             return new Absent(name, e.getMessage(), e.getCause(), false);
         } catch (LinkageError e) {
             return new Absent(name, LinkageAdvice.of(e), e, false);
-        } catch (SelfTest.WrongIntegers e) {
+        } catch (SelfTest.WrongSums e) {
             return new Absent(name, e.getMessage(), null, true);
         } catch (Exception e) {
             return new Absent(name, "its self-test failed: " + e, e, true);

@@ -101,6 +101,11 @@ final class Sizes {
         return backend.name();
     }
 
+    /** See {@link Kernel#isExact}. */
+    boolean isExact() {
+        return backend.isExact(request);
+    }
+
     /** Rows of the request. */
     int most() {
         return most;

@@ -20,6 +20,9 @@ import java.util.function.ToIntFunction;
  * ConvTranspose; also deconvolution) adds src[image, ic, i...] · weights[ic, oc, k...] to
  * dst[image, oc, i·stride - padBefore + k·dilation ...].
  *
+ * <p>FP32 sums run over the taps, each axis so that the source is read ascending, and for each over
+ * the channels, one fused multiply-add after the other, those of the padding's zeros included.
+ *
  * <p>Weights are dense: [dstChannels, srcChannels / groups, kernel...] (OIW, OIHW, OIDHW); of a
  * transposed convolution [srcChannels, dstChannels / groups, kernel...], as ONNX and PyTorch have
  * them. Source, destination and residual are dense, channels first or last; the residual lies as

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * (weight - weightZeroPoint). f32 src with 8-bit weights: each row is quantized on the fly,
  * symmetrically onto [-127,127] with scale = max|x| / 127 over the row's finite values (at least
  * the smallest normal f32; 1 for a row of zeros), then computed as s8 · s8 with that row's scale.
- * f32 src with f32 weights: plain FP32, for comparison; its summation order is the engine's own.
+ * f32 src with f32 weights: plain FP32, one fused multiply-add after the other in the order of k,
+ * from +0.
  *
  * @param batch number of weights matrices, at least 1
  * @param srcBroadcast whether all batch entries share one src

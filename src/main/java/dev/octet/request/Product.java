@@ -73,11 +73,6 @@ public sealed interface Product extends Request permits Gemm, Conv {
     }
 
     @Override
-    default boolean isExact() {
-        return weights() != DataType.F32;
-    }
-
-    @Override
     default List<Operand> operands() {
         List<Operand> operands = new ArrayList<>();
         operands.add(Operand.read(Role.SRC, src(), srcShape()));

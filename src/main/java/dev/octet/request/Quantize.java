@@ -216,11 +216,6 @@ public record Quantize(
     }
 
     @Override
-    public boolean isExact() {
-        return true;
-    }
-
-    @Override
     public int runRows() {
         return shape.get(0);
     }

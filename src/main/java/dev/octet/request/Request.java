@@ -91,9 +91,6 @@ public sealed interface Request permits Product, Quantize {
      */
     long operations();
 
-    /** Whether the contract fixes every bit: all but sums in FP32, whose order is the engine's. */
-    boolean isExact();
-
     /** Elements of src. */
     default int srcCount() {
         return Shapes.count(srcShape());

@@ -15,7 +15,11 @@
  *       {@link dev.octet.request.Quantize} does that, and the ways back.
  *   <li>{@link dev.octet.request.Epilogue} says what happens to the accumulator, in which order,
  *       and every operation is rounded by itself. All engines give the same bits, for every
- *       activation. f32·f32 → f32 alone may differ by the rounding of its sums.
+ *       activation.
+ *   <li>A sum of f32·f32 has one order: it begins with +0, and for k ascending sum = fma(src[k],
+ *       weight[k], sum), in f32. In a {@link dev.octet.request.Conv} k counts the kernel's taps
+ *       outside and the channels inside. Engines of others that sum in an order of their own are
+ *       taken for FP32 only where a caller allows it.
  * </ul>
  *
  * A {@link dev.octet.request.Request} is immutable, valid by construction, and one line of text

@@ -3,11 +3,12 @@ package dev.octet.verify;
 import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.TensorLayout;
+import java.util.stream.IntStream;
 
 /**
  * dst[image, oc, o...] is the sum over ic and k... of src[image, ic, i...] · weights[oc, ic, k...],
- * where i and o are those of {@link #source}. A source element in the padding is real 0: there is
- * no such product.
+ * where i and o are those of {@link #source}: taps outside, channels inside, each axis in the order
+ * in which the taps read the source. A source element in the padding is real 0.
  */
 record ConvProducts(Conv conv) implements Products {
 
@@ -30,15 +31,14 @@ record ConvProducts(Conv conv) implements Products {
         Axis width = conv.width();
         int group = dst.channel() / conv.groupDstChannels();
         int oc = dst.channel() % conv.groupDstChannels();
-        for (int kd = 0; kd < depth.kernel(); kd++) {
-            int d = source(depth, dst.d(), kd);
-            for (int kh = 0; kh < height.kernel(); kh++) {
-                int h = source(height, dst.h(), kh);
-                for (int kw = 0; kw < width.kernel(); kw++) {
-                    int w = source(width, dst.w(), kw);
-                    if (d < 0 || h < 0 || w < 0) {
-                        continue;
-                    }
+        for (int kd : taps(depth, dst.d())) {
+            long d = source(depth, dst.d(), kd);
+            for (int kh : taps(height, dst.h())) {
+                long h = source(height, dst.h(), kh);
+                for (int kw : taps(width, dst.w())) {
+                    long w = source(width, dst.w(), kw);
+                    boolean isInside =
+                            isInside(depth, d) && isInside(height, h) && isInside(width, w);
                     int tap = (kd * height.kernel() + kh) * width.kernel() + kw;
                     for (int i = 0; i < conv.groupSrcChannels(); i++) {
                         int ic = group * conv.groupSrcChannels() + i;
@@ -46,27 +46,43 @@ record ConvProducts(Conv conv) implements Products {
                                 conv.transposed()
                                         ? ic * conv.groupDstChannels() + oc
                                         : dst.channel() * conv.groupSrcChannels() + i;
-                        taker.take(src(dst.image(), ic, d, h, w), pair * conv.taps() + tap);
+                        taker.take(
+                                isInside ? src(dst.image(), ic, (int) d, (int) h, (int) w) : -1,
+                                pair * conv.taps() + tap);
                     }
                 }
             }
         }
     }
 
-    /** Where along an axis the source element lies that tap k of output o meets; -1 for nowhere. */
-    private int source(Axis axis, int o, int k) {
-        long i;
-        if (conv.transposed()) {
-            // o = i · stride - padBefore + k · dilation
-            long steps = o + (long) axis.padBefore() - (long) k * axis.dilation();
-            if (steps % axis.stride() != 0) {
-                return -1;
-            }
-            i = steps / axis.stride();
-        } else {
-            i = (long) o * axis.stride() - axis.padBefore() + (long) k * axis.dilation();
-        }
-        return i < 0 || i >= axis.in() ? -1 : (int) i;
+    /**
+     * The taps that output o meets along an axis, the one that reads the foremost source element
+     * first. Of a transposed convolution these are the ones that fall on a source element, or on
+     * where one would be in the padding, and the last tap is the first of them.
+     */
+    private int[] taps(Axis axis, int o) {
+        IntStream all = IntStream.range(0, axis.kernel());
+        return conv.transposed()
+                ? all.map(k -> axis.kernel() - 1 - k)
+                        .filter(k -> steps(axis, o, k) % axis.stride() == 0)
+                        .toArray()
+                : all.toArray();
+    }
+
+    /** o + padBefore - k · dilation = i · stride, in a transposed convolution. */
+    private static long steps(Axis axis, int o, int k) {
+        return o + (long) axis.padBefore() - (long) k * axis.dilation();
+    }
+
+    /** Where along an axis the source element lies that tap k of output o meets. */
+    private long source(Axis axis, int o, int k) {
+        return conv.transposed()
+                ? steps(axis, o, k) / axis.stride()
+                : (long) o * axis.stride() - axis.padBefore() + (long) k * axis.dilation();
+    }
+
+    private static boolean isInside(Axis axis, long i) {
+        return i >= 0 && i < axis.in();
     }
 
     private int src(int image, int ic, int d, int h, int w) {

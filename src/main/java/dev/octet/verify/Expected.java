@@ -10,12 +10,20 @@ import java.util.Map;
  * @param request what is computed
  * @param outputs which elements of dst are known, ascending
  * @param result their values
- * @param slack for f32·f32, whose summation order is the engine's own: how far each of them may be
- *     off; null where the contract fixes every operation
+ * @param sums what sums of floats in any order must be near to; null where there are none
  * @param found what else a run writes
  */
 public record Expected(
-        Request request, int[] outputs, Result result, double[] slack, Map<Role, Tensor> found) {
+        Request request, int[] outputs, Result result, Sums sums, Map<Role, Tensor> found) {
+
+    /**
+     * For engines that sum floats in an order of their own.
+     *
+     * @param values from sums in f64
+     * @param slack how far each may be off
+     */
+    record Sums(Tensor values, double[] slack) {}
+
     /** Their values. */
     public Tensor dst() {
         return result.dst();

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The contract of dev.octet.request once more, as plainly as it can be written: for every output
- * one sum of its {@link Products}, in long, then the epilogue ({@link OracleEpilogue}).
+ * one sum of its {@link Products}, in long or by fused multiply-adds of f32, then the epilogue
+ * ({@link OracleEpilogue}).
  */
 final class Oracle {
     private final Values values;
@@ -20,6 +21,7 @@ final class Oracle {
 
     // of the output at hand
     private long integers;
+    private float floats;
     private double reals;
     private double size;
     private int count;
@@ -33,7 +35,7 @@ final class Oracle {
         this.outputs = outputs;
         boolean isExact = Functions.isExact(request.epilogue().activation());
         this.result =
-                isExact || !request.isExact()
+                isExact
                         ? Result.exact(request.dst(), outputs.length)
                         : Result.bounded(request.dst(), outputs.length);
     }
@@ -46,13 +48,14 @@ final class Oracle {
     static Expected compute(
             Product request, Products products, Rows rows, Values values, int[] outputs) {
         Oracle oracle = new Oracle(request, products, rows, values, outputs);
-        double[] slack = null;
+        Expected.Sums sums = null;
         if (request.weights() == DataType.F32) {
-            slack = oracle.reals();
+            oracle.floats();
+            sums = oracle.reals();
         } else {
             oracle.integers();
         }
-        return new Expected(request, outputs, oracle.result, slack, Map.of());
+        return new Expected(request, outputs, oracle.result, sums, Map.of());
     }
 
     // ---- 8 bit ----
@@ -72,10 +75,13 @@ final class Oracle {
             integers = 0;
             products.each(
                     outputs[i],
-                    (s, w) ->
+                    (s, w) -> {
+                        if (s >= 0) {
                             integers +=
                                     (long) (src.integer(s) - zeroPoint)
-                                            * (weights.integer(w) - weightZeroPoint));
+                                            * (weights.integer(w) - weightZeroPoint);
+                        }
+                    });
             epilogue.write(
                     result,
                     i,
@@ -100,16 +106,31 @@ final class Oracle {
 
     // ---- f32·f32 ----
 
+    /** In the contract's order; the products of the padding's zeros are among them. */
+    private void floats() {
+        Tensor src = values.src();
+        Tensor weights = values.weights();
+        for (int i = 0; i < outputs.length; i++) {
+            floats = 0;
+            products.each(
+                    outputs[i],
+                    (s, w) -> floats = Math.fma(s < 0 ? 0f : src.real(s), weights.real(w), floats));
+            epilogue.write(result, i, outputs[i], products.channel(outputs[i]), floats);
+        }
+    }
+
     /**
-     * In f64, with the distance that an engine's f32 may have. K products and up to two further
-     * terms are summed in any order: at most K + 4 roundings touch a term, each by half a unit in
-     * the last place of something no larger than the sum of all absolute values, or of the smallest
-     * denormal. The activation stretches that by its slope and adds two units of the result.
+     * In f64, with the distance that f32 in another order may have. K products and up to two
+     * further terms are summed in any order: at most K + 4 roundings touch a term, each by half a
+     * unit in the last place of something no larger than the sum of all absolute values, or of the
+     * smallest denormal. The activation stretches that by its slope and adds two units of the
+     * result.
      */
-    private double[] reals() {
+    private Expected.Sums reals() {
         Tensor src = values.src();
         Tensor weights = values.weights();
         float[] bias = values.fixed().bias();
+        Tensor sums = new Tensor(DataType.F32, outputs.length);
         double[] slack = new double[outputs.length];
         for (int i = 0; i < outputs.length; i++) {
             reals = 0;
@@ -118,8 +139,10 @@ final class Oracle {
             products.each(
                     outputs[i],
                     (s, w) -> {
-                        add((double) src.real(s) * weights.real(w));
-                        count++;
+                        if (s >= 0) {
+                            add((double) src.real(s) * weights.real(w));
+                            count++;
+                        }
                     });
             int channel = products.channel(outputs[i]);
             if (bias != null) {
@@ -130,10 +153,10 @@ final class Oracle {
             }
             float active = epilogue.activate((float) reals, channel);
             float y = epilogue.finish(active, outputs[i], channel);
-            result.dst().set(i, Rounding.oneNan(y));
+            sums.set(i, Rounding.oneNan(y));
             slack[i] = slack(y, channel, epilogue.tailSize(active, outputs[i], channel));
         }
-        return slack;
+        return new Expected.Sums(sums, slack);
     }
 
     private void add(double term) {

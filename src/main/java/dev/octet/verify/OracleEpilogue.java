@@ -31,7 +31,7 @@ final class OracleEpilogue {
     }
 
     /**
-     * A multiplication by a scale that is not there is one by 1.
+     * From an s32 accumulator. A multiplication by a scale that is not there is one by 1.
      *
      * @param result gets the result
      * @param at where in it
@@ -47,6 +47,12 @@ final class OracleEpilogue {
         if (weightScales != null) {
             y = y * of(weightScales, channel);
         }
+        write(result, at, output, channel, y);
+    }
+
+    /** From y as it is in front of the bias: a scaled accumulator, or a sum of floats. */
+    void write(Result result, int at, int output, int channel, float sum) {
+        float y = sum;
         if (bias != null) {
             y = y + bias[channel];
         }

@@ -13,7 +13,8 @@ public sealed interface Outcome {
     /**
      * Right in every respect.
      *
-     * @param dst what it wrote; but for f32·f32, every engine's is equal
+     * @param dst what it wrote; every engine's is equal whose sums of floats have the contract's
+     *     order
      */
     record Same(Tensor dst) implements Outcome {}
 

@@ -6,7 +6,7 @@ interface Products {
     /** Takes one product. */
     @FunctionalInterface
     interface Taker {
-        /** Indices into src and weights. */
+        /** Indices into src, -1 where it is a real 0 of the padding, and weights. */
         void take(int src, int weight);
     }
 
@@ -16,6 +16,6 @@ interface Products {
     /** Row of src that has a scale and a zero point of its own; 0 where there are none. */
     int srcRow(int output);
 
-    /** All products that an element of dst is the sum of. */
+    /** All products that an element of dst is the sum of, in the order in which f32 sums them. */
     void each(int output, Taker taker);
 }

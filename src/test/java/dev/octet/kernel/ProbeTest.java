@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
+import dev.octet.request.Request;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import dev.octet.verify.Values;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeTest {
     private static Probe.Absent absent(Callable<Backend> create) {
@@ -162,6 +164,42 @@ class ProbeTest {
                                             }
                                         }));
         assertTrue(absent.reason().contains("products of s8 -128"), absent.reason());
+    }
+
+    /** FP32 alone: another order of the sum, or products rounded by themselves. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void engineThatSumsFloatsInAnotherWay(boolean descending) {
+        Probe.Absent absent =
+                absent(
+                        () ->
+                                new OracleBackend(
+                                        ProbeTest::refusesIntegers,
+                                        (values, src, dst) -> sum(values, dst, descending)));
+        assertTrue(absent.reason().contains("another order"), absent.reason());
+        assertTrue(absent.faulty());
+    }
+
+    @Test
+    void engineThatMultipliesFloatsAlone() {
+        Backend floats = new OracleBackend(ProbeTest::refusesIntegers, (values, src, dst) -> {});
+        assertInstanceOf(Probe.Ready.class, Probe.attempt("floats", () -> floats));
+    }
+
+    private static Optional<String> refusesIntegers(Request request) {
+        return request.src() == DataType.F32 ? Optional.empty() : Optional.of("no floats");
+    }
+
+    private static void sum(Values values, ByteBuffer dst, boolean descending) {
+        Gemm gemm = (Gemm) values.request();
+        float sum = 0;
+        for (int i = 0; i < gemm.k(); i++) {
+            int k = descending ? gemm.k() - 1 - i : i;
+            float x = values.src().real(k);
+            float weight = values.weights().real(k * gemm.n());
+            sum = descending ? Math.fma(x, weight, sum) : sum + x * weight;
+        }
+        dst.putFloat(dst.position(), sum);
     }
 
     /** Only for several rows, or only for one: both have their own code in many engines. */

@@ -35,6 +35,7 @@ class NativeSymbolsTest {
     @ValueSource(
             strings = {
                 "engine/PLATFORM/libjniComputationNative.so",
+                "engine/avx/PLATFORM/libjniAvxNative.so",
                 "engine/onednn/PLATFORM/libjniOneDnnNative.so",
                 "engine/vnni/PLATFORM/libjniVnniNative.so",
                 "hardware/PLATFORM/libjniCpuid.so"

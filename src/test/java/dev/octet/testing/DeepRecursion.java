@@ -26,7 +26,8 @@ public final class DeepRecursion {
                     "conv u8:s8:s32 mb1_ic8oc16_ih9oh9kh3ph1",
                     "conv s8:s8:u8 mb2_ic16oc32_ih14oh7kh3sh2ph1 per_channel bias relu",
                     "conv u8:s8:u8 g32mb1_ic32oc32_ih12oh12kh3ph1 per_channel",
-                    "deconv u8:s8:s32 mb1_ic16oc32_ih9oh18kh4sh2ph1");
+                    "deconv u8:s8:s32 mb1_ic16oc32_ih9oh18kh4sh2ph1",
+                    "gemm f32:f32:f32 9x300:300x70 bias gelu");
 
     /** Successes after which a recursion has shown what it can. */
     private static final int ENOUGH = 3;
@@ -40,7 +41,7 @@ public final class DeepRecursion {
         boolean virtual = Boolean.getBoolean("octet.test.virtual");
         // what is initialized where there is no stack is lost for good
         Octet.probe("scalar");
-        for (String engine : List.of("vnni", "onednn")) {
+        for (String engine : List.of("vnni", "avx", "onednn")) {
             descend(virtual, "loading " + engine, () -> Octet.probe(engine));
             if (Octet.probe(engine) instanceof Probe.Ready ready) {
                 for (String request : REQUESTS) {

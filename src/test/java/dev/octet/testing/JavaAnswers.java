@@ -20,7 +20,7 @@ public class JavaAnswers {
     @Test
     void nativeEnginesAreAbsentWithTheReason() {
         String reason = System.getProperty("octet.test.reason");
-        for (String engine : new String[] {"vnni", "onednn"}) {
+        for (String engine : new String[] {"vnni", "avx", "onednn"}) {
             Probe.Absent absent = assertInstanceOf(Probe.Absent.class, Octet.probe(engine));
             assertTrue(absent.reason().contains(reason), absent.reason());
             System.out.println(engine + ": " + absent.reason());

@@ -17,12 +17,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An engine that asks the oracle, and may then spoil the answer: with it the tests show that they
  * can fail.
  */
-public final class OracleBackend implements Backend {
+public class OracleBackend implements Backend {
+    private final Function<Request, Optional<String>> refusal;
     private final Sabotage sabotage;
 
     /** What an engine with a bug does after it has computed. */
@@ -39,6 +41,12 @@ public final class OracleBackend implements Backend {
 
     /** An engine with a bug. */
     public OracleBackend(Sabotage sabotage) {
+        this(request -> Optional.empty(), sabotage);
+    }
+
+    /** An engine with a bug that refuses some requests. */
+    public OracleBackend(Function<Request, Optional<String>> refusal, Sabotage sabotage) {
+        this.refusal = refusal;
         this.sabotage = sabotage;
     }
 
@@ -59,7 +67,7 @@ public final class OracleBackend implements Backend {
 
     @Override
     public Optional<String> refuses(Request request) {
-        return Optional.empty();
+        return refusal.apply(request);
     }
 
     @Override

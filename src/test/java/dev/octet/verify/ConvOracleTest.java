@@ -50,6 +50,50 @@ class ConvOracleTest {
         return integers;
     }
 
+    private static void assertFloats(String line, float[] src, float[] weights, float... dst) {
+        Conv conv = Conv.parse(line.replaceFirst(" ", " f32:f32:f32 "));
+        Values values =
+                new Values(conv, Parameters.none(), f32(weights), Map.of(Role.SRC, f32(src)));
+        Tensor expected = values.expected().dst();
+        for (int i = 0; i < dst.length; i++) {
+            assertEquals(dst[i], expected.real(i), "output " + i);
+        }
+    }
+
+    private static Tensor f32(float... values) {
+        Tensor tensor = new Tensor(DataType.F32, values.length);
+        for (int i = 0; i < values.length; i++) {
+            tensor.set(i, values[i]);
+        }
+        return tensor;
+    }
+
+    /** 2^24 + 1 + 1 is 2^24 in f32, and 1 + 1 + 2^24 is two more. */
+    @Test
+    void floatsAreSummedAsTheSourceIsRead() {
+        float big = 0x1p24f;
+        float[] ones = {1, 1, 1};
+        float[] src = {big, 1, 1, big};
+        assertFloats("conv ic1iw4oc1ow2kw3pw0", src, ones, big, big + 2);
+        assertFloats("deconv ic1iw4oc1ow6kw3pw0", src, ones, big, big, big, big + 2, big, big);
+        // channels inside, taps outside
+        assertFloats("conv ic2iw2oc1ow1kw2pw0", src, new float[] {1, 0, 1, 1}, big + big);
+    }
+
+    @Test
+    void paddingIsZeroForFloats() {
+        float[] weights = {Float.POSITIVE_INFINITY, 1, 1};
+        assertFloats("conv ic1iw2oc1ow2kw3pw1", new float[] {1, 2}, weights, Float.NaN, weights[0]);
+        // the last output's first tap falls behind the source, the second's others on no element
+        assertFloats(
+                "deconv ic1iw1oc1ow3kw3pw0sw2",
+                new float[] {1},
+                weights,
+                Float.POSITIVE_INFINITY,
+                1,
+                Float.NaN);
+    }
+
     @Test
     void paddingIsNothing() {
         Tensor src = s8(1, 2, 3, 4);

@@ -169,4 +169,20 @@ class OracleTest {
         Values values = values("gemm f32:f32:f32 1x2:2x2 nk", reals(0.5f, -2), reals(1, 2, 3, 4));
         assertArrayEquals(new float[] {-3.5f, -6.5f}, realsOf(values));
     }
+
+    /**
+     * 2^24 + 1 + 1 in f32 is 2^24, 1 + 1 + 2^24 is two more; a product is not rounded by itself.
+     */
+    @Test
+    void sumsFloatsInOrderAndFused() {
+        float big = 0x1p24f;
+        String pair = "gemm f32:f32:f32 1x3:3x1";
+        Values bigFirst = values(pair, reals(big, 1, 1), reals(1, 1, 1));
+        assertArrayEquals(new float[] {big}, realsOf(bigFirst));
+        Values bigLast = values(pair, reals(1, 1, big), reals(1, 1, 1));
+        assertArrayEquals(new float[] {big + 2}, realsOf(bigLast));
+        float x = 1 + 0x1p-12f;
+        Values square = values("gemm f32:f32:f32 1x2:2x1", reals(-1, x), reals(1, x));
+        assertArrayEquals(new float[] {0x1p-11f + 0x1p-24f}, realsOf(square));
+    }
 }

@@ -185,7 +185,7 @@ final class Verification {
         String firstEngine = null;
         for (Backend engine : engines) {
             Outcome outcome = verifier.verify(engine, THREADS);
-            if (outcome instanceof Outcome.Same same && line.request().isExact()) {
+            if (outcome instanceof Outcome.Same same && engine.isExact(line.request())) {
                 if (first == null) {
                     first = same.dst();
                     firstEngine = engine.name();

@@ -74,7 +74,12 @@ class MainTest {
                 mistake("between quotes", "bench", "gemm", "s8:s8:s32", "3x5:5x7"),
                 mistake("a gemm reads", "bench", "gemm x"),
                 mistake("no rows", "bench", "gemm s8:s8:s32 0x5:5x7"),
-                mistake("known are cuda, vnni, onednn", "bench", REQUEST, "--backend", "nobody"),
+                mistake(
+                        "known are cuda, vnni, avx, onednn",
+                        "bench",
+                        REQUEST,
+                        "--backend",
+                        "nobody"),
                 mistake("--threads must be at least 1", "bench", REQUEST, "--threads", "0"),
                 mistake("--seconds must be above 0", "bench", REQUEST, "--seconds", "0"),
                 mistake("--seconds must be above 0", "demo", "--seconds", "-1"),

@@ -3,6 +3,7 @@ package dev.octet.engine.cuda;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ record CudaConv(Engine engine) implements Implementation<Conv> {
                         ? Optional.empty()
                         : MatrixPlan.of(new MatrixConv(conv), engine.device()).refusal();
         return refusal.or(() -> engine.refusesWeights(conv, WeightsShape.of(conv)));
+    }
+
+    @Override
+    public boolean isExact(Conv conv) {
+        return conv.weights() != DataType.F32;
     }
 
     @Override

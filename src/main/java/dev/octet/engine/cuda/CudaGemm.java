@@ -2,6 +2,7 @@ package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
+import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import java.util.Optional;
@@ -23,6 +24,11 @@ record CudaGemm(Engine engine) implements Implementation<Gemm> {
         return MatrixPlan.of(product, engine.device())
                 .refusal()
                 .or(() -> engine.refusesWeights(gemm, product.weights()));
+    }
+
+    @Override
+    public boolean isExact(Gemm gemm) {
+        return gemm.weights() != DataType.F32;
     }
 
     @Override

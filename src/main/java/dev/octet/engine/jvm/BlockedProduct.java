@@ -2,7 +2,8 @@ package dev.octet.engine.jvm;
 
 /**
  * The loops around a {@link Tile}: cuts a product into blocks (see {@link Blocking}), packs the
- * source, sums the K-blocks, hands completed blocks to a {@link Sink}.
+ * source, sums the K-blocks (of floats one sum goes on from block to block, in the order of k),
+ * hands completed blocks to a {@link Sink}.
  *
  * <p>Order, outermost first: column ranges whose accumulators fit; source blocks; K-blocks, each
  * packed once; groups of panels; panels. The accumulators of a whole column range wait between two
@@ -72,12 +73,14 @@ final class BlockedProduct {
                 int stride = (end - panel) * weights.width;
                 for (int p = panel; p < end; p++) {
                     int at = offset + (p - panel) * weights.width;
-                    tile.multiply(weights, p, k, paddedDepth, rows, scratch);
                     if (weights.integers) {
+                        tile.multiply(weights, p, k, paddedDepth, rows, scratch);
                         tile.addTo(scratch.ints, at, stride, k == 0, rows, weights.width, scratch);
                     } else {
-                        tile.addTo(
+                        tile.begin(
                                 scratch.floats, at, stride, k == 0, rows, weights.width, scratch);
+                        tile.multiply(weights, p, k, paddedDepth, rows, scratch);
+                        tile.store(scratch.floats, at, stride, rows, weights.width, scratch);
                     }
                 }
                 if (last) {

@@ -7,8 +7,8 @@ interface ChannelLoop {
 
     /**
      * For j in [0, places) and c in [0, channels): {@code sums[j * channels + c]} = the sum over
-     * taps t in [from, to) of {@code band[at + j * step + offsets[t] + c] * weights[t * channels +
-     * c]}.
+     * taps t in [from, to), in their order, of {@code band[at + j * step + offsets[t] + c] *
+     * weights[t * channels + c]}.
      *
      * @param channels a multiple of {@link #ROUNDING}
      */

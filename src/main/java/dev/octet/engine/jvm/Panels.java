@@ -2,12 +2,14 @@ package dev.octet.engine.jvm;
 
 import dev.octet.engine.SignedWeights;
 import dev.octet.request.Product;
+import java.util.Arrays;
 
 /**
  * The weights, packed once: panels of {@link #width} columns, each panel K rows of {@code width}
  * values, padded with zeros. 8-bit weights stay bytes, 1 byte per weight (they are widened where
  * they are used, a cost shared by the rows of a source block); float weights take 4, and so do
- * integers that their zero points take out of 8 bits.
+ * integers that their zero points take out of 8 bits. Zeros behind the last k of float weights are
+ * -0, so that products with the +0 of the source add -0, which changes no sum.
  *
  * <p>Immutable after packing, so any number of threads may read it.
  */
@@ -80,6 +82,7 @@ final class Panels {
         Panels panels = new Panels(k, n, tile.width(n), false, integers);
         for (int p = 0; p < panels.count(); p++) {
             float[] panel = panels.floats[p];
+            Arrays.fill(panel, k * panels.width, panels.paddedK * panels.width, -0f);
             int first = p * panels.width;
             int columns = Math.min(panels.width, n - first);
             for (int i = 0; i < k; i++) {

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 
@@ -29,7 +30,7 @@ public final class ScalarBackend extends JvmBackend {
     Parts parts(Product request, Parameters parameters) {
         return new Parts(
                 tile(),
-                new ScalarChannelLoop(),
+                new ScalarChannelLoop(request.weights() == DataType.F32),
                 new ScalarEpilogue(request, parameters),
                 converter(),
                 implementation());

@@ -4,6 +4,16 @@ import java.util.Arrays;
 
 /** Plain loops, one tap at a time: HotSpot's C2 makes vector code of them. */
 final class ScalarChannelLoop implements ChannelLoop {
+    private final boolean fused;
+
+    /**
+     * Loops for 8-bit products, or for floats.
+     *
+     * @param fused for floats, whose sums are fused multiply-adds; see {@link ScalarTile}
+     */
+    ScalarChannelLoop(boolean fused) {
+        this.fused = fused;
+    }
 
     @Override
     public void multiply(
@@ -20,14 +30,12 @@ final class ScalarChannelLoop implements ChannelLoop {
         Arrays.fill(sums, 0, places * channels, 0f);
         for (int j = 0; j < places; j++) {
             for (int t = from; t < to; t++) {
-                tap(
-                        band,
-                        at + j * step + offsets[t],
-                        weights,
-                        t * channels,
-                        channels,
-                        sums,
-                        j * channels);
+                int a = at + j * step + offsets[t];
+                if (fused) {
+                    fusedTap(band, a, weights, t * channels, channels, sums, j * channels);
+                } else {
+                    tap(band, a, weights, t * channels, channels, sums, j * channels);
+                }
             }
         }
     }
@@ -36,6 +44,13 @@ final class ScalarChannelLoop implements ChannelLoop {
             float[] band, int at, float[] weights, int from, int channels, float[] sums, int to) {
         for (int c = 0; c < channels; c++) {
             sums[to + c] += band[at + c] * weights[from + c];
+        }
+    }
+
+    private static void fusedTap(
+            float[] band, int at, float[] weights, int from, int channels, float[] sums, int to) {
+        for (int c = 0; c < channels; c++) {
+            sums[to + c] = Math.fma(band[at + c], weights[from + c], sums[to + c]);
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.Arrays;
  * <p>C2 vectorizes {@link #step512} and its siblings only while all of this holds, and falls back
  * to a sixth of the speed or less, without a word, when one does not: a constant trip count; every
  * index is the loop variable plus a constant (an offset in a variable ends it, hence an array per
- * row and per step instead of one large array); no method has more than one such loop.
+ * row and per step instead of one large array); no method has more than one such loop. These are
+ * for 8-bit products, which are exact however they are rounded: a fused multiply-add would be slow
+ * where the CPU has none. Floats need it: {@link FusedSteps}.
  */
 final class ScalarTile extends Tile {
     private static final int STEP = Blocking.STEP;
@@ -45,19 +47,26 @@ final class ScalarTile extends Tile {
         int width = weights.width;
         int steps = depth / STEP;
         scratch.panelSteps = Scratch.grow(scratch.panelSteps, steps, STEP * width);
-        scratch.sumRows = Scratch.grow(scratch.sumRows, rows, width);
-        for (int r = 0; r < rows; r++) {
-            Arrays.fill(scratch.sumRows[r], 0, width, 0f);
+        if (weights.integers) {
+            clear(rows, width, scratch);
         }
         for (int s = 0; s < steps; s++) {
             float[] step = scratch.panelSteps[s];
             int at = (from + s * STEP) * width;
             if (weights.bytes != null) {
                 widen(weights.bytes[panel], at, STEP * width, (byte) 0, 0, step, 0);
+                rows(scratch.sumRows, step, scratch.block, s * STEP, rows, width);
             } else {
                 System.arraycopy(weights.floats[panel], at, step, 0, STEP * width);
+                FusedSteps.rows(scratch.sumRows, step, scratch.block, s * STEP, rows, width);
             }
-            rows(scratch.sumRows, step, scratch.block, s * STEP, rows, width);
+        }
+    }
+
+    private static void clear(int rows, int width, Scratch scratch) {
+        scratch.sumRows = Scratch.grow(scratch.sumRows, rows, width);
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(scratch.sumRows[r], 0, width, 0f);
         }
     }
 
@@ -176,7 +185,7 @@ final class ScalarTile extends Tile {
     }
 
     @Override
-    void addTo(
+    void begin(
             float[] acc,
             int offset,
             int stride,
@@ -184,16 +193,19 @@ final class ScalarTile extends Tile {
             int rows,
             int width,
             Scratch scratch) {
+        if (first) {
+            clear(rows, width, scratch);
+            return;
+        }
         for (int r = 0; r < rows; r++) {
-            float[] sums = scratch.sumRows[r];
-            int at = offset + r * stride;
-            if (first) {
-                System.arraycopy(sums, 0, acc, at, width);
-            } else {
-                for (int j = 0; j < width; j++) {
-                    acc[at + j] += sums[j];
-                }
-            }
+            System.arraycopy(acc, offset + r * stride, scratch.sumRows[r], 0, width);
+        }
+    }
+
+    @Override
+    void store(float[] acc, int offset, int stride, int rows, int width, Scratch scratch) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(scratch.sumRows[r], 0, acc, offset + r * stride, width);
         }
     }
 }

@@ -15,8 +15,10 @@ abstract class Tile {
     abstract void widen(byte[] from, int at, int count, byte flip, int shift, float[] to, int toAt);
 
     /**
-     * Multiplies the packed source block by one K-block of one panel. The sums replace the
-     * scratch's; {@link #addTo} takes them from there.
+     * Multiplies the packed source block by one K-block of one panel. The sums of an 8-bit product
+     * replace the scratch's, and {@link #addTo} takes them from there; those of a float product
+     * continue what {@link #begin} put there, by fused multiply-adds in the order of k, and {@link
+     * #store} takes them.
      *
      * @param rows rows of the block in {@code scratch.block}
      * @param from first k of the K-block
@@ -33,8 +35,12 @@ abstract class Tile {
     abstract void addTo(
             int[] acc, int offset, int stride, boolean first, int rows, int width, Scratch scratch);
 
-    /** As the other addTo, for the sums of a float product. */
-    abstract void addTo(
+    /**
+     * Gets the scratch's sums ready for a float product: from the accumulators.
+     *
+     * @param first true for zeros instead
+     */
+    abstract void begin(
             float[] acc,
             int offset,
             int stride,
@@ -42,4 +48,7 @@ abstract class Tile {
             int rows,
             int width,
             Scratch scratch);
+
+    /** The sums of a float product, to the accumulators. */
+    abstract void store(float[] acc, int offset, int stride, int rows, int width, Scratch scratch);
 }

@@ -72,25 +72,41 @@ final class VectorTile extends Tile {
 
     @Override
     void multiply(Panels weights, int panel, int from, int depth, int rows, Scratch scratch) {
-        int padded = Blocking.roundUp(rows, Blocking.ROW_ROUNDING);
-        scratch.sums = Scratch.grow(scratch.sums, padded * WIDTH);
         int columns = Math.min(WIDTH, weights.n - panel * WIDTH);
-        if (weights.bytes != null && rows <= FEW_ROWS) {
+        if (weights.bytes == null) {
+            if (weights.integers) {
+                clear(rows, scratch);
+            }
+            for (int k = 0; k < depth; k += Blocking.SLICE) {
+                int length = Math.min(Blocking.SLICE, depth - k);
+                int at = (from + k) * WIDTH;
+                floatRows(k, weights.floats[panel], at, length, rows, columns, scratch);
+            }
+            return;
+        }
+        if (rows <= FEW_ROWS) {
+            reserve(rows, scratch);
             byteRows(weights.bytes[panel], from * WIDTH, depth, rows, columns, scratch);
             return;
         }
+        clear(rows, scratch);
         scratch.panel = Scratch.grow(scratch.panel, Blocking.SLICE * WIDTH);
-        Arrays.fill(scratch.sums, 0, padded * WIDTH, 0f);
         for (int k = 0; k < depth; k += Blocking.SLICE) {
             int length = Math.min(Blocking.SLICE, depth - k);
             int at = (from + k) * WIDTH;
-            if (weights.bytes == null) {
-                floatRows(k, weights.floats[panel], at, length, rows, columns, scratch);
-            } else {
-                widenPanel(weights.bytes[panel], at, length * WIDTH, scratch.panel);
-                floatRows(k, scratch.panel, 0, length, rows, columns, scratch);
-            }
+            widenPanel(weights.bytes[panel], at, length * WIDTH, scratch.panel);
+            floatRows(k, scratch.panel, 0, length, rows, columns, scratch);
         }
+    }
+
+    private static void reserve(int rows, Scratch scratch) {
+        int padded = Blocking.roundUp(rows, Blocking.ROW_ROUNDING);
+        scratch.sums = Scratch.grow(scratch.sums, padded * WIDTH);
+    }
+
+    private static void clear(int rows, Scratch scratch) {
+        reserve(rows, scratch);
+        Arrays.fill(scratch.sums, 0, Blocking.roundUp(rows, Blocking.ROW_ROUNDING) * WIDTH, 0f);
     }
 
     private static void widenPanel(byte[] from, int at, int count, float[] to) {
@@ -113,15 +129,16 @@ final class VectorTile extends Tile {
                 six(a, done * STRIDE + k, b, bo, depth, c, done * WIDTH);
             }
         }
+        int left = rows - done;
+        int single = left % 4 == 1 ? rows - 1 : rows;
         for (int j = 0; j < columns; j += HALF) {
-            int r = done;
             // Two or three rows at the end count as four: block and sums have room for them.
-            for (; r + 1 < rows; r += 4) {
+            for (int r = done; r < single; r += 4) {
                 four(a, r * STRIDE + k, b, bo + j, depth, c, r * WIDTH + j);
             }
-            if (r < rows) {
-                one(a, r * STRIDE + k, b, bo + j, depth, c, r * WIDTH + j);
-            }
+        }
+        if (single < rows) {
+            one(a, single * STRIDE + k, b, bo, depth, c, single * WIDTH);
         }
     }
 
@@ -265,33 +282,24 @@ final class VectorTile extends Tile {
         y3.intoArray(c, co + 3 * WIDTH + LANES);
     }
 
-    /** Adds one row by a slice of float weights; four values of k keep the units busy. */
+    /** Adds one row by a slice of a whole panel of float weights. */
     private static void one(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co) {
-        FloatVector x0 = FloatVector.fromArray(FLOATS, c, co);
-        FloatVector y0 = FloatVector.fromArray(FLOATS, c, co + LANES);
-        FloatVector x1 = FloatVector.zero(FLOATS);
-        FloatVector y1 = x1;
-        FloatVector x2 = x1;
-        FloatVector y2 = x1;
-        FloatVector x3 = x1;
-        FloatVector y3 = x1;
-        for (int k = 0; k < depth; k += 4) {
+        FloatVector w = FloatVector.fromArray(FLOATS, c, co);
+        FloatVector x = FloatVector.fromArray(FLOATS, c, co + LANES);
+        FloatVector y = FloatVector.fromArray(FLOATS, c, co + 2 * LANES);
+        FloatVector z = FloatVector.fromArray(FLOATS, c, co + 3 * LANES);
+        for (int k = 0; k < depth; k++) {
             int at = bo + k * WIDTH;
             FloatVector s = FloatVector.broadcast(FLOATS, a[ao + k]);
-            x0 = s.fma(FloatVector.fromArray(FLOATS, b, at), x0);
-            y0 = s.fma(FloatVector.fromArray(FLOATS, b, at + LANES), y0);
-            s = FloatVector.broadcast(FLOATS, a[ao + k + 1]);
-            x1 = s.fma(FloatVector.fromArray(FLOATS, b, at + WIDTH), x1);
-            y1 = s.fma(FloatVector.fromArray(FLOATS, b, at + WIDTH + LANES), y1);
-            s = FloatVector.broadcast(FLOATS, a[ao + k + 2]);
-            x2 = s.fma(FloatVector.fromArray(FLOATS, b, at + 2 * WIDTH), x2);
-            y2 = s.fma(FloatVector.fromArray(FLOATS, b, at + 2 * WIDTH + LANES), y2);
-            s = FloatVector.broadcast(FLOATS, a[ao + k + 3]);
-            x3 = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * WIDTH), x3);
-            y3 = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * WIDTH + LANES), y3);
+            w = s.fma(FloatVector.fromArray(FLOATS, b, at), w);
+            x = s.fma(FloatVector.fromArray(FLOATS, b, at + LANES), x);
+            y = s.fma(FloatVector.fromArray(FLOATS, b, at + 2 * LANES), y);
+            z = s.fma(FloatVector.fromArray(FLOATS, b, at + 3 * LANES), z);
         }
-        x0.add(x1).add(x2.add(x3)).intoArray(c, co);
-        y0.add(y1).add(y2.add(y3)).intoArray(c, co + LANES);
+        w.intoArray(c, co);
+        x.intoArray(c, co + LANES);
+        y.intoArray(c, co + 2 * LANES);
+        z.intoArray(c, co + 3 * LANES);
     }
 
     /** As {@link #four}, from bytes. */
@@ -337,7 +345,7 @@ final class VectorTile extends Tile {
         y3.intoArray(c, co + 3 * WIDTH + LANES);
     }
 
-    /** As {@link #one}, from bytes. */
+    /** One row by half a panel of bytes; four values of k keep the units busy. */
     private static void oneOfBytes(
             float[] a, int ao, byte[] b, int bo, int depth, float[] c, int co) {
         FloatVector x0 = FloatVector.zero(FLOATS);
@@ -445,7 +453,7 @@ final class VectorTile extends Tile {
     }
 
     @Override
-    void addTo(
+    void begin(
             float[] acc,
             int offset,
             int stride,
@@ -453,16 +461,20 @@ final class VectorTile extends Tile {
             int rows,
             int width,
             Scratch scratch) {
-        float[] sums = scratch.sums;
+        if (first) {
+            clear(rows, scratch);
+            return;
+        }
+        reserve(rows, scratch);
         for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < WIDTH; j += LANES) {
-                int at = offset + r * stride + j;
-                FloatVector x = FloatVector.fromArray(FLOATS, sums, r * WIDTH + j);
-                if (!first) {
-                    x = x.add(FloatVector.fromArray(FLOATS, acc, at));
-                }
-                x.intoArray(acc, at);
-            }
+            System.arraycopy(acc, offset + r * stride, scratch.sums, r * WIDTH, WIDTH);
+        }
+    }
+
+    @Override
+    void store(float[] acc, int offset, int stride, int rows, int width, Scratch scratch) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(scratch.sums, r * WIDTH, acc, offset + r * stride, WIDTH);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ record OneDnnConv(Shift shift) implements Implementation<Conv> {
                                 NativeComputation.refuses(
                                         OneDnnNative::create,
                                         Description.of(conv, null, 1, shift.ordinal())));
+    }
+
+    @Override
+    public boolean isExact(Conv conv) {
+        return conv.weights() != DataType.F32;
     }
 
     @Override

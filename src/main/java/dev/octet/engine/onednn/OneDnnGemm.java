@@ -4,6 +4,7 @@ import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
+import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import java.util.Optional;
@@ -23,6 +24,11 @@ record OneDnnGemm(Shift shift) implements Implementation<Gemm> {
                                 NativeComputation.refuses(
                                         OneDnnNative::create,
                                         Description.of(gemm, null, 1, shift.ordinal())));
+    }
+
+    @Override
+    public boolean isExact(Gemm gemm) {
+        return gemm.weights() != DataType.F32;
     }
 
     @Override

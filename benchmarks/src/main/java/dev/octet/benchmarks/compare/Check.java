@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /**
  * Whether a result is right, before its maker is timed. The reference is the oracle of {@code octet
- * verify}, on as many outputs as it can afford. Octet's own results and all sums (s32 to the bit,
- * f32 within the bound of their rounding) must be the contract's. Others round an 8-bit destination
- * in another order, so one step is granted; and they quantize an f32 source in another way, so that
- * result must only be as near as INT8 is.
+ * verify}, on as many outputs as it can afford. Octet's own results and all s32 sums must be the
+ * contract's to the bit, the FP32 sums of others within the bound of their rounding. Others round
+ * an 8-bit destination in another order, so one step is granted; and they quantize an f32 source in
+ * another way, so that result must only be as near as INT8 is.
  */
 final class Check {
     private static final long OPERATIONS = 30_000_000;
@@ -46,7 +46,7 @@ final class Check {
                     ? Optional.empty()
                     : Optional.of(RootLocale.format("%d steps from the reference", distance));
         }
-        return Comparison.differences(expected, result);
+        return Comparison.differences(expected, result, octets);
     }
 
     /** How a result is checked. */
@@ -56,7 +56,9 @@ final class Check {
                         ? "within " + (int) LEAST_DECIBELS + " dB"
                         : !octets && request.dst() == DataType.U8
                                 ? "within one step"
-                                : request.isExact() ? "to the bit" : "within its rounding";
+                                : !octets && request.weights() == DataType.F32
+                                        ? "within its rounding"
+                                        : "to the bit";
         return RootLocale.format(
                 "%s, %,d of %,d outputs", rule, expected.outputs().length, request.dstCount());
     }

@@ -41,7 +41,7 @@ final class Prepared implements AutoCloseable {
                 values.expected(
                         IntStream.iterate(0, i -> i < product.dstCount(), i -> i + step).toArray());
         Tensor dst = Tensor.copyOf(product.dst(), product.dstCount(), operands.dst());
-        Comparison.differences(expected, dst)
+        Comparison.differences(expected, dst, kernel.isExact())
                 .ifPresent(
                         what -> {
                             throw new IllegalStateException(request + ": " + what);

@@ -14,6 +14,7 @@ import dev.octet.benchmarks.peer.Matrices;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.Axis;
 import dev.octet.request.Conv;
+import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
@@ -54,7 +55,10 @@ public final class PyTorchPeer implements Peer {
             return Matrices.refusesAllBut("f32:f32:f32", request);
         }
         boolean symmetric = conv.axes().stream().allMatch(PyTorchPeer::isSymmetric);
-        boolean known = conv.isExact() || conv.rank() != 2 || conv.srcLayout() != TensorLayout.NCHW;
+        boolean known =
+                conv.weights() != DataType.F32
+                        || conv.rank() != 2
+                        || conv.srcLayout() != TensorLayout.NCHW;
         return known
                 ? Optional.of("only 2-D FP32, channels first")
                 : symmetric ? Optional.empty() : Optional.of("only the same padding on both sides");

@@ -1,0 +1,73 @@
+// Our own kernels in FP32, for dev.octet.engine.avx.AvxNative: the functions are the Java methods
+// of the same names.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "avx/conv.h"
+#include "avx/gemm.h"
+#include "shared/computation.h"
+#include "shared/description.h"
+#include "shared/isa.h"
+#include "shared/owned_epilogue.h"
+
+namespace octet::avx {
+
+// What has no weights yet, or needs more memory than may be taken.
+class NotPacked : public Computation {
+public:
+    explicit NotPacked(int64_t bytes) : bytes_(bytes) {}
+
+    std::string implementation() const override { return {}; }
+    int64_t packedBytes() const override { return 0; }
+    int64_t neededBytes() const override { return bytes_; }
+    int64_t units() const override { return 0; }
+    void run(const Operands &, int64_t, int64_t) const override {}
+
+private:
+    int64_t bytes_;
+};
+
+inline std::unique_ptr<Computation> gemm(const Description &d) {
+    const auto &shape = d.shape<GemmShape>();
+    const long n = shape.n, k = shape.k;
+    const auto bytes = static_cast<int64_t>(Packed::bytes(shape.batch, n, k));
+    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    const auto *weights = static_cast<const float *>(d.weights);
+    const auto packed =
+        std::make_shared<Packed>(shape.batch, n, k, [&](long b, long i, long column) {
+            return weights[b * n * k + (shape.nk ? column * k + i : i * n + column)];
+        });
+    return std::make_unique<Gemm>(
+        shape, d.threads,
+        std::make_shared<Product>(packed, ownedEpilogue(d), n, std::vector<long>{0}, k));
+}
+
+inline std::unique_ptr<Computation> conv(const Description &d) {
+    const auto &shape = d.shape<ConvShape>();
+    const auto bytes = static_cast<int64_t>(Conv::weightsBytes(shape));
+    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d),
+                                  static_cast<const float *>(d.weights));
+}
+
+inline std::unique_ptr<Computation> computation(const Description &d) {
+    return d.kind == GEMM ? gemm(d) : conv(d);
+}
+
+}  // namespace octet::avx
+
+namespace octet {
+
+inline int64_t create(int64_t description) {
+    return naming("a preparation",
+                  [&] { return handleOf(avx::computation(descriptionAt(description))); });
+}
+
+// The version in use, an ordinal of dev.octet.engine.Isa; BASELINE where AVX2 comes without FMA,
+// too, and these kernels have none.
+inline int cpu() { return static_cast<int>(avx::isa()); }
+
+}  // namespace octet

@@ -1,0 +1,49 @@
+package dev.octet.engine.avx;
+
+import dev.octet.engine.Isa;
+import dev.octet.engine.NativeCode;
+import dev.octet.kernel.Backend;
+import dev.octet.kernel.Implementation;
+import dev.octet.kernel.Probe;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Our own kernels in FP32, on AVX-512, or on AVX2 with FMA. {@code -Ddev.octet.isa=avx2} takes the
+ * 256-bit ones of a CPU that has both.
+ */
+public final class AvxBackend implements Backend {
+    private final Isa isa;
+
+    /**
+     * For {@link Probe#attempt}.
+     *
+     * @throws Probe.Unavailable without its library, on a CPU without AVX2 and FMA, on an {@link
+     *     Isa} that leaves them out or there is not
+     */
+    public AvxBackend() throws Probe.Unavailable {
+        NativeCode.load(AvxNative.class);
+        Isa.limit(AvxNative::limitIsa);
+        isa = Isa.values()[AvxNative.cpu()];
+        if (isa == Isa.BASELINE) {
+            throw new Probe.Unavailable(
+                    "neither AVX-512 nor AVX2 with FMA: this CPU has none of them, or"
+                            + " -Ddev.octet.isa leaves them out");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "avx";
+    }
+
+    @Override
+    public String detail() {
+        return "own kernels in FP32, " + isa.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Implementation<?>> implementations() {
+        return List.of(new AvxGemm());
+    }
+}
