@@ -36,11 +36,11 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         if (conv.weights() == DataType.F32) {
             return Optional.of(VnniBackend.FLOATS);
         }
+        if (conv.isDepthwise() && !conv.transposed()) {
+            return refusesDepthwise(conv);
+        }
         if (unit != Unit.AVX512_VNNI) {
             return Optional.of("convolutions need avx512_vnni, this is " + unit);
-        }
-        if (conv.isDepthwise() && !conv.transposed()) {
-            return refusesDepthwise(conv.epilogue().dst());
         }
         if (hasAmx) {
             return Optional.of(
@@ -50,14 +50,17 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         return refusesPointwise(conv);
     }
 
-    /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
-    private static Optional<String> refusesDepthwise(DataType dst) {
-        return dst == DataType.S8 || dst == DataType.U8
+    /** With a stride, too few windows share what is interleaved for them. */
+    private static Optional<String> refusesDepthwise(Conv conv) {
+        int stride = conv.axes().get(conv.axes().size() - 1).stride();
+        DataType dst = conv.epilogue().dst();
+        return stride == 1 || dst == DataType.S8 || dst == DataType.U8
                 ? Optional.empty()
                 : Optional.of(
                         RootLocale.format(
-                                "dst %s: depthwise convolutions are worth it with 8-bit outputs",
-                                dst));
+                                "dst %s with a stride of %d: such depthwise convolutions are worth"
+                                        + " it with 8-bit outputs or a stride of 1",
+                                dst, stride));
     }
 
     private static Optional<String> refusesPointwise(Conv conv) {
