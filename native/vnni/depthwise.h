@@ -1,4 +1,4 @@
-// Depthwise convolution with AVX-512 VNNI.
+// Depthwise convolution.
 #pragma once
 
 #include <algorithm>
@@ -18,42 +18,121 @@
 #include "shared/transpose.h"
 #include "vnni/bytes.h"
 #include "vnni/depthwise_kernels.h"
+#include "vnni/floats.h"
 
 #if defined(__x86_64__)
 
 namespace octet::vnni {
 
-constexpr int kStretch = 64;  // columns interleaved for the next outputs: they stay in the L1 cache
-constexpr int kLane = 16;     // channels that interleaving keeps together
+// How a row of dst is cut into stretches, and where the columns under one lie once they are
+// interleaved: those of one phase of the stride follow each other, so that windows that are
+// neighbours find theirs next to each other.
+class Stretches {
+public:
+    // Some outputs, and the columns under them, of each phase that a tap meets.
+    struct Stretch {
+        long place, count;
+        std::vector<Stripe> stripes;
+    };
 
-// Weights and epilogue of all channels, in blocks of 64 and, at the end, 32.
+    // `outside`: the byte of the source that is real 0.
+    Stretches(const ConvAxis &axis, int outside)
+        : axis_(axis),
+          phases_(axis.dilation > 1 ? axis.stride : std::min(axis.stride, axis.kernel)),
+          places_(ceilDiv(axis.out, ceilDiv(axis.out, std::max(kColumns / axis.stride, 1)))),
+          columns_(columnsUnder(places_)) {
+        for (long place = 0; place < axis.out; place += places_) {
+            Stretch stretch{place, std::min(places_, axis.out - place), {}};
+            for (int phase = 0; phase < phases_; phase++) {
+                stretch.stripes.push_back(stripe(place, stretch.count, phase, outside));
+            }
+            list_.push_back(std::move(stretch));
+        }
+    }
+
+    const std::vector<Stretch> &list() const { return list_; }
+    // Outputs of all stretches but the last, which may have fewer.
+    long places() const { return places_; }
+    // Bytes of all columns, of which a vector has so many from each.
+    long line(int width) const { return phases_ * columns_ * width; }
+    // Bytes from the first column to that of a tap.
+    long offset(int tap, int width) const {
+        const long column = long(tap) * axis_.dilation;
+        return (column % axis_.stride * columns_ + column / axis_.stride) * width;
+    }
+
+private:
+    static constexpr int kColumns = 64;  // stay in the first-level cache
+
+    // Of each phase.
+    long columnsUnder(long places) const {
+        return places - 1 + ceilDiv(long(axis_.kernel - 1) * axis_.dilation + 1, axis_.stride);
+    }
+
+    Stripe stripe(long place, long count, int phase, int outside) const {
+        const long stride = axis_.stride, columns = columnsUnder(count);
+        // columns from, from + stride, ..., of which [begin, end) are inside of the source
+        const long from = place * stride - axis_.padBefore + phase;
+        const long begin = std::clamp(ceilDiv(-from, stride), 0L, columns);
+        const long end = std::clamp(ceilDiv(axis_.in - from, stride), begin, columns);
+        return {from + begin * stride, stride,           begin,  end - begin,
+                columns - end,         phase * columns_, outside};
+    }
+
+    ConvAxis axis_;
+    int phases_;
+    long places_, columns_;
+    std::vector<Stretch> list_;
+};
+
+// Weights and epilogue of all channels, in blocks of as many as a vector has bytes, and then of 32
+// or 16: a vector has several places of these. The last block may overlap the one before.
 class DepthwiseBlocks {
 public:
     struct Block {
-        int from, channels;
-        bool isWide;
+        int from, width;
+        int skipped;   // channels that the block before has
+        int channels;  // less than the width only where there are no more
         Constants constants;
+        Window window;
+        int vectors, lastVectors;  // outputs at once, in a stretch and in the last one
     };
 
-    DepthwiseBlocks(const int8_t *weights, const ConvShape &shape, const OwnedEpilogue &epilogue)
-        : taps_(shape.axes[shape.rank - 1].kernel), rows_(static_cast<int>(shape.taps() / taps_)),
-          groups_((rows_ + kRows - 1) / kRows) {
-        const long padded = ceilDiv(shape.oc, Ymm::kChannels) * Ymm::kChannels;
-        weightBytes_ = size_t(padded) * groups_ * kRows * taps_;
+    DepthwiseBlocks(const int8_t *weights, const ConvShape &shape, const OwnedEpilogue &epilogue,
+                    const Stretches &stretches, const DepthwiseKernels &kernels, bool isSorted)
+        : bytes_(kernels.bytes), taps_(shape.axes[shape.rank - 1].kernel),
+          rows_(static_cast<int>(shape.taps() / taps_)), groups_(ceilDiv(rows_, kRows)),
+          rowStep_(shape.rank < 2 ? 1 : shape.axes[shape.rank - 2].stride),
+          rowsOfDst_(rowsThatShare(shape)) {
+        std::vector<int> widths;
+        for (int from = 0; from < shape.oc; from += widths.back()) {
+            widths.push_back(widthFor(shape.oc - from, shape.oc));
+        }
+        const size_t lanes = bytes_ / sizeof(int32_t) * kQuarters * widths.size();
+        variant_ = size_t(groups_) * taps_ * kQuarters * bytes_;
+        weightBytes_ = variant_ * rowsOfDst_ * widths.size();
         pages_ =
-            std::make_unique<Pages>(weightBytes_ + padded * 3 * sizeof(int32_t), "packed weights");
+            std::make_unique<Pages>(weightBytes_ + lanes * 3 * sizeof(int32_t), "packed weights");
         auto *bytes = reinterpret_cast<int8_t *>(pages_->data());
         auto *start = reinterpret_cast<int32_t *>(bytes + weightBytes_);
-        auto *scale = reinterpret_cast<float *>(start + padded), *bias = scale + padded;
+        auto *scale = reinterpret_cast<float *>(start + lanes), *bias = scale + lanes;
         const int shift = (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0);
-        for (int from = 0; from < shape.oc;) {
-            const bool isWide = shape.oc - from > Ymm::kChannels;
-            const int width = isWide ? Zmm::kChannels : Ymm::kChannels;
-            const int channels = std::min(width, shape.oc - from);
+        int next = 0;
+        for (const int width : widths) {
+            const int from = std::max(0, std::min(next, shape.oc - width));
+            const int channels = std::min(width, shape.oc);
             blocks_.push_back(
-                {from, channels, isWide, {reinterpret_cast<uint8_t *>(bytes), start, scale, bias}});
-            for (int i = 0; i < width; i++) {
-                const int channel = channelAt(i, width);
+                {from,
+                 width,
+                 next - from,
+                 channels,
+                 {reinterpret_cast<uint8_t *>(bytes), start, scale, bias},
+                 windowOf(stretches, width),
+                 vectorsAtOnce(stretches.places(), bytes_ / width, kernels.vectors),
+                 vectorsAtOnce(stretches.list().back().count, bytes_ / width, kernels.vectors)});
+            for (int i = 0; i < bytes_; i++) {
+                const int lane = i % (bytes_ / kQuarters);
+                const int channel = channelOf(i / (bytes_ / kQuarters), lane, width, isSorted);
                 scale[i] = 1;
                 bias[i] = -0.0f;  // plus this is plus nothing
                 if (channel >= channels) continue;
@@ -61,37 +140,64 @@ public:
                 const int8_t *w = weights + long(c) * rows_ * taps_;
                 if (!epilogue.weightScale.empty()) scale[i] = epilogue.weightScale[c];
                 if (!epilogue.bias.empty()) bias[i] = epilogue.bias[c];
-                for (int row = 0; row < rows_; row++) {
-                    for (int tap = 0; tap < taps_; tap++) {
-                        const int8_t value = w[row * taps_ + tap];
-                        const long vectors = (row / kRows * taps_ + tap) * kRows;
-                        bytes[vectors * width + i * kRows + row % kRows] = value;
-                        // in u32, as sums wrap around on their way
-                        start[i] = int32_t(uint32_t(start[i]) - uint32_t(shift) * uint32_t(value));
+                for (int at = 0; at < rows_ * taps_; at++) {
+                    // in u32, as sums wrap around on their way
+                    start[i] = int32_t(uint32_t(start[i]) - uint32_t(shift) * uint32_t(w[at]));
+                    for (int d = 0; d < rowsOfDst_; d++) {
+                        const int row = at / taps_ + d * rowStep_;
+                        const long tap = row / kRows * taps_ + at % taps_;
+                        bytes[d * variant_ + (tap * bytes_ + i) * kRows + row % kRows] = w[at];
                     }
                 }
             }
-            bytes += size_t(groups_) * taps_ * kRows * width;
-            start += width, scale += width, bias += width;
-            from += width;
+            bytes += variant_ * rowsOfDst_;
+            start += bytes_, scale += bytes_, bias += bytes_;
+            next = from + width;
         }
     }
 
-    int taps() const { return taps_; }
-    int rows() const { return rows_; }
     int groups() const { return groups_; }
+    // Rows of dst, next to each other, whose windows lie in the same groups of rows.
+    int rowsOfDst() const { return rowsOfDst_; }
+    // Bytes of a block's weights, of which each of these rows has others.
+    size_t variant() const { return variant_; }
     size_t bytes() const { return weightBytes_; }
     const std::vector<Block> &list() const { return blocks_; }
 
 private:
-    // The channel of a block that interleaving brings to place i of its four vectors of sums.
-    static int channelAt(int i, int width) {
-        const int vector = i / (width / 4), place = i % (width / 4);
-        return place / 4 * kLane + vector * 4 + place % 4;
+    int widthFor(int channels, int all) const {
+        if (channels > 32 && all >= 64 && bytes_ == 64) return 64;
+        return channels > kNarrow && all >= 32 ? 32 : kNarrow;
     }
 
-    int taps_, rows_, groups_;
-    size_t weightBytes_;
+    // A kernel of several rows on two axes has them further apart.
+    int rowsThatShare(const ConvShape &shape) const {
+        if (shape.rank < 2) return 1;
+        const ConvAxis &axis = shape.axes[shape.rank - 2];
+        if (axis.kernel != rows_ || (axis.kernel > 1 && axis.dilation > 1)) return 1;
+        return (groups_ * kRows - rows_) / axis.stride + 1;
+    }
+
+    // So that tiles of as many vectors, each of `places` outputs, are nearly equal.
+    static int vectorsAtOnce(long count, long places, int most) {
+        const long tiles = ceilDiv(count, most * places);
+        return int(std::max(1L, std::min(ceilDiv(count, tiles * places), count / places)));
+    }
+
+    Window windowOf(const Stretches &stretches, int width) const {
+        // a line has room for a vector more
+        Window window{stretches.line(width) + bytes_, width, bytes_ / width, {}};
+        for (int group = 0; group < groups_; group++) {
+            for (int tap = 0; tap < taps_; tap++) {
+                window.taps.push_back(group * kQuarters * window.line +
+                                      stretches.offset(tap, width));
+            }
+        }
+        return window;
+    }
+
+    int bytes_, taps_, rows_, groups_, rowStep_, rowsOfDst_;
+    size_t variant_, weightBytes_;
     std::unique_ptr<Pages> pages_;
     std::vector<Block> blocks_;
 };
@@ -99,15 +205,16 @@ private:
 // A prepared depthwise convolution, channels last.
 class Depthwise : public Computation {
 public:
-    Depthwise(const ConvShape &shape, std::shared_ptr<const OwnedEpilogue> epilogue,
+    Depthwise(const ConvShape &shape, Unit unit, std::shared_ptr<const OwnedEpilogue> epilogue,
               const int8_t *weights)
-        : shape_(shape), epilogue_(std::move(epilogue)),
-          blocks_(std::make_shared<DepthwiseBlocks>(weights, shape, *epilogue_)),
-          isBytes_(epilogue_->residual < 0 && fitsBytes(*epilogue_, shape.taps())),
-          bytes_(*epilogue_) {}
+        : shape_(shape), unit_(unit), kernels_(depthwiseKernels(unit)),
+          epilogue_(std::move(epilogue)), results_(resultsOf()), stretches_(width(), zero()),
+          blocks_(std::make_shared<DepthwiseBlocks>(weights, shape, *epilogue_, stretches_,
+                                                    kernels_, results_ != Results::BYTES)),
+          bytes_(*epilogue_), floats_(*epilogue_) {}
 
     std::string implementation() const override {
-        return std::string("octet_depthwise:avx512_vnni") +
+        return std::string("octet_depthwise:") + nameOf(unit_) +
                (isTransposed() ? " + transposition" : "");
     }
 
@@ -137,6 +244,11 @@ public:
     }
 
 private:
+    enum class Results { BYTES, FLOATS, SUMS, STAGED };
+
+    // Rows of dst, or of those that share interleaved columns, that a block of channels goes over.
+    static constexpr int kTogether = 8;
+
     // A part of an image, channels last. Pointers are to the places named.
     struct RowBand {
         const uint8_t *src;
@@ -151,8 +263,7 @@ private:
             outside{"a row outside of the source"};
         Growing src{"a source with its channels last"}, dst{"results with their channels last"},
             residual{"a residual with its channels last"};
-        std::vector<const uint8_t *> rows;
-        std::vector<long> steps;
+        std::vector<FourRows> rows;
         static Scratch &get() {
             static thread_local Scratch scratch;
             return scratch;
@@ -221,133 +332,159 @@ private:
         return {from * places, to * places};
     }
 
-    // Rows [from, to) of dst within an image; a row is what lies along the width.
+    Results resultsOf() const {
+        if (epilogue_->residual >= 0) return Results::STAGED;
+        if (fitsBytes(*epilogue_, shape_.taps())) return Results::BYTES;
+        if (fitsFloats(*epilogue_)) return Results::FLOATS;
+        return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
+    }
+
+    // Rows of dst that share interleaved columns.
+    struct Shared {
+        long row, count;
+    };
+
+    // Rows [from, to) of dst within an image; a row is what lies along the width. A block of
+    // channels of some rows at a time, as neighbours share rows of the source.
     void runRows(const RowBand &band, long from, long to) const {
         Scratch &scratch = Scratch::get();
-        const int stretch = std::min(std::max(kPlaces, kStretch / width().stride), width().out);
-        auto *columns = scratch.columns.atLeast<uint8_t>(columnsUnder(stretch) * blocks_->groups() *
-                                                         kRows * Zmm::kChannels);
-        auto *sums = scratch.sums.atLeast<int32_t>(size_t(stretch) * Zmm::kChannels);
+        const int groups = blocks_->groups();
+        const Window &widest = blocks_->list().front().window;
+        auto *columns = scratch.columns.atLeast<uint8_t>(widest.line * kQuarters * groups);
+        auto *sums = scratch.sums.atLeast<int32_t>(stretches_.places() * widest.width);
         // what lies outside of the source is real 0
         auto *outside = scratch.outside.atLeast<uint8_t>(shape_.oc);
         std::memset(outside, zero(), shape_.oc);
-        scratch.rows.resize(size_t(blocks_->groups()) * kRows);
-        scratch.steps.resize(scratch.rows.size());
-        const uint8_t **rows = scratch.rows.data();
-        long *steps = scratch.steps.data();
-        for (long row = from; row < to; row++) {
-            findRows(band, row, outside, rows, steps);
-            for (int place = 0; place < width().out; place += stretch) {
-                const int count = std::min(stretch, width().out - place);
-                for (const DepthwiseBlocks::Block &block : blocks_->list()) {
-                    const long at =
-                        (row * width().out + place - band.dstPlace) * shape_.oc + block.from;
-                    if (block.isWide) {
-                        runBlock<Zmm>(block, rows, steps, place, count, columns, sums, band, at);
-                    } else {
-                        runBlock<Ymm>(block, rows, steps, place, count, columns, sums, band, at);
+        scratch.rows.resize(size_t(groups) * kTogether);
+        Shared shared[kTogether];
+        for (long row = from; row < to;) {
+            int known = 0;
+            for (; known < kTogether && row < to; row += shared[known++].count) {
+                shared[known] = {row, rowsThatShare(row, to)};
+                findRows(band, row, outside, &scratch.rows[known * groups]);
+            }
+            for (const DepthwiseBlocks::Block &block : blocks_->list()) {
+                for (int i = 0; i < known; i++) {
+                    for (const Stretches::Stretch &stretch : stretches_.list()) {
+                        interleave(block, &scratch.rows[i * groups], stretch, columns);
+                        for (long d = 0; d < shared[i].count; d++) {
+                            finish(block, d, columns, sums, band, shared[i].row + d, stretch);
+                        }
                     }
                 }
             }
         }
     }
 
+    // How many rows of dst, from this one on, share interleaved columns.
+    long rowsThatShare(long row, long to) const {
+        if (blocks_->rowsOfDst() == 1) return 1;
+        const long rows = shape_.axes[shape_.rank - 2].out;
+        return std::min({long(blocks_->rowsOfDst()), to - row, rows - row % rows});
+    }
+
     // The byte of the source that is real 0.
     int zero() const { return (shape_.hasZeroPoint ? shape_.zeroPoint : 0) & 0xff; }
 
-    // Columns of the source under `count` windows.
-    long columnsUnder(int count) const {
-        return long(count - 1) * width().stride + long(width().kernel - 1) * width().dilation + 1;
-    }
-
-    // Where the rows under the windows of a row of dst begin, and how far apart their places are.
-    void findRows(const RowBand &band, long row, const uint8_t *outside, const uint8_t **rows,
-                  long *steps) const {
+    // Where the rows under the windows of a row of dst begin, in groups of four. Of rows of dst
+    // that share them, it is the first, and the others' rows follow.
+    void findRows(const RowBand &band, long row, const uint8_t *outside, FourRows *rows) const {
         const int outer = shape_.rank - 1;
-        int first[2] = {0, 0};
+        const int all = blocks_->groups() * kRows;
+        int first[2] = {0, 0}, kernel[2] = {1, 1}, step[2] = {1, 1}, count = 1;
         for (int i = outer - 1; i >= 0; i--) {
             const ConvAxis &axis = shape_.axes[i];
             first[i] = int(row % axis.out) * axis.stride - axis.padBefore;
+            const bool isShared = i == outer - 1 && blocks_->rowsOfDst() > 1;
+            kernel[i] = isShared ? all : axis.kernel;
+            step[i] = isShared ? 1 : axis.dilation;
+            count *= kernel[i];
             row /= axis.out;
         }
-        for (int v = 0; v < blocks_->groups() * kRows; v++) {
-            rows[v] = outside;
-            steps[v] = 0;
-            if (v >= blocks_->rows()) continue;
+        for (int v = 0; v < all; v++) {
+            FourRows &group = rows[v / kRows];
+            group.at[v % kRows] = outside;
+            group.steps[v % kRows] = 0;
+            if (v >= count) continue;
             long place = 0;
-            int rest = v, scale = blocks_->rows();
+            int rest = v, scale = count;
             bool isInside = true;
             for (int i = 0; i < outer; i++) {
                 const ConvAxis &axis = shape_.axes[i];
-                scale /= axis.kernel;
-                const int at = first[i] + rest / scale * axis.dilation;
+                scale /= kernel[i];
+                const int at = first[i] + rest / scale * step[i];
                 rest %= scale;
                 isInside = isInside && at >= 0 && at < axis.in;
                 place = place * axis.in + at;
             }
             if (!isInside) continue;
-            rows[v] = band.src + (place * width().in - band.srcPlace) * shape_.oc;
-            steps[v] = shape_.oc;
+            group.at[v % kRows] = band.src + (place * width().in - band.srcPlace) * shape_.oc;
+            group.steps[v % kRows] = shape_.oc;
         }
     }
 
-    // A block of channels of some windows of a row, whose first output is `at` elements into the
-    // band.
-    template <class V>
-    void runBlock(const DepthwiseBlocks::Block &block, const uint8_t *const *rows,
-                  const long *steps, int place, int count, uint8_t *interleaved, int32_t *sums,
-                  const RowBand &band, long at) const {
-        const ConvAxis &axis = width();
-        const int groups = blocks_->groups();
-        const long column = long(groups) * kRows * V::kChannels;
-        interleaveAll<V>(block, rows, steps, long(place) * axis.stride - axis.padBefore,
-                         columnsUnder(count), interleaved, column);
-        const Window window{groups, axis.kernel, axis.stride * column, axis.dilation * column};
-        const bool areNeighbours = axis.stride == 1 && axis.dilation == 1;
-        const int known = areNeighbours && (axis.kernel == 3 || axis.kernel == 5) ? axis.kernel : 0;
-        if (isBytes_) {
-            const auto kernel = known == 3   ? toBytes<V, 3>
-                                : known == 5 ? toBytes<V, 5>
-                                             : toBytes<V, 0>;
-            kernel(window, block.constants, bytes_, interleaved, count, block.channels,
-                   reinterpret_cast<uint8_t *>(band.dst) + at, shape_.oc);
-            return;
-        }
-        const auto kernel = known == 3 ? toSums<V, 3> : known == 5 ? toSums<V, 5> : toSums<V, 0>;
-        kernel(window, block.constants, interleaved, count, sums, V::kChannels);
-        const char *residual = band.residual;
-        if (residual != nullptr) residual += at * typeBytes(epilogue_->residual);
-        applyEpilogue(epilogue_->view(block.from), sums, V::kChannels, count, block.channels,
-                      nullptr, nullptr, nullptr, nullptr, residual, shape_.oc,
-                      band.dst + at * typeBytes(shape_.dst), shape_.oc);
-    }
-
-    // Columns from `first` on, which may begin before the source and end behind it.
-    template <class V>
-    void interleaveAll(const DepthwiseBlocks::Block &block, const uint8_t *const *rows,
-                       const long *steps, long first, long columns, uint8_t *to,
-                       long column) const {
-        const int flip = shape_.src == S8 ? 0x80 : 0;
-        const long begin = std::clamp<long>(-first, 0, columns);
-        const long end = std::clamp<long>(width().in - first, begin, columns);
-        std::memset(to, zero() ^ flip, begin * column);
-        std::memset(to + end * column, zero() ^ flip, (columns - end) * column);
-        for (int g = 0; g < blocks_->groups() && begin < end; g++) {
-            const uint8_t *from[kRows];
-            for (int i = 0; i < kRows; i++) {
-                const int v = g * kRows + i;
-                from[i] = rows[v] + (first + begin) * steps[v] + block.from;
+    // A block of channels of the columns under a stretch.
+    void interleave(const DepthwiseBlocks::Block &block, const FourRows *rows,
+                    const Stretches::Stretch &stretch, uint8_t *to) const {
+        const bool isSorted = results_ != Results::BYTES;
+        const auto kernel = kernels_.interleave[block.width / kNarrow][shape_.isSigned()][isSorted];
+        const long line = block.window.line;
+        for (int group = 0; group < blocks_->groups(); group++, to += kQuarters * line) {
+            for (const Stripe &stripe : stretch.stripes) {
+                kernel(rows[group], stripe, block.from, block.channels, to, line);
             }
-            interleave<V>(from, steps + g * kRows, end - begin, block.channels, flip,
-                          to + begin * column + g * kRows * V::kChannels, column);
+        }
+    }
+
+    // A block of channels of a stretch of a row of dst: of the first of those that share these
+    // columns, or the one `shared` behind it.
+    void finish(const DepthwiseBlocks::Block &block, long shared, const uint8_t *columns,
+                int32_t *sums, const RowBand &band, long row,
+                const Stretches::Stretch &stretch) const {
+        const Window &window = block.window;
+        const long count = stretch.count;
+        const long at =
+            (row * width().out + stretch.place - band.dstPlace) * shape_.oc + block.from;
+        Constants constants = block.constants;
+        constants.weights += shared * blocks_->variant();
+        const bool isKnown = window.taps.size() == kKnownTaps;
+        const int vectors = count == stretches_.places() ? block.vectors : block.lastVectors;
+        const auto outputs = [&](auto *dst) {
+            return Outputs<std::remove_pointer_t<decltype(dst)>>{dst + at, shape_.oc, count,
+                                                                 block.channels};
+        };
+        if (results_ == Results::BYTES) {
+            kernels_.toBytes[isKnown][vectors](window, constants, bytes_, columns,
+                                               outputs(reinterpret_cast<uint8_t *>(band.dst)));
+        } else if (results_ == Results::FLOATS) {
+            kernels_.toFloats[isKnown][vectors](window, constants, floats_, columns,
+                                                outputs(reinterpret_cast<float *>(band.dst)));
+        } else if (results_ == Results::SUMS) {
+            kernels_.toSums[isKnown][vectors](window, constants, columns,
+                                              outputs(reinterpret_cast<int32_t *>(band.dst)));
+        } else {
+            kernels_.toSums[isKnown][vectors](window, constants, columns,
+                                              {sums, block.width, count, block.channels});
+            // what the block before has may have been added already
+            const int skipped = block.skipped;
+            const long own = at + skipped;
+            const char *residual = band.residual;
+            if (residual != nullptr) residual += own * typeBytes(epilogue_->residual);
+            applyEpilogue(epilogue_->view(block.from + skipped), sums + skipped, block.width, count,
+                          block.channels - skipped, nullptr, nullptr, nullptr, nullptr, residual,
+                          shape_.oc, band.dst + own * typeBytes(shape_.dst), shape_.oc);
         }
     }
 
     ConvShape shape_;
+    Unit unit_;
+    const DepthwiseKernels &kernels_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
+    Results results_;
+    Stretches stretches_;
     std::shared_ptr<const DepthwiseBlocks> blocks_;
-    bool isBytes_;
     ToBytes bytes_;
+    ToFloats floats_;
 };
 
 }  // namespace octet::vnni

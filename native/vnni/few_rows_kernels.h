@@ -18,8 +18,6 @@ using Panel = void (*)(const uint8_t *src, long steps, const int8_t *panel, int3
 
 #if defined(__x86_64__)
 
-#define OCTET_AVX_VNNI __attribute__((target("avx2,avxvnni")))
-
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -27,7 +25,7 @@ using Panel = void (*)(const uint8_t *src, long steps, const int8_t *panel, int3
 // M rows by V vectors of channels. Fewer than eight accumulators would wait for each other's
 // latency: then steps take turns with several sets of them.
 template <int M, int V>
-OCTET_VNNI_TARGET void panel512(const uint8_t *src, long steps, const int8_t *panel, int32_t *sums,
+OCTET_AVX512_VNNI void panel512(const uint8_t *src, long steps, const int8_t *panel, int32_t *sums,
                                 long sumStride) {
     constexpr int kSets = M * V >= 8 ? 1 : 8 / (M * V);
     const long rowBytes = steps * kDepth;
@@ -37,7 +35,7 @@ OCTET_VNNI_TARGET void panel512(const uint8_t *src, long steps, const int8_t *pa
             for (auto &a : row) a = _mm512_setzero_si512();
         }
     }
-    const auto add = [&](__m512i(&sum)[M][V], long step) OCTET_VNNI_TARGET
+    const auto add = [&](__m512i(&sum)[M][V], long step) OCTET_AVX512_VNNI
         __attribute__((always_inline)) {
         __m512i w[V];
 #pragma GCC unroll 4

@@ -18,6 +18,7 @@
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
+#define OCTET_VNNI_TARGET OCTET_AVX512_VNNI
 namespace octet::vnni {
 
 constexpr int kTileRows = 6;  // by four vectors, what fits into 32 registers beside the operands
@@ -319,6 +320,7 @@ inline TilesToFloats toFloatsOf(int rows, int vectors) {
 #undef OCTET_ALL_TILES
 
 }  // namespace octet::vnni
+#undef OCTET_VNNI_TARGET
 
 #pragma GCC diagnostic pop
 

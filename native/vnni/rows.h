@@ -22,7 +22,7 @@ struct ByteRows {
 
 #if defined(__x86_64__)
 // By whole vectors, whose ends the next row overwrites.
-OCTET_VNNI_KERNEL inline void copyRows512(const ByteRows &rows, long count, uint8_t *to,
+OCTET_AVX512_VNNI inline void copyRows512(const ByteRows &rows, long count, uint8_t *to,
                                           long padded) {
     const __m512i flip = _mm512_set1_epi8(rows.isSigned ? char(0x80) : 0);
     const long whole = rows.k / 64 * 64;

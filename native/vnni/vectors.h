@@ -1,4 +1,9 @@
-// Vectors of AVX-512 VNNI for kernels that are written once for 64 and for 32 channels at a time.
+// Vectors of AVX-512 VNNI and of AVX-VNNI, for kernels that are written once for both.
+//
+// A function has the target of its vectors, which a template's parameter cannot give it. So such
+// kernels are static functions of a template that is specialized for each width, and their file is
+// included once for each, with OCTET_VECTOR and OCTET_VNNI_TARGET defined: see
+// vnni/depthwise_kernels.h.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +12,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define OCTET_VNNI_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#define OCTET_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#define OCTET_AVX_VNNI __attribute__((target("avx2,fma,avxvnni")))
+
+// Within a file that is included for each width.
 #define OCTET_VNNI_INLINE OCTET_VNNI_TARGET __attribute__((always_inline)) inline
 #define OCTET_VNNI_KERNEL OCTET_VNNI_TARGET __attribute__((noinline))
 
@@ -28,108 +36,135 @@ inline int32_t four(const uint8_t *src) {
 // vpdpbusd is written out: of the intrinsic GCC 12 makes copies of the sums in other registers and
 // in memory, which took up to twice the time.
 
-// 64 channels at a time.
+#define OCTET_INLINE_512 OCTET_AVX512_VNNI __attribute__((always_inline)) static inline
+
+// 512 bits.
 struct Zmm {
     using Int = __m512i;
     using Float = __m512;
-    static constexpr int kChannels = 64;
+    static constexpr int kBytes = 64;
+    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kTile = 7;    // of depthwise sums, beside what finishes them
 
-    OCTET_VNNI_INLINE static Int load(const void *p) { return _mm512_loadu_si512(p); }
-    OCTET_VNNI_INLINE static Int load(const void *p, int channels) {
-        return _mm512_maskz_loadu_epi8(~0ull >> (64 - channels), p);
-    }
-    OCTET_VNNI_INLINE static Float floats(const float *p) { return _mm512_load_ps(p); }
-    OCTET_VNNI_INLINE static void store(void *p, Int v) { _mm512_storeu_si512(p, v); }
-    OCTET_VNNI_INLINE static Int bytes(int value) { return _mm512_set1_epi8(char(value)); }
-    OCTET_VNNI_INLINE static Int shorts(int value) { return _mm512_set1_epi16(short(value)); }
-    OCTET_VNNI_INLINE static Float all(float value) { return _mm512_set1_ps(value); }
-    OCTET_VNNI_INLINE static Int flip(Int a, Int b) { return _mm512_xor_si512(a, b); }
-    OCTET_VNNI_INLINE static Int low8(Int a, Int b) { return _mm512_unpacklo_epi8(a, b); }
-    OCTET_VNNI_INLINE static Int high8(Int a, Int b) { return _mm512_unpackhi_epi8(a, b); }
-    OCTET_VNNI_INLINE static Int low16(Int a, Int b) { return _mm512_unpacklo_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int high16(Int a, Int b) { return _mm512_unpackhi_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int dot(Int sum, Int u8, Int s8) {
+    OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
+    OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
+    OCTET_INLINE_512 void store(void *p, Int v) { _mm512_storeu_si512(p, v); }
+    OCTET_INLINE_512 Int bytes(int value) { return _mm512_set1_epi8(char(value)); }
+    OCTET_INLINE_512 Int shorts(int value) { return _mm512_set1_epi16(short(value)); }
+    OCTET_INLINE_512 Int ints(int value) { return _mm512_set1_epi32(value); }
+    OCTET_INLINE_512 Float all(float value) { return _mm512_set1_ps(value); }
+    OCTET_INLINE_512 Int flip(Int a, Int b) { return _mm512_xor_si512(a, b); }
+    OCTET_INLINE_512 Int low8(Int a, Int b) { return _mm512_unpacklo_epi8(a, b); }
+    OCTET_INLINE_512 Int high8(Int a, Int b) { return _mm512_unpackhi_epi8(a, b); }
+    OCTET_INLINE_512 Int low16(Int a, Int b) { return _mm512_unpacklo_epi16(a, b); }
+    OCTET_INLINE_512 Int high16(Int a, Int b) { return _mm512_unpackhi_epi16(a, b); }
+    OCTET_INLINE_512 Int permuted(Int order, Int a) { return _mm512_permutexvar_epi32(order, a); }
+    OCTET_INLINE_512 Int dot(Int sum, Int u8, Int s8) {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(u8), "v"(s8));
         return sum;
     }
-    OCTET_VNNI_INLINE static Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
-    OCTET_VNNI_INLINE static Float times(Float a, Float b) { return _mm512_mul_ps(a, b); }
-    OCTET_VNNI_INLINE static Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
-    OCTET_VNNI_INLINE static Int toInt(Float a) { return _mm512_cvtps_epi32(a); }
-    OCTET_VNNI_INLINE static Int pack32(Int a, Int b) { return _mm512_packs_epi32(a, b); }
-    OCTET_VNNI_INLINE static Int packSigned(Int a, Int b) { return _mm512_packs_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int packUnsigned(Int a, Int b) { return _mm512_packus_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int plus16(Int a, Int b) { return _mm512_adds_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int clampSigned(Int a, Int low, Int high) {
+    OCTET_INLINE_512 Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
+    OCTET_INLINE_512 Int asInt(Float a) { return _mm512_castps_si512(a); }
+    OCTET_INLINE_512 Float times(Float a, Float b) { return _mm512_mul_ps(a, b); }
+    OCTET_INLINE_512 Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
+    OCTET_INLINE_512 Float larger(Float a, Float b) { return _mm512_max_ps(a, b); }
+    OCTET_INLINE_512 Float smaller(Float a, Float b) { return _mm512_min_ps(a, b); }
+    OCTET_INLINE_512 Int toInt(Float a) { return _mm512_cvtps_epi32(a); }
+    OCTET_INLINE_512 Int pack32(Int a, Int b) { return _mm512_packs_epi32(a, b); }
+    OCTET_INLINE_512 Int packSigned(Int a, Int b) { return _mm512_packs_epi16(a, b); }
+    OCTET_INLINE_512 Int packUnsigned(Int a, Int b) { return _mm512_packus_epi16(a, b); }
+    OCTET_INLINE_512 Int plus16(Int a, Int b) { return _mm512_adds_epi16(a, b); }
+    OCTET_INLINE_512 Int clampSigned(Int a, Int low, Int high) {
         return _mm512_min_epi8(_mm512_max_epi8(a, low), high);
     }
-    OCTET_VNNI_INLINE static Int clampUnsigned(Int a, Int low, Int high) {
+    OCTET_INLINE_512 Int clampUnsigned(Int a, Int low, Int high) {
         return _mm512_min_epu8(_mm512_max_epu8(a, low), high);
     }
 
-    // Sums as they come out of interleaved bytes, to channels in order.
-    OCTET_VNNI_INLINE static void storeSums(const Int sum[4], int32_t *to) {
-        const Int a = _mm512_shuffle_i32x4(sum[0], sum[1], 0x88),
-                  b = _mm512_shuffle_i32x4(sum[0], sum[1], 0xdd);
-        const Int c = _mm512_shuffle_i32x4(sum[2], sum[3], 0x88),
-                  d = _mm512_shuffle_i32x4(sum[2], sum[3], 0xdd);
-        store(to, _mm512_shuffle_i32x4(a, c, 0x88));
-        store(to + 16, _mm512_shuffle_i32x4(b, d, 0x88));
-        store(to + 32, _mm512_shuffle_i32x4(a, c, 0xdd));
-        store(to + 48, _mm512_shuffle_i32x4(b, d, 0xdd));
+    // WIDTH bytes from each of some places.
+    template <int WIDTH, class Place>
+    OCTET_INLINE_512 Int gather(const Place &place) {
+        if constexpr (WIDTH == 64) {
+            return load(place(0));
+        } else if constexpr (WIDTH == 32) {
+            const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(place(0)));
+            const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(place(1)));
+            return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
+        } else {
+            const auto at = [&](int i) OCTET_AVX512_VNNI __attribute__((always_inline)) {
+                return _mm_loadu_si128(reinterpret_cast<const __m128i *>(place(i)));
+            };
+            const __m256i a = _mm256_inserti128_si256(_mm256_castsi128_si256(at(0)), at(1), 1);
+            const __m256i b = _mm256_inserti128_si256(_mm256_castsi128_si256(at(2)), at(3), 1);
+            return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
+        }
     }
 };
 
-// 32 channels at a time.
+#undef OCTET_INLINE_512
+#define OCTET_INLINE_256 OCTET_AVX_VNNI __attribute__((always_inline)) static inline
+
+// 256 bits, without AVX-512: 16 registers and no masks.
 struct Ymm {
     using Int = __m256i;
     using Float = __m256;
-    static constexpr int kChannels = 32;
+    static constexpr int kBytes = 32;
+    static constexpr int kLanes = 8;
+    static constexpr int kTile = 4;
 
-    OCTET_VNNI_INLINE static Int load(const void *p) {
+    OCTET_INLINE_256 Int load(const void *p) {
         return _mm256_loadu_si256(static_cast<const Int *>(p));
     }
-    OCTET_VNNI_INLINE static Int load(const void *p, int channels) {
-        return _mm256_maskz_loadu_epi8(~0u >> (32 - channels), p);
+    OCTET_INLINE_256 Float floats(const float *p) { return _mm256_loadu_ps(p); }
+    OCTET_INLINE_256 void store(void *p, Int v) { _mm256_storeu_si256(static_cast<Int *>(p), v); }
+    OCTET_INLINE_256 Int bytes(int value) { return _mm256_set1_epi8(char(value)); }
+    OCTET_INLINE_256 Int shorts(int value) { return _mm256_set1_epi16(short(value)); }
+    OCTET_INLINE_256 Int ints(int value) { return _mm256_set1_epi32(value); }
+    OCTET_INLINE_256 Float all(float value) { return _mm256_set1_ps(value); }
+    OCTET_INLINE_256 Int flip(Int a, Int b) { return _mm256_xor_si256(a, b); }
+    OCTET_INLINE_256 Int low8(Int a, Int b) { return _mm256_unpacklo_epi8(a, b); }
+    OCTET_INLINE_256 Int high8(Int a, Int b) { return _mm256_unpackhi_epi8(a, b); }
+    OCTET_INLINE_256 Int low16(Int a, Int b) { return _mm256_unpacklo_epi16(a, b); }
+    OCTET_INLINE_256 Int high16(Int a, Int b) { return _mm256_unpackhi_epi16(a, b); }
+    OCTET_INLINE_256 Int permuted(Int order, Int a) {
+        return _mm256_permutevar8x32_epi32(a, order);
     }
-    OCTET_VNNI_INLINE static Float floats(const float *p) { return _mm256_load_ps(p); }
-    OCTET_VNNI_INLINE static void store(void *p, Int v) {
-        _mm256_storeu_si256(static_cast<Int *>(p), v);
-    }
-    OCTET_VNNI_INLINE static Int bytes(int value) { return _mm256_set1_epi8(char(value)); }
-    OCTET_VNNI_INLINE static Int shorts(int value) { return _mm256_set1_epi16(short(value)); }
-    OCTET_VNNI_INLINE static Float all(float value) { return _mm256_set1_ps(value); }
-    OCTET_VNNI_INLINE static Int flip(Int a, Int b) { return _mm256_xor_si256(a, b); }
-    OCTET_VNNI_INLINE static Int low8(Int a, Int b) { return _mm256_unpacklo_epi8(a, b); }
-    OCTET_VNNI_INLINE static Int high8(Int a, Int b) { return _mm256_unpackhi_epi8(a, b); }
-    OCTET_VNNI_INLINE static Int low16(Int a, Int b) { return _mm256_unpacklo_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int high16(Int a, Int b) { return _mm256_unpackhi_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int dot(Int sum, Int u8, Int s8) {
-        asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(u8), "v"(s8));
+    OCTET_INLINE_256 Int dot(Int sum, Int u8, Int s8) {
+        asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(u8), "x"(s8));
         return sum;
     }
-    OCTET_VNNI_INLINE static Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
-    OCTET_VNNI_INLINE static Float times(Float a, Float b) { return _mm256_mul_ps(a, b); }
-    OCTET_VNNI_INLINE static Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
-    OCTET_VNNI_INLINE static Int toInt(Float a) { return _mm256_cvtps_epi32(a); }
-    OCTET_VNNI_INLINE static Int pack32(Int a, Int b) { return _mm256_packs_epi32(a, b); }
-    OCTET_VNNI_INLINE static Int packSigned(Int a, Int b) { return _mm256_packs_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int packUnsigned(Int a, Int b) { return _mm256_packus_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int plus16(Int a, Int b) { return _mm256_adds_epi16(a, b); }
-    OCTET_VNNI_INLINE static Int clampSigned(Int a, Int low, Int high) {
+    OCTET_INLINE_256 Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
+    OCTET_INLINE_256 Int asInt(Float a) { return _mm256_castps_si256(a); }
+    OCTET_INLINE_256 Float times(Float a, Float b) { return _mm256_mul_ps(a, b); }
+    OCTET_INLINE_256 Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
+    OCTET_INLINE_256 Float larger(Float a, Float b) { return _mm256_max_ps(a, b); }
+    OCTET_INLINE_256 Float smaller(Float a, Float b) { return _mm256_min_ps(a, b); }
+    OCTET_INLINE_256 Int toInt(Float a) { return _mm256_cvtps_epi32(a); }
+    OCTET_INLINE_256 Int pack32(Int a, Int b) { return _mm256_packs_epi32(a, b); }
+    OCTET_INLINE_256 Int packSigned(Int a, Int b) { return _mm256_packs_epi16(a, b); }
+    OCTET_INLINE_256 Int packUnsigned(Int a, Int b) { return _mm256_packus_epi16(a, b); }
+    OCTET_INLINE_256 Int plus16(Int a, Int b) { return _mm256_adds_epi16(a, b); }
+    OCTET_INLINE_256 Int clampSigned(Int a, Int low, Int high) {
         return _mm256_min_epi8(_mm256_max_epi8(a, low), high);
     }
-    OCTET_VNNI_INLINE static Int clampUnsigned(Int a, Int low, Int high) {
+    OCTET_INLINE_256 Int clampUnsigned(Int a, Int low, Int high) {
         return _mm256_min_epu8(_mm256_max_epu8(a, low), high);
     }
 
-    OCTET_VNNI_INLINE static void storeSums(const Int sum[4], int32_t *to) {
-        store(to, _mm256_permute2x128_si256(sum[0], sum[1], 0x20));
-        store(to + 8, _mm256_permute2x128_si256(sum[2], sum[3], 0x20));
-        store(to + 16, _mm256_permute2x128_si256(sum[0], sum[1], 0x31));
-        store(to + 24, _mm256_permute2x128_si256(sum[2], sum[3], 0x31));
+    // WIDTH bytes from each of some places.
+    template <int WIDTH, class Place>
+    OCTET_INLINE_256 Int gather(const Place &place) {
+        if constexpr (WIDTH == 32) {
+            return load(place(0));
+        } else {
+            const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i *>(place(0)));
+            const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i *>(place(1)));
+            return _mm256_inserti128_si256(_mm256_castsi128_si256(a), b, 1);
+        }
     }
 };
+
+#undef OCTET_INLINE_256
 
 }  // namespace octet::vnni
 

@@ -80,7 +80,9 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
     }
 #if defined(__x86_64__)
     const auto &shape = d.shape<ConvShape>();
-    if (shape.isDepthwise()) return std::make_unique<Depthwise>(shape, epilogue, weights);
+    if (shape.isDepthwise()) {
+        return std::make_unique<Depthwise>(shape, static_cast<Unit>(d.variant), epilogue, weights);
+    }
     return std::make_unique<Pointwise>(shape, d.threads, epilogue, weights);
 #else
     // VnniConv says so before anybody comes here

@@ -37,11 +37,11 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         if (conv.weights() == DataType.F32) {
             return Optional.of(VnniBackend.FLOATS);
         }
-        if (unit != Unit.AVX512_VNNI) {
-            return Optional.of("convolutions need avx512_vnni, this is " + unit);
-        }
         if (conv.isDepthwise() && !conv.transposed()) {
             return refusesDepthwise(conv);
+        }
+        if (unit != Unit.AVX512_VNNI) {
+            return Optional.of("convolutions need avx512_vnni, this is " + unit);
         }
         if (hasAmx) {
             return Optional.of(
@@ -51,18 +51,20 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         return refusesPointwise(conv);
     }
 
-    /** Their order of channels is undone by packing to bytes; for others it costs what they win. */
+    /** With a stride, too few windows share what is interleaved for them. */
     private static Optional<String> refusesDepthwise(Conv conv) {
         if (SignedWeights.mayHaveZeroPoints(conv)) {
             return Optional.of("weights with zero points: depthwise convolutions have none");
         }
+        int stride = conv.axes().get(conv.axes().size() - 1).stride();
         DataType dst = conv.epilogue().dst();
-        return dst == DataType.S8 || dst == DataType.U8
+        return stride == 1 || dst == DataType.S8 || dst == DataType.U8
                 ? Optional.empty()
                 : Optional.of(
                         RootLocale.format(
-                                "dst %s: depthwise convolutions are worth it with 8-bit outputs",
-                                dst));
+                                "dst %s with a stride of %d: such depthwise convolutions are worth"
+                                        + " it with 8-bit outputs or a stride of 1",
+                                dst, stride));
     }
 
     private static Optional<String> refusesPointwise(Conv conv) {
