@@ -1,6 +1,6 @@
-// How the source of a convolution is read: an image in bands of its outputs along the outermost axis.
-// A band that is padded, or whose channels come first, is copied with zeros around it and channels
-// last, so that the kernels meet no border; others are read where they are.
+// How the source of a convolution is read: an image in bands of its outputs along the outermost
+// axis. A band that is padded, or whose channels come first, is copied with zeros around it and
+// channels last, so that the kernels meet no border; others are read where they are.
 #pragma once
 
 #include <algorithm>
@@ -49,8 +49,8 @@ public:
     // From one place to the next, along the width.
     long step() const { return axes_[2].stride * steps_[2]; }
 
-    // Floats from a band's source to what each tap reads; taps of a line are one where they lie side
-    // by side, with all their channels.
+    // Floats from a band's source to what each tap reads; taps of a line are one where they lie
+    // side by side, with all their channels.
     std::vector<long> taps(bool joined) const {
         std::vector<long> offsets;
         for (int d = 0; d < axes_[0].kernel; d++) {
