@@ -88,7 +88,7 @@ private:
     void compute(const Operands &o, long image, long index, long from, long to) const {
         const Band band = bands_.take(static_cast<const float *>(o.src), image, index);
         const long places = band.outputs * (shape_.dstPlaces() / bands_.axis(3 - shape_.rank).out);
-        const long most = product_->blockRows(), blocks = ceilDiv(places, most);
+        const long most = Product::blockRows(shape_.ic), blocks = ceilDiv(places, most);
         for (long block = 0; block < blocks; block++) {
             const long first = places * block / blocks;
             const long count = places * (block + 1) / blocks - first;

@@ -17,7 +17,7 @@ class Gemm : public Computation {
 public:
     Gemm(const GemmShape &shape, int threads, std::shared_ptr<const Product> product)
         : shape_(shape), threads_(threads), product_(std::move(product)),
-          grid_(shape.m, shape.n, product_->blockRows(), ceilDiv(threads, shape.batch)) {}
+          grid_(shape.m, shape.n, Product::blockRows(shape.k), ceilDiv(threads, shape.batch)) {}
 
     std::string implementation() const override {
         return std::string("octet_gemm:") + nameOf(isa());

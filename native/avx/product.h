@@ -71,11 +71,10 @@ public:
     int residualType() const { return epilogue_->residual; }
 
     // Rows of a block, which stays in the second-level cache while all panels go over it: whole
-    // tiles of any height up to kMostRows.
-    long blockRows() const {
+    // tiles of any height up to kMostRows. `floats`: what a row does not share with its neighbours.
+    static long blockRows(long floats) {
         constexpr long cached = (256 << 10) / sizeof(float);
-        return std::clamp(cached / weights_->k() / kMostRows * kMostRows, 4L * kMostRows,
-                          kMostBlock);
+        return std::clamp(cached / floats / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
     }
     static constexpr long kMostBlock = 16 * kMostRows;
 
@@ -125,6 +124,8 @@ private:
             const Tiles t{rows,
                           {taps_.data(), count(), length_},
                           weights_->panel(matrix, column + c),
+                          nullptr,
+                          0,
                           sums + c,
                           true,
                           registers_.fits() ? &some : nullptr,
@@ -148,6 +149,8 @@ private:
                 Tiles t{{rows.src + from, rows.offsets, rows.count},
                         {taps_.data() + tap, taps, length},
                         nullptr,
+                        nullptr,
+                        0,
                         sums,
                         k == 0,
                         nullptr,
@@ -187,8 +190,15 @@ private:
     }
 
     // All rows, in tiles of nearly the same height.
-    static void heights(Tiles &t, const Kernels &kernels, long vectors) {
+    void heights(Tiles &t, const Kernels &kernels, long vectors) const {
         const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
+        const long step = vectors * kernels.lanes;
+        t.ahead = t.weights + t.taps.count * t.taps.length * step;
+        t.aheadStep = step / tiles;
+        if (t.ahead >= weights_->end()) {
+            t.ahead = t.weights;
+            t.aheadStep = 0;
+        }
         const long height = count / tiles, higher = count % tiles * (height + 1);
         if (higher > 0) {
             t.rows.count = higher;
@@ -198,6 +208,7 @@ private:
             t.rows.count = count - higher;
             t.sums += higher * kGroup;
             t.dst += higher * t.stride;
+            t.ahead += t.aheadStep * t.taps.count * t.taps.length * (count % tiles);
         }
         Finish finish{};
         if (t.finish != nullptr && t.finish->residual != nullptr) {

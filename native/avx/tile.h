@@ -35,6 +35,10 @@ struct Tiles {
     Rows rows;
     Taps taps;
     const float *weights;  // of the panel, vector by vector for each k
+    // What comes next is fetched into the second-level cache meanwhile: so much for each k of a
+    // tile.
+    const float *ahead;
+    long aheadStep;
     // From an earlier block of k, and for a later one or an epilogue; rows kGroup apart.
     float *sums;
     bool isFirst;  // the sums begin with 0
@@ -48,13 +52,12 @@ struct Tiles {
 // A place's window of a depthwise convolution: the same taps of all channels.
 struct Depth {
     const float *src;
-    const long *taps;        // offsets of the taps, or
-    const float *const *at;  // where each is: for places that see the padding
+    const long *taps;  // their offsets
     long count;
     long step;             // from one place to the next
     const float *weights;  // [tap][channels, whole vectors]
     long weightsStep;      // from one tap to the next
-    const Finish *finish;
+    const Finish *finish;  // null: the sums are written as they are
     float *dst;
     long stride;
     long places, channels;

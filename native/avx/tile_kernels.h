@@ -24,6 +24,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline Float finished(const Fini
 // whole tiles.
 template <int R, int N>
 OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
+    const float *ahead = t.ahead;
     for (long row = 0; row + R <= t.rows.count; row += R) {
         float *sums = t.sums + row * kGroup;
         Float sum[R][N];
@@ -42,6 +43,8 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
             const float *x = t.rows.src + t.taps.offsets[tap];
             const float *const end = x + t.taps.length;
             for (; x != end; x++, w += N * kLanes) {
+                _mm_prefetch(ahead, _MM_HINT_T1);
+                ahead += t.aheadStep;
                 Float b[N];
 #pragma GCC unroll 4
                 for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
@@ -49,7 +52,7 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
                 for (int r = 0; r < R; r++) {
                     const Float a = Vector::all(x[offset[r]]);
 #pragma GCC unroll 4
-                    for (int n = 0; n < N; n++) sum[r][n] = Vector::fma(a, b[n], sum[r][n]);
+                    for (int n = 0; n < N; n++) Vector::addTo(sum[r][n], a, b[n]);
                 }
             }
         }
@@ -140,8 +143,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
     const long last = d.channels - channel - (N - 1) * kLanes;
     const float *w = d.weights + channel;
     for (long tap = 0; tap < d.count; tap++, w += d.weightsStep) {
-        const float *x =
-            (d.at != nullptr ? d.at[tap] : d.src + place * d.step + d.taps[tap]) + channel;
+        const float *x = d.src + place * d.step + d.taps[tap] + channel;
 #pragma GCC unroll 4
         for (int n = 0; n < N; n++) {
             const Float b = Vector::load(w + n * kLanes);
@@ -155,14 +157,16 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
         }
     }
     float *dst = d.dst + place * d.stride;
-    const float *residual = d.finish->residual;
+    const float *residual = d.finish == nullptr ? nullptr : d.finish->residual;
     if (residual != nullptr) residual += place * d.stride;
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
 #pragma GCC unroll 4
         for (int n = 0; n < N; n++) {
             const long column = channel + n * kLanes, count = n < N - 1 ? kLanes : last;
-            const Float y = finished(*d.finish, sum[p][n], residual, column, count);
+            const Float y = d.finish == nullptr
+                                ? sum[p][n]
+                                : finished(*d.finish, sum[p][n], residual, column, count);
             if (count >= kLanes) {
                 Vector::store(dst + column, y);
             } else {

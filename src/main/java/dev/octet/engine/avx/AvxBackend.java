@@ -5,6 +5,8 @@ import dev.octet.engine.NativeCode;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.DataType;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -32,6 +34,11 @@ public final class AvxBackend implements Backend {
         }
     }
 
+    /** Why it refuses such weights. */
+    static String integers(DataType weights) {
+        return weights + " weights: these kernels multiply floats";
+    }
+
     @Override
     public String name() {
         return "avx";
@@ -44,6 +51,6 @@ public final class AvxBackend implements Backend {
 
     @Override
     public List<Implementation<?>> implementations() {
-        return List.of(new AvxGemm());
+        return List.of(new AvxGemm(), new AvxConv());
     }
 }

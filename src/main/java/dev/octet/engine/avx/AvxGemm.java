@@ -29,9 +29,7 @@ record AvxGemm() implements Implementation<Gemm> {
     private static Optional<String> refusesTypes(Gemm gemm) {
         return gemm.weights() == DataType.F32
                 ? Optional.empty()
-                : Optional.of(
-                        RootLocale.format(
-                                "%s weights: these kernels multiply floats", gemm.weights()));
+                : Optional.of(AvxBackend.integers(gemm.weights()));
     }
 
     @Override
