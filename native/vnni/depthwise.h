@@ -113,9 +113,9 @@ public:
 
     int64_t packedBytes() const override { return blocks_->bytes(); }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
-        sibling->shape_.images = images;
+        sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
         return sibling;
     }
 

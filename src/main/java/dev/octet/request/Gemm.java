@@ -106,6 +106,11 @@ public record Gemm(
                 batch, srcBroadcast, rows, n, k, src, weights, layout, srcZeroPoint, epilogue);
     }
 
+    @Override
+    public boolean differsInSizesOnly(Request other) {
+        return other instanceof Gemm gemm && withRows(0).equals(gemm.withRows(0));
+    }
+
     /** Rows of dst over the whole batch. */
     public int rows() {
         return Math.multiplyExact(batch, m);

@@ -114,8 +114,8 @@ public final class OracleBackend implements Backend {
         }
 
         @Override
-        public Computation withRows(int rows) {
-            return new Asking(request.withRows(rows), parameters, weights);
+        public Computation with(Request other) {
+            return new Asking(other, parameters, weights);
         }
 
         @Override

@@ -28,15 +28,29 @@ final class DepthwiseKernel implements ConvKernel {
     private final int places;
 
     DepthwiseKernel(Conv conv, ConvPhase phase, Parameters parameters, JvmBackend.Parts parts) {
+        this(conv, phase, parts.tile(), parts.channelLoop(), weights(conv, phase, parameters));
+    }
+
+    private DepthwiseKernel(
+            Conv conv, ConvPhase phase, Tile tile, ChannelLoop loop, float[] weights) {
         this.phase = phase;
-        tile = parts.tile();
-        loop = parts.channelLoop();
+        this.tile = tile;
+        this.loop = loop;
+        this.weights = weights;
         channels = conv.channels();
-        paddedChannels = Blocking.roundUp(channels, ChannelLoop.ROUNDING);
+        paddedChannels = paddedChannels(conv);
         isFloat = conv.weights() == DataType.F32;
         lines = ConvBand.lines(phase, channels);
         places = ConvBand.places(phase, channels);
-        weights = weights(conv, parameters);
+    }
+
+    @Override
+    public ConvKernel with(Conv conv, ConvPhase phase) {
+        return new DepthwiseKernel(conv, phase, tile, loop, weights);
+    }
+
+    private static int paddedChannels(Conv conv) {
+        return Blocking.roundUp(conv.channels(), ChannelLoop.ROUNDING);
     }
 
     /** Whether there is something to sum and a place's window is small enough. */
@@ -44,8 +58,11 @@ final class DepthwiseKernel implements ConvKernel {
         return conv.isDepthwise() && phase.taps() > 0 && ConvBand.fits(phase, conv.channels());
     }
 
-    private float[] weights(Conv conv, Parameters parameters) {
+    private static float[] weights(Conv conv, ConvPhase phase, Parameters parameters) {
         int[] taps = phase.kernelTaps(conv);
+        int channels = conv.channels();
+        int paddedChannels = paddedChannels(conv);
+        boolean isFloat = conv.weights() == DataType.F32;
         float[] values = new float[taps.length * paddedChannels];
         var source = parameters.weights();
         for (int t = 0; t < taps.length; t++) {
