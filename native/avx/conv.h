@@ -28,10 +28,12 @@ public:
         return static_cast<int64_t>(product_->weights().bytes());
     }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Conv>(*this);
-        sibling->shape_.images = images;
+        sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
         sibling->bands_ = sibling->bands();
+        sibling->product_ = product_->with(sibling->bands_.taps(joins()));
+        sibling->results_ = {sibling->shape_, product_->residualType()};
         return sibling;
     }
 
@@ -70,10 +72,14 @@ private:
             shape_.groups, n, taps * c, [&](long group, long k, long column) {
                 return weights[((group * n + column) * c + k % c) * taps + k / c];
             });
+        return std::make_shared<Product>(packed, epilogue, shape_.oc, bands_.taps(joins()),
+                                         joins() ? bands_.axis(2).kernel * c : c);
+    }
+
+    // Whether the taps along the width lie side by side, and are one.
+    bool joins() const {
         const ConvAxis &width = bands_.axis(2);
-        const bool joined = shape_.groups == 1 && (width.dilation == 1 || width.kernel == 1);
-        return std::make_shared<Product>(packed, epilogue, shape_.oc, bands_.taps(joined),
-                                         joined ? width.kernel * c : c);
+        return shape_.groups == 1 && (width.dilation == 1 || width.kernel == 1);
     }
 
     long groupColumns() const { return shape_.oc / shape_.groups; }

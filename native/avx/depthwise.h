@@ -39,10 +39,12 @@ public:
 
     int64_t packedBytes() const override { return weightsBytes(shape_); }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
-        sibling->shape_.images = images;
+        sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
         sibling->bands_ = sibling->bands();
+        sibling->taps_ = sibling->bands_.taps(false);
+        sibling->results_ = {sibling->shape_, epilogue_->residual};
         return sibling;
     }
 
@@ -106,8 +108,8 @@ private:
             kernels_.depthwise(d);
             if (!fits) {
                 applyEpilogue(epilogue_->view(), static_cast<const float *>(d.dst), d.stride, count,
-                              shape_.oc, nullptr, nullptr, nullptr, to.residual, to.stride, to.dst,
-                              to.stride);
+                              shape_.oc, nullptr, nullptr, nullptr, nullptr, to.residual, to.stride,
+                              to.dst, to.stride);
             }
         });
     }

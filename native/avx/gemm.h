@@ -29,9 +29,9 @@ public:
 
     int64_t units() const override { return shape_.batch * grid_.units(); }
 
-    std::unique_ptr<Computation> withRows(int rows) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         GemmShape other = shape_;
-        other.m = rows;
+        other.m = sizes.shape<GemmShape>().m;
         return std::make_unique<Gemm>(other, threads_, product_);
     }
 

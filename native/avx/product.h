@@ -67,6 +67,13 @@ public:
         : weights_(std::move(weights)), epilogue_(std::move(epilogue)),
           registers_(*epilogue_, channels), taps_(std::move(taps)), length_(length) {}
 
+    // The same weights, whose taps lie elsewhere.
+    std::shared_ptr<const Product> with(std::vector<long> taps) const {
+        auto other = std::make_shared<Product>(*this);
+        other->taps_ = std::move(taps);
+        return other;
+    }
+
     const Packed &weights() const { return *weights_; }
     int residualType() const { return epilogue_->residual; }
 

@@ -53,7 +53,7 @@ public:
     std::string refusal() const override { return bands_->refusal(); }
 
     int64_t packedBytes() const override {
-        return packed_->desc.get_size() + packed_->corrections.size() * sizeof(int32_t);
+        return packed_->desc.get_size() + corrections_->size() * sizeof(int32_t);
     }
 
     int64_t neededBytes() const override {
@@ -68,8 +68,22 @@ public:
         return bytes;
     }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
-        return std::unique_ptr<Conv>(new Conv(*this, images));
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
+        ConvRequest other = shape_;
+        other.takeSizesOf(sizes.shape<ConvShape>());
+        if (plan_.asProduct && !other.isProduct()) {
+            return std::make_unique<Refused>("the weights are packed for a matrix product");
+        }
+        try {
+            std::unique_ptr<Conv> sibling(new Conv(*this, other));
+            const std::string reason = sibling->refusal();
+            if (reason.empty()) return sibling;
+            return std::make_unique<Refused>("the weights are packed for another size: " + reason);
+        } catch (const dnnl::error &e) {
+            if (e.status != dnnl_invalid_arguments && e.status != dnnl_unimplemented) throw;
+            return std::make_unique<Refused>("oneDNN has nothing for weights as they are packed: " +
+                                             std::string(e.what()));
+        }
     }
 
     // Bands of all images: what threads can share.
@@ -108,19 +122,24 @@ private:
     struct Packed {
         dnnl::memory::desc desc;
         Pages pages;
-        // what to take off the accumulators: [oc] for every place, or [places, oc] where padding
-        // makes places differ; empty for nothing
-        std::vector<int32_t> corrections;
         explicit Packed(const dnnl::memory::desc &format)
             : desc(format), pages(format.get_size(), "packed weights") {}
     };
 
-    Conv(const Conv &sibling, int images)
-        : shape_(sibling.shape_), epilogue_(sibling.epilogue_), facts_(sibling.facts_),
-          plan_(sibling.plan_), bands_(sibling.bands_), packed_(sibling.packed_) {
-        shape_.images = images;
-        if (parts() != sibling.parts()) {
-            auto other = makeBands(parts(), &packed_->desc);
+    // Of another size. What was decided for the weights stays decided; bands and corrections are
+    // those of an image, and stay if images are all that changes.
+    Conv(const Conv &sibling, const ConvRequest &shape)
+        : shape_(shape), epilogue_(sibling.epilogue_), facts_(sibling.facts_), plan_(sibling.plan_),
+          bands_(sibling.bands_), packed_(sibling.packed_), corrections_(sibling.corrections_) {
+        if (!std::equal(shape.axes, shape.axes + shape.rank, sibling.shape_.axes)) {
+            if (ConvPlan::corrects(shape) && ConvPlan::correctsWrongly(shape)) {
+                plan_.compensate(shape);
+            }
+            createBands();
+            if (!refusal().empty()) return;
+            compensate();
+        } else if (parts() != sibling.parts()) {
+            auto other = makeBands(parts());
             if (areAlike(*other) && other->implementation() == bands_->implementation()) {
                 bands_ = other;
             }
@@ -133,8 +152,10 @@ private:
         return static_cast<int>(ceilDiv(shape_.threads, std::max(1, shape_.images)));
     }
 
-    std::shared_ptr<ConvBands> makeBands(int parts, const dnnl::memory::desc *weights) const {
-        return std::make_shared<ConvBands>(shape_, *epilogue_, plan_, parts, weights);
+    // For weights that are packed already, or any.
+    std::shared_ptr<ConvBands> makeBands(int parts) const {
+        return std::make_shared<ConvBands>(shape_, *epilogue_, plan_, parts,
+                                           packed_ == nullptr ? nullptr : &packed_->desc);
     }
 
     static bool areAlike(const ConvBands &bands) {
@@ -152,14 +173,14 @@ private:
     }
 
     void createBands(int parts) {
-        bands_ = makeBands(parts, nullptr);
-        if (!plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
+        bands_ = makeBands(parts);
+        if (packed_ == nullptr && !plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
             plan_.asProduct = true;
-            bands_ = makeBands(parts, nullptr);
+            bands_ = makeBands(parts);
         }
         if (plan_.fused && !ConvPlan::keepsOrder(*epilogue_, shape_, bands_->implementation())) {
             plan_.fused = false;
-            bands_ = makeBands(parts, nullptr);
+            bands_ = makeBands(parts);
         }
     }
 
@@ -221,8 +242,10 @@ private:
 
     // Sums of the weights that meet a source element, times what real 0 is.
     void compensate() {
+        auto made = std::make_shared<std::vector<int32_t>>();
+        std::vector<int32_t> &corrections = *made;
+        corrections_ = made;
         if (!plan_.compensated) return;
-        std::vector<int32_t> &corrections = packed_->corrections;
         if (!shape_.isPadded() && !shape_.transposed) {
             corrections = facts_.sums;
         } else {
@@ -348,7 +371,7 @@ private:
     }
 
     void takeOff(int32_t *acc, long place, long places) const {
-        const std::vector<int32_t> &corrections = packed_->corrections;
+        const std::vector<int32_t> &corrections = *corrections_;
         if (corrections.empty()) return;
         const long n = shape_.oc;
         const bool same = corrections.size() == size_t(n);
@@ -394,6 +417,9 @@ private:
     ConvPlan plan_;
     std::shared_ptr<ConvBands> bands_;
     std::shared_ptr<Packed> packed_;
+    // what to take off the accumulators: [oc] for every place, or [places, oc] where padding makes
+    // places differ; empty for nothing
+    std::shared_ptr<const std::vector<int32_t>> corrections_;
     std::unique_ptr<Executable> whole_;  // for all images, or null
 };
 

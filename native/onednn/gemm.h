@@ -234,13 +234,7 @@ public:
     }
 
     std::unique_ptr<Gemm> withRows(int rows) const {
-        std::unique_ptr<Gemm> other(new Gemm(*this, rows));
-        if (other->isReference()) {
-            throw std::runtime_error("oneDNN has only " + other->implementation() +
-                                     " for M=" + std::to_string(rows) +
-                                     " with the weights packed for M=" + std::to_string(shape_.m));
-        }
-        return other;
+        return std::unique_ptr<Gemm>(new Gemm(*this, rows));
     }
 
     // Blocks of rows in all matrices: what threads can share.

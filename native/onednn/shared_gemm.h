@@ -56,7 +56,8 @@ public:
         return bytes;
     }
 
-    std::unique_ptr<Computation> withRows(int rows) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
+        const int rows = sizes.shape<GemmShape>().m;
         std::unique_ptr<SharedGemm> other(new SharedGemm());
         for (const Slice &slice : slices_) {
             other->slices_.push_back(

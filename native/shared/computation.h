@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "shared/description.h"
 #include "shared/isa.h"
 #include "shared/memory.h"
 
@@ -37,9 +38,10 @@ public:
     virtual int64_t units() const = 0;
     // Units [from, to).
     virtual void run(const Operands &operands, int64_t from, int64_t to) const = 0;
-    // The same for another number of rows (of images), over the same packed weights. What has none
-    // is prepared anew.
-    virtual std::unique_ptr<Computation> withRows(int) const {
+    // The same over the same packed weights for the sizes of this shape, of which nothing else is
+    // read: rows of a multiplication, images and axes of a convolution. What has no weights is
+    // prepared anew.
+    virtual std::unique_ptr<Computation> with(const Description &) const {
         throw std::logic_error("no packed weights to share");
     }
 };
@@ -99,8 +101,9 @@ inline void run(int64_t handle, int64_t src, int64_t residual, int64_t rowScales
     });
 }
 
-inline int64_t withRows(int64_t handle, int rows) {
-    return naming("other rows", [&] { return handleOf(computationOf(handle).withRows(rows)); });
+inline int64_t with(int64_t handle, int64_t sizes) {
+    return naming("another size",
+                  [&] { return handleOf(computationOf(handle).with(descriptionAt(sizes))); });
 }
 
 // An ordinal of dev.octet.engine.Isa.

@@ -1,12 +1,19 @@
 // What a convolution is, for every engine.
 #pragma once
 
+#include <algorithm>
+
 #include "shared/epilogue.h"
 
 namespace octet {
 
 struct ConvAxis {
     int in, out, kernel, stride, dilation, padBefore, padAfter;
+
+    bool operator==(const ConvAxis &o) const {
+        return in == o.in && out == o.out && kernel == o.kernel && stride == o.stride &&
+               dilation == o.dilation && padBefore == o.padBefore && padAfter == o.padAfter;
+    }
 };
 
 // What is asked for, field by field as dev.octet.engine.Description writes it; types are
@@ -18,6 +25,12 @@ struct ConvShape {
     int hasZeroPoint, zeroPoint;
     int rank;
     ConvAxis axes[3];  // `rank` of them, outermost first
+
+    // Images, sizes and padding; the rest is the other one's, too.
+    void takeSizesOf(const ConvShape &other) {
+        images = other.images;
+        std::copy(other.axes, other.axes + rank, axes);
+    }
 
     bool fp32() const { return weights == F32; }
     bool isSigned() const { return src == S8; }

@@ -112,7 +112,7 @@ public:
         variant_ = size_t(groups_) * taps_ * kQuarters * bytes_;
         weightBytes_ = variant_ * rowsOfDst_ * widths.size();
         pages_ =
-            std::make_unique<Pages>(weightBytes_ + lanes * 3 * sizeof(int32_t), "packed weights");
+            std::make_shared<Pages>(weightBytes_ + lanes * 3 * sizeof(int32_t), "packed weights");
         auto *bytes = reinterpret_cast<int8_t *>(pages_->data());
         auto *start = reinterpret_cast<int32_t *>(bytes + weightBytes_);
         auto *scale = reinterpret_cast<float *>(start + lanes), *bias = scale + lanes;
@@ -121,15 +121,14 @@ public:
         for (const int width : widths) {
             const int from = std::max(0, std::min(next, shape.oc - width));
             const int channels = std::min(width, shape.oc);
-            blocks_.push_back(
-                {from,
-                 width,
-                 next - from,
-                 channels,
-                 {reinterpret_cast<uint8_t *>(bytes), start, scale, bias},
-                 windowOf(stretches, width),
-                 vectorsAtOnce(stretches.places(), bytes_ / width, kernels.vectors),
-                 vectorsAtOnce(stretches.list().back().count, bytes_ / width, kernels.vectors)});
+            blocks_.push_back({from,
+                               width,
+                               next - from,
+                               channels,
+                               {reinterpret_cast<uint8_t *>(bytes), start, scale, bias},
+                               {},
+                               0,
+                               0});
             for (int i = 0; i < bytes_; i++) {
                 const int lane = i % (bytes_ / kQuarters);
                 const int channel = channelOf(i / (bytes_ / kQuarters), lane, width, isSorted);
@@ -153,6 +152,19 @@ public:
             bytes += variant_ * rowsOfDst_;
             start += bytes_, scale += bytes_, bias += bytes_;
             next = from + width;
+        }
+        fit(stretches, kernels);
+    }
+
+    // The same weights for an image of another size.
+    void fit(const Stretches &stretches, const DepthwiseKernels &kernels) {
+        for (Block &block : blocks_) {
+            const auto atOnce = [&](long count) {
+                return vectorsAtOnce(count, bytes_ / block.width, kernels.vectors);
+            };
+            block.window = windowOf(stretches, block.width);
+            block.vectors = atOnce(stretches.places());
+            block.lastVectors = atOnce(stretches.list().back().count);
         }
     }
 
@@ -198,7 +210,7 @@ private:
 
     int bytes_, taps_, rows_, groups_, rowStep_, rowsOfDst_;
     size_t variant_, weightBytes_;
-    std::unique_ptr<Pages> pages_;
+    std::shared_ptr<const Pages> pages_;
     std::vector<Block> blocks_;
 };
 
@@ -220,9 +232,13 @@ public:
 
     int64_t packedBytes() const override { return blocks_->bytes(); }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
-        sibling->shape_.images = images;
+        sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
+        sibling->stretches_ = Stretches(sibling->width(), sibling->zero());
+        const auto blocks = std::make_shared<DepthwiseBlocks>(*blocks_);
+        blocks->fit(sibling->stretches_, kernels_);
+        sibling->blocks_ = blocks;
         return sibling;
     }
 

@@ -32,9 +32,9 @@ public:
     // Panels of all batch entries together.
     int64_t units() const override { return ceilDiv(shape_.n, kPanel); }
 
-    std::unique_ptr<Computation> withRows(int rows) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         GemmRequest other = shape_;
-        other.m = rows;
+        other.m = sizes.shape<GemmShape>().m;
         return multiplication(other, epilogue_, weights_);
     }
 

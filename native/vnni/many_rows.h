@@ -36,10 +36,10 @@ public:
 
     int64_t units() const override { return shape_.batch * grid_.units(); }
 
-    std::unique_ptr<Computation> withRows(int rows) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         GemmRequest other = shape_;
-        other.m = rows;
-        if (rows <= kFewRows) return multiplication(other, epilogue_, weights_);
+        other.m = sizes.shape<GemmShape>().m;
+        if (other.m <= kFewRows) return multiplication(other, epilogue_, weights_);
         return std::make_unique<ManyRows>(other, epilogue_, weights_, product_);
     }
 

@@ -28,16 +28,16 @@ public:
           product_(std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
                    (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
                    epilogue),
-          inPlace_(shape.isProduct() && product_.readsInPlace(shape.ic, shape.src == S8)),
-          grid_(grid()) {}
+          inPlace_(isInPlace()), grid_(grid()) {}
 
     std::string implementation() const override { return std::string("octet_product:avx512_vnni"); }
 
     int64_t packedBytes() const override { return product_.packed().bytes(); }
 
-    std::unique_ptr<Computation> withRows(int images) const override {
+    std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Pointwise>(*this);
-        sibling->shape_.images = images;
+        sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
+        sibling->inPlace_ = sibling->isInPlace();
         sibling->grid_ = sibling->grid();
         return sibling;
     }
@@ -59,6 +59,10 @@ public:
 private:
     // Rows up to this long end before the processor reads ahead by itself.
     static constexpr long kShortRow = 256;
+
+    bool isInPlace() const {
+        return shape_.isProduct() && product_.readsInPlace(shape_.ic, shape_.isSigned());
+    }
 
     Grid grid() const {
         return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};

@@ -22,7 +22,7 @@ final class ComputationNative {
 
     static native long neededBytes(long computation) throws NativeFailure;
 
-    static native long withRows(long computation, int rows) throws NativeFailure;
+    static native long with(long computation, long sizes) throws NativeFailure;
 
     static native int units(long computation) throws NativeFailure;
 

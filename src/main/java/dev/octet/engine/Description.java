@@ -12,6 +12,7 @@ import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.request.Request;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
@@ -103,6 +104,12 @@ public final class Description {
             description.put(name + "padAfter", conv.padAfter(axis));
         }
         return description;
+    }
+
+    /** The sizes of a multiplication or convolution; nothing else of it is read. */
+    static Description ofSizes(Request request) {
+        return request.asProduct()
+                .match(gemm -> of(gemm, null, 1, 0), conv -> of(conv, null, 1, 0));
     }
 
     /** A conversion. */

@@ -4,6 +4,7 @@ import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Preparation;
 import dev.octet.memory.Buffers;
+import dev.octet.request.Request;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -41,18 +42,21 @@ public final class NativeComputation implements Computation {
     public static Preparation prepare(
             LongUnaryOperator create, Description description, int threads) {
         NativeComputation made = create(create, description, threads);
-        Optional<String> refusal = made.refusal();
-        if (refusal.isEmpty() && made.neededBytes() > 0) {
+        if (made.refusal().isEmpty() && made.neededBytes() > 0) {
             made.release();
             description.takeAnyMemory();
             made = create(create, description, threads);
-            refusal = made.refusal();
         }
-        if (refusal.isPresent()) {
-            made.release();
-            return new Preparation.Refused(refusal.get());
+        return made.unlessRefused();
+    }
+
+    private Preparation unlessRefused() {
+        Optional<String> refusal = refusal();
+        if (refusal.isEmpty()) {
+            return this;
         }
-        return made;
+        release();
+        return new Preparation.Refused(refusal.get());
     }
 
     /**
@@ -108,8 +112,12 @@ public final class NativeComputation implements Computation {
     }
 
     @Override
-    public Computation withRows(int rows) {
-        return new NativeComputation(ComputationNative.withRows(handle, rows), threads);
+    public Preparation with(Request other) {
+        return create(
+                        sizes -> ComputationNative.with(handle, sizes),
+                        Description.ofSizes(other),
+                        threads)
+                .unlessRefused();
     }
 
     @Override

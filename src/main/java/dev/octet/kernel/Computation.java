@@ -1,5 +1,6 @@
 package dev.octet.kernel;
 
+import dev.octet.request.Request;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,14 +19,16 @@ public non-sealed interface Computation extends Preparation {
     /** The implementation inside the engine, as its library names it. */
     String implementation();
 
-    /** Bytes the packed weights take, shared among {@link #withRows} siblings. */
+    /** Bytes the packed weights take, shared among {@link #with} siblings. */
     long packedBytes();
 
     /**
-     * The same computation for another number of rows, over the same packed weights. Asked only of
-     * what has some; the others are prepared anew.
+     * The same computation for another request, which the engine does not refuse and which {@link
+     * Request#differsInSizesOnly differs in sizes only}, over the same packed weights; or why they
+     * are packed in a way that it cannot use. Asked only of what has some; the others are prepared
+     * anew.
      */
-    default Computation withRows(int rows) {
+    default Preparation with(Request other) {
         throw new IllegalStateException("no packed weights to share");
     }
 

@@ -7,6 +7,7 @@ import dev.octet.request.Request;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -68,9 +69,17 @@ public final class Kernel implements AutoCloseable {
      * @throws IllegalArgumentException with its reason when it refuses
      */
     static Computation prepare(Backend backend, BoundRequest bound, int threads) {
-        Preparation preparation = backend.prepare(bound, threads);
+        return computation(backend, bound.request(), backend.prepare(bound, threads));
+    }
+
+    /**
+     * An engine's answer, if it is a computation.
+     *
+     * @throws IllegalArgumentException with its reason when it is not
+     */
+    static Computation computation(Backend backend, Request request, Preparation preparation) {
         if (preparation instanceof Preparation.Refused refused) {
-            throw refusal(backend, bound.request(), refused.reason());
+            throw refusal(backend, request, refused.reason());
         }
         return (Computation) preparation;
     }
@@ -144,19 +153,31 @@ public final class Kernel implements AutoCloseable {
     }
 
     /**
-     * The same computation for another number of rows (of images, if it is a convolution). The
-     * packed weights are shared; both kernels are closed on their own, in any order. Costs a
-     * preparation, not a run.
+     * The same computation for another number of rows (of images, if it is a convolution): {@link
+     * #with} the request that has them.
+     */
+    public Kernel withRows(int rows) {
+        return with(request.withRows(rows));
+    }
+
+    /**
+     * The same computation for other sizes: rows of a multiplication; images, sizes and padding of
+     * a convolution; the shape of a conversion. The packed weights are shared; both kernels are
+     * closed on their own, in any order. Costs a preparation, not a run.
      *
-     * @throws IllegalArgumentException when the engine refuses that number of rows, or a conversion
-     *     has not as many scales
+     * @param other differs from {@link #request} in sizes only, see {@link
+     *     Request#differsInSizesOnly}
+     * @throws IllegalArgumentException when it differs in more; when this engine refuses it, or has
+     *     packed the weights in a way that the other size cannot use, with the reason: then it is
+     *     to be prepared on its own; or when a conversion has not as many scales
      * @throws NativeFailure when native memory for it is not to be had
      * @throws IllegalStateException after close
      */
-    public Kernel withRows(int rows) {
+    public Kernel with(Request other) {
+        Objects.requireNonNull(other, "other");
         lifetime.enter();
         try {
-            return of(sizes.withRows(rows), chosen.threads(), chosen.why(), others);
+            return of(sizes.with(other), chosen.threads(), chosen.why(), others);
         } finally {
             lifetime.exit();
             Reference.reachabilityFence(this);

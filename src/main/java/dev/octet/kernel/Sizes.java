@@ -159,7 +159,7 @@ final class Sizes {
             if (known != null) {
                 return known;
             }
-            Size made = new Size(rows, other, computation(other, rows));
+            Size made = new Size(rows, other, computation(other));
             List<Size> all = new ArrayList<>(List.of(fewer));
             all.add(made);
             all.sort((a, b) -> Integer.compare(a.rows, b.rows));
@@ -170,17 +170,28 @@ final class Sizes {
         }
     }
 
-    private Computation computation(Request other, int rows) {
-        return other.dstCount() == 0 ? null : prepare(other, rows);
+    private Computation computation(Request other) {
+        return other.dstCount() == 0 ? null : prepare(other);
     }
 
-    /** The same for another number of rows, which may be more; freed by itself. */
-    Sizes withRows(int rows) {
-        Request other = request.withRows(rows);
-        return new Sizes(backend, other, parameters, threads, prepare(other, rows));
+    /**
+     * The same for another request, over the same packed weights; freed by itself.
+     *
+     * @throws IllegalArgumentException when that is another computation, or with the engine's
+     *     reason
+     */
+    Sizes with(Request other) {
+        if (!request.differsInSizesOnly(other)) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "'%s' and '%s' differ in more than rows, images, sizes and padding: a"
+                                    + " kernel of the one cannot compute the other",
+                            request, other));
+        }
+        return new Sizes(backend, other, parameters, threads, prepare(other));
     }
 
-    private Computation prepare(Request other, int rows) {
+    private Computation prepare(Request other) {
         if (parameters != null) {
             return Kernel.prepare(backend, other.with(parameters), threads);
         }
@@ -188,7 +199,7 @@ final class Sizes {
         if (reason.isPresent()) {
             throw Kernel.refusal(backend, other, reason.get());
         }
-        return whole.computation.withRows(rows);
+        return Kernel.computation(backend, other, whole.computation.with(other));
     }
 
     /** Frees all of them; nobody is computing. */

@@ -18,6 +18,11 @@ public record Axis(int in, int out, int kernel, int stride, int dilation, int pa
     /** An axis that is not there. */
     static final Axis NONE = new Axis(1, 1, 1, 1, 1, 0);
 
+    /** This one with the smallest size there is. */
+    Axis smallest() {
+        return new Axis(1, 1, kernel, stride, dilation, 0);
+    }
+
     /** Size of the dilated kernel. */
     public int extent() {
         return Math.toIntExact((kernel - 1L) * dilation + 1);

@@ -258,8 +258,28 @@ public record Conv(
 
     @Override
     public Conv withRows(int rows) {
+        return withSizes(rows, depth, height, width);
+    }
+
+    @Override
+    public boolean differsInSizesOnly(Request other) {
+        return other instanceof Conv conv && smallest().equals(conv.smallest());
+    }
+
+    private Conv smallest() {
+        return withSizes(1, depth.smallest(), height.smallest(), width.smallest());
+    }
+
+    /**
+     * The same computation with the same weights for other images, sizes and padding.
+     *
+     * @param images batch, at least 1
+     * @param depth as the axis here, but for sizes and padding in front; so are the others
+     * @throws IllegalArgumentException with the numbers
+     */
+    public Conv withSizes(int images, Axis depth, Axis height, Axis width) {
         return new Conv(
-                rows,
+                images,
                 groups,
                 srcChannels,
                 dstChannels,

@@ -126,6 +126,11 @@ public record Gemm(
                 epilogue);
     }
 
+    @Override
+    public boolean differsInSizesOnly(Request other) {
+        return other instanceof Gemm gemm && withRows(0).equals(gemm.withRows(0));
+    }
+
     /** Rows of dst over the whole batch. */
     public int rows() {
         return Math.multiplyExact(batch, m);

@@ -239,6 +239,15 @@ public record Quantize(
         return new Quantize(src, dst, other, grouping, dynamic);
     }
 
+    @Override
+    public boolean differsInSizesOnly(Request other) {
+        return other instanceof Quantize quantize
+                && src == quantize.src
+                && dst == quantize.dst
+                && grouping.equals(quantize.grouping)
+                && dynamic == quantize.dynamic;
+    }
+
     private static int[] dimensions(List<Integer> shape) {
         return shape.stream().mapToInt(Integer::intValue).toArray();
     }

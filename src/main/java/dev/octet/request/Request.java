@@ -46,6 +46,13 @@ public sealed interface Request permits Product, Quantize {
     Request withRows(int rows);
 
     /**
+     * Whether the other one is this one but for sizes: rows of a multiplication; images, sizes and
+     * padding of a convolution; the shape of a conversion. Then the same weights and values fit
+     * both, but for a conversion's scales, which the shape may count.
+     */
+    boolean differsInSizesOnly(Request other);
+
+    /**
      * Checks that these are the values the request asks for: each it names, none it does not.
      *
      * @throws IllegalArgumentException with the name and the numbers

@@ -1,6 +1,10 @@
 package dev.octet.verify;
 
 import dev.octet.request.Conv;
+import dev.octet.request.Role;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Convolutions, transposed ones among them. */
 final class ConvKind extends ProductKind<Conv> {
@@ -28,6 +32,23 @@ final class ConvKind extends ProductKind<Conv> {
     Rows rowsIn(Conv conv) {
         int images = conv.images();
         return new Rows(images, conv.srcCount() / images, conv.dstCount() / images);
+    }
+
+    /** Elements in their order, from the top again after the last. */
+    @Override
+    public Optional<Values> withSizes(Conv conv, Values values, Draw draw) {
+        Conv other = RandomSizes.draw(conv, draw);
+        Map<Role, Tensor> given = new EnumMap<>(Role.class);
+        values.given()
+                .forEach(
+                        (role, tensor) ->
+                                given.put(
+                                        role,
+                                        tensor.rows(
+                                                tensor.count(),
+                                                other.operand(role).orElseThrow().count(),
+                                                1)));
+        return Optional.of(new Values(other, values.fixed(), values.weights(), given));
     }
 
     @Override

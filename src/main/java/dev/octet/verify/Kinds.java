@@ -38,6 +38,10 @@ final class Kinds {
         return of(values.request()).withRows(values.request(), values, count);
     }
 
+    static Optional<Values> withSizes(Values values, Draw draw) {
+        return of(values.request()).withSizes(values.request(), values, draw);
+    }
+
     static Optional<Tensor> rowsOf(Request request, Tensor dst, Request other) {
         return of(request).rowsOf(request, dst, other);
     }

@@ -28,6 +28,11 @@ interface RequestKind<R extends Request> {
     /** See {@link Values#withRows}. */
     Values withRows(R request, Values values, int count);
 
+    /** See {@link Values#withSizes}. */
+    default Optional<Values> withSizes(R request, Values values, Draw draw) {
+        return Optional.empty();
+    }
+
     /**
      * As many rows of dst as another request of this kind has, from the top again after the last;
      * empty where rows must be computed anew.

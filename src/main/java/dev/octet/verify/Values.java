@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -106,5 +107,10 @@ public record Values(Request request, Parameters fixed, Tensor weights, Map<Role
      */
     public Values withRows(int count) {
         return Kinds.withRows(this, count);
+    }
+
+    /** The same weights and values for random other sizes; empty where rows are all there is. */
+    Optional<Values> withSizes(Draw draw) {
+        return Kinds.withSizes(this, draw);
     }
 }

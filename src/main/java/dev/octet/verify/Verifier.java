@@ -2,24 +2,32 @@ package dev.octet.verify;
 
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Kernel;
+import dev.octet.request.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Runs one case on engines. The oracle computes once, when this is created. Buffers lie at odd
- * addresses between canaries; each engine runs twice, and with other rows: fewer of its own, and of
- * a sibling.
+ * Runs one case on engines. The oracle computes once, when this is created, and for other sizes of
+ * a convolution. Buffers lie at odd addresses between canaries; each engine runs twice, and with
+ * other rows: fewer of its own, and of a sibling; a convolution by a sibling of other sizes, too.
  */
 public final class Verifier {
     private final Case line;
     private final Values values;
     private final Expected expected;
 
+    /** Other sizes, and what they must give; empty where there are none. */
+    private final Optional<Values> sized;
+
+    private final Optional<Expected> sizedExpected;
+
     private Verifier(Case line) {
         this.line = line;
         this.values = line.values();
         this.expected = values.expected();
+        this.sized = values.withSizes(new Draw(line.seed(), 2));
+        this.sizedExpected = sized.map(Values::expected);
     }
 
     /** Computes what the case must give. */
@@ -59,6 +67,7 @@ public final class Verifier {
         Draw draw = new Draw(line.seed(), 1);
         Tensor first;
         final Kernel sibling;
+        final Kernel resized;
         Values siblingValues = values.withRows(siblingRows(draw));
         int siblingRows = siblingValues.request().runRows();
         try (Kernel kernel = values.prepare(backend, threads)) {
@@ -93,10 +102,12 @@ public final class Verifier {
                 }
             }
             sibling = isRefused ? null : kernel.withRows(siblingRows);
+            resized = sized.isPresent() ? resized(kernel, sized.get().request()) : null;
         }
-        // the first kernel is closed by now: the sibling must not need it
-        if (sibling != null) {
-            try (sibling) {
+        // the first kernel is closed by now: the siblings must not need it
+        try (sibling;
+                resized) {
+            if (sibling != null) {
                 Optional<String> wrong =
                         siblingDifference(
                                 backend, other -> other.run(sibling), siblingValues, first, draw);
@@ -104,8 +115,31 @@ public final class Verifier {
                     return different(backend, "withRows(" + siblingRows + "): " + wrong.get());
                 }
             }
+            if (resized != null) {
+                Optional<String> wrong = resizedDifference(backend, resized, draw);
+                if (wrong.isPresent()) {
+                    return different(backend, "with('" + resized.request() + "'): " + wrong.get());
+                }
+            }
         }
         return new Outcome.Same(first);
+    }
+
+    /** Null where the engine refuses that size, or has packed the weights in another way for it. */
+    private static Kernel resized(Kernel kernel, Request other) {
+        try {
+            return kernel.with(other);
+        } catch (IllegalArgumentException refusal) {
+            return null;
+        }
+    }
+
+    private Optional<String> resizedDifference(Backend backend, Kernel resized, Draw draw) {
+        Execution execution = new Execution(sized.get(), draw, (byte) 0x5A);
+        Tensor actual = execution.run(resized);
+        return execution.damage().isEmpty()
+                ? differences(backend, sizedExpected.get(), execution, actual)
+                : Optional.of(String.join(", ", execution.damage()));
     }
 
     private static Optional<String> differences(

@@ -51,6 +51,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -523,6 +524,55 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
         assertArrayEquals(expected, buffers.run(sibling));
         sibling.close();
         assertThrows(IllegalStateException.class, () -> buffers.run(sibling));
+    }
+
+    /** Of each pair, the second is computed with the weights that were packed for the first. */
+    @Test
+    void otherSizesShareTheWeights() {
+        for (String[] pair :
+                new String[][] {
+                    {"gemm u8:s8:s32 64x30:30x70", "gemm u8:s8:s32 3x30:30x70"},
+                    {
+                        "conv u8:s8:s32 mb1_ic30oc70_ih9kh3ph1",
+                        "conv u8:s8:s32 mb2_ic30oc70_ih20oh18kh3ph0_iw5ow5kw3pw1"
+                    },
+                    {
+                        "conv s8:s8:s32 mb1_ic16oc32_ih10oh5kh3sh2ph0 zp",
+                        "conv s8:s8:s32 mb3_ic16oc32_ih31oh16kh3sh2ph1 zp"
+                    },
+                    {
+                        "conv s8:s8:f32 g48ic48oc48_ih7kh3ph1 per_channel relu",
+                        "conv s8:s8:f32 g48ic48oc48_ih14oh13kh3ph1_iw9ow9kw3pw1 per_channel relu"
+                    },
+                    {"conv u8:s8:s32 ic64oc64_ih8kh1", "conv u8:s8:s32 mb2_ic64oc64_ih5kh1_iw6kw1"},
+                    {
+                        "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
+                        "deconv u8:s8:s32 ic17oc9_ih5oh10kh3sh2ph0_iw3ow5kw3sw2pw1"
+                    },
+                }) {
+            otherSize(Request.parse(pair[0]), Request.parse(pair[1]));
+        }
+    }
+
+    private void otherSize(Request one, Request other) {
+        if (backend.refuses(one).isPresent() || backend.refuses(other).isPresent()) {
+            return;
+        }
+        Values values = Case.of(other, 5).values();
+        byte[] expected;
+        try (Kernel kernel = prepare(values)) {
+            expected = new Buffers(values).run(kernel);
+        }
+        Values first = new Values(one, values.fixed(), values.weights(), Map.of());
+        Kernel kernel = prepare(first);
+        try (Kernel sibling = assertDoesNotThrow(() -> kernel.with(other))) {
+            kernel.close();
+            assertEquals(other, sibling.request());
+            Buffers buffers = new Buffers(values);
+            assertArrayEquals(expected, buffers.run(sibling), other::toString);
+            Allocations.assertAtMost(
+                    allowedBytesPerRun(), other.toString(), () -> sibling.run(buffers.operands));
+        }
     }
 
     /**

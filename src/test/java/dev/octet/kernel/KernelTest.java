@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.BoundRequest;
+import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
+import dev.octet.request.QuantParams;
+import dev.octet.request.Request;
 import dev.octet.testing.FakeBackend;
 import dev.octet.testing.OracleBackend;
 import dev.octet.testing.UnderLoad;
@@ -202,6 +205,36 @@ class KernelTest {
         assertEquals(1, backend.released.get());
         sibling.run(direct(6), direct(12));
         sibling.close();
+        assertEquals(2, backend.released.get());
+    }
+
+    @Test
+    void anotherComputationIsNoOtherSize() {
+        try (Kernel kernel = prepare()) {
+            Gemm other = Gemm.parse("gemm u8:s8:s32 1x3:3x1");
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> kernel.with(other));
+            assertEquals(
+                    "'gemm u8:s8:s32 1x2:2x1' and 'gemm u8:s8:s32 1x3:3x1' differ in more than"
+                            + " rows, images, sizes and padding: a kernel of the one cannot compute"
+                            + " the other",
+                    e.getMessage());
+            assertThrows(NullPointerException.class, () -> kernel.with(null));
+        }
+        assertEquals(1, backend.released.get());
+    }
+
+    /** A conversion has nothing packed, and takes every shape that its scales fit. */
+    @Test
+    void conversionsOfAnotherShape() {
+        Request request = Request.parse("quantize f32:s8 3x1");
+        Parameters parameters = Parameters.none().dst(QuantParams.perTensor(DataType.S8, 1, 0));
+        try (Kernel kernel = Kernel.of(backend, request.with(parameters), 1);
+                Kernel other = kernel.with(Request.parse("quantize f32:s8 2x1x2"))) {
+            other.run(direct(16), direct(4));
+            assertThrows(IllegalArgumentException.class, () -> other.run(direct(15), direct(4)));
+        }
+        assertEquals(1, backend.runs.get());
         assertEquals(2, backend.released.get());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,36 @@ class ConvTest {
         Conv conv = image(9).kernel(3).build();
         assertEquals(image(9).kernel(3).images(4).build(), conv.withRows(4));
         assertWrong(() -> conv.withRows(0), "images=0");
+    }
+
+    @Test
+    void otherSizes() {
+        Conv conv = image(9).kernel(3).padding(1).stride(2).bias().build();
+        for (Conv other :
+                List.of(
+                        conv,
+                        conv.withRows(4),
+                        image(1).kernel(3).padding(1).stride(2).bias().build(),
+                        Conv.of(3, 5).size(4, 8).kernel(3).stride(2).bias().samePadding().build(),
+                        conv.withSizes(2, Axis.NONE, new Axis(7, 3, 3, 2, 1, 0), conv.width()))) {
+            assertTrue(conv.differsInSizesOnly(other), other::toString);
+            assertTrue(other.differsInSizesOnly(conv), other::toString);
+        }
+        for (Request other :
+                List.of(
+                        image(9).kernel(3).padding(1).stride(2).build(),
+                        image(9).kernel(3).padding(1).stride(1).bias().build(),
+                        image(9).kernel(7).padding(5).stride(2).bias().build(),
+                        image(9).kernel(3).padding(1).stride(2).dilation(2).bias().build(),
+                        Conv.of(3, 5).size(9).kernel(3).padding(1).stride(2).bias().build(),
+                        Conv.of(3, 6).size(9, 9).kernel(3).padding(1).stride(2).bias().build(),
+                        Gemm.parse("gemm s8:s8:s32 9x3:3x5 bias"))) {
+            assertFalse(conv.differsInSizesOnly(other), other::toString);
+        }
+        assertWrong(
+                () -> conv.withSizes(1, Axis.NONE, new Axis(7, 9, 3, 2, 1, 0), conv.width()),
+                "height",
+                "in=7 out=9");
     }
 
     @Test

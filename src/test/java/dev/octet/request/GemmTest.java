@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,23 @@ class GemmTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Gemm.parse("gemm u8:s8:f32 3x5:5x7").withRows(-1));
+    }
+
+    @Test
+    void otherSizesAreOtherRows() {
+        Gemm gemm = Gemm.parse("gemm u8:s8:f32 2x3x5:2x5x7 bias");
+        assertTrue(gemm.differsInSizesOnly(gemm.withRows(0)));
+        assertTrue(gemm.withRows(0).differsInSizesOnly(gemm.withRows(9)));
+        for (String other :
+                List.of(
+                        "gemm u8:s8:f32 2x3x5:2x5x7",
+                        "gemm s8:s8:f32 2x3x5:2x5x7 bias",
+                        "gemm u8:s8:f32 1x3x5:2x5x7 bias",
+                        "gemm u8:s8:f32 3x3x5:3x5x7 bias",
+                        "gemm u8:s8:f32 2x3x5:2x5x8 bias",
+                        "quantize f32:s8 2x3")) {
+            assertFalse(gemm.differsInSizesOnly(Request.parse(other)), other);
+        }
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.octet.request;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,22 @@ class QuantizeTest {
         assertTrue(quantize.findsRowValues() && quantize.hasRowZeroPoints());
         assertArrayEquals(new int[] {4, 5, 7}, quantize.withRows(4).srcShape());
         assertEquals(3 * 5 * 7, quantize.operations());
+    }
+
+    @Test
+    void otherSizesAreOtherShapes() {
+        Request request = Request.parse("quantize f32:s8 3x5 per_channel:1");
+        assertTrue(
+                request.differsInSizesOnly(Request.parse("quantize f32:s8 2x6x7 per_channel:1")));
+        for (String other :
+                List.of(
+                        "quantize f32:u8 3x5 per_channel:1",
+                        "quantize f32:s8 3x5 per_channel:0",
+                        "quantize f32:s8 3x5 dynamic",
+                        "dequantize s8:f32 3x5 per_channel:1",
+                        "gemm s8:s8:s32 3x5:5x7")) {
+            assertFalse(request.differsInSizesOnly(Request.parse(other)), other);
+        }
     }
 
     // ---- groupings ----

@@ -89,7 +89,7 @@ public final class FakeBackend implements Backend {
         }
 
         @Override
-        public Computation withRows(int rows) {
+        public Computation with(Request other) {
             return new Counting();
         }
 

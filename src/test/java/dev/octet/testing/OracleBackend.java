@@ -122,8 +122,8 @@ public class OracleBackend implements Backend {
         }
 
         @Override
-        public Computation withRows(int rows) {
-            return new Asking(request.withRows(rows), parameters, weights);
+        public Computation with(Request other) {
+            return new Asking(other, parameters, weights);
         }
 
         @Override

@@ -239,8 +239,8 @@ class VerifierTest {
                 }
 
                 @Override
-                public Computation withRows(int rows) {
-                    return prepare(bound.withRows(rows), threads);
+                public Computation with(Request other) {
+                    return prepare(other.with(bound.parameters()), threads);
                 }
 
                 @Override

@@ -7,7 +7,6 @@ import dev.octet.kernel.Preparation;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
-import dev.octet.text.RootLocale;
 import java.util.Optional;
 
 /** Multiplications of floats. */

@@ -3,6 +3,7 @@ package dev.octet.engine.cuda;
 import dev.octet.kernel.Computation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
+import dev.octet.request.Request;
 
 /**
  * A depthwise convolution, or one whose groups would leave tensor cores multiplying zeros: a thread
@@ -97,8 +98,8 @@ final class DirectComputation extends CudaComputation {
     }
 
     @Override
-    public Computation withRows(int other) {
-        return engine.direct(conv.withRows(other), values, weights.share());
+    public Computation with(Request other) {
+        return engine.direct((Conv) other, values, weights.share());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.kernel.Computation;
+import dev.octet.request.Request;
 import java.util.List;
 
 /**
@@ -144,8 +145,8 @@ final class MatrixComputation extends CudaComputation {
     }
 
     @Override
-    public Computation withRows(int other) {
-        return engine.matrix(product.withRows(other), values, weights.share());
+    public Computation with(Request other) {
+        return engine.matrix(product.with(other), values, weights.share());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.request.Conv;
+import dev.octet.request.Request;
 import dev.octet.request.TensorLayout;
 
 /** A convolution: an entry for each group of channels, a row for each place of all images. */
@@ -61,7 +62,7 @@ record MatrixConv(Conv product) implements MatrixProduct {
     }
 
     @Override
-    public MatrixProduct withRows(int images) {
-        return new MatrixConv(product.withRows(images));
+    public MatrixProduct with(Request other) {
+        return new MatrixConv((Conv) other);
     }
 }

@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.request.Gemm;
+import dev.octet.request.Request;
 
 /** A multiplication: an entry for each matrix of a batch. */
 record MatrixGemm(Gemm product) implements MatrixProduct {
@@ -55,7 +56,7 @@ record MatrixGemm(Gemm product) implements MatrixProduct {
     }
 
     @Override
-    public MatrixProduct withRows(int rows) {
-        return new MatrixGemm(product.withRows(rows));
+    public MatrixProduct with(Request other) {
+        return new MatrixGemm((Gemm) other);
     }
 }

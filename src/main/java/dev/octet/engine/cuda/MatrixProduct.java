@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.request.Product;
+import dev.octet.request.Request;
 
 /**
  * A product as rows of one matrix by another, entry by entry: what a multiplication and a
@@ -38,6 +39,6 @@ interface MatrixProduct {
     /** The step that quantizes rows; asked for where {@link #operand} says so. */
     DynamicRows dynamicRows(Arena arena);
 
-    /** The same for another number of rows, or of images. */
-    MatrixProduct withRows(int rows);
+    /** The same for other sizes. */
+    MatrixProduct with(Request other);
 }

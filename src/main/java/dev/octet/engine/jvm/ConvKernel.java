@@ -1,9 +1,14 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.request.Conv;
+
 /** How one phase of a convolution is computed, its weights included. Immutable. */
 interface ConvKernel {
     /** Which places it computes. */
     ConvPhase phase();
+
+    /** The same weights for a phase of the same taps. */
+    ConvKernel with(Conv conv, ConvPhase phase);
 
     /** Columns that may be computed apart from each other. */
     int columns();

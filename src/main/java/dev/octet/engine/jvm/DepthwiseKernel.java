@@ -31,16 +31,41 @@ final class DepthwiseKernel implements ConvKernel {
     private final int places;
 
     DepthwiseKernel(Conv conv, ConvPhase phase, SignedWeights signed, JvmBackend.Parts parts) {
+        this(
+                conv,
+                phase,
+                parts.tile(),
+                parts.channelLoop(),
+                weights(conv, phase, signed),
+                signed.zeroPoints() == null ? Blocking.DEPTH : Blocking.WIDE_DEPTH);
+    }
+
+    private DepthwiseKernel(
+            Conv conv,
+            ConvPhase phase,
+            Tile tile,
+            ChannelLoop loop,
+            float[] weights,
+            int depth) {
         this.phase = phase;
-        tile = parts.tile();
-        loop = parts.channelLoop();
+        this.tile = tile;
+        this.loop = loop;
+        this.weights = weights;
         channels = conv.channels();
-        paddedChannels = Blocking.roundUp(channels, ChannelLoop.ROUNDING);
+        paddedChannels = paddedChannels(conv);
         isFloat = conv.weights() == DataType.F32;
         lines = ConvBand.lines(phase, channels);
         places = ConvBand.places(phase, channels);
-        depth = signed.zeroPoints() == null ? Blocking.DEPTH : Blocking.WIDE_DEPTH;
-        weights = weights(conv, signed);
+        this.depth = depth;
+    }
+
+    @Override
+    public ConvKernel with(Conv conv, ConvPhase phase) {
+        return new DepthwiseKernel(conv, phase, tile, loop, weights, depth);
+    }
+
+    private static int paddedChannels(Conv conv) {
+        return Blocking.roundUp(conv.channels(), ChannelLoop.ROUNDING);
     }
 
     /** Whether there is something to sum and a place's window is small enough. */
@@ -48,8 +73,11 @@ final class DepthwiseKernel implements ConvKernel {
         return conv.isDepthwise() && phase.taps() > 0 && ConvBand.fits(phase, conv.channels());
     }
 
-    private float[] weights(Conv conv, SignedWeights signed) {
+    private static float[] weights(Conv conv, ConvPhase phase, SignedWeights signed) {
         int[] taps = phase.kernelTaps(conv);
+        int channels = conv.channels();
+        int paddedChannels = paddedChannels(conv);
+        boolean isFloat = conv.weights() == DataType.F32;
         float[] values = new float[taps.length * paddedChannels];
         var source = signed.parameters().weights();
         int[] zeroPoints = signed.zeroPoints();

@@ -4,10 +4,17 @@ import dev.octet.engine.SignedWeights;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
+import dev.octet.kernel.Preparation;
 import dev.octet.memory.ScratchPool;
 import dev.octet.request.Conv;
 import dev.octet.request.Parameters;
+import dev.octet.request.Request;
+import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A convolution in Java: a {@link ConvKernel} for each phase, {@link ConvRun} for what one run
@@ -116,15 +123,35 @@ final class JvmConv implements Computation {
     }
 
     @Override
-    public Computation withRows(int images) {
+    public Preparation with(Request other) {
+        Conv resized = (Conv) other;
+        List<ConvKernel> others = new ArrayList<>();
+        for (ConvPhase phase : ConvPhase.of(resized)) {
+            Optional<ConvKernel> kernel = withTaps(phase.kernelTaps(resized));
+            if (kernel.isEmpty()) {
+                return new Preparation.Refused(
+                        RootLocale.format(
+                                "the weights of a phase with %d taps are not packed: the outputs of"
+                                        + " '%s' have %d phases",
+                                phase.taps(), conv, kernels.length));
+            }
+            others.add(kernel.get().with(resized, phase));
+        }
         return new JvmConv(
-                conv.withRows(images),
+                resized,
                 epilogue,
                 srcZeroPoint,
-                kernels,
+                others.toArray(ConvKernel[]::new),
                 implementation,
                 threads,
                 runs);
+    }
+
+    /** That has the weights of these taps: whatever the padding, a phase has those of another. */
+    private Optional<ConvKernel> withTaps(int[] taps) {
+        return Arrays.stream(kernels)
+                .filter(kernel -> Arrays.equals(kernel.phase().kernelTaps(conv), taps))
+                .findFirst();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.octet.memory.ScratchPool;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
+import dev.octet.request.Request;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
 
@@ -130,8 +131,8 @@ final class JvmGemm implements Computation {
     }
 
     @Override
-    public Computation withRows(int rows) {
-        return new JvmGemm(gemm.withRows(rows), parts, srcZeroPoint, weights, threads, runs);
+    public Computation with(Request other) {
+        return new JvmGemm((Gemm) other, parts, srcZeroPoint, weights, threads, runs);
     }
 
     @Override

@@ -13,11 +13,21 @@ final class ProductKernel implements ConvKernel {
     private final int srcChannels;
 
     ProductKernel(Conv conv, ConvPhase phase, ConvWeights weights, Tile tile) {
+        this(conv, phase, tile, weights.srcChannels(), weights.pack(phase, tile));
+    }
+
+    private ProductKernel(
+            Conv conv, ConvPhase phase, Tile tile, int srcChannels, Panels[] weights) {
         this.phase = phase;
         this.tile = tile;
-        this.srcChannels = weights.srcChannels();
+        this.srcChannels = srcChannels;
         this.stretches = new ConvWindows.Stretches(phase, conv.srcChannels(), srcChannels);
-        this.weights = weights.pack(phase, tile);
+        this.weights = weights;
+    }
+
+    @Override
+    public ConvKernel with(Conv conv, ConvPhase phase) {
+        return new ProductKernel(conv, phase, tile, srcChannels, weights);
     }
 
     @Override
