@@ -9,7 +9,11 @@ final class Kinds {
     static final RequestKind<?> GEMM = new GemmKind();
     static final RequestKind<?> CONV = new ConvKind();
     static final RequestKind<?> QUANTIZE = new QuantizeKind();
-    static final List<RequestKind<?>> ALL = List.of(GEMM, CONV, QUANTIZE);
+    static final RequestKind<?> SOFTMAX = new SoftmaxKind();
+    static final RequestKind<?> NORMALIZE = new NormalizeKind();
+    static final RequestKind<?> REDUCE = new ReduceKind();
+    static final List<RequestKind<?>> ALL =
+            List.of(GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE);
 
     private Kinds() {}
 

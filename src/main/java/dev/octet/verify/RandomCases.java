@@ -22,6 +22,12 @@ public final class RandomCases {
         CONV(List.of(Kinds.CONV)),
         /** Quantizations, dequantizations, requantizations. */
         QUANTIZE(List.of(Kinds.QUANTIZE)),
+        /** Softmax and its logarithm. */
+        SOFTMAX(List.of(Kinds.SOFTMAX)),
+        /** Layer, RMS and group normalization. */
+        NORMALIZE(List.of(Kinds.NORMALIZE)),
+        /** Reductions along axes. */
+        REDUCE(List.of(Kinds.REDUCE)),
         /** Now the one, now another. */
         ALL(Kinds.ALL);
 
