@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "avx/conv.h"
 #include "avx/gemm.h"
 #include "shared/computation.h"
 #include "shared/description.h"
@@ -31,19 +32,29 @@ private:
 
 inline std::unique_ptr<Computation> gemm(const Description &d) {
     const auto &shape = d.shape<GemmShape>();
-    const auto bytes = static_cast<int64_t>(Packed::bytes(shape.batch, shape.n, shape.k));
+    const long n = shape.n, k = shape.k;
+    const auto bytes = static_cast<int64_t>(Packed::bytes(shape.batch, n, k));
     if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    const auto *weights = static_cast<const float *>(d.weights);
+    const auto packed =
+        std::make_shared<Packed>(shape.batch, n, k, [&](long b, long i, long column) {
+            return weights[b * n * k + (shape.nk ? column * k + i : i * n + column)];
+        });
     return std::make_unique<Gemm>(
-        shape, ownedEpilogue(d),
-        std::make_shared<Packed>(static_cast<const float *>(d.weights), shape.nk != 0, shape.batch,
-                                 shape.n, shape.k));
+        shape, d.threads,
+        std::make_shared<Product>(packed, ownedEpilogue(d), n, std::vector<long>{0}, k));
+}
+
+inline std::unique_ptr<Computation> conv(const Description &d) {
+    const auto &shape = d.shape<ConvShape>();
+    const auto bytes = static_cast<int64_t>(Conv::weightsBytes(shape));
+    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d),
+                                  static_cast<const float *>(d.weights));
 }
 
 inline std::unique_ptr<Computation> computation(const Description &d) {
-    switch (d.kind) {
-        case GEMM: return gemm(d);
-        default: return std::make_unique<Refused>("not a multiplication");
-    }
+    return d.kind == GEMM ? gemm(d) : conv(d);
 }
 
 }  // namespace octet::avx

@@ -1,49 +1,105 @@
 // Vectors of floats for kernels that are written once for AVX-512 and for AVX2 with FMA.
 #pragma once
 
-#include "shared/isa.h"
+#include <cstdint>
+#include <limits>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
 #define OCTET_AVX_ZMM __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
 #define OCTET_AVX_YMM __attribute__((target("avx2,fma")))
-#endif
+#define OCTET_AVX_ZMM_INLINE OCTET_AVX_ZMM __attribute__((always_inline)) static inline
+#define OCTET_AVX_YMM_INLINE OCTET_AVX_YMM __attribute__((always_inline)) static inline
+
+// GCC 12 warns of its own headers' deliberately undefined operands
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 namespace octet::avx {
 
-// The version in use; the baseline without FMA.
-inline Isa isa() {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("fma")) return octet::isa();
-#endif
-    return Isa::BASELINE;
-}
+// Where an operand is NaN, and where both are 0, min and max give their second one.
 
-inline const char *nameOf(Isa isa) { return isa == Isa::AVX512 ? "avx512" : "avx2"; }
+// 16 floats, with 32 registers.
+struct Zmm {
+    using Float = __m512;
+    static constexpr int kLanes = 16;
+    static constexpr int kPanel = 4;  // vectors of a panel of weights
+    // Rows of a tile, by its vectors: 24 sums, what they are made of, and nothing in memory.
+    static constexpr int kRows[kPanel + 1] = {0, 12, 12, 8, 6};
 
-#if defined(__x86_64__)
-
-OCTET_AVX_ZMM inline void multiplyZmm(const float *row, const float *panel, long k, float *sums) {
-    __m512 sum = _mm512_setzero_ps();
-    for (long i = 0; i < k; i++) {
-        sum = _mm512_fmadd_ps(_mm512_set1_ps(row[i]), _mm512_loadu_ps(panel + i * 16), sum);
+    OCTET_AVX_ZMM_INLINE Float zero() { return _mm512_setzero_ps(); }
+    OCTET_AVX_ZMM_INLINE Float all(float value) { return _mm512_set1_ps(value); }
+    OCTET_AVX_ZMM_INLINE Float load(const float *p) { return _mm512_loadu_ps(p); }
+    OCTET_AVX_ZMM_INLINE Float load(const float *p, long count) {
+        return _mm512_maskz_loadu_ps(first(count), p);
     }
-    _mm512_storeu_ps(sums, sum);
-}
-
-OCTET_AVX_YMM inline void multiplyYmm(const float *row, const float *panel, long k, float *sums) {
-    __m256 low = _mm256_setzero_ps(), high = low;
-    for (long i = 0; i < k; i++) {
-        const __m256 x = _mm256_set1_ps(row[i]);
-        low = _mm256_fmadd_ps(x, _mm256_loadu_ps(panel + i * 16), low);
-        high = _mm256_fmadd_ps(x, _mm256_loadu_ps(panel + i * 16 + 8), high);
+    OCTET_AVX_ZMM_INLINE void store(float *p, Float v) { _mm512_storeu_ps(p, v); }
+    OCTET_AVX_ZMM_INLINE void store(float *p, Float v, long count) {
+        _mm512_mask_storeu_ps(p, first(count), v);
     }
-    _mm256_storeu_ps(sums, low);
-    _mm256_storeu_ps(sums + 8, high);
-}
+    OCTET_AVX_ZMM_INLINE Float fma(Float a, Float b, Float sum) {
+        return _mm512_fmadd_ps(a, b, sum);
+    }
+    OCTET_AVX_ZMM_INLINE Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
+    OCTET_AVX_ZMM_INLINE Float min(Float a, Float b) { return _mm512_min_ps(a, b); }
+    OCTET_AVX_ZMM_INLINE Float max(Float a, Float b) { return _mm512_max_ps(a, b); }
+    // 0 where y is 0 or less
+    OCTET_AVX_ZMM_INLINE Float relu(Float y) {
+        return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(y, zero(), _CMP_NLE_UQ), y);
+    }
+    OCTET_AVX_ZMM_INLINE Float oneNan(Float y) {
+        return _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(y, y, _CMP_UNORD_Q),
+                                  all(std::numeric_limits<float>::quiet_NaN()));
+    }
 
-#endif
+private:
+    OCTET_AVX_ZMM_INLINE __mmask16 first(long count) {
+        return static_cast<__mmask16>((1u << count) - 1);
+    }
+};
+
+// 8 floats, with 16 registers.
+struct Ymm {
+    using Float = __m256;
+    static constexpr int kLanes = 8;
+    static constexpr int kPanel = 2;
+    static constexpr int kRows[kPanel + 1] = {0, 6, 6};
+
+    OCTET_AVX_YMM_INLINE Float zero() { return _mm256_setzero_ps(); }
+    OCTET_AVX_YMM_INLINE Float all(float value) { return _mm256_set1_ps(value); }
+    OCTET_AVX_YMM_INLINE Float load(const float *p) { return _mm256_loadu_ps(p); }
+    OCTET_AVX_YMM_INLINE Float load(const float *p, long count) {
+        return _mm256_maskload_ps(p, first(count));
+    }
+    OCTET_AVX_YMM_INLINE void store(float *p, Float v) { _mm256_storeu_ps(p, v); }
+    OCTET_AVX_YMM_INLINE void store(float *p, Float v, long count) {
+        _mm256_maskstore_ps(p, first(count), v);
+    }
+    OCTET_AVX_YMM_INLINE Float fma(Float a, Float b, Float sum) {
+        return _mm256_fmadd_ps(a, b, sum);
+    }
+    OCTET_AVX_YMM_INLINE Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
+    OCTET_AVX_YMM_INLINE Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
+    OCTET_AVX_YMM_INLINE Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
+    OCTET_AVX_YMM_INLINE Float relu(Float y) {
+        return _mm256_and_ps(y, _mm256_cmp_ps(y, zero(), _CMP_NLE_UQ));
+    }
+    OCTET_AVX_YMM_INLINE Float oneNan(Float y) {
+        return _mm256_blendv_ps(y, all(std::numeric_limits<float>::quiet_NaN()),
+                                _mm256_cmp_ps(y, y, _CMP_UNORD_Q));
+    }
+
+private:
+    OCTET_AVX_YMM_INLINE __m256i first(long count) {
+        return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
+                                  _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    }
+};
 
 }  // namespace octet::avx
+
+#pragma GCC diagnostic pop
+
+#endif

@@ -1,0 +1,147 @@
+// How the source of a convolution is read: an image in bands of its outputs along the outermost axis.
+// A band that is padded, or whose channels come first, is copied with zeros around it and channels
+// last, so that the kernels meet no border; others are read where they are.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "avx/tile.h"
+#include "shared/ceil_div.h"
+#include "shared/conv_shape.h"
+#include "shared/memory.h"
+#include "shared/transpose.h"
+
+namespace octet::avx {
+
+// Some outputs of an image, and the source that they see.
+struct Band {
+    const float *src;  // what the first tap of the first output reads
+    long place;        // the first output
+    long outputs;      // along the outermost axis
+};
+
+class Bands {
+public:
+    // In `parts` bands at least, where the image has as many rows.
+    Bands(const ConvShape &shape, bool isCopied, long parts)
+        : shape_(shape), outer_(3 - shape.rank), isCopied_(isCopied) {
+        for (int i = 0; i < 3; i++) {
+            axes_[i] = i < outer_ ? ConvAxis{1, 1, 1, 1, 1, 0, 0} : shape.axes[i - outer_];
+            span_[i] = isCopied ? span(i, axes_[i].out) : axes_[i].in;
+        }
+        steps_[2] = shape.ic;
+        steps_[1] = steps_[2] * span_[2];
+        steps_[0] = steps_[1] * span_[1];
+        const ConvAxis &cut = axes_[outer_];
+        long fit = cut.out;
+        if (isCopied) {
+            const long most = kCached / steps_[outer_], extent = span(outer_, 1);
+            fit = std::clamp<long>((most - extent) / cut.stride + 1, 1, cut.out);
+        }
+        count_ = std::min<long>(std::max(ceilDiv(cut.out, fit), parts), cut.out);
+    }
+
+    const ConvAxis &axis(int i) const { return axes_[i]; }
+    long count() const { return count_; }
+    // From one place to the next, along the width.
+    long step() const { return axes_[2].stride * steps_[2]; }
+
+    // Floats from a band's source to what each tap reads; taps of a line are one where they lie side
+    // by side, with all their channels.
+    std::vector<long> taps(bool joined) const {
+        std::vector<long> offsets;
+        for (int d = 0; d < axes_[0].kernel; d++) {
+            for (int h = 0; h < axes_[1].kernel; h++) {
+                for (int w = 0; w < (joined ? 1 : axes_[2].kernel); w++) {
+                    offsets.push_back(d * axes_[0].dilation * steps_[0] +
+                                      h * axes_[1].dilation * steps_[1] +
+                                      w * axes_[2].dilation * steps_[2]);
+                }
+            }
+        }
+        return offsets;
+    }
+
+    // The same for outputs [first, first + count) of a band.
+    void places(long first, long count, long *offsets) const {
+        long w = first % axes_[2].out, line = first / axes_[2].out;
+        while (count > 0) {
+            const long h = line % axes_[1].out, d = line / axes_[1].out;
+            const long begin = d * axes_[0].stride * steps_[0] + h * axes_[1].stride * steps_[1];
+            const long some = std::min(count, axes_[2].out - w);
+            for (long i = 0; i < some; i++) *offsets++ = begin + (w + i) * step();
+            count -= some;
+            w = 0;
+            line++;
+        }
+    }
+
+    // The source of a band, copied into this thread's memory where it has to be.
+    Band take(const float *src, long image, long band) const {
+        const ConvAxis &cut = axes_[outer_];
+        const long from = cut.out * band / count_, to = cut.out * (band + 1) / count_;
+        Band b{src + image * shape_.srcCount(), shape_.dstPlaces() / cut.out * from, to - from};
+        if (isCopied_) {
+            b.src = copy(b.src, from, to - from);
+        } else {
+            b.src += from * cut.stride * steps_[outer_];
+        }
+        return b;
+    }
+
+private:
+    // Of a copied band, in floats: half of a small second-level cache.
+    static constexpr long kCached = (512 << 10) / sizeof(float);
+
+    // Source elements that so many outputs see.
+    long span(int axis, long outputs) const {
+        const ConvAxis &a = axes_[axis];
+        return (outputs - 1) * a.stride + long(a.kernel - 1) * a.dilation + 1;
+    }
+
+    const float *copy(const float *image, long from, long outputs) const {
+        static thread_local Growing memory("a padded part of the source");
+        long first[3], count[3];
+        for (int i = 0; i < 3; i++) {
+            first[i] = (i == outer_ ? from * axes_[i].stride : 0) - axes_[i].padBefore;
+            count[i] = i == outer_ ? span(i, outputs) : span_[i];
+        }
+        auto *const copied = memory.atLeast<float>(count[0] * count[1] * count[2] * shape_.ic);
+        float *to = copied;
+        for (long d = first[0]; d < first[0] + count[0]; d++) {
+            for (long h = first[1]; h < first[1] + count[1]; h++, to += count[2] * shape_.ic) {
+                const bool isInside = d >= 0 && d < axes_[0].in && h >= 0 && h < axes_[1].in;
+                line(image, isInside ? d * axes_[1].in + h : -1, first[2], count[2], to);
+            }
+        }
+        return copied;
+    }
+
+    // A line of the source, or -1 for none, from place `first` of it on.
+    void line(const float *image, long line, long first, long count, float *to) const {
+        const long ic = shape_.ic, in = axes_[2].in;
+        const long left = line < 0 ? count : std::min(std::max(0L, -first), count);
+        const long inside = std::max(0L, std::min(count, in - first) - left);
+        std::memset(to, 0, left * ic * sizeof(float));
+        const long place = line * in + first + left;
+        if (inside > 0 && shape_.srcChannelsFirst) {
+            transpose(sizeof(float), image + place, shape_.srcPlaces(), ic, inside, to + left * ic,
+                      ic);
+        } else if (inside > 0) {
+            std::memcpy(to + left * ic, image + place * ic, inside * ic * sizeof(float));
+        }
+        std::memset(to + (left + inside) * ic, 0, (count - left - inside) * ic * sizeof(float));
+    }
+
+    ConvShape shape_;
+    int outer_;  // the outermost of three axes, some of which may be missing
+    bool isCopied_;
+    ConvAxis axes_[3];
+    long span_[3], steps_[3];
+    long count_;
+};
+
+}  // namespace octet::avx

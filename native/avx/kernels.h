@@ -1,0 +1,63 @@
+// The kernels of both widths, and a table of them for the one in use.
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "avx/isa.h"
+#include "avx/tile.h"
+#include "avx/vectors.h"
+
+namespace octet::avx {
+
+constexpr int kMostRows = 12, kMostVectors = 4;
+
+struct Kernels {
+    using TilesOf = void (*)(const Tiles &);
+    using OneRow = void (*)(const Tiles &, long panelStep);
+    using Depthwise = void (*)(const Depth &);
+
+    int lanes, panel;                                           // floats, vectors
+    int rows[kMostVectors + 1];                                 // of a tile, by its vectors
+    TilesOf tiles[kMostVectors + 1][kMostRows + 1];             // by vectors, by rows
+    int panelsAtOnce;                                           // of one row
+    OneRow oneRow;
+    Depthwise depthwise;
+
+    long panelColumns() const { return long(lanes) * panel; }
+};
+
+}  // namespace octet::avx
+
+#if defined(__x86_64__)
+
+namespace octet::avx::zmm {
+#define OCTET_AVX_VECTOR Zmm
+#define OCTET_AVX_TARGET OCTET_AVX_ZMM
+#include "avx/tile_kernels.h"
+#undef OCTET_AVX_TARGET
+#undef OCTET_AVX_VECTOR
+}  // namespace octet::avx::zmm
+
+namespace octet::avx::ymm {
+#define OCTET_AVX_VECTOR Ymm
+#define OCTET_AVX_TARGET OCTET_AVX_YMM
+#include "avx/tile_kernels.h"
+#undef OCTET_AVX_TARGET
+#undef OCTET_AVX_VECTOR
+}  // namespace octet::avx::ymm
+
+#endif
+
+namespace octet::avx {
+
+#if defined(__x86_64__)
+
+inline const Kernels &kernelsInUse() {
+    static const Kernels wide = zmm::kernels(), narrow = ymm::kernels();
+    return isa() == Isa::AVX512 ? wide : narrow;
+}
+
+#endif
+
+}  // namespace octet::avx

@@ -1,0 +1,213 @@
+// Rows by packed weights, epilogue included: what multiplications and convolutions have in common.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "avx/packed.h"
+#include "shared/activations.h"
+#include "shared/epilogue.h"
+#include "shared/memory.h"
+#include "shared/owned_epilogue.h"
+
+namespace octet::avx {
+
+// Where results go, and what is added to them; rows are `stride` elements apart.
+struct Target {
+    float *dst;
+    const void *residual;  // of the epilogue's type, or null
+    long stride;
+
+    Target at(long row, long column, int residualType) const {
+        const long index = row * stride + column;
+        return {dst + index,
+                residual == nullptr
+                    ? nullptr
+                    : static_cast<const char *>(residual) + index * typeBytes(residualType),
+                stride};
+    }
+};
+
+// What an epilogue does in registers; everything else is left to shared/epilogue.h.
+class InRegisters {
+public:
+    // `channels` of the bias.
+    InRegisters(const OwnedEpilogue &epilogue, long channels)
+        : bias_(channels + kGroup, -0.0f), low_(epilogue.alpha), high_(epilogue.beta),
+          fits_(epilogue.residual < 0 || epilogue.residual == F32) {
+        std::copy(epilogue.bias.begin(), epilogue.bias.end(), bias_.begin());
+        switch (epilogue.activation) {
+            case LINEAR: bounds_ = Finish::NONE; break;
+            case RELU: bounds_ = Finish::RELU; break;
+            case CLIP: bounds_ = Finish::CLIP; break;
+            default: fits_ = false;
+        }
+    }
+
+    bool fits() const { return fits_; }
+
+    Finish from(long channel, const void *residual) const {
+        return {bias_.data() + channel, static_cast<const float *>(residual), bounds_, low_, high_};
+    }
+
+private:
+    std::vector<float> bias_;
+    Finish::Bounds bounds_ = Finish::NONE;
+    float low_, high_;
+    bool fits_;
+};
+
+class Product {
+public:
+    // `taps`: the offset of each, and how long each is; all of a matrix's rows have these.
+    Product(std::shared_ptr<const Packed> weights, std::shared_ptr<const OwnedEpilogue> epilogue,
+            long channels, std::vector<long> taps, long length)
+        : weights_(std::move(weights)), epilogue_(std::move(epilogue)),
+          registers_(*epilogue_, channels), taps_(std::move(taps)), length_(length) {}
+
+    const Packed &weights() const { return *weights_; }
+    int residualType() const { return epilogue_->residual; }
+
+    // Rows of a block, which stays in the second-level cache while all panels go over it: whole
+    // tiles of any height up to kMostRows.
+    long blockRows() const {
+        constexpr long cached = (256 << 10) / sizeof(float);
+        return std::clamp(cached / weights_->k() / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
+    }
+    static constexpr long kMostBlock = 16 * kMostRows;
+
+    // Columns [begin, end) of a matrix, beginning with a group. `target` is where the first row and
+    // column `begin` go; `channel` the first of the matrix.
+    void run(long matrix, const Rows &rows, const Target &target, long channel, long begin,
+             long end) const {
+        static thread_local Growing scratch("sums");
+        const bool inOne = rows.count == 1 || weights_->k() <= kDepth;
+        float *sums = inOne && registers_.fits() ? nullptr
+                                                 : scratch.atLeast<float>(rows.count * kGroup + kGroup);
+        for (long column = begin, columns; column < end; column += columns) {
+            const Target to = target.at(0, column - begin, epilogue_->residual);
+            columns = rows.count == 1 && end - column >= kOneRow ? kOneRow
+                                                                 : std::min(kGroup, end - column);
+            if (columns == kOneRow) {
+                oneRow(matrix, rows, to, channel, column, sums);
+            } else {
+                group(matrix, rows, to, channel, column, columns, sums,
+                      inOne ? weights_->k() : kDepth);
+            }
+            if (!registers_.fits()) {
+                applyEpilogue(epilogue_->view(channel + column), static_cast<const float *>(sums),
+                              kGroup, rows.count, columns, nullptr, nullptr, nullptr, to.residual,
+                              to.stride, to.dst, to.stride);
+            }
+        }
+    }
+
+private:
+    // Of k in turn: a group's weights for them stay in the second-level cache.
+    static constexpr long kDepth = 1024;
+
+    // Columns of a single row at once: more sums than a group has keep the units busy.
+    static constexpr long kOneRow = 2 * kGroup;
+
+    void oneRow(long matrix, const Rows &rows, const Target &to, long channel, long column,
+                float *sums) const {
+        const Kernels &kernels = weights_->kernels();
+        const Finish finish = registers_.from(channel + column, to.residual);
+        const long width = kernels.panelColumns();
+        for (long c = 0; c < kOneRow; c += kernels.panelsAtOnce * width) {
+            Finish some = finish;
+            some.bias += c;
+            if (some.residual != nullptr) some.residual += c;
+            const Tiles t{rows,      {taps_.data(), count(), length_},
+                          weights_->panel(matrix, column + c),
+                          sums + c,  true,
+                          registers_.fits() ? &some : nullptr,
+                          to.dst + c, to.stride,
+                          kOneRow - c};
+            kernels.oneRow(t, width * weights_->k());
+        }
+    }
+
+    // `depth`: of k in turn, at least.
+    void group(long matrix, const Rows &rows, const Target &to, long channel, long column,
+               long columns, float *sums, long depth) const {
+        const Finish finish = registers_.from(channel + column, to.residual);
+        const long tapsAtOnce = std::max(1L, depth / length_);
+        long k = 0;
+        for (long tap = 0; tap < count(); tap += tapsAtOnce) {
+            const long taps = std::min(tapsAtOnce, count() - tap);
+            for (long from = 0; from < length_; from += depth) {
+                const long length = std::min(depth, length_ - from);
+                Tiles t{{rows.src + from, rows.offsets, rows.count},
+                        {taps_.data() + tap, taps, length},
+                        nullptr,
+                        sums,
+                        k == 0,
+                        nullptr,
+                        to.dst,
+                        to.stride,
+                        columns};
+                const bool isLast = k + taps * length == weights_->k();
+                if (isLast && registers_.fits()) t.finish = &finish;
+                panels(matrix, column, k, t);
+                k += taps * length;
+            }
+        }
+    }
+
+    long count() const { return static_cast<long>(taps_.size()); }
+
+    // The panels of a group of columns, for k from `k` on.
+    void panels(long matrix, long column, long k, const Tiles &group) const {
+        const Kernels &kernels = weights_->kernels();
+        const long width = kernels.panelColumns();
+        for (long c = 0; c < group.columns; c += width) {
+            Tiles t = group;
+            t.columns = std::min(width, group.columns - c);
+            const long vectors = weights_->vectors(t.columns);
+            t.weights = weights_->panel(matrix, column + c) + k * vectors * kernels.lanes;
+            t.sums = group.sums + c;
+            t.dst = group.dst + c;
+            Finish finish{};
+            if (group.finish != nullptr) {
+                finish = *group.finish;
+                finish.bias += c;
+                if (finish.residual != nullptr) finish.residual += c;
+                t.finish = &finish;
+            }
+            heights(t, kernels, vectors);
+        }
+    }
+
+    // All rows, in tiles of nearly the same height.
+    static void heights(Tiles &t, const Kernels &kernels, long vectors) {
+        const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
+        const long height = count / tiles, higher = count % tiles * (height + 1);
+        if (higher > 0) {
+            t.rows.count = higher;
+            kernels.tiles[vectors][height + 1](t);
+            if (higher == count) return;
+            t.rows.offsets += higher;
+            t.rows.count = count - higher;
+            t.sums += higher * kGroup;
+            t.dst += higher * t.stride;
+        }
+        Finish finish{};
+        if (t.finish != nullptr && t.finish->residual != nullptr) {
+            finish = *t.finish;
+            finish.residual += higher * t.stride;
+            t.finish = &finish;
+        }
+        kernels.tiles[vectors][height](t);
+    }
+
+    std::shared_ptr<const Packed> weights_;
+    std::shared_ptr<const OwnedEpilogue> epilogue_;
+    InRegisters registers_;
+    std::vector<long> taps_;
+    long length_;
+};
+
+}  // namespace octet::avx

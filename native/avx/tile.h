@@ -1,0 +1,63 @@
+// What the kernels of both widths are given.
+#pragma once
+
+namespace octet::avx {
+
+// Columns whose sums are kept between two blocks of k, or until the epilogue.
+constexpr long kGroup = 64;
+
+// Rows of products as a kernel reads them: product k of a row is at src + offset of the row + offset
+// of the tap + place in the tap, where k counts places of a tap inside and taps outside. A plain
+// matrix has one tap, as long as its rows.
+struct Rows {
+    const float *src;
+    const long *offsets;  // one for each row
+    long count;
+};
+
+struct Taps {
+    const long *offsets;
+    long count, length;
+};
+
+// What happens to sums in registers.
+struct Finish {
+    enum Bounds { NONE, RELU, CLIP };
+
+    const float *bias;      // of the columns; -0, which changes nothing, where there is none
+    const float *residual;  // as dst, or null
+    Bounds bounds;
+    float low, high;
+};
+
+// Some rows by some vectors of columns of one panel.
+struct Tiles {
+    Rows rows;
+    Taps taps;
+    const float *weights;  // of the panel, vector by vector for each k
+    // From an earlier block of k, and for a later one or an epilogue; rows kGroup apart.
+    float *sums;
+    bool isFirst;  // the sums begin with 0
+    // Unless this is null the last block finishes the sums, and writes dst.
+    const Finish *finish;
+    float *dst;
+    long stride;   // from one row of dst, and of the residual, to the next
+    long columns;  // of these vectors, the last of which may have fewer
+};
+
+// A place's window of a depthwise convolution: the same taps of all channels.
+struct Depth {
+    const float *src;
+    const long *taps;       // offsets of the taps, or
+    const float *const *at; // where each is: for places that see the padding
+    long count;
+    long step;             // from one place to the next
+    const float *weights;  // [tap][channels, whole vectors]
+    long weightsStep;      // from one tap to the next
+    const Finish *finish;
+    float *dst;
+    long stride;
+    long places, channels;
+};
+
+}  // namespace octet::avx
