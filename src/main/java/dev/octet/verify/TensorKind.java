@@ -49,10 +49,10 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
         Output output = request.output();
         int[] shape = request.dstShape();
         int columns = shape[shape.length - 1];
-        int rows = y.length / columns;
+        int rows = output.dynamic() ? y.length / columns : 0;
         Tensor scales = output.dynamic() ? new Tensor(DataType.F32, rows) : null;
         Tensor zeroPoints = output.findsZeroPoints() ? new Tensor(DataType.S32, rows) : null;
-        for (int row = 0; output.dynamic() && row < rows; row++) {
+        for (int row = 0; row < rows; row++) {
             OnTheFly.find(
                     FloatMath.elements(y, row * columns, 1, columns), row, scales, zeroPoints);
         }

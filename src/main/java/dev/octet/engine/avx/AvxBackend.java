@@ -1,11 +1,15 @@
 package dev.octet.engine.avx;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.Isa;
 import dev.octet.engine.NativeCode;
+import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
-
+import dev.octet.request.Normalize;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,6 +49,10 @@ public final class AvxBackend implements Backend {
 
     @Override
     public List<Implementation<?>> implementations() {
-        return List.of(new AvxGemm());
+        return List.of(
+                new AvxGemm(),
+                new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of));
     }
 }
