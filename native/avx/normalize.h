@@ -47,13 +47,14 @@ public:
     void run(const Operands &o, int64_t from, int64_t to) const override {
         static thread_local Growing scratch("a normalization");
         const bool wide = isa() == Isa::AVX512;
-        const RowResults results{shape_.dst, shape_.dynamic != 0,
-                              {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
+        const RowResults results{
+            shape_.dst, shape_.dynamic != 0, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
         if (!shape_.channelsLast) {
             const bool needed = shape_.hasResidual || !results.areFloats();
-            auto *rows = needed ? scratch.atLeast<float>(2 * size_t(shape_.length)) : nullptr;
-            return (wide ? zmm::normalizeRows : ymm::normalizeRows)(
-                shape_, results, scales_.data(), bias_.data(), rows, from, to);
+            const size_t group = rowsAtOnce(shape_.length) * size_t(shape_.length);
+            auto *rows = needed ? scratch.atLeast<float>(2 * group) : nullptr;
+            return (wide ? zmm::normalizeRows : ymm::normalizeRows)(shape_, results, scales_.data(),
+                                                                    bias_.data(), rows, from, to);
         }
         auto *lines = scratch.atLeast<float>(3 * size_t(part()));
         for (int64_t unit = from; unit < to; unit++) {

@@ -24,32 +24,36 @@ OCTET_ROWS void affine(const float *x, long n, float mean, float factor, const f
     }
 }
 
-// Scratch holds a row of sums with the residual, and one of results.
+// First the means of a group of rows, then their variances, then the results: one row at a time
+// would wait for each. Scratch holds a group of sums with the residual, and one of results.
 OCTET_AVX_TARGET inline void normalizeRows(const NormalizeShape &s, const RowResults &to,
                                            const float *scales, const float *bias, float *scratch,
                                            long from, long end) {
     const auto *src = static_cast<const float *>(to.operands.src);
     const auto *residual = static_cast<const float *>(to.operands.residual);
-    const long n = s.length;
+    const long n = s.length, group = rowsAtOnce(n);
     const float count = (float)n;
-    for (long row = from; row < end; row++) {
-        const float *x = src + row * n;
+    for (long first = from; first < end; first += group) {
+        const long rows = end - first < group ? end - first : group;
+        const float *x = src + first * n;
         if (s.hasResidual) {
-            const float *r = residual + row * n;
-            for (long i = 0; i < n; i++) scratch[i] = x[i] + r[i];
+            const float *r = residual + first * n;
+            for (long i = 0; i < rows * n; i++) scratch[i] = x[i] + r[i];
             x = scratch;
         }
-        const float mean = s.isRms ? 0.0f : sum(x, n) / count;
-        const float variance = squares(x, n, mean) / count;
-        const float factor = 1.0f / __builtin_sqrtf(variance + s.epsilon);
-        float *y = to.areFloats() ? to.floats() + row * n : scratch + n;
-        const long value = row % s.period * (n / s.run);
-        affine(x, n, mean, factor, scales + value, bias + value, s.run, y);
-        if (to.dynamic) {
-            to.quantizeRow(y, n, row);
-        } else if (!to.areFloats()) {
-            quantize(y, n, to.to, to.bytes() + row * n);
+        float means[kMostRowsAtOnce], factors[kMostRowsAtOnce];
+        for (long r = 0; r < rows; r++) means[r] = s.isRms ? 0.0f : sum(x + r * n, n) / count;
+        for (long r = 0; r < rows; r++) {
+            const float variance = squares(x + r * n, n, means[r]) / count;
+            factors[r] = 1.0f / __builtin_sqrtf(variance + s.epsilon);
         }
+        float *y = to.areFloats() ? to.floats() + first * n : scratch + group * n;
+        for (long r = 0; r < rows; r++) {
+            const long value = (first + r) % s.period * (n / s.run);
+            affine(x + r * n, n, means[r], factors[r], scales + value, bias + value, s.run,
+                   y + r * n);
+        }
+        if (!to.areFloats()) quantizeRowsOf(to, y, n, first, rows);
     }
 }
 
@@ -90,8 +94,8 @@ OCTET_AVX_TARGET inline void normalizeChannels(const NormalizeShape &s, const Ro
         float *y = to.areFloats() ? to.floats() + first + place * s.channels : line;
         OCTET_INDEPENDENT
         for (long i = 0; i < width; i++) {
-            const float result = functions::fma((x[i] - means[i]) * factors[i],
-                                                scales[channel + i], bias[channel + i]);
+            const float result = functions::fma((x[i] - means[i]) * factors[i], scales[channel + i],
+                                                bias[channel + i]);
             y[i] = result == result ? result : std::numeric_limits<float>::quiet_NaN();
         }
         if (!to.areFloats()) quantize(y, width, to.to, to.bytes() + first + place * s.channels);

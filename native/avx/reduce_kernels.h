@@ -43,14 +43,15 @@ OCTET_ROWS float reduceRow(const ReduceShape &s, const float *x) {
             return totalProduct(
                 fold(x, n, 1.0f, [](Lanes p, Lanes y) OCTET_ROWS_LAMBDA { return p * y; }));
         case L1:
-            return total(fold(x, n, 0.0f, [](Lanes t, Lanes y) OCTET_ROWS_LAMBDA {
-                return t + y.magnitude();
-            }));
+            return total(fold(
+                x, n, 0.0f, [](Lanes t, Lanes y) OCTET_ROWS_LAMBDA { return t + y.magnitude(); }));
         case L2:
         case SUM_SQUARE: return finish(s, squares(x, n, 0.0f), 0.0f);
         case LOG_SUM_EXP: {
-            const float shift = finite(greatest(x, n));
-            return finish(s, expSum(x, shift, n, nullptr), shift);
+            const float most = greatest(x, n);
+            // an infinite one is the result, unless there is a NaN
+            return finite(most) == most ? finish(s, expSum(x, most, n, nullptr), most)
+                                        : extreme(x, n, 1.0f);
         }
         default: return finish(s, sum(x, n), 0.0f);
     }
@@ -116,25 +117,22 @@ OCTET_AVX_TARGET inline void reduceColumns(const ReduceShape &s, const RowResult
             break;
         case L1:
             eachLine(src, lines, stride, width, 0.0f, y,
-                     [](float a, float b, long) OCTET_ROWS_LAMBDA {
-                         return a + __builtin_fabsf(b);
-                     });
+                     [](float a, float b, long)
+                         OCTET_ROWS_LAMBDA { return a + __builtin_fabsf(b); });
             break;
         case L2:
         case SUM_SQUARE:
             eachLine(src, lines, stride, width, 0.0f, y,
-                     [](float a, float b, long) OCTET_ROWS_LAMBDA {
-                         return functions::fma(b, b, a);
-                     });
+                     [](float a, float b, long)
+                         OCTET_ROWS_LAMBDA { return functions::fma(b, b, a); });
             break;
         case LOG_SUM_EXP:
             eachLine(src, lines, stride, width, -std::numeric_limits<float>::infinity(), shift,
                      [](float a, float b, long) OCTET_ROWS_LAMBDA { return b > a ? b : a; });
             for (long i = 0; i < width; i++) shift[i] = finite(shift[i]);
             eachLine(src, lines, stride, width, 0.0f, y,
-                     [=](float a, float b, long i) OCTET_ROWS_LAMBDA {
-                         return a + functions::exp(b - shift[i]);
-                     });
+                     [=](float a, float b, long i)
+                         OCTET_ROWS_LAMBDA { return a + functions::exp(b - shift[i]); });
             break;
         default:
             eachLine(src, lines, stride, width, 0.0f, y,

@@ -23,10 +23,9 @@ OCTET_ROWS float greatest(Lanes most) {
     return _mm_cvtss_f32(_mm_max_ss(c, _mm_movehdup_ps(c)));
 }
 
-// functions::exp
+// functions::exp, of x at most functions::MOST.
 OCTET_ROWS Lanes exp(Lanes x) {
-    const Lanes raised = Lanes::all(functions::LEAST).greater(x);
-    const Lanes v = Lanes::all(functions::MOST).less(raised);
+    const Lanes v = Lanes::all(functions::LEAST).greater(x);
     const Lanes rounder = Lanes::all(functions::ROUNDER);
     const Lanes shifted = v.fma(Lanes::all(functions::LOG2_E), rounder);
     const Lanes k = shifted - rounder;
@@ -83,15 +82,15 @@ OCTET_ROWS float scale(const float *x, const float *mask, float factor, long n, 
     }
     if (i < n) {
         const Lanes y = Lanes::load(x + i, n - i, 0.0f);
-        const Lanes scaled =
-            mask == nullptr ? y * f : y.fma(f, Lanes::load(mask + i, n - i, 0.0f));
+        const Lanes scaled = mask == nullptr ? y * f : y.fma(f, Lanes::load(mask + i, n - i, 0.0f));
         scaled.store(z + i, n - i);
         most = scaled.greater(most).firstOf(n - i, most);
     }
     return greatest(most);
 }
 
-// e^(z - most) to `e`, unless that is null; their sum. e may be z.
+// e^(z - most) to `e`, unless that is null; their sum. No z is above `most` but where both are
+// infinite. e may be z.
 OCTET_ROWS float expSum(const float *z, float most, long n, float *e) {
     const Lanes m = Lanes::all(most);
     Lanes lanes = Lanes::all(0.0f);
@@ -116,4 +115,11 @@ OCTET_ROWS void quantize(const float *y, long n, const Quantization &to, int8_t 
     for (long i = 0; i < n; i++) {
         q[i] = (int8_t)(convert::rounded(y[i] * inverse, low, high) + zero);
     }
+}
+
+// Rows of n from `first` on, to integers.
+OCTET_ROWS void quantizeRowsOf(const RowResults &to, const float *y, long n, long first,
+                               long rows) {
+    if (!to.dynamic) return quantize(y, rows * n, to.to, to.bytes() + first * n);
+    for (long r = 0; r < rows; r++) to.quantizeRow(y + r * n, n, first + r);
 }

@@ -15,6 +15,14 @@
 
 namespace octet::avx {
 
+// Rows that go together from pass to pass, and the floats they may have together.
+constexpr long kMostRowsAtOnce = 8, kFloatsAtOnce = 4096;
+
+inline long rowsAtOnce(long n) {
+    const long fit = kFloatsAtOnce / n;
+    return fit < 1 ? 1 : fit > kMostRowsAtOnce ? kMostRowsAtOnce : fit;
+}
+
 // To integers of one scale.
 struct Quantization {
     float inverse, low, high;

@@ -39,11 +39,12 @@ public:
     void run(const Operands &o, int64_t from, int64_t to) const override {
         static thread_local Growing scratch("a softmax");
         const bool wide = isa() == Isa::AVX512;
-        const RowResults results{shape_.dst, shape_.dynamic != 0,
-                              {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
+        const RowResults results{
+            shape_.dst, shape_.dynamic != 0, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
         if (shape_.inner == 1) {
-            auto *row = results.areFloats() ? nullptr : scratch.atLeast<float>(shape_.lines);
-            return (wide ? zmm::softmaxRows : ymm::softmaxRows)(shape_, results, row, from, to);
+            const size_t group = rowsAtOnce(shape_.lines) * size_t(shape_.lines);
+            auto *rows = results.areFloats() ? nullptr : scratch.atLeast<float>(group);
+            return (wide ? zmm::softmaxRows : ymm::softmaxRows)(shape_, results, rows, from, to);
         }
         auto *piece = scratch.atLeast<float>((columns_.lines + 2) * columns_.width);
         for (int64_t unit = from; unit < to; unit++) {

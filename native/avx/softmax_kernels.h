@@ -1,15 +1,12 @@
 // A softmax, for the target OCTET_AVX_TARGET: softmax.h includes this once for each width, and so
 // it has no #pragma once.
 
-// A NaN, +inf or nothing but -inf in a row makes its sum NaN, and so all results.
-OCTET_ROWS void softmaxRow(const SoftmaxShape &s, const float *x, const float *mask, float *y) {
+// From e^(z - most), of a logarithm z itself, to the results. A NaN, +inf or nothing but -inf in a
+// row makes its sum NaN, and so all results.
+OCTET_ROWS void finish(const SoftmaxShape &s, const float *z, float most, float sum, float *y) {
     const long n = s.lines;
-    const bool scales = s.factor != 1.0f || mask != nullptr;
-    const float *z = scales ? y : x;
-    const float most = scales ? scale(x, mask, s.factor, n, y) : greatest(x, n);
-    const float sum = expSum(z, most, n, s.log ? nullptr : y);
     if (sum != sum) {
-        for (long i = 0; i < n; i++) y[i] = sum;
+        for (long i = 0; i < n; i++) y[i] = std::numeric_limits<float>::quiet_NaN();
     } else if (s.log) {
         const float log = functions::log(sum);
         for (long i = 0; i < n; i++) y[i] = (z[i] - most) - log;
@@ -19,23 +16,33 @@ OCTET_ROWS void softmaxRow(const SoftmaxShape &s, const float *x, const float *m
     }
 }
 
-OCTET_AVX_TARGET inline void softmaxRows(const SoftmaxShape &s, const RowResults &to, float *scratch,
-                                         long from, long end) {
+// First the maxima of a group of rows, then their sums, then the results: one row at a time would
+// wait for each. Scratch holds a group.
+OCTET_AVX_TARGET inline void softmaxRows(const SoftmaxShape &s, const RowResults &to,
+                                         float *scratch, long from, long end) {
     const auto *src = static_cast<const float *>(to.operands.src);
     const auto *masks = static_cast<const float *>(to.operands.residual);
-    const long n = s.lines;
-    for (long row = from; row < end; row++) {
-        const long maskRow =
-            row / (long(s.repeat) * s.maskRows) % s.period * s.maskRows + row % s.maskRows;
-        float *y = to.areFloats() ? to.floats() + row * n : scratch;
-        softmaxRow(s, src + row * n, s.hasMask ? masks + maskRow * n : nullptr, y);
-        if (to.dynamic) {
-            to.quantizeRow(y, n, row);
-        } else if (!to.areFloats()) {
-            quantize(y, n, to.to, to.bytes() + row * n);
-        } else if (y[0] != y[0]) {
-            for (long i = 0; i < n; i++) y[i] = std::numeric_limits<float>::quiet_NaN();
+    const bool isScaled = s.factor != 1.0f || s.hasMask;
+    const long n = s.lines, group = rowsAtOnce(n);
+    for (long first = from; first < end; first += group) {
+        const long rows = end - first < group ? end - first : group;
+        const float *x = src + first * n;
+        float *y = to.areFloats() ? to.floats() + first * n : scratch;
+        const float *z = isScaled ? y : x;
+        float most[kMostRowsAtOnce], sums[kMostRowsAtOnce];
+        for (long r = 0; r < rows; r++) {
+            const long row = first + r;
+            const long maskRow =
+                row / (long(s.repeat) * s.maskRows) % s.period * s.maskRows + row % s.maskRows;
+            most[r] = isScaled ? scale(x + r * n, s.hasMask ? masks + maskRow * n : nullptr,
+                                       s.factor, n, y + r * n)
+                               : greatest(x + r * n, n);
         }
+        for (long r = 0; r < rows; r++) {
+            sums[r] = expSum(z + r * n, most[r], n, s.log ? nullptr : y + r * n);
+        }
+        for (long r = 0; r < rows; r++) finish(s, z + r * n, most[r], sums[r], y + r * n);
+        if (!to.areFloats()) quantizeRowsOf(to, y, n, first, rows);
     }
 }
 

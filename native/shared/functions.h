@@ -15,9 +15,9 @@ constexpr float LN2 = 0x1.62e43p-1f, LN2_LOW = -0x1.05c61p-29f;
 
 OCTET_INLINE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
-// Of e^x: beyond these arguments 2^(k - 1) is 0 or infinite. 1.5 * 2^23: the last bits of a sum with
-// it are x / ln2, rounded to an integer; 126 more make them the exponent of half of 2^k, and the
-// polynomial is twice e^r.
+// Of e^x: beyond these arguments 2^(k - 1) is 0 or infinite. 1.5 * 2^23: the last bits of a sum
+// with it are x / ln2, rounded to an integer; 126 more make them the exponent of half of 2^k, and
+// the polynomial is twice e^r.
 constexpr float LEAST = -87.25f, MOST = 89.25f, LOG2_E = 0x1.715476p+0f,
                 ROUNDER = 0x1.8p23f + 126.0f;
 constexpr float E3 = 2 * 0x1.5554dcp-3f, E4 = 2 * 0x1.55551ap-5f, E5 = 2 * 0x1.120b6ep-7f,

@@ -4,8 +4,8 @@
 namespace octet {
 
 // Rows of `length` elements, in which runs of `run` share a value of scale and bias, and `period`
-// rows use all values; or channels last: images of `places` lines of `channels`, in groups of `group`.
-// Field by field as dev.octet.engine.Description writes it.
+// rows use all values; or channels last: images of `places` lines of `channels`, in groups of
+// `group`. Field by field as dev.octet.engine.Description writes it.
 struct NormalizeShape {
     int dst;  // ordinal of dev.octet.request.DataType
     int rows, length, run, period;

@@ -9,17 +9,18 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
- * A normalization of floats: (x − mean) / √(variance + epsilon) over a group of elements, then times
- * a scale and plus a bias, {@link Parameters#weightScales(float...)} and {@link Parameters#bias}.
+ * A normalization of floats: (x − mean) / √(variance + epsilon) over a group of elements, then
+ * times a scale and plus a bias, {@link Parameters#weightScales(float...)} and {@link
+ * Parameters#bias}.
  *
  * <ul>
- *   <li>{@link Kind#LAYER}: over all dimensions from an axis on, which scale and bias are shaped as.
- *       ONNX: LayerNormalization.
+ *   <li>{@link Kind#LAYER}: over all dimensions from an axis on, which scale and bias are shaped
+ *       as. ONNX: LayerNormalization.
  *   <li>{@link Kind#RMS}: the same without the mean, x / √(mean x² + epsilon). ONNX:
  *       RMSNormalization.
- *   <li>{@link Kind#GROUP}: over all places of an image and one of the equal groups of its channels;
- *       scale and bias have a value per channel. ONNX: GroupNormalization; with as many groups as
- *       channels InstanceNormalization.
+ *   <li>{@link Kind#GROUP}: over all places of an image and one of the equal groups of its
+ *       channels; scale and bias have a value per channel. ONNX: GroupNormalization; with as many
+ *       groups as channels InstanceNormalization.
  * </ul>
  *
  * @param kind over what

@@ -124,7 +124,10 @@ public final class Parameters {
                 other.weights, type, weightScales, weightGrouping, bias, src, residual, dst);
     }
 
-    /** One scale for all weights, or one per output channel; real units per step. */
+    /**
+     * One scale for all weights, or one per output channel; real units per step. Of a {@link
+     * Normalize} the values that it multiplies by.
+     */
     public Parameters weightScales(float... scales) {
         return withScales(Objects.requireNonNull(scales, "scales").clone(), null);
     }
@@ -149,7 +152,7 @@ public final class Parameters {
         return new Parameters(weights, weightsType, scales, grouping, bias, src, residual, dst);
     }
 
-    /** N values added after scaling. */
+    /** N values added after scaling, or after what a {@link Normalize} multiplies by. */
     public Parameters bias(float... bias) {
         Objects.requireNonNull(bias, "bias");
         return new Parameters(

@@ -2,7 +2,6 @@ package dev.octet.request;
 
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package dev.octet.request;
 
 import dev.octet.text.Echo;
-import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +13,8 @@ import java.util.StringJoiner;
  * one of size 1.
  *
  * @param kind to what
- * @param shape dimensions of src, outermost first, at least one; the first of several may be 0 where
- *     it is kept
+ * @param shape dimensions of src, outermost first, at least one; the first of several may be 0
+ *     where it is kept
  * @param axis the first that is reduced
  * @param axes how many are, at least 1
  * @param output not dynamic

@@ -3,7 +3,6 @@ package dev.octet.request;
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
 import dev.octet.text.RootLocale;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -18,18 +18,13 @@ import java.util.StringJoiner;
  * @param axis which of them
  * @param factor of src; finite
  * @param mask dimensions of an f32 tensor that is added, as NumPy broadcasts it: aligned with the
- *     last dimensions of src, each as large or 1; the last one as large as src's, and broadcast along
- *     at most two runs of dimensions. Empty for none. It needs the last dimension as the axis, and comes as
- *     {@link Role#RESIDUAL}
+ *     last dimensions of src, each as large or 1; the last one as large as src's, and broadcast
+ *     along at most two runs of dimensions. Empty for none. It needs the last dimension as the
+ *     axis, and comes as {@link Role#RESIDUAL}
  * @param output dynamic only where the last dimension is the axis
  */
 public record Softmax(
-        boolean log,
-        List<Integer> shape,
-        int axis,
-        float factor,
-        List<Integer> mask,
-        Output output)
+        boolean log, List<Integer> shape, int axis, float factor, List<Integer> mask, Output output)
         implements TensorOperation {
     private static final String LOG = "log_softmax";
 
@@ -175,8 +170,7 @@ public record Softmax(
     /** Another first dimension, of the mask as well where it has it. */
     @Override
     public Softmax withRows(int rows) {
-        boolean isShared =
-                mask.size() < shape.size() || mask.get(0) == 1 && shape.size() > 1;
+        boolean isShared = mask.size() < shape.size() || mask.get(0) == 1 && shape.size() > 1;
         return new Softmax(
                 log,
                 Shapes.withFirst(shape, rows),

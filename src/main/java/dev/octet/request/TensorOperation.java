@@ -3,8 +3,8 @@ package dev.octet.request;
 import java.util.List;
 
 /**
- * An operation over one float tensor, whose results may be quantized in the same pass; docs/numerics.md
- * gives the order of its sums. A run may write over its source where dst is f32.
+ * An operation over one float tensor, whose results may be quantized in the same pass;
+ * docs/numerics.md gives the order of its sums. A run may write over its source where dst is f32.
  */
 public sealed interface TensorOperation extends Request permits Softmax, Normalize, Reduce {
     /** Dimensions of src, outermost first. */

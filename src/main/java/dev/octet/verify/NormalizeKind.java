@@ -95,7 +95,9 @@ final class NormalizeKind extends TensorKind<Normalize> {
         return request.kind() == Normalize.Kind.GROUP && request.layout() == TensorLayout.NHWC;
     }
 
-    /** Normalizes the rows of {@code width} elements that begin at first, a row of channels apart. */
+    /**
+     * Normalizes the rows of {@code width} elements that begin at first, a row of channels apart.
+     */
     private static void group(
             Normalize request, Values values, float[] x, int first, int width, float[] y) {
         int length = request.length();
@@ -135,13 +137,11 @@ final class NormalizeKind extends TensorKind<Normalize> {
             float[] x, int first, int width, int stride, int length, FloatMath.Step step) {
         int rows = length / width;
         if (stride == 0) {
-            return FloatMath.alongRow(
-                    FloatMath.elements(x, first, 1, length), 0, step, Float::sum);
+            return FloatMath.alongRow(FloatMath.elements(x, first, 1, length), 0, step, Float::sum);
         }
         float[] columns = new float[width];
         for (int i = 0; i < width; i++) {
-            columns[i] =
-                    FloatMath.inOrder(FloatMath.elements(x, first + i, stride, rows), 0, step);
+            columns[i] = FloatMath.inOrder(FloatMath.elements(x, first + i, stride, rows), 0, step);
         }
         return FloatMath.alongRow(columns, 0, Float::sum, Float::sum);
     }

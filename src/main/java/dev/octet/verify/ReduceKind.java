@@ -20,11 +20,7 @@ final class ReduceKind extends TensorKind<Reduce> {
         }
         int axes = draw.between(1, shape.size() - axis);
         return new Reduce(
-                draw.of(Reduce.Kind.values()),
-                shape,
-                axis,
-                axes,
-                RandomTensor.output(draw, false));
+                draw.of(Reduce.Kind.values()), shape, axis, axes, RandomTensor.output(draw, false));
     }
 
     @Override

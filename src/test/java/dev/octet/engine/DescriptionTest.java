@@ -83,9 +83,7 @@ class DescriptionTest {
     /** Of a description that writes of the head only what comes first. */
     private static void assertShape(Description written, List<String> shape) throws IOException {
         List<String> names = written.fields();
-        assertEquals(
-                shape,
-                names.subList(names.indexOf("int threads") + 1, names.size()));
+        assertEquals(shape, names.subList(names.indexOf("int threads") + 1, names.size()));
         List<String> head = fields("description.h", "Description");
         assertEquals(
                 head.subList(0, head.indexOf("int threads") + 1),

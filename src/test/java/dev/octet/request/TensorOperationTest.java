@@ -35,7 +35,8 @@ class TensorOperationTest {
     void defaults() {
         assertEquals(Softmax.of(1, 3, 5), Request.parse("softmax f32:f32 3x5"));
         assertEquals(
-                Normalize.layer(1, 1e-5f, 3, 5), Request.parse("layer_norm f32:f32 3x5 scale bias"));
+                Normalize.layer(1, 1e-5f, 3, 5),
+                Request.parse("layer_norm f32:f32 3x5 scale bias"));
         assertEquals(
                 Reduce.of(Reduce.Kind.MAX, 0, 1, 3, 5),
                 Request.parse("reduce_max f32:f32 3x5 axes:0"));
@@ -93,12 +94,7 @@ class TensorOperationTest {
     void operands() {
         Request request = Request.parse("softmax f32:u8 2x3x5 mask:3x5 dynamic");
         assertEquals(
-                List.of(
-                        Role.SRC,
-                        Role.RESIDUAL,
-                        Role.ROW_SCALES,
-                        Role.ROW_ZERO_POINTS,
-                        Role.DST),
+                List.of(Role.SRC, Role.RESIDUAL, Role.ROW_SCALES, Role.ROW_ZERO_POINTS, Role.DST),
                 request.operands().stream().map(Operand::role).toList());
         assertEquals(15, request.operand(Role.RESIDUAL).orElseThrow().count());
         assertEquals(6, request.operand(Role.ROW_SCALES).orElseThrow().count());

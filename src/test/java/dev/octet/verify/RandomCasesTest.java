@@ -153,7 +153,8 @@ class RandomCasesTest {
 
     @Test
     void allKindsCome() {
-        for (Class<?> kind : List.of(
+        for (Class<?> kind :
+                List.of(
                         Gemm.class,
                         Conv.class,
                         Quantize.class,

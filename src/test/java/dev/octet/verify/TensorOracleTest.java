@@ -76,12 +76,45 @@ class TensorOracleTest {
     void masks() {
         float[] x = new float[8];
         float no = -INFINITY;
-        check("softmax f32:f32 2x2x2 mask:2", Parameters.none(), x, new float[] {0, no},
-                1, 0, 1, 0, 1, 0, 1, 0);
-        check("softmax f32:f32 2x2x2 mask:2x1x2", Parameters.none(), x, new float[] {0, no, no, 0},
-                1, 0, 1, 0, 0, 1, 0, 1);
-        check("softmax f32:f32 2x2x2 mask:1x2x2", Parameters.none(), x, new float[] {0, no, no, 0},
-                1, 0, 0, 1, 1, 0, 0, 1);
+        check(
+                "softmax f32:f32 2x2x2 mask:2",
+                Parameters.none(),
+                x,
+                new float[] {0, no},
+                1,
+                0,
+                1,
+                0,
+                1,
+                0,
+                1,
+                0);
+        check(
+                "softmax f32:f32 2x2x2 mask:2x1x2",
+                Parameters.none(),
+                x,
+                new float[] {0, no, no, 0},
+                1,
+                0,
+                1,
+                0,
+                0,
+                1,
+                0,
+                1);
+        check(
+                "softmax f32:f32 2x2x2 mask:1x2x2",
+                Parameters.none(),
+                x,
+                new float[] {0, no, no, 0},
+                1,
+                0,
+                0,
+                1,
+                1,
+                0,
+                0,
+                1);
     }
 
     @Test
@@ -94,17 +127,38 @@ class TensorOracleTest {
                 Parameters.none().weightScales(2, 3).bias(10, 20),
                 new float[] {1, 1, 1, 1},
                 new float[] {0, 2, 9, 29},
-                8, 23, 8, 23);
+                8,
+                23,
+                8,
+                23);
         check("rms_norm f32:f32 1x2 eps:0", new float[] {1, 7}, 0.2f, 1.4f);
         check("rms_norm f32:f32 2 eps:0", new float[] {0, 0}, NAN, NAN);
         check("layer_norm f32:f32 1x2 eps:0", new float[] {5, 5}, NAN, NAN);
         // two images of two channels at two places
         float[] first = {1, 3, 10, 30, 2, 2, 1, 3};
-        check("group_norm f32:f32 2x2x2 nchw groups:2 eps:0 bias", Parameters.none().bias(0, 5),
-                first, null, -1, 1, 4, 6, NAN, NAN, 4, 6);
+        check(
+                "group_norm f32:f32 2x2x2 nchw groups:2 eps:0 bias",
+                Parameters.none().bias(0, 5),
+                first,
+                null,
+                -1,
+                1,
+                4,
+                6,
+                NAN,
+                NAN,
+                4,
+                6);
         float[] last = {1, 10, 3, 30};
-        check("group_norm f32:f32 1x2x2 groups:2 eps:0 scale", Parameters.none().weightScales(1, 2),
-                last, null, -1, -2, 1, 2);
+        check(
+                "group_norm f32:f32 1x2x2 groups:2 eps:0 scale",
+                Parameters.none().weightScales(1, 2),
+                last,
+                null,
+                -1,
+                -2,
+                1,
+                2);
     }
 
     @Test

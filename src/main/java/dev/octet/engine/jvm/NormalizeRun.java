@@ -25,8 +25,7 @@ final class NormalizeRun extends TensorRun {
     private float[] means = {};
     private float[] factors = {};
 
-    NormalizeRun(
-            Normalize request, Parameters parameters, RowMath math, Converter converter) {
+    NormalizeRun(Normalize request, Parameters parameters, RowMath math, Converter converter) {
         super(request, parameters, math, converter);
         this.request = request;
         scales = orAll(parameters.weightScales(), request.values(), 1);
@@ -66,7 +65,9 @@ final class NormalizeRun extends TensorRun {
 
     /** Of the heap, for a thread. */
     static long neededBytes(Normalize request) {
-        return 2L * Float.BYTES * (request.values() + (isChannelsLast(request) ? 0 : request.length()));
+        return 2L
+                * Float.BYTES
+                * (request.values() + (isChannelsLast(request) ? 0 : request.length()));
     }
 
     @Override

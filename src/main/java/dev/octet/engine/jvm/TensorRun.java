@@ -8,8 +8,8 @@ import dev.octet.request.TensorOperation;
 import java.nio.ByteBuffer;
 
 /**
- * One run at a time of an operation over a float tensor: takes elements from the direct buffers into
- * arrays, and writes results. Arrays grow to the largest unit seen.
+ * One run at a time of an operation over a float tensor: takes elements from the direct buffers
+ * into arrays, and writes results. Arrays grow to the largest unit seen.
  */
 abstract class TensorRun {
     final RowMath math;
@@ -25,8 +25,7 @@ abstract class TensorRun {
     private ByteBuffer rowZeroPoints;
     private ByteBuffer dst;
 
-    TensorRun(
-            TensorOperation request, Parameters parameters, RowMath math, Converter converter) {
+    TensorRun(TensorOperation request, Parameters parameters, RowMath math, Converter converter) {
         this.math = math;
         this.converter = converter;
         output = request.output();

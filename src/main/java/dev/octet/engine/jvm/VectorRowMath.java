@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link ScalarRowMath} by the Vector API: the same bits. Vectors shorter than the lanes of a sum go
- * over the row once for each part of the lanes. The working memory of one thread at a time.
+ * {@link ScalarRowMath} by the Vector API: the same bits. Vectors shorter than the lanes of a sum
+ * go over the row once for each part of the lanes. The working memory of one thread at a time.
  *
  * <p>What a loop carries is an operation's argument, never its receiver; see {@link
  * VectorConverter}.
