@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 public interface TensorContract {
     /** Lengths around the sixteen partial sums, and beyond a piece of the engines in Java. */
-    int[] LENGTHS = {1, 2, 7, 8, 15, 16, 17, 31, 33, 48, 65, 127, 2100};
+    int[] LENGTHS = {1, 7, 16, 17, 33, 65, 2100};
 
     /** Runs cases on the engine. */
     void verify(Stream<Case> cases, int threads);
@@ -29,7 +29,7 @@ public interface TensorContract {
     /** In every way that results may be written. */
     private void everyOutput(String operation, String rest, boolean dynamic) {
         for (Fill fill : Fill.values()) {
-            verify(operation + " f32:f32 " + rest, fill, 2);
+            verify(operation + " f32:f32 " + rest, fill, 1);
         }
         for (String type : List.of("s8", "u8")) {
             String line = operation + " f32:" + type + " " + rest;
@@ -94,7 +94,7 @@ public interface TensorContract {
     @Test
     default void everyReduction() {
         for (Reduce.Kind kind : Reduce.Kind.values()) {
-            for (int n : new int[] {1, 15, 17, 65, 1021}) {
+            for (int n : new int[] {1, 17, 65, 1021}) {
                 everyOutput(kind.word(), "3x" + n + " axes:1", false);
                 everyOutput(kind.word(), n + "x3 axes:0", false);
             }
@@ -112,7 +112,7 @@ public interface TensorContract {
                         RandomCases.Kind.SOFTMAX,
                         RandomCases.Kind.NORMALIZE,
                         RandomCases.Kind.REDUCE)) {
-            verify(new RandomCases(20_261_129, kind).limit(300), 1);
+            verify(new RandomCases(20_261_129, kind).limit(250), 1);
         }
     }
 
