@@ -604,7 +604,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
                         "gemm f32:f32:f32 9x1500:1500x65 bias gelu",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
-                        "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 residual:u8 nchw",
+                        "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",
