@@ -7,6 +7,7 @@
 #include <string>
 
 #include "avx/conv.h"
+#include "avx/depthwise.h"
 #include "avx/gemm.h"
 #include "avx/normalize.h"
 #include "avx/reduce.h"
@@ -50,10 +51,14 @@ inline std::unique_ptr<Computation> gemm(const Description &d) {
 
 inline std::unique_ptr<Computation> conv(const Description &d) {
     const auto &shape = d.shape<ConvShape>();
-    const auto bytes = static_cast<int64_t>(Conv::weightsBytes(shape));
+    const auto bytes = static_cast<int64_t>(shape.isDepthwise() ? Depthwise::weightsBytes(shape)
+                                                                : Conv::weightsBytes(shape));
     if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
-    return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d),
-                                  static_cast<const float *>(d.weights));
+    const auto *weights = static_cast<const float *>(d.weights);
+    if (shape.isDepthwise()) {
+        return std::make_unique<Depthwise>(shape, d.threads, ownedEpilogue(d), weights);
+    }
+    return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d), weights);
 }
 
 inline std::unique_ptr<Computation> computation(const Description &d) {

@@ -17,8 +17,8 @@ class Conv : public Computation {
 public:
     Conv(const ConvShape &shape, int threads, const std::shared_ptr<const OwnedEpilogue> &epilogue,
          const float *weights)
-        : shape_(shape), threads_(threads), bands_(bands()),
-          product_(product(weights, epilogue)), results_(shape, epilogue->residual) {}
+        : shape_(shape), threads_(threads), bands_(bands()), product_(product(weights, epilogue)),
+          results_(shape, epilogue->residual) {}
 
     std::string implementation() const override {
         return std::string("octet_conv:") + nameOf(isa());
@@ -44,7 +44,7 @@ public:
             const long share = from % shares, end = std::min<long>(shares, share + to - from);
             const long band = from / shares;
             compute(o, band / bands_.count(), band % bands_.count(), columns * share / shares,
-                  columns * end / shares);
+                    columns * end / shares);
             from += end - share;
         }
     }
@@ -87,17 +87,16 @@ private:
     // Some groups of columns, counted over all groups of channels.
     void compute(const Operands &o, long image, long index, long from, long to) const {
         const Band band = bands_.take(static_cast<const float *>(o.src), image, index);
-        const long places = band.outputs * (shape_.dstPlaces() / bands_.axis(3 - shape_.rank).out);
-        const long most = product_->blockRows(), blocks = ceilDiv(places, most);
+        const long places = bands_.places(band);
+        const long most = Product::blockRows(shape_.ic), blocks = ceilDiv(places, most);
         for (long block = 0; block < blocks; block++) {
             const long first = places * block / blocks;
             const long count = places * (block + 1) / blocks - first;
             long offsets[Product::kMostBlock];
-            bands_.places(first, count, offsets);
+            bands_.offsets(band, first, count, offsets);
             for (long g = from / groups(); g * groups() < to; g++) {
                 const long begin = std::max(0L, from - g * groups()) * kGroup;
-                const long end =
-                    std::min((to - g * groups()) * kGroup, groupColumns());
+                const long end = std::min((to - g * groups()) * kGroup, groupColumns());
                 const Rows rows{band.src + g * (shape_.ic / shape_.groups), offsets, count};
                 columns(o, image, band.place + first, rows, g, begin, end);
             }

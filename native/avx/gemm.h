@@ -17,7 +17,7 @@ class Gemm : public Computation {
 public:
     Gemm(const GemmShape &shape, int threads, std::shared_ptr<const Product> product)
         : shape_(shape), threads_(threads), product_(std::move(product)),
-          grid_(shape.m, shape.n, product_->blockRows(), ceilDiv(threads, shape.batch)) {}
+          grid_(shape.m, shape.n, Product::blockRows(shape.k), ceilDiv(threads, shape.batch)) {}
 
     std::string implementation() const override {
         return std::string("octet_gemm:") + nameOf(isa());
@@ -43,8 +43,8 @@ public:
             const long first = (shape_.srcBroadcast ? 0 : b * shape_.m) + row;
             const float *src = static_cast<const float *>(o.src) + first * shape_.k;
             product_->run(b, {src, offsets, end - row},
-                          target.at(b * shape_.m + row, column, product_->residualType()), 0, column,
-                          columnEnd);
+                          target.at(b * shape_.m + row, column, product_->residualType()), 0,
+                          column, columnEnd);
         });
     }
 

@@ -17,10 +17,10 @@ struct Kernels {
     using OneRow = void (*)(const Tiles &, long panelStep);
     using Depthwise = void (*)(const Depth &);
 
-    int lanes, panel;                                           // floats, vectors
-    int rows[kMostVectors + 1];                                 // of a tile, by its vectors
-    TilesOf tiles[kMostVectors + 1][kMostRows + 1];             // by vectors, by rows
-    int panelsAtOnce;                                           // of one row
+    int lanes, panel;                                // floats, vectors
+    int rows[kMostVectors + 1];                      // of a tile, by its vectors
+    TilesOf tiles[kMostVectors + 1][kMostRows + 1];  // by vectors, by rows
+    int panelsAtOnce;                                // of one row
     OneRow oneRow;
     Depthwise depthwise;
 

@@ -50,6 +50,8 @@ public:
         return data() + matrix * matrix_ + column * k_;
     }
 
+    const float *end() const { return data() + bytes_ / sizeof(float); }
+
 private:
     float *data() const { return reinterpret_cast<float *>(pages_.data()); }
 

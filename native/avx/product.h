@@ -70,11 +70,12 @@ public:
     const Packed &weights() const { return *weights_; }
     int residualType() const { return epilogue_->residual; }
 
-    // Rows of a block, which stays in the second-level cache while all panels go over it: whole
-    // tiles of any height up to kMostRows.
-    long blockRows() const {
-        constexpr long cached = (256 << 10) / sizeof(float);
-        return std::clamp(cached / weights_->k() / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
+    // Rows of a block, which every panel of weights goes over: as many as a large second-level cache
+    // holds, because reading the weights anew for each block costs more than reading a block from the
+    // third level. `floats`: what a row does not share with its neighbours.
+    static long blockRows(long floats) {
+        constexpr long cached = (1 << 20) / sizeof(float);
+        return std::clamp(cached / floats / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
     }
     static constexpr long kMostBlock = 16 * kMostRows;
 
@@ -84,8 +85,9 @@ public:
              long end) const {
         static thread_local Growing scratch("sums");
         const bool inOne = rows.count == 1 || weights_->k() <= kDepth;
-        float *sums = inOne && registers_.fits() ? nullptr
-                                                 : scratch.atLeast<float>(rows.count * kGroup + kGroup);
+        float *sums = inOne && registers_.fits()
+                          ? nullptr
+                          : scratch.atLeast<float>(rows.count * kGroup + kGroup);
         for (long column = begin, columns; column < end; column += columns) {
             const Target to = target.at(0, column - begin, epilogue_->residual);
             columns = rows.count == 1 && end - column >= kOneRow ? kOneRow
@@ -120,11 +122,16 @@ private:
             Finish some = finish;
             some.bias += c;
             if (some.residual != nullptr) some.residual += c;
-            const Tiles t{rows,      {taps_.data(), count(), length_},
+            const Tiles t{rows,
+                          {taps_.data(), count(), length_},
                           weights_->panel(matrix, column + c),
-                          sums + c,  true,
+                          nullptr,
+                          0,
+                          sums + c,
+                          true,
                           registers_.fits() ? &some : nullptr,
-                          to.dst + c, to.stride,
+                          to.dst + c,
+                          to.stride,
                           kOneRow - c};
             kernels.oneRow(t, width * weights_->k());
         }
@@ -143,6 +150,8 @@ private:
                 Tiles t{{rows.src + from, rows.offsets, rows.count},
                         {taps_.data() + tap, taps, length},
                         nullptr,
+                        nullptr,
+                        0,
                         sums,
                         k == 0,
                         nullptr,
@@ -182,8 +191,15 @@ private:
     }
 
     // All rows, in tiles of nearly the same height.
-    static void heights(Tiles &t, const Kernels &kernels, long vectors) {
+    void heights(Tiles &t, const Kernels &kernels, long vectors) const {
         const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
+        const long step = vectors * kernels.lanes;
+        t.ahead = t.weights + t.taps.count * t.taps.length * step;
+        t.aheadStep = step / tiles;
+        if (t.ahead >= weights_->end()) {
+            t.ahead = t.weights;
+            t.aheadStep = 0;
+        }
         const long height = count / tiles, higher = count % tiles * (height + 1);
         if (higher > 0) {
             t.rows.count = higher;
@@ -193,6 +209,7 @@ private:
             t.rows.count = count - higher;
             t.sums += higher * kGroup;
             t.dst += higher * t.stride;
+            t.ahead += t.aheadStep * t.taps.count * t.taps.length * (count % tiles);
         }
         Finish finish{};
         if (t.finish != nullptr && t.finish->residual != nullptr) {

@@ -1,5 +1,5 @@
-// Where the results of a convolution go: channels last at once, channels first by way of a block that
-// is transposed while it is in cache.
+// Where the results of a convolution go: channels last at once, channels first by way of a block
+// that is transposed while it is in cache.
 #pragma once
 
 #include <cstdint>

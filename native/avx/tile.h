@@ -6,9 +6,9 @@ namespace octet::avx {
 // Columns whose sums are kept between two blocks of k, or until the epilogue.
 constexpr long kGroup = 64;
 
-// Rows of products as a kernel reads them: product k of a row is at src + offset of the row + offset
-// of the tap + place in the tap, where k counts places of a tap inside and taps outside. A plain
-// matrix has one tap, as long as its rows.
+// Rows of products as a kernel reads them: product k of a row is at src + offset of the row +
+// offset of the tap + place in the tap, where k counts places of a tap inside and taps outside. A
+// plain matrix has one tap, as long as its rows.
 struct Rows {
     const float *src;
     const long *offsets;  // one for each row
@@ -35,6 +35,10 @@ struct Tiles {
     Rows rows;
     Taps taps;
     const float *weights;  // of the panel, vector by vector for each k
+    // What comes next is fetched into the second-level cache meanwhile: so much for each k of a
+    // tile.
+    const float *ahead;
+    long aheadStep;
     // From an earlier block of k, and for a later one or an epilogue; rows kGroup apart.
     float *sums;
     bool isFirst;  // the sums begin with 0
@@ -45,16 +49,19 @@ struct Tiles {
     long columns;  // of these vectors, the last of which may have fewer
 };
 
-// A place's window of a depthwise convolution: the same taps of all channels.
+// Where a tap of a depthwise convolution reads, for the first place and from one place to the next.
+struct DepthTap {
+    const float *at;
+    long step;
+};
+
+// Some places of a depthwise convolution: the same taps for all channels.
 struct Depth {
-    const float *src;
-    const long *taps;       // offsets of the taps, or
-    const float *const *at; // where each is: for places that see the padding
+    const DepthTap *taps;
     long count;
-    long step;             // from one place to the next
     const float *weights;  // [tap][channels, whole vectors]
     long weightsStep;      // from one tap to the next
-    const Finish *finish;
+    const Finish *finish;  // null: the sums are written as they are
     float *dst;
     long stride;
     long places, channels;

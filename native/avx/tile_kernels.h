@@ -13,7 +13,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline Float finished(const Fini
         y = Vector::plus(y, count >= kLanes ? Vector::load(residual + column)
                                             : Vector::load(residual + column, count));
     }
-    if (finish.bounds == Finish::RELU) y = Vector::relu(y);
+    if (finish.bounds == Finish::RELU) return Vector::relu(y);
     if (finish.bounds == Finish::CLIP) {
         y = Vector::min(Vector::all(finish.high), Vector::max(Vector::all(finish.low), y));
     }
@@ -24,6 +24,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline Float finished(const Fini
 // whole tiles.
 template <int R, int N>
 OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
+    const float *ahead = t.ahead;
     for (long row = 0; row + R <= t.rows.count; row += R) {
         float *sums = t.sums + row * kGroup;
         Float sum[R][N];
@@ -42,6 +43,8 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
             const float *x = t.rows.src + t.taps.offsets[tap];
             const float *const end = x + t.taps.length;
             for (; x != end; x++, w += N * kLanes) {
+                _mm_prefetch(ahead, _MM_HINT_T1);
+                ahead += t.aheadStep;
                 Float b[N];
 #pragma GCC unroll 4
                 for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
@@ -49,7 +52,7 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
                 for (int r = 0; r < R; r++) {
                     const Float a = Vector::all(x[offset[r]]);
 #pragma GCC unroll 4
-                    for (int n = 0; n < N; n++) sum[r][n] = Vector::fma(a, b[n], sum[r][n]);
+                    for (int n = 0; n < N; n++) Vector::addTo(sum[r][n], a, b[n]);
                 }
             }
         }
@@ -106,7 +109,8 @@ OCTET_AVX_TARGET __attribute__((noinline)) void oneRow(const Tiles &t, long pane
             for (int p = 0; p < P; p++) {
 #pragma GCC unroll 4
                 for (int n = 0; n < N; n++) {
-                    sum[p][n] = Vector::fma(a, Vector::load(w + p * panelStep + n * kLanes), sum[p][n]);
+                    sum[p][n] =
+                        Vector::fma(a, Vector::load(w + p * panelStep + n * kLanes), sum[p][n]);
                 }
             }
         }
@@ -119,53 +123,56 @@ OCTET_AVX_TARGET __attribute__((noinline)) void oneRow(const Tiles &t, long pane
             if (t.finish == nullptr) {
                 Vector::store(t.sums + column, sum[p][n]);
             } else {
-                Vector::store(t.dst + column, finished(*t.finish, sum[p][n], t.finish->residual,
-                                                       column, kLanes));
+                Vector::store(t.dst + column,
+                              finished(*t.finish, sum[p][n], t.finish->residual, column, kLanes));
             }
         }
     }
 }
 
-// P places by N vectors of channels.
-template <int P, int N>
+// P places by N vectors of channels, of which the last may be a part of one.
+template <int P, int N, bool WHOLE>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const Depth &d, long place,
                                                                         long channel) {
+    const long last = WHOLE ? kLanes : d.channels - channel - (N - 1) * kLanes;
     Float sum[P][N];
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
 #pragma GCC unroll 4
         for (int n = 0; n < N; n++) sum[p][n] = Vector::zero();
     }
-    const long last = d.channels - channel - (N - 1) * kLanes;
     const float *w = d.weights + channel;
     for (long tap = 0; tap < d.count; tap++, w += d.weightsStep) {
-        const float *x =
-            (d.at != nullptr ? d.at[tap] : d.src + place * d.step + d.taps[tap]) + channel;
+        const long step = d.taps[tap].step;
+        const float *x = d.taps[tap].at + place * step + channel;
+        Float b[N];
 #pragma GCC unroll 4
-        for (int n = 0; n < N; n++) {
-            const Float b = Vector::load(w + n * kLanes);
+        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
 #pragma GCC unroll 8
-            for (int p = 0; p < P; p++) {
-                const float *const at = x + p * d.step + n * kLanes;
-                const Float a =
-                    n < N - 1 || last >= kLanes ? Vector::load(at) : Vector::load(at, last);
-                sum[p][n] = Vector::fma(a, b, sum[p][n]);
+        for (int p = 0; p < P; p++, x += step) {
+#pragma GCC unroll 4
+            for (int n = 0; n < N; n++) {
+                const Float a = WHOLE || n < N - 1 ? Vector::load(x + n * kLanes)
+                                                   : Vector::load(x + n * kLanes, last);
+                sum[p][n] = Vector::fma(a, b[n], sum[p][n]);
             }
         }
     }
     float *dst = d.dst + place * d.stride;
-    const float *residual = d.finish->residual;
+    const float *residual = d.finish == nullptr ? nullptr : d.finish->residual;
     if (residual != nullptr) residual += place * d.stride;
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
 #pragma GCC unroll 4
         for (int n = 0; n < N; n++) {
             const long column = channel + n * kLanes, count = n < N - 1 ? kLanes : last;
-            const Float y = finished(*d.finish, sum[p][n], residual, column, count);
-            if (count >= kLanes) {
+            const Float y = d.finish == nullptr
+                                ? sum[p][n]
+                                : finished(*d.finish, sum[p][n], residual, column, count);
+            if (WHOLE || n < N - 1) {
                 Vector::store(dst + column, y);
             } else {
-                Vector::store(dst + column, y, count);
+                Vector::store(dst + column, y, last);
             }
         }
         dst += d.stride;
@@ -176,11 +183,13 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
 template <int P>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthChannels(const Depth &d,
                                                                           long place) {
+    // a sum takes one multiply-add at a time: a place alone needs more vectors
+    constexpr int N = P == 1 ? 4 : 2;
     long channel = 0;
-    for (; channel + 2 * kLanes <= d.channels; channel += 2 * kLanes) {
-        depthPlaces<P, 2>(d, place, channel);
+    for (; channel + N * kLanes <= d.channels; channel += N * kLanes) {
+        depthPlaces<P, N, true>(d, place, channel);
     }
-    for (; channel < d.channels; channel += kLanes) depthPlaces<P, 1>(d, place, channel);
+    for (; channel < d.channels; channel += kLanes) depthPlaces<P, 1, false>(d, place, channel);
 }
 
 OCTET_AVX_TARGET __attribute__((noinline)) inline void depthwise(const Depth &d) {

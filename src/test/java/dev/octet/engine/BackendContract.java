@@ -30,6 +30,16 @@ import dev.octet.verify.RandomCases;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import dev.octet.verify.Verifier;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,14 +60,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The contract of dev.octet.kernel, for one engine. A subclass names the engine; nothing else.
@@ -600,7 +602,9 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
                         "conv u8:s8:u8 mb2_ic17oc32_ih6kh3ph1 zp per_channel bias relu dst_scale",
                         "conv s8:s8:f32 g32ic32oc32_ih6kh3ph1 per_channel nchw",
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
+                        "gemm f32:f32:f32 9x1500:1500x65 bias gelu",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
+                        "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",
@@ -686,13 +690,15 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
         first(
                         "gemm u8:s8:f32 4x257:257x65 src_scale per_channel bias relu",
                         "gemm u8:s8:s32 4x64:64x64",
-                        "gemm s8:s8:s32 4x512:512x512")
+                        "gemm s8:s8:s32 4x512:512x512",
+                        "gemm f32:f32:f32 4x257:257x65 bias relu")
                 .ifPresentOrElse(
                         accepted::add,
                         () -> fail("the engine refuses every request that this test knows"));
         first(
                         "conv u8:s8:u8 mb4_ic17oc5_ih3kh3ph1 zp per_channel bias relu dst_scale",
-                        "conv u8:s8:s32 mb4_ic16oc16_ih3kh3ph1")
+                        "conv u8:s8:s32 mb4_ic16oc16_ih3kh3ph1",
+                        "conv f32:f32:f32 mb4_ic17oc5_ih3kh3ph1 bias relu")
                 .ifPresent(accepted::add);
         first("quantize f32:s8 4x257 per_channel:1").ifPresent(accepted::add);
         first("softmax f32:f32 4x257").ifPresent(accepted::add);

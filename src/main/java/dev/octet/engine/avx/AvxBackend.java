@@ -7,6 +7,7 @@ import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.DataType;
 import dev.octet.request.Normalize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Softmax;
@@ -37,6 +38,11 @@ public final class AvxBackend implements Backend {
         }
     }
 
+    /** Why it refuses such weights. */
+    static String integers(DataType weights) {
+        return weights + " weights: these kernels multiply floats";
+    }
+
     @Override
     public String name() {
         return "avx";
@@ -51,6 +57,7 @@ public final class AvxBackend implements Backend {
     public List<Implementation<?>> implementations() {
         return List.of(
                 new AvxGemm(),
+                new AvxConv(),
                 new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of));

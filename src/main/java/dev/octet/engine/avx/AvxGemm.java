@@ -7,7 +7,6 @@ import dev.octet.kernel.Preparation;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
-import dev.octet.text.RootLocale;
 
 import java.util.Optional;
 
@@ -30,9 +29,7 @@ record AvxGemm() implements Implementation<Gemm> {
     private static Optional<String> refusesTypes(Gemm gemm) {
         return gemm.weights() == DataType.F32
                 ? Optional.empty()
-                : Optional.of(
-                        RootLocale.format(
-                                "%s weights: these kernels multiply floats", gemm.weights()));
+                : Optional.of(AvxBackend.integers(gemm.weights()));
     }
 
     @Override
