@@ -9,6 +9,9 @@
 #include "avx/conv.h"
 #include "avx/depthwise.h"
 #include "avx/gemm.h"
+#include "avx/normalize.h"
+#include "avx/reduce.h"
+#include "avx/softmax.h"
 #include "shared/computation.h"
 #include "shared/description.h"
 #include "shared/isa.h"
@@ -59,7 +62,13 @@ inline std::unique_ptr<Computation> conv(const Description &d) {
 }
 
 inline std::unique_ptr<Computation> computation(const Description &d) {
-    return d.kind == GEMM ? gemm(d) : conv(d);
+    switch (d.kind) {
+        case GEMM: return gemm(d);
+        case SOFTMAX: return std::make_unique<Softmax>(d);
+        case NORMALIZE: return std::make_unique<Normalize>(d);
+        case REDUCE: return std::make_unique<Reduce>(d);
+        default: return conv(d);
+    }
 }
 
 }  // namespace octet::avx

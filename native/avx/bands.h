@@ -1,6 +1,6 @@
 // How the source of a convolution is read: an image in bands of its outputs along the outermost
-// axis. A band that is padded, or whose channels come first, is copied with zeros around it and
-// channels last, so that the kernels meet no border; others are read where they are.
+// axis. A band may be copied, with zeros around it and channels last, so that kernels meet neither
+// a border nor another layout.
 #pragma once
 
 #include <algorithm>
@@ -18,9 +18,10 @@ namespace octet::avx {
 
 // Some outputs of an image, and the source that they see.
 struct Band {
-    const float *src;  // what the first tap of the first output reads
+    const float *src;  // the image, or what was copied of it
     long place;        // the first output
     long outputs;      // along the outermost axis
+    long origin[3];    // of src, along each axis: what the first tap of the first output reads
 };
 
 class Bands {
@@ -45,12 +46,18 @@ public:
     }
 
     const ConvAxis &axis(int i) const { return axes_[i]; }
+    // In an image.
     long count() const { return count_; }
-    // From one place to the next, along the width.
-    long step() const { return axes_[2].stride * steps_[2]; }
+    long places(const Band &band) const {
+        return band.outputs * (shape_.dstPlaces() / axes_[outer_].out);
+    }
+    // Floats from one element of a band's source to the next.
+    long step(int axis) const { return steps_[axis]; }
+    // Elements of an image that is not copied; what lies outside is padding.
+    long extent(int axis) const { return isCopied_ ? span_[axis] : axes_[axis].in; }
 
-    // Floats from a band's source to what each tap reads; taps of a line are one where they lie
-    // side by side, with all their channels.
+    // Floats from where a place begins to what each tap reads; taps of a line are one where they
+    // lie side by side, with all their channels.
     std::vector<long> taps(bool joined) const {
         std::vector<long> offsets;
         for (int d = 0; d < axes_[0].kernel; d++) {
@@ -65,14 +72,18 @@ public:
         return offsets;
     }
 
-    // The same for outputs [first, first + count) of a band.
-    void places(long first, long count, long *offsets) const {
+    // Where outputs [first, first + count) of a band begin, unless they see the padding.
+    void offsets(const Band &band, long first, long count, long *offsets) const {
+        long origin = 0;
+        for (int i = 0; i < 3; i++) origin += band.origin[i] * steps_[i];
         long w = first % axes_[2].out, line = first / axes_[2].out;
         while (count > 0) {
             const long h = line % axes_[1].out, d = line / axes_[1].out;
-            const long begin = d * axes_[0].stride * steps_[0] + h * axes_[1].stride * steps_[1];
+            const long begin =
+                origin + d * axes_[0].stride * steps_[0] + h * axes_[1].stride * steps_[1];
             const long some = std::min(count, axes_[2].out - w);
-            for (long i = 0; i < some; i++) *offsets++ = begin + (w + i) * step();
+            for (long i = 0; i < some; i++)
+                *offsets++ = begin + (w + i) * axes_[2].stride * steps_[2];
             count -= some;
             w = 0;
             line++;
@@ -83,11 +94,12 @@ public:
     Band take(const float *src, long image, long band) const {
         const ConvAxis &cut = axes_[outer_];
         const long from = cut.out * band / count_, to = cut.out * (band + 1) / count_;
-        Band b{src + image * shape_.srcCount(), shape_.dstPlaces() / cut.out * from, to - from};
+        Band b{src + image * shape_.srcCount(), shape_.dstPlaces() / cut.out * from, to - from, {}};
+        for (int i = 0; i < 3; i++) b.origin[i] = -axes_[i].padBefore;
+        b.origin[outer_] += from * cut.stride;
         if (isCopied_) {
-            b.src = copy(b.src, from, to - from);
-        } else {
-            b.src += from * cut.stride * steps_[outer_];
+            b.src = copy(b);
+            std::fill(b.origin, b.origin + 3, 0);
         }
         return b;
     }
@@ -102,19 +114,17 @@ private:
         return (outputs - 1) * a.stride + long(a.kernel - 1) * a.dilation + 1;
     }
 
-    const float *copy(const float *image, long from, long outputs) const {
+    const float *copy(const Band &band) const {
         static thread_local Growing memory("a padded part of the source");
-        long first[3], count[3];
-        for (int i = 0; i < 3; i++) {
-            first[i] = (i == outer_ ? from * axes_[i].stride : 0) - axes_[i].padBefore;
-            count[i] = i == outer_ ? span(i, outputs) : span_[i];
-        }
+        const long *first = band.origin;
+        long count[] = {span_[0], span_[1], span_[2]};
+        count[outer_] = span(outer_, band.outputs);
         auto *const copied = memory.atLeast<float>(count[0] * count[1] * count[2] * shape_.ic);
         float *to = copied;
         for (long d = first[0]; d < first[0] + count[0]; d++) {
             for (long h = first[1]; h < first[1] + count[1]; h++, to += count[2] * shape_.ic) {
                 const bool isInside = d >= 0 && d < axes_[0].in && h >= 0 && h < axes_[1].in;
-                line(image, isInside ? d * axes_[1].in + h : -1, first[2], count[2], to);
+                line(band.src, isInside ? d * axes_[1].in + h : -1, first[2], count[2], to);
             }
         }
         return copied;

@@ -93,13 +93,13 @@ private:
     // Some groups of columns, counted over all groups of channels.
     void compute(const Operands &o, long image, long index, long from, long to) const {
         const Band band = bands_.take(static_cast<const float *>(o.src), image, index);
-        const long places = band.outputs * (shape_.dstPlaces() / bands_.axis(3 - shape_.rank).out);
+        const long places = bands_.places(band);
         const long most = Product::blockRows(shape_.ic), blocks = ceilDiv(places, most);
         for (long block = 0; block < blocks; block++) {
             const long first = places * block / blocks;
             const long count = places * (block + 1) / blocks - first;
             long offsets[Product::kMostBlock];
-            bands_.places(first, count, offsets);
+            bands_.offsets(band, first, count, offsets);
             for (long g = from / groups(); g * groups() < to; g++) {
                 const long begin = std::max(0L, from - g * groups()) * kGroup;
                 const long end = std::min((to - g * groups()) * kGroup, groupColumns());

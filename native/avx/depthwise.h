@@ -21,8 +21,8 @@ public:
     Depthwise(const ConvShape &shape, int threads, std::shared_ptr<const OwnedEpilogue> epilogue,
               const float *weights)
         : shape_(shape), threads_(threads), kernels_(kernelsInUse()), bands_(bands()),
-          epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc),
-          taps_(bands_.taps(false)), channels_(ceilDiv(shape.oc, kernels_.lanes) * kernels_.lanes),
+          epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc), zeros_(shape.oc),
+          channels_(ceilDiv(shape.oc, kernels_.lanes) * kernels_.lanes),
           weights_(std::make_shared<Pages>(weightsBytes(shape), "packed weights")),
           results_(shape, epilogue_->residual) {
         auto *to = reinterpret_cast<float *>(weights_->data());
@@ -43,7 +43,6 @@ public:
         auto sibling = std::make_unique<Depthwise>(*this);
         sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
         sibling->bands_ = sibling->bands();
-        sibling->taps_ = sibling->bands_.taps(false);
         sibling->results_ = {sibling->shape_, epilogue_->residual};
         return sibling;
     }
@@ -51,14 +50,25 @@ public:
     int64_t units() const override { return shape_.images * bands_.count(); }
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
+        static thread_local Growing memory("taps");
+        auto *taps = memory.atLeast<DepthTap>(shape_.taps());
         for (long unit = from; unit < to; unit++) {
             const long image = unit / bands_.count();
             const Band band =
                 bands_.take(static_cast<const float *>(o.src), image, unit % bands_.count());
-            const long width = bands_.axis(2).out, lines = places(band) / width;
-            for (long line = 0; line < lines; line++) {
-                for (long w = 0; w < width; w += kPlaces) {
-                    some(o, image, band, line * width + w, std::min(kPlaces, width - w));
+            const ConvAxis &width = bands_.axis(2);
+            // places [inside, behind) see no padding at either end of their line
+            const long stride = width.stride, origin = band.origin[2];
+            const long last = bands_.extent(2) - (width.kernel - 1L) * width.dilation - origin;
+            const long behind =
+                std::clamp<long>(last > 0 ? ceilDiv(last, stride) : 0, 0, width.out);
+            const long inside = std::min(ceilDiv(-origin, stride), behind);
+            for (long first = 0; first < bands_.places(band); first += width.out) {
+                for (long w = 0, count; w < width.out; w += count) {
+                    const bool isInside = w >= inside && w < behind;
+                    count = isInside ? std::min(kPlaces, behind - w) : 1;
+                    find(band, first + w, taps);
+                    some(o, image, band.place + first + w, taps, count);
                 }
             }
         }
@@ -74,26 +84,43 @@ private:
     static constexpr long kPlaces = 64;
 
     Bands bands() const {
-        return {shape_, shape_.isPadded() || shape_.srcChannelsFirst != 0,
-                ceilDiv(threads_, shape_.images)};
+        return {shape_, shape_.srcChannelsFirst != 0, ceilDiv(threads_, shape_.images)};
     }
 
-    long places(const Band &band) const {
-        return band.outputs * (shape_.dstPlaces() / bands_.axis(3 - shape_.rank).out);
+    // The taps of a place, and of those behind it in its line that see no padding.
+    void find(const Band &band, long place, DepthTap *taps) const {
+        const long w = place % bands_.axis(2).out, line = place / bands_.axis(2).out;
+        const long first[] = {line / bands_.axis(1).out, line % bands_.axis(1).out, w};
+        const auto source = [&](int axis, long tap) {
+            const ConvAxis &a = bands_.axis(axis);
+            return band.origin[axis] + first[axis] * a.stride + tap * a.dilation;
+        };
+        const auto isInside = [&](int axis, long i) { return i >= 0 && i < bands_.extent(axis); };
+        const long step = bands_.axis(2).stride * bands_.step(2);
+        for (long d = 0; d < bands_.axis(0).kernel; d++) {
+            const long z = source(0, d);
+            for (long h = 0; h < bands_.axis(1).kernel; h++) {
+                const long y = source(1, h);
+                const bool isLine = isInside(0, z) && isInside(1, y);
+                const long at = z * bands_.step(0) + y * bands_.step(1);
+                for (long k = 0; k < bands_.axis(2).kernel; k++) {
+                    const long x = source(2, k);
+                    *taps++ = isLine && isInside(2, x)
+                                  ? DepthTap{band.src + at + x * bands_.step(2), step}
+                                  : DepthTap{zeros_.data(), 0};
+                }
+            }
+        }
     }
 
-    // Places of one line, from `first` of the band on.
-    void some(const Operands &o, long image, const Band &band, long first, long count) const {
-        long offset;
-        bands_.places(first, 1, &offset);
-        results_.write(o, image, band.place + first, count, 0, shape_.oc, [&](const Target &to) {
+    // `count` places from `place` of the image on.
+    void some(const Operands &o, long image, long place, const DepthTap *taps, long count) const {
+        results_.write(o, image, place, count, 0, shape_.oc, [&](const Target &to) {
             const bool fits = registers_.fits();
             static thread_local Growing scratch("sums");
-            Finish finish = registers_.from(0, to.residual);
-            Depth d{band.src + offset,
-                    taps_.data(),
-                    static_cast<long>(taps_.size()),
-                    bands_.step(),
+            const Finish finish = registers_.from(0, to.residual);
+            Depth d{taps,
+                    shape_.taps(),
                     reinterpret_cast<const float *>(weights_->data()),
                     channels_,
                     fits ? &finish : nullptr,
@@ -120,8 +147,8 @@ private:
     Bands bands_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     InRegisters registers_;
-    std::vector<long> taps_;
-    long channels_;  // whole vectors of them
+    std::vector<float> zeros_;  // a place of the padding
+    long channels_;             // whole vectors of them
     std::shared_ptr<const Pages> weights_;
     Results results_;
 };

@@ -77,10 +77,11 @@ public:
     const Packed &weights() const { return *weights_; }
     int residualType() const { return epilogue_->residual; }
 
-    // Rows of a block, which stays in the second-level cache while all panels go over it: whole
-    // tiles of any height up to kMostRows. `floats`: what a row does not share with its neighbours.
+    // Rows of a block, which every panel of weights goes over: as many as a large second-level
+    // cache holds, because reading the weights anew for each block costs more than reading a block
+    // from the third level. `floats`: what a row does not share with its neighbours.
     static long blockRows(long floats) {
-        constexpr long cached = (256 << 10) / sizeof(float);
+        constexpr long cached = (1 << 20) / sizeof(float);
         return std::clamp(cached / floats / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
     }
     static constexpr long kMostBlock = 16 * kMostRows;

@@ -49,12 +49,16 @@ struct Tiles {
     long columns;  // of these vectors, the last of which may have fewer
 };
 
-// A place's window of a depthwise convolution: the same taps of all channels.
+// Where a tap of a depthwise convolution reads, for the first place and from one place to the next.
+struct DepthTap {
+    const float *at;
+    long step;
+};
+
+// Some places of a depthwise convolution: the same taps for all channels.
 struct Depth {
-    const float *src;
-    const long *taps;  // their offsets
+    const DepthTap *taps;
     long count;
-    long step;             // from one place to the next
     const float *weights;  // [tap][channels, whole vectors]
     long weightsStep;      // from one tap to the next
     const Finish *finish;  // null: the sums are written as they are

@@ -13,7 +13,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline Float finished(const Fini
         y = Vector::plus(y, count >= kLanes ? Vector::load(residual + column)
                                             : Vector::load(residual + column, count));
     }
-    if (finish.bounds == Finish::RELU) y = Vector::relu(y);
+    if (finish.bounds == Finish::RELU) return Vector::relu(y);
     if (finish.bounds == Finish::CLIP) {
         y = Vector::min(Vector::all(finish.high), Vector::max(Vector::all(finish.low), y));
     }
@@ -130,29 +130,31 @@ OCTET_AVX_TARGET __attribute__((noinline)) void oneRow(const Tiles &t, long pane
     }
 }
 
-// P places by N vectors of channels.
-template <int P, int N>
+// P places by N vectors of channels, of which the last may be a part of one.
+template <int P, int N, bool WHOLE>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const Depth &d, long place,
                                                                         long channel) {
+    const long last = WHOLE ? kLanes : d.channels - channel - (N - 1) * kLanes;
     Float sum[P][N];
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
 #pragma GCC unroll 4
         for (int n = 0; n < N; n++) sum[p][n] = Vector::zero();
     }
-    const long last = d.channels - channel - (N - 1) * kLanes;
     const float *w = d.weights + channel;
     for (long tap = 0; tap < d.count; tap++, w += d.weightsStep) {
-        const float *x = d.src + place * d.step + d.taps[tap] + channel;
+        const long step = d.taps[tap].step;
+        const float *x = d.taps[tap].at + place * step + channel;
+        Float b[N];
 #pragma GCC unroll 4
-        for (int n = 0; n < N; n++) {
-            const Float b = Vector::load(w + n * kLanes);
+        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
 #pragma GCC unroll 8
-            for (int p = 0; p < P; p++) {
-                const float *const at = x + p * d.step + n * kLanes;
-                const Float a =
-                    n < N - 1 || last >= kLanes ? Vector::load(at) : Vector::load(at, last);
-                sum[p][n] = Vector::fma(a, b, sum[p][n]);
+        for (int p = 0; p < P; p++, x += step) {
+#pragma GCC unroll 4
+            for (int n = 0; n < N; n++) {
+                const Float a = WHOLE || n < N - 1 ? Vector::load(x + n * kLanes)
+                                                   : Vector::load(x + n * kLanes, last);
+                sum[p][n] = Vector::fma(a, b[n], sum[p][n]);
             }
         }
     }
@@ -167,10 +169,10 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
             const Float y = d.finish == nullptr
                                 ? sum[p][n]
                                 : finished(*d.finish, sum[p][n], residual, column, count);
-            if (count >= kLanes) {
+            if (WHOLE || n < N - 1) {
                 Vector::store(dst + column, y);
             } else {
-                Vector::store(dst + column, y, count);
+                Vector::store(dst + column, y, last);
             }
         }
         dst += d.stride;
@@ -181,11 +183,13 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
 template <int P>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthChannels(const Depth &d,
                                                                           long place) {
+    // a sum takes one multiply-add at a time: a place alone needs more vectors
+    constexpr int N = P == 1 ? 4 : 2;
     long channel = 0;
-    for (; channel + 2 * kLanes <= d.channels; channel += 2 * kLanes) {
-        depthPlaces<P, 2>(d, place, channel);
+    for (; channel + N * kLanes <= d.channels; channel += N * kLanes) {
+        depthPlaces<P, N, true>(d, place, channel);
     }
-    for (; channel < d.channels; channel += kLanes) depthPlaces<P, 1>(d, place, channel);
+    for (; channel < d.channels; channel += kLanes) depthPlaces<P, 1, false>(d, place, channel);
 }
 
 OCTET_AVX_TARGET __attribute__((noinline)) inline void depthwise(const Depth &d) {

@@ -52,16 +52,18 @@ struct Zmm {
     OCTET_AVX_ZMM_INLINE Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float min(Float a, Float b) { return _mm512_min_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float max(Float a, Float b) { return _mm512_max_ps(a, b); }
-    // 0 where y is 0 or less
-    OCTET_AVX_ZMM_INLINE Float relu(Float y) {
-        return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(y, zero(), _CMP_NLE_UQ), y);
-    }
-    OCTET_AVX_ZMM_INLINE Float oneNan(Float y) {
-        return _mm512_mask_mov_ps(y, _mm512_cmp_ps_mask(y, y, _CMP_UNORD_Q),
-                                  all(std::numeric_limits<float>::quiet_NaN()));
-    }
+    // Every NaN is the contract's.
+    OCTET_AVX_ZMM_INLINE Float oneNan(Float y) { return fixed(y, 0x11111100); }
+    // The same, and 0 where y is 0 or less.
+    OCTET_AVX_ZMM_INLINE Float relu(Float y) { return fixed(y, 0x18181800); }
 
 private:
+    // By kinds of values, from the right: both NaNs, 0, 1, -infinity, infinity, negative, positive
+    // ones; 0 in the table makes the contract's NaN of them, 1 leaves them, 8 makes them 0.
+    OCTET_AVX_ZMM_INLINE Float fixed(Float y, int table) {
+        return _mm512_fixupimm_ps(all(std::numeric_limits<float>::quiet_NaN()), y,
+                                  _mm512_set1_epi32(table), 0);
+    }
     OCTET_AVX_ZMM_INLINE __mmask16 first(long count) {
         return static_cast<__mmask16>((1u << count) - 1);
     }
@@ -94,12 +96,12 @@ struct Ymm {
     OCTET_AVX_YMM_INLINE Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
-    OCTET_AVX_YMM_INLINE Float relu(Float y) {
-        return _mm256_and_ps(y, _mm256_cmp_ps(y, zero(), _CMP_NLE_UQ));
-    }
     OCTET_AVX_YMM_INLINE Float oneNan(Float y) {
         return _mm256_blendv_ps(y, all(std::numeric_limits<float>::quiet_NaN()),
                                 _mm256_cmp_ps(y, y, _CMP_UNORD_Q));
+    }
+    OCTET_AVX_YMM_INLINE Float relu(Float y) {
+        return oneNan(_mm256_and_ps(y, _mm256_cmp_ps(y, zero(), _CMP_NLE_UQ)));
     }
 
 private:

@@ -8,11 +8,15 @@ import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
 import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
+import dev.octet.request.Normalize;
+import dev.octet.request.Output;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.request.Reduce;
 import dev.octet.request.Request;
+import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
@@ -31,7 +35,10 @@ public final class Description {
     enum Kind {
         GEMM,
         CONV,
-        QUANTIZE
+        QUANTIZE,
+        SOFTMAX,
+        NORMALIZE,
+        REDUCE
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -144,6 +151,76 @@ public final class Description {
         description.put("low", dst == null ? 0 : dst.min());
         description.put("high", dst == null ? 0 : dst.max());
         return description;
+    }
+
+    /** A softmax. */
+    public static Description of(Softmax softmax, Parameters parameters, int threads) {
+        int inner = softmax.inner();
+        int lines = softmax.shape().get(softmax.axis());
+        boolean hasMask = !softmax.mask().isEmpty();
+        Description description = new Description();
+        description.tensor(Kind.SOFTMAX, parameters, 0, threads);
+        description.put("dst", softmax.dst().ordinal());
+        description.put("outer", softmax.srcCount() / lines / inner);
+        description.put("lines", lines);
+        description.put("inner", inner);
+        description.put("log", softmax.log() ? 1 : 0);
+        description.put("factor", softmax.factor());
+        description.put("hasMask", hasMask ? 1 : 0);
+        description.put("period", hasMask ? softmax.broadcast().period() : 1);
+        description.put("repeat", hasMask ? softmax.broadcast().repeat() : 1);
+        description.put("maskRows", hasMask ? softmax.broadcast().rows() : 1);
+        description.output(softmax.output(), parameters);
+        return description;
+    }
+
+    /** A normalization. */
+    public static Description of(Normalize normalize, Parameters parameters, int threads) {
+        boolean isGroup = normalize.kind() == Normalize.Kind.GROUP;
+        boolean channelsLast = isGroup && normalize.layout() == TensorLayout.NHWC;
+        Description description = new Description();
+        description.tensor(Kind.NORMALIZE, parameters, normalize.values(), threads);
+        description.put("dst", normalize.dst().ordinal());
+        description.put("rows", normalize.srcCount() / normalize.length());
+        description.put("length", normalize.length());
+        description.put("run", isGroup ? normalize.places() : 1);
+        description.put("period", normalize.groups());
+        description.put("channelsLast", channelsLast ? 1 : 0);
+        description.put("images", isGroup ? normalize.shape().get(0) : 0);
+        description.put("places", isGroup ? normalize.places() : 0);
+        description.put("channels", isGroup ? normalize.channels() : 0);
+        description.put("group", isGroup ? normalize.channels() / normalize.groups() : 0);
+        description.put("isRms", normalize.kind() == Normalize.Kind.RMS ? 1 : 0);
+        description.put("epsilon", normalize.epsilon());
+        description.put("hasResidual", normalize.residual() ? 1 : 0);
+        description.output(normalize.output(), parameters);
+        return description;
+    }
+
+    /** A reduction. */
+    public static Description of(Reduce reduce, Parameters parameters, int threads) {
+        Description description = new Description();
+        description.tensor(Kind.REDUCE, parameters, 0, threads);
+        description.put("dst", reduce.dst().ordinal());
+        description.put("reduction", reduce.kind().ordinal());
+        description.put("outer", reduce.srcCount() / reduce.length() / reduce.inner());
+        description.put("lines", reduce.length());
+        description.put("inner", reduce.inner());
+        description.output(reduce.output(), parameters);
+        return description;
+    }
+
+    private void tensor(Kind kind, Parameters parameters, int values, int threads) {
+        head(null, parameters.weightScales(), null, parameters, values);
+        put("kind", kind.ordinal());
+        put("threads", threads);
+        skipToShape();
+    }
+
+    private void output(Output output, Parameters parameters) {
+        put("dynamic", output.dynamic() ? 1 : 0);
+        put("dstZeroPoint", parameters.dstZeroPoint());
+        put("inverse", 1 / parameters.dstScale());
     }
 
     private void product(

@@ -188,7 +188,8 @@ public final class Kernel implements AutoCloseable {
      * Computes, for requests that need nothing but src and dst.
      *
      * @param src direct, shaped as the request says, from its position on
-     * @param dst direct, shaped as the request says, from its position on; must not overlap src
+     * @param dst direct, shaped as the request says, from its position on; must not overlap src,
+     *     but may be src itself where {@link dev.octet.request.Operand#mayBeDst} says so
      * @throws IllegalArgumentException with the numbers, nothing written
      * @throws NativeFailure when native code finds no memory for what lies between two steps, with
      *     the number of bytes and what they are for; dst may be written in part, the kernel stays

@@ -17,7 +17,6 @@ import java.util.List;
  */
 final class OperandCheck {
     private static final Role[] ROLES = Role.values();
-    private static final Pair SRC_AND_DST = new Pair(Role.SRC, Role.DST, false);
 
     /** By role; null for what the request does not have. */
     private final Operand[] operands = new Operand[ROLES.length];
@@ -76,7 +75,7 @@ final class OperandCheck {
         }
         check(Role.SRC, given.src());
         check(Role.DST, given.dst());
-        separate(SRC_AND_DST, given);
+        separate(pairs[0], given);
     }
 
     private void checkAll(Operands<ByteBuffer> given) {

@@ -39,14 +39,18 @@ public final class Operands<B> {
         return set(Role.SRC, src);
     }
 
-    /** The destination, shaped as the request says; must not overlap anything read. */
+    /**
+     * The destination, shaped as the request says; must not overlap anything read, but for what
+     * {@link dev.octet.request.Operand#mayBeDst} allows.
+     */
     public Operands<B> dst(B dst) {
         return set(Role.DST, dst);
     }
 
     /**
-     * The residual, shaped as dst. It may be dst itself (the same first byte and element size):
-     * each element is read before it is written.
+     * The residual, shaped as dst. Of a multiplication or convolution it may be dst itself (the
+     * same first byte and element size): each element is read before it is written. Of a softmax it
+     * is the mask.
      */
     public Operands<B> residual(B residual) {
         return set(Role.RESIDUAL, residual);

@@ -189,7 +189,8 @@ public record Activation(Kind kind, float alpha, float beta) {
         return new IllegalArgumentException(Names.unknown("activation", name, labels));
     }
 
-    private static float number(String text, String part) {
+    /** A decimal number of a request's line. */
+    static float number(String text, String part) {
         // parseFloat alone would take 1f, 0x1p3 and NaN as well
         if (!part.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
             throw new IllegalArgumentException(

@@ -24,6 +24,11 @@ public record Operand(
         return new Operand(role, type, Shapes.list(shape), false, false);
     }
 
+    /** That is read, and may be dst itself. */
+    static Operand overwritable(Role role, DataType type, int... shape) {
+        return new Operand(role, type, Shapes.list(shape), false, true);
+    }
+
     static Operand written(Role role, DataType type, int... shape) {
         return new Operand(role, type, Shapes.list(shape), true, false);
     }

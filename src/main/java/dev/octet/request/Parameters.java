@@ -137,7 +137,10 @@ public final class Parameters {
         return withWeights(this.weights.of(of(weights, type).weights.bytes(), type));
     }
 
-    /** One scale for all weights, or one per output channel; real units per step. */
+    /**
+     * One scale for all weights, or one per output channel; real units per step. Of a {@link
+     * Normalize} the values that it multiplies by.
+     */
     public Parameters weightScales(float... scales) {
         return withWeights(
                 weights.withScales(Objects.requireNonNull(scales, "scales").clone(), null));
@@ -170,7 +173,7 @@ public final class Parameters {
         return new Parameters(weights, channelValues, src, residual, dst);
     }
 
-    /** N values added after scaling. */
+    /** N values added after scaling, or after what a {@link Normalize} multiplies by. */
     public Parameters bias(float... bias) {
         return with(ChannelValues.BIAS, bias);
     }

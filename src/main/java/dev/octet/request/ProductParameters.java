@@ -141,7 +141,7 @@ final class ProductParameters {
         }
     }
 
-    private static void check(
+    static void check(
             String name,
             Parameters.Fixed fixed,
             DataType type,
@@ -158,7 +158,7 @@ final class ProductParameters {
         checkZeroPoint(name + "ZeroPoint", fixed, type, hasZeroPoint);
     }
 
-    private static void checkPresence(String name, boolean given, boolean expected) {
+    static void checkPresence(String name, boolean given, boolean expected) {
         if (given != expected) {
             throw new IllegalArgumentException(
                     expected
@@ -167,7 +167,7 @@ final class ProductParameters {
         }
     }
 
-    private static void checkLength(String name, int length, int expected) {
+    static void checkLength(String name, int length, int expected) {
         if (length != expected) {
             throw new IllegalArgumentException(
                     RootLocale.format("%s needs %,d values, got %,d", name, expected, length));

@@ -5,7 +5,6 @@ import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 
 /**
  * A conversion between real numbers and integers, element by element; src and dst have the same
@@ -48,7 +47,6 @@ public record Quantize(
         Objects.requireNonNull(src, "src");
         Objects.requireNonNull(dst, "dst");
         Objects.requireNonNull(grouping, "grouping");
-        shape = List.copyOf(shape);
         if (dst == DataType.S32 || src == DataType.F32 && dst == DataType.F32) {
             throw new IllegalArgumentException(
                     "types are f32:s8, f32:u8 (quantize), s8:f32, u8:f32, s32:f32 (dequantize),"
@@ -57,19 +55,9 @@ public record Quantize(
                             + ":"
                             + dst);
         }
-        if (shape.isEmpty()) {
-            throw new IllegalArgumentException("a shape has at least one dimension");
-        }
-        for (int i = 0; i < shape.size(); i++) {
-            if (shape.get(i) < (i < shape.size() - 1 && i == 0 ? 0 : 1)) {
-                throw new IllegalArgumentException(
-                        "dimensions must be at least 1, the first of several at least 0, got "
-                                + shape);
-            }
-        }
-        Shapes.check("src", src, dimensions(shape));
-        Shapes.check("dst", dst, dimensions(shape));
-        grouping.count(dimensions(shape));
+        shape = Shapes.checked("src", src, shape);
+        Shapes.check("dst", dst, Shapes.array(shape));
+        grouping.count(Shapes.array(shape));
         if (dynamic
                 && (grouping.kind() != Grouping.Kind.PER_ROW
                         || src == DataType.S32
@@ -86,12 +74,12 @@ public record Quantize(
 
     /** With fixed scales. */
     public static Quantize of(DataType src, DataType dst, Grouping grouping, int... shape) {
-        return new Quantize(src, dst, boxed(shape), grouping, false);
+        return new Quantize(src, dst, Shapes.list(shape), grouping, false);
     }
 
     /** With scales for each row, found (f32 src) or given (f32 dst) with each run. */
     public static Quantize dynamic(DataType src, DataType dst, int... shape) {
-        return new Quantize(src, dst, boxed(shape), Grouping.perRow(), true);
+        return new Quantize(src, dst, Shapes.list(shape), Grouping.perRow(), true);
     }
 
     /**
@@ -119,7 +107,7 @@ public record Quantize(
                 new Quantize(
                         DataType.parse(types[0]),
                         DataType.parse(types[1]),
-                        shape(words[2]),
+                        Shapes.parse(words[2]),
                         dynamic
                                 ? Grouping.perRow()
                                 : words.length == 4
@@ -133,19 +121,6 @@ public record Quantize(
                             quantize.src, quantize.dst, quantize.verb(), words[0]));
         }
         return quantize;
-    }
-
-    private static List<Integer> shape(String word) {
-        List<Integer> shape = new ArrayList<>();
-        for (String part : word.split("x", -1)) {
-            try {
-                shape.add(Integer.parseInt(part));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "a shape reads AxBxC, as in 128x768; got " + Echo.quoted(word), e);
-            }
-        }
-        return shape;
     }
 
     @Override
@@ -165,11 +140,7 @@ public record Quantize(
 
     @Override
     public int srcRows() {
-        int rows = 1;
-        for (int i = 0; i < shape.size() - 1; i++) {
-            rows *= shape.get(i);
-        }
-        return rows;
+        return Shapes.rows(srcShape());
     }
 
     /** Elements of a row: the last dimension. */
@@ -179,12 +150,12 @@ public record Quantize(
 
     @Override
     public int[] srcShape() {
-        return dimensions(shape);
+        return Shapes.array(shape);
     }
 
     @Override
     public int[] dstShape() {
-        return dimensions(shape);
+        return Shapes.array(shape);
     }
 
     @Override
@@ -234,9 +205,7 @@ public record Quantize(
                             "the groups of %s are those of %d rows, not of %d",
                             grouping, shape.get(0), rows));
         }
-        List<Integer> other = new ArrayList<>(shape);
-        other.set(0, rows);
-        return new Quantize(src, dst, other, grouping, dynamic);
+        return new Quantize(src, dst, Shapes.withFirst(shape, rows), grouping, dynamic);
     }
 
     @Override
@@ -248,30 +217,16 @@ public record Quantize(
                 && dynamic == quantize.dynamic;
     }
 
-    private static int[] dimensions(List<Integer> shape) {
-        return shape.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static List<Integer> boxed(int[] shape) {
-        List<Integer> list = new ArrayList<>();
-        for (int dimension : shape) {
-            list.add(dimension);
-        }
-        return list;
-    }
-
     /** The request line. */
     @Override
     public String toString() {
-        StringJoiner dimensions = new StringJoiner("x");
-        shape.forEach(dimension -> dimensions.add(dimension.toString()));
         return verb()
                 + " "
                 + src
                 + ":"
                 + dst
                 + " "
-                + dimensions
+                + Shapes.word(shape)
                 + " "
                 + (dynamic ? DYNAMIC : grouping);
     }

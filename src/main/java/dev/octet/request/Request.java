@@ -2,18 +2,32 @@ package dev.octet.request;
 
 import dev.octet.text.Echo;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What to compute, without the values: types, shape and attributes. A request is valid by
  * construction; {@link #parse} and {@link Object#toString} are one line, both ways.
  */
-public sealed interface Request permits Product, Quantize {
+public sealed interface Request permits Product, Quantize, TensorOperation {
     /** The words that requests begin with. */
     List<String> OPERATIONS =
-            List.of("gemm", "conv", "deconv", "quantize", "dequantize", "requantize");
+            Stream.of(
+                            List.of(
+                                    "gemm",
+                                    "conv",
+                                    "deconv",
+                                    "quantize",
+                                    "dequantize",
+                                    "requantize"),
+                            Softmax.OPERATIONS,
+                            Normalize.OPERATIONS,
+                            Reduce.OPERATIONS)
+                    .flatMap(List::stream)
+                    .toList();
 
     /** What is done, as in "it does not quantize". */
     String verb();
@@ -129,17 +143,27 @@ public sealed interface Request permits Product, Quantize {
         Objects.requireNonNull(line, "line");
         String trimmed = line.strip();
         String operation = trimmed.split("\\s+", 2)[0];
+        if (Softmax.OPERATIONS.contains(operation)) {
+            return Softmax.parse(trimmed);
+        }
+        if (Normalize.OPERATIONS.contains(operation)) {
+            return Normalize.parse(trimmed);
+        }
+        if (Reduce.OPERATIONS.contains(operation)) {
+            return Reduce.parse(trimmed);
+        }
         return switch (operation) {
             case "gemm" -> Gemm.parse(trimmed);
             case "conv", "deconv" -> Conv.parse(trimmed);
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             default ->
                     throw new IllegalArgumentException(
-                            "a request begins with 'gemm', 'conv', 'deconv', 'quantize',"
-                                    + " 'dequantize' or 'requantize', as in 'gemm s8:s8:s32"
-                                    + " 128x768:768x3072 per_channel'; got "
-                                    + Echo.quoted(line)
-                                    + Names.nearest(operation, OPERATIONS));
+                            RootLocale.format(
+                                    "a request begins with one of %s, as in 'gemm s8:s8:s32"
+                                            + " 128x768:768x3072 per_channel'; got %s%s",
+                                    String.join(", ", OPERATIONS),
+                                    Echo.quoted(line),
+                                    Names.nearest(operation, OPERATIONS)));
         };
     }
 }

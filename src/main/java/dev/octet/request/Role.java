@@ -4,7 +4,7 @@ package dev.octet.request;
 public enum Role {
     /** The source. */
     SRC("src"),
-    /** A tensor shaped as dst that is added to it. */
+    /** A tensor shaped as dst that is added to it, or the mask of a softmax. */
     RESIDUAL("residual"),
     /** One f32 scale per row of the source. */
     ROW_SCALES("rowScales"),

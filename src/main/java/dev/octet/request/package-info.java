@@ -13,6 +13,8 @@
  *   <li>x_real = scale · (x_int − zeroPoint); weights have zero point 0. Quantizing is q =
  *       clamp(roundHalfEven(x / scale) + zeroPoint); NaN becomes the zero point, ±∞ saturates.
  *       {@link dev.octet.request.Quantize} does that, and the ways back.
+ *   <li>{@link dev.octet.request.TensorOperation}: softmax, normalizations and reductions of
+ *       floats, whose sums have one order, to floats or to integers in the same pass.
  *   <li>{@link dev.octet.request.Epilogue} says what happens to the accumulator, in which order,
  *       and every operation is rounded by itself. All engines give the same bits, for every
  *       activation.

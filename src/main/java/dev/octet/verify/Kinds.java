@@ -1,15 +1,16 @@
 package dev.octet.verify;
 
 import dev.octet.request.Request;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** All kinds of requests, and the one place of this package that tells them apart. */
 final class Kinds {
-    static final RequestKind<?> GEMM = new GemmKind();
-    static final RequestKind<?> CONV = new ConvKind();
-    static final RequestKind<?> QUANTIZE = new QuantizeKind();
-    static final List<RequestKind<?>> ALL = List.of(GEMM, CONV, QUANTIZE);
+    static final List<RequestKind<?>> ALL =
+            Arrays.stream(RandomCases.Kind.values())
+                    .flatMap(kind -> kind.request().stream())
+                    .toList();
 
     private Kinds() {}
 

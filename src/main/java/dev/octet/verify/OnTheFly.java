@@ -38,4 +38,31 @@ record OnTheFly(Tensor src, float[] scales) {
     static float scale(float largest) {
         return largest == 0 ? 1 : Math.max(largest / 127, Float.MIN_NORMAL);
     }
+
+    /**
+     * Finds the scale of a row, and its zero point where it is affine.
+     *
+     * @param x the row
+     * @param row where they are written
+     * @param zeroPoints null for symmetric rows
+     */
+    static void find(float[] x, int row, Tensor scales, Tensor zeroPoints) {
+        float low = 0;
+        float high = 0;
+        for (float each : x) {
+            if (Float.isFinite(each)) {
+                low = Math.min(low, each);
+                high = Math.max(high, each);
+            }
+        }
+        if (zeroPoints == null) {
+            scales.set(row, scale(Math.max(-low, high)));
+            return;
+        }
+        float width = high - low;
+        float step = Float.isFinite(width) ? width / 255 : high / 255 - low / 255;
+        float scale = width == 0 ? 1 : Math.max(step, Float.MIN_NORMAL);
+        scales.set(row, scale);
+        zeroPoints.set(row, Rounding.saturate(Rounding.halfEven(-low / scale), 0, 255));
+    }
 }

@@ -25,7 +25,11 @@ final class QuantizeOracle {
         Tensor zeroPoints =
                 finds && request.hasRowZeroPoints() ? new Tensor(DataType.S32, rows) : null;
         for (int row = 0; finds && row < rows; row++) {
-            find(row, scales, zeroPoints);
+            float[] x = new float[request.columns()];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = values.src().real(row * x.length + i);
+            }
+            OnTheFly.find(x, row, scales, zeroPoints);
         }
         Result result = Result.exact(request.dst(), outputs.length);
         Tensor dst = result.dst();
@@ -76,26 +80,5 @@ final class QuantizeOracle {
 
     private static int integer(float steps, int zeroPoint, int low, int high) {
         return Rounding.saturate(Rounding.halfEven(steps) + zeroPoint, low, high);
-    }
-
-    private void find(int row, Tensor scales, Tensor zeroPoints) {
-        float low = 0;
-        float high = 0;
-        for (int i = row * request.columns(); i < (row + 1) * request.columns(); i++) {
-            float x = values.src().real(i);
-            if (Float.isFinite(x)) {
-                low = Math.min(low, x);
-                high = Math.max(high, x);
-            }
-        }
-        if (zeroPoints == null) {
-            scales.set(row, OnTheFly.scale(Math.max(-low, high)));
-            return;
-        }
-        float width = high - low;
-        float step = Float.isFinite(width) ? width / 255 : high / 255 - low / 255;
-        float scale = width == 0 ? 1 : Math.max(step, Float.MIN_NORMAL);
-        scales.set(row, scale);
-        zeroPoints.set(row, Rounding.saturate(Rounding.halfEven(-low / scale), 0, 255));
     }
 }

@@ -1,8 +1,8 @@
 package dev.octet.verify;
 
 import dev.octet.request.Request;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -17,18 +17,29 @@ public final class RandomCases {
     /** What is drawn. */
     public enum Kind {
         /** Matrix multiplications. */
-        GEMM(List.of(Kinds.GEMM)),
+        GEMM(new GemmKind()),
         /** Convolutions, some of them transposed. */
-        CONV(List.of(Kinds.CONV)),
+        CONV(new ConvKind()),
         /** Quantizations, dequantizations, requantizations. */
-        QUANTIZE(List.of(Kinds.QUANTIZE)),
+        QUANTIZE(new QuantizeKind()),
+        /** Softmax and its logarithm. */
+        SOFTMAX(new SoftmaxKind()),
+        /** Layer, RMS and group normalization. */
+        NORMALIZE(new NormalizeKind()),
+        /** Reductions along axes. */
+        REDUCE(new ReduceKind()),
         /** Now the one, now another. */
-        ALL(Kinds.ALL);
+        ALL(null);
 
-        private final List<RequestKind<?>> kinds;
+        private final RequestKind<?> request;
 
-        Kind(List<RequestKind<?>> kinds) {
-            this.kinds = kinds;
+        Kind(RequestKind<?> request) {
+            this.request = request;
+        }
+
+        /** The kind of request; empty for all of them. */
+        Optional<RequestKind<?>> request() {
+            return Optional.ofNullable(request);
         }
     }
 
@@ -50,9 +61,8 @@ public final class RandomCases {
     }
 
     private Request request(Draw draw) {
-        return (kind.kinds.size() == 1
-                        ? kind.kinds.get(0)
-                        : kind.kinds.get(draw.below(kind.kinds.size())))
+        return kind.request()
+                .orElseGet(() -> Kinds.ALL.get(draw.below(Kinds.ALL.size())))
                 .draw(draw);
     }
 

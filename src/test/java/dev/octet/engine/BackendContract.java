@@ -69,7 +69,7 @@ import java.util.stream.Stream;
  */
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class BackendContract implements ConvContract, QuantizeContract {
+public abstract class BackendContract implements ConvContract, QuantizeContract, TensorContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };
@@ -654,7 +654,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
                         "gemm f32:f32:f32 9x1500:1500x65 bias gelu",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
-                        "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 residual:u8 nchw",
+                        "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",
@@ -751,6 +751,10 @@ public abstract class BackendContract implements ConvContract, QuantizeContract 
                         "conv f32:f32:f32 mb4_ic17oc5_ih3kh3ph1 bias relu")
                 .ifPresent(accepted::add);
         first("quantize f32:s8 4x257 per_channel:1").ifPresent(accepted::add);
+        first("softmax f32:f32 4x257").ifPresent(accepted::add);
+        first("layer_norm f32:u8 4x257 scale bias dst_scale dst_zp").ifPresent(accepted::add);
+        first("group_norm f32:f32 4x9x70 groups:7 scale bias").ifPresent(accepted::add);
+        first("reduce_log_sum_exp f32:f32 4x9x70 axes:1").ifPresent(accepted::add);
         return accepted;
     }
 

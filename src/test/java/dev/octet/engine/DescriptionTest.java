@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
+import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Quantize;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +55,35 @@ class DescriptionTest {
     void quantize() throws IOException {
         Description written =
                 Description.of(Quantize.parse("quantize f32:s8 2x3 dynamic"), Parameters.none(), 1);
+        assertShape(written, fields("quantize_shape.h", "QuantizeShape"));
+    }
+
+    @Test
+    void softmax() throws IOException {
+        assertShape(
+                Description.of(Softmax.of(1, 2, 3), Parameters.none(), 1),
+                fields("softmax_shape.h", "SoftmaxShape"));
+    }
+
+    @Test
+    void normalize() throws IOException {
+        Normalize request = Normalize.layer(1, 1e-5f, 2, 3);
+        Parameters values = Parameters.none().weightScales(1, 2, 3).bias(4, 5, 6);
+        assertShape(
+                Description.of(request, values, 1), fields("normalize_shape.h", "NormalizeShape"));
+    }
+
+    @Test
+    void reduce() throws IOException {
+        assertShape(
+                Description.of(Reduce.of(Reduce.Kind.SUM, 0, 1, 2, 3), Parameters.none(), 1),
+                fields("reduce_shape.h", "ReduceShape"));
+    }
+
+    /** Of a description that writes of the head only what comes first. */
+    private static void assertShape(Description written, List<String> shape) throws IOException {
         List<String> names = written.fields();
-        assertEquals(
-                fields("quantize_shape.h", "QuantizeShape"),
-                names.subList(names.indexOf("int threads") + 1, names.size()));
+        assertEquals(shape, names.subList(names.indexOf("int threads") + 1, names.size()));
         List<String> head = fields("description.h", "Description");
         assertEquals(
                 head.subList(0, head.indexOf("int threads") + 1),

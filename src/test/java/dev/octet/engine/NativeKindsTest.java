@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Activation;
 import dev.octet.request.DataType;
+import dev.octet.request.Reduce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +39,13 @@ class NativeKindsTest {
     @Test
     void kindsOfRequestsHaveOneOrder() throws IOException {
         assertEquals(names(Description.Kind.values()), constants(KINDS, "Kind"));
+    }
+
+    @Test
+    void reductionsHaveOneOrder() throws IOException {
+        assertEquals(
+                names(Reduce.Kind.values()),
+                constants(Path.of("shared", "reduce_shape.h"), "ReduceKind"));
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.octet.engine.avx;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.Isa;
 import dev.octet.engine.NativeCode;
+import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
 import dev.octet.request.DataType;
-
+import dev.octet.request.Normalize;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.Locale;
 
@@ -51,6 +55,11 @@ public final class AvxBackend implements Backend {
 
     @Override
     public List<Implementation<?>> implementations() {
-        return List.of(new AvxGemm(), new AvxConv());
+        return List.of(
+                new AvxGemm(),
+                new AvxConv(),
+                new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of));
     }
 }

@@ -5,10 +5,14 @@ import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
 import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
+import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Quantize;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What the two engines in Java share: they compute every request that fits in memory. */
 abstract class JvmBackend implements Backend {
@@ -37,7 +41,50 @@ abstract class JvmBackend implements Backend {
                                             parameters,
                                             converter(),
                                             implementation(),
+                                            threads)),
+                    new Always<>(
+                            Softmax.class,
+                            SoftmaxRun::neededBytes,
+                            (softmax, parameters, threads) ->
+                                    tensor(
+                                            SoftmaxRun.columns(softmax).units(),
+                                            () ->
+                                                    new SoftmaxRun(
+                                                            softmax,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Normalize.class,
+                            NormalizeRun::neededBytes,
+                            (normalize, parameters, threads) ->
+                                    tensor(
+                                            NormalizeRun.units(normalize),
+                                            () ->
+                                                    new NormalizeRun(
+                                                            normalize,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Reduce.class,
+                            ReduceRun::neededBytes,
+                            (reduce, parameters, threads) ->
+                                    tensor(
+                                            ReduceRun.columns(reduce).units(),
+                                            () ->
+                                                    new ReduceRun(
+                                                            reduce,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
                                             threads)));
+
+    private Computation tensor(int units, Supplier<TensorRun> create, int threads) {
+        return new JvmTensor(units, create, implementation(), threads);
+    }
 
     JvmBackend(String name, String detail) {
         this.name = name;
@@ -46,6 +93,9 @@ abstract class JvmBackend implements Backend {
 
     /** The loops between floats and integers of this engine. */
     abstract Converter converter();
+
+    /** Its loops along rows of floats, for one thread. */
+    abstract RowMath rowMath();
 
     /** The loops of its products. */
     abstract Tile tile();

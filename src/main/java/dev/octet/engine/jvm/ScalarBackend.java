@@ -17,6 +17,11 @@ public final class ScalarBackend extends JvmBackend {
     }
 
     @Override
+    RowMath rowMath() {
+        return new ScalarRowMath();
+    }
+
+    @Override
     String implementation() {
         return "jvm:scalar";
     }

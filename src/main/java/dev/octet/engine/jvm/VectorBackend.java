@@ -42,6 +42,11 @@ public final class VectorBackend extends JvmBackend {
     }
 
     @Override
+    RowMath rowMath() {
+        return new VectorRowMath();
+    }
+
+    @Override
     String implementation() {
         return implementation;
     }

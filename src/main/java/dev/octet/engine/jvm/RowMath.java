@@ -1,0 +1,94 @@
+package dev.octet.engine.jvm;
+
+/**
+ * e^x, ln x, and sums of elements side by side, by the sequences of docs/numerics.md; native code
+ * has them in shared/functions.h and avx/lanes.h. Stateless; every implementation gives the same
+ * bits. Offsets count elements.
+ */
+abstract class RowMath {
+    /** Partial sums of a row: lane i takes elements i, i + 16, ... */
+    static final int LANES = 16;
+
+    // of e^x
+    static final float LEAST = -87.25f;
+    static final float MOST = 89.25f;
+    static final float LOG2_E = 0x1.715476p+0f;
+
+    /** 1.5 · 2^23, and the exponent's bias less 1: the polynomial is twice e^r. */
+    static final float ROUNDER = 0x1.8p23f + 126;
+
+    static final int MANTISSA_BITS = 23;
+    static final float LN2 = 0x1.62e43p-1f;
+    static final float LN2_LOW = -0x1.05c61p-29f;
+    static final float E3 = 2 * 0x1.5554dcp-3f;
+    static final float E4 = 2 * 0x1.55551ap-5f;
+    static final float E5 = 2 * 0x1.120b6ep-7f;
+    static final float E6 = 2 * 0x1.6d110ap-10f;
+
+    // of ln x
+    private static final int ROOT_BITS = 0x3F3504F3;
+    private static final float L3 = 0x1.555554p-2f;
+    private static final float L4 = -0x1.0000cep-2f;
+    private static final float L5 = 0x1.999f14p-3f;
+    private static final float L6 = -0x1.54d03ep-3f;
+    private static final float L7 = 0x1.231ce6p-3f;
+    private static final float L8 = -0x1.0a33eap-3f;
+    private static final float L9 = 0x1.02814ep-3f;
+    private static final float L10 = -0x1.43b246p-4f;
+
+    /** The largest number; -∞ for none. Of zeros any. */
+    abstract float largest(float[] x, int at, int n);
+
+    /** {@code x = e^x}. */
+    abstract void exp(float[] x, int at, int n);
+
+    /** Σ x. */
+    abstract float sum(float[] x, int at, int n);
+
+    /** Σ (x − center)². */
+    abstract float squares(float[] x, int at, int n, float center);
+
+    static float exp(float x) {
+        float v = x < LEAST ? LEAST : x > MOST ? MOST : x;
+        float shifted = Math.fma(v, LOG2_E, ROUNDER);
+        float k = shifted - ROUNDER;
+        float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2, v));
+        float p = Math.fma(E6, r, E5);
+        p = Math.fma(p, r, E4);
+        p = Math.fma(p, r, E3);
+        p = Math.fma(p, r, 1);
+        p = Math.fma(p, r, 2);
+        p = Math.fma(p, r, 2);
+        return p * Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
+    }
+
+    static float log(float x) {
+        if (!(x > 0 && x < Float.POSITIVE_INFINITY)) {
+            return x == 0 ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
+        }
+        boolean isSmall = x < Float.MIN_NORMAL;
+        int bits = Float.floatToRawIntBits(isSmall ? x * 0x1p23f : x) - ROOT_BITS;
+        float e = (bits >> MANTISSA_BITS) - (isSmall ? MANTISSA_BITS : 0);
+        float f = Float.intBitsToFloat((bits & (1 << MANTISSA_BITS) - 1) + ROOT_BITS) - 1;
+        float p = Math.fma(L10, f, L9);
+        p = Math.fma(p, f, L8);
+        p = Math.fma(p, f, L7);
+        p = Math.fma(p, f, L6);
+        p = Math.fma(p, f, L5);
+        p = Math.fma(p, f, L4);
+        p = Math.fma(p, f, L3);
+        float square = f * f;
+        float tail = Math.fma(e, LN2_LOW, p * f * square);
+        return Math.fma(e, LN2, f + Math.fma(square, -0.5f, tail));
+    }
+
+    /** The lanes' sum: halves, quarters, ... added to each other. */
+    static float total(float[] lanes) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[0];
+    }
+}

@@ -1,0 +1,106 @@
+package dev.octet.engine.jvm;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link ScalarRowMath} by the Vector API: the same bits. Vectors shorter than the lanes of a sum
+ * go over the row once for each part of the lanes. The working memory of one thread at a time.
+ *
+ * <p>What a loop carries is an operation's argument, never its receiver; see {@link
+ * VectorConverter}.
+ */
+final class VectorRowMath extends RowMath {
+    private static final VectorSpecies<Float> FLOATS = atMostLanes(FloatVector.SPECIES_PREFERRED);
+    private static final int LENGTH = FLOATS.length();
+
+    private final float[] lanes = new float[LANES];
+
+    /** No vector may be longer than the lanes. */
+    private static VectorSpecies<Float> atMostLanes(VectorSpecies<Float> preferred) {
+        return preferred.length() > LANES ? FloatVector.SPECIES_512 : preferred;
+    }
+
+    @Override
+    float largest(float[] x, int at, int n) {
+        int bound = FLOATS.loopBound(n);
+        FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < bound; i += LENGTH) {
+            FloatVector y = FloatVector.fromArray(FLOATS, x, at + i);
+            most = y.blend(most, y.compare(VectorOperators.GT, most).not());
+        }
+        float largest = most.reduceLanes(VectorOperators.MAX);
+        for (int i = at + bound; i < at + n; i++) {
+            largest = x[i] > largest ? x[i] : largest;
+        }
+        return largest;
+    }
+
+    @Override
+    void exp(float[] x, int at, int n) {
+        int bound = FLOATS.loopBound(n);
+        for (int i = at; i < at + bound; i += LENGTH) {
+            FloatVector y = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector raised = y.blend(LEAST, y.compare(VectorOperators.LT, LEAST));
+            FloatVector v = raised.blend(MOST, raised.compare(VectorOperators.GT, MOST));
+            FloatVector shifted =
+                    v.fma(
+                            FloatVector.broadcast(FLOATS, LOG2_E),
+                            FloatVector.broadcast(FLOATS, ROUNDER));
+            FloatVector k = shifted.sub(ROUNDER);
+            FloatVector r =
+                    k.fma(
+                            FloatVector.broadcast(FLOATS, -LN2_LOW),
+                            k.fma(FloatVector.broadcast(FLOATS, -LN2), v));
+            FloatVector p =
+                    r.fma(FloatVector.broadcast(FLOATS, E6), FloatVector.broadcast(FLOATS, E5));
+            p = r.fma(p, FloatVector.broadcast(FLOATS, E4));
+            p = r.fma(p, FloatVector.broadcast(FLOATS, E3));
+            p = r.fma(p, FloatVector.broadcast(FLOATS, 1));
+            p = r.fma(p, FloatVector.broadcast(FLOATS, 2));
+            p = r.fma(p, FloatVector.broadcast(FLOATS, 2));
+            IntVector exponent =
+                    shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
+            p.mul(exponent.reinterpretAsFloats()).intoArray(x, i);
+        }
+        for (int i = at + bound; i < at + n; i++) {
+            x[i] = exp(x[i]);
+        }
+    }
+
+    @Override
+    float sum(float[] x, int at, int n) {
+        int whole = n / LANES * LANES;
+        for (int lane = 0; lane < LANES; lane += LENGTH) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at + lane; i < at + whole; i += LANES) {
+                sum = FloatVector.fromArray(FLOATS, x, i).add(sum);
+            }
+            sum.intoArray(lanes, lane);
+        }
+        for (int i = whole; i < n; i++) {
+            lanes[i - whole] += x[at + i];
+        }
+        return total(lanes);
+    }
+
+    @Override
+    float squares(float[] x, int at, int n, float center) {
+        int whole = n / LANES * LANES;
+        for (int lane = 0; lane < LANES; lane += LENGTH) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at + lane; i < at + whole; i += LANES) {
+                FloatVector d = FloatVector.fromArray(FLOATS, x, i).sub(center);
+                sum = d.fma(d, sum);
+            }
+            sum.intoArray(lanes, lane);
+        }
+        for (int i = whole; i < n; i++) {
+            float d = x[at + i] - center;
+            lanes[i - whole] = Math.fma(d, d, lanes[i - whole]);
+        }
+        return total(lanes);
+    }
+}
