@@ -36,7 +36,9 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * {@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
+ * {@link #measured()} goes by their times instead of the order.
+ *
+ * <p>{@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
  * -Ddev.octet.require=NAME,NAME} lets it fail where one of these is absent. The first choice of a
  * process logs, once, which engines are here, and a warning when native code is here and cannot be
  * used.
@@ -78,11 +80,25 @@ public final class Octet {
     /** Behind why an engine was chosen: where fewer threads compute than were asked for. */
     private final String fewerThreads;
 
-    private Octet(List<Candidate> engines, boolean forced, int threads, String fewerThreads) {
+    /** Instead of the order. */
+    private final Optional<MeasuredChoice> measured;
+
+    private Octet(
+            List<Candidate> engines,
+            boolean forced,
+            int threads,
+            String fewerThreads,
+            Optional<MeasuredChoice> measured) {
         this.engines = engines;
         this.forced = forced;
         this.threads = threads;
         this.fewerThreads = fewerThreads;
+        this.measured = measured;
+    }
+
+    /** These engines in their order, for the tests. */
+    Octet(List<Candidate> engines) {
+        this(engines, false, 1, "", Optional.empty());
     }
 
     /**
@@ -96,7 +112,7 @@ public final class Octet {
     public static Octet best() {
         checkRequired();
         String name = System.getProperty(FORCE);
-        return name == null ? new Octet(CANDIDATES, false, 1, "") : use(name);
+        return name == null ? new Octet(CANDIDATES) : use(name);
     }
 
     private static void checkRequired() {
@@ -124,7 +140,7 @@ public final class Octet {
             throw new IllegalStateException(
                     "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
         }
-        return new Octet(List.of(engine), true, 1, "");
+        return new Octet(List.of(engine), true, 1, "", Optional.empty());
     }
 
     /**
@@ -199,7 +215,27 @@ public final class Octet {
                         : RootLocale.format(
                                 "; %,d of the %,d threads asked for: there are no more cores",
                                 useful, threads);
-        return new Octet(engines, forced, useful, fewer);
+        return new Octet(engines, forced, useful, fewer, measured);
+    }
+
+    /**
+     * The same engines, chosen among by their times: the first {@link #prepare} of a request, on so
+     * many threads, runs those that do not refuse it against each other, which takes hundredths of
+     * a second for each, and up to half a second for one in Java that is yet to be compiled. The
+     * verdict is kept for this and later processes in the user's folder for caches, for this
+     * processor, these versions and limits; {@code -Ddev.octet.choices=FOLDER} keeps it elsewhere,
+     * {@code -Ddev.octet.choices=off} in this process alone. {@link Kernel#explain()} has the
+     * times.
+     *
+     * <p>Without room for its tensors, a request goes by the order. {@link #chooses} measures
+     * nothing, and an engine that was asked for by name stays the one.
+     */
+    public Octet measured() {
+        return measured(MeasuredChoice.ofThisMachine());
+    }
+
+    Octet measured(MeasuredChoice choice) {
+        return new Octet(engines, forced, threads, fewerThreads, Optional.of(choice));
     }
 
     /** Of so many threads, those that find a core that this process may use. */
@@ -221,6 +257,51 @@ public final class Octet {
     public Kernel prepare(BoundRequest bound) {
         Objects.requireNonNull(bound, "bound");
         ANNOUNCEMENT.once(engines);
+        if (measured.isEmpty() || forced) {
+            return inOrder(bound, "");
+        }
+        List<Backend> among =
+                engines.stream()
+                        .filter(candidate -> passesOver(candidate, bound.request()).isEmpty())
+                        .map(Candidate::backend)
+                        .toList();
+        Optional<String> reason = MeasuredChoice.refusal(bound.request(), among);
+        return reason.isPresent()
+                ? inOrder(bound, "; not measured: " + reason.get())
+                : measured.get()
+                        .prepare(bound, among, threads)
+                        .map(choice -> kernel(choice, bound))
+                        .orElseGet(
+                                () -> inOrder(bound, "; not measured: fewer than two compute it"));
+    }
+
+    private Kernel kernel(MeasuredChoice.Choice choice, BoundRequest bound) {
+        return Kernel.of(
+                choice.backend(),
+                bound,
+                choice.computation(),
+                threads,
+                choice.why() + fewerThreads,
+                () ->
+                        engines.stream()
+                                .filter(other -> !other.name().equals(choice.backend().name()))
+                                .map(
+                                        other ->
+                                                new Explanation.Other(
+                                                        other.name(),
+                                                        slower(other, bound.request(), choice)))
+                                .toList());
+    }
+
+    private String slower(Candidate other, Request request, MeasuredChoice.Choice choice) {
+        return passesOver(other, request)
+                .or(() -> other.backend().refuses(request))
+                .or(() -> choice.verdict().time(other.name()).map(time -> "measured: " + time))
+                .orElse("not measured: it refused then");
+    }
+
+    /** The first of the engines that does not refuse. */
+    private Kernel inOrder(BoundRequest bound, String note) {
         Request request = bound.request();
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
@@ -234,7 +315,7 @@ public final class Octet {
                             bound,
                             computation,
                             threads,
-                            why(passed.isEmpty()),
+                            why(passed.isEmpty()) + note,
                             () -> others(request, passed));
                 }
                 reason = Optional.of(((Preparation.Refused) preparation).reason());
