@@ -26,8 +26,8 @@ public final class Trial {
     /** Of the rounds of one engine: what takes longer has fewer. */
     private static final long MOST = 20_000_000;
 
-    /** Without a better time, warming up is over. */
-    private static final long SETTLING = 3_000_000;
+    /** Without a better time, warming up is over: long enough for loops in Java to be compiled. */
+    private static final long SETTLING = 20_000_000;
 
     private static final double BETTER = 0.9;
 
