@@ -49,8 +49,15 @@ public:
         return plan_.fused ? name : name + " + Octet epilogue";
     }
 
-    // Why it must not be computed this way, or empty.
-    std::string refusal() const override { return bands_->refusal(); }
+    // Why it must not be computed this way, or empty. oneDNN's kernels for weights in a format that
+    // it would not choose itself are slower, and some are wrong: padded s8 convolutions with the
+    // weights of unpadded ones.
+    std::string refusal() const override {
+        if (packed_ != nullptr && bands_->weightsDesc() != packed_->desc) {
+            return "oneDNN packs the weights in another way for this size";
+        }
+        return bands_->refusal();
+    }
 
     int64_t packedBytes() const override {
         return packed_->desc.get_size() + corrections_->size() * sizeof(int32_t);
@@ -72,17 +79,14 @@ public:
         ConvRequest other = shape_;
         other.takeSizesOf(sizes.shape<ConvShape>());
         if (plan_.asProduct && !other.isProduct()) {
-            return std::make_unique<Refused>("the weights are packed for a matrix product");
+            return std::make_unique<Refused>(
+                "the weights are packed for a matrix product, which it is not");
         }
         try {
-            std::unique_ptr<Conv> sibling(new Conv(*this, other));
-            const std::string reason = sibling->refusal();
-            if (reason.empty()) return sibling;
-            return std::make_unique<Refused>("the weights are packed for another size: " + reason);
+            return std::unique_ptr<Conv>(new Conv(*this, other));
         } catch (const dnnl::error &e) {
             if (e.status != dnnl_invalid_arguments && e.status != dnnl_unimplemented) throw;
-            return std::make_unique<Refused>("oneDNN has nothing for weights as they are packed: " +
-                                             std::string(e.what()));
+            return std::make_unique<Refused>(std::string("oneDNN does not take it: ") + e.what());
         }
     }
 
@@ -139,7 +143,7 @@ private:
             if (!refusal().empty()) return;
             compensate();
         } else if (parts() != sibling.parts()) {
-            auto other = makeBands(parts());
+            auto other = makeBands(parts(), &packed_->desc);
             if (areAlike(*other) && other->implementation() == bands_->implementation()) {
                 bands_ = other;
             }
@@ -152,10 +156,8 @@ private:
         return static_cast<int>(ceilDiv(shape_.threads, std::max(1, shape_.images)));
     }
 
-    // For weights that are packed already, or any.
-    std::shared_ptr<ConvBands> makeBands(int parts) const {
-        return std::make_shared<ConvBands>(shape_, *epilogue_, plan_, parts,
-                                           packed_ == nullptr ? nullptr : &packed_->desc);
+    std::shared_ptr<ConvBands> makeBands(int parts, const dnnl::memory::desc *weights) const {
+        return std::make_shared<ConvBands>(shape_, *epilogue_, plan_, parts, weights);
     }
 
     static bool areAlike(const ConvBands &bands) {
@@ -173,14 +175,14 @@ private:
     }
 
     void createBands(int parts) {
-        bands_ = makeBands(parts);
-        if (packed_ == nullptr && !plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
+        bands_ = makeBands(parts, nullptr);
+        if (!plan_.asProduct && bands_->isReference() && shape_.isProduct()) {
             plan_.asProduct = true;
-            bands_ = makeBands(parts);
+            bands_ = makeBands(parts, nullptr);
         }
         if (plan_.fused && !ConvPlan::keepsOrder(*epilogue_, shape_, bands_->implementation())) {
             plan_.fused = false;
-            bands_ = makeBands(parts);
+            bands_ = makeBands(parts, nullptr);
         }
     }
 

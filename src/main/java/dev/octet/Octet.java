@@ -37,7 +37,9 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * {@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
+ * {@link #measured()} goes by their times instead of the order.
+ *
+ * <p>{@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
  * -Ddev.octet.require=NAME,NAME} lets it fail where one of these is absent. The first choice of a
  * process logs, once, which engines are here, and a warning when native code is here and cannot be
  * used.
@@ -84,17 +86,27 @@ public final class Octet {
     /** Behind why an engine was chosen: where fewer threads compute than were asked for. */
     private final String fewerThreads;
 
+    /** Instead of the order. */
+    private final Optional<MeasuredChoice> measured;
+
     private Octet(
             List<Candidate> engines,
             boolean forced,
             boolean otherRounding,
             int threads,
-            String fewerThreads) {
+            String fewerThreads,
+            Optional<MeasuredChoice> measured) {
         this.engines = engines;
         this.forced = forced;
         this.otherRounding = otherRounding;
         this.threads = threads;
         this.fewerThreads = fewerThreads;
+        this.measured = measured;
+    }
+
+    /** These engines in their order, for the tests. */
+    Octet(List<Candidate> engines) {
+        this(engines, false, false, 1, "", Optional.empty());
     }
 
     /**
@@ -108,7 +120,7 @@ public final class Octet {
     public static Octet best() {
         checkRequired();
         String name = System.getProperty(FORCE);
-        return name == null ? new Octet(CANDIDATES, false, false, 1, "") : use(name);
+        return name == null ? new Octet(CANDIDATES) : use(name);
     }
 
     private static void checkRequired() {
@@ -136,7 +148,7 @@ public final class Octet {
             throw new IllegalStateException(
                     "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
         }
-        return new Octet(List.of(engine), true, true, 1, "");
+        return new Octet(List.of(engine), true, true, 1, "", Optional.empty());
     }
 
     /**
@@ -211,7 +223,7 @@ public final class Octet {
                         : RootLocale.format(
                                 "; %,d of the %,d threads asked for: there are no more cores",
                                 useful, threads);
-        return new Octet(engines, forced, otherRounding, useful, fewer);
+        return new Octet(engines, forced, otherRounding, useful, fewer, measured);
     }
 
     /**
@@ -220,7 +232,28 @@ public final class Octet {
      * an engine computes FP32 only where it was asked for by name.
      */
     public Octet allowOtherRounding() {
-        return new Octet(engines, forced, true, threads, fewerThreads);
+        return new Octet(engines, forced, true, threads, fewerThreads, measured);
+    }
+
+    /**
+     * The same engines, chosen among by their times: the first {@link #prepare} of a request, on so
+     * many threads, runs those that do not refuse it against each other, which takes hundredths of
+     * a second for each, and up to half a second for one in Java that is yet to be compiled. The
+     * verdict is kept for this and later processes in the user's folder for caches, for this
+     * processor, these versions and limits; {@code -Ddev.octet.choices=FOLDER} keeps it elsewhere,
+     * {@code -Ddev.octet.choices=off} in this process alone. {@link Kernel#explain()} has the
+     * times.
+     *
+     * <p>Without room for its tensors, a request goes by the order. {@link #chooses} measures
+     * nothing, and an engine that was asked for by name stays the one.
+     */
+    public Octet measured() {
+        return measured(MeasuredChoice.ofThisMachine());
+    }
+
+    Octet measured(MeasuredChoice choice) {
+        return new Octet(
+                engines, forced, otherRounding, threads, fewerThreads, Optional.of(choice));
     }
 
     /** Of so many threads, those that find a core that this process may use. */
@@ -242,6 +275,51 @@ public final class Octet {
     public Kernel prepare(BoundRequest bound) {
         Objects.requireNonNull(bound, "bound");
         ANNOUNCEMENT.once(engines);
+        if (measured.isEmpty() || forced) {
+            return inOrder(bound, "");
+        }
+        List<Backend> among =
+                engines.stream()
+                        .filter(candidate -> passesOver(candidate, bound.request()).isEmpty())
+                        .map(Candidate::backend)
+                        .toList();
+        Optional<String> reason = MeasuredChoice.refusal(bound.request(), among);
+        return reason.isPresent()
+                ? inOrder(bound, "; not measured: " + reason.get())
+                : measured.get()
+                        .prepare(bound, among, threads)
+                        .map(choice -> kernel(choice, bound))
+                        .orElseGet(
+                                () -> inOrder(bound, "; not measured: fewer than two compute it"));
+    }
+
+    private Kernel kernel(MeasuredChoice.Choice choice, BoundRequest bound) {
+        return Kernel.of(
+                choice.backend(),
+                bound,
+                choice.computation(),
+                threads,
+                choice.why() + fewerThreads,
+                () ->
+                        engines.stream()
+                                .filter(other -> !other.name().equals(choice.backend().name()))
+                                .map(
+                                        other ->
+                                                new Explanation.Other(
+                                                        other.name(),
+                                                        slower(other, bound.request(), choice)))
+                                .toList());
+    }
+
+    private String slower(Candidate other, Request request, MeasuredChoice.Choice choice) {
+        return passesOver(other, request)
+                .or(() -> other.backend().refuses(request))
+                .or(() -> choice.verdict().time(other.name()).map(time -> "measured: " + time))
+                .orElse("not measured: it refused then");
+    }
+
+    /** The first of the engines that does not refuse. */
+    private Kernel inOrder(BoundRequest bound, String note) {
         Request request = bound.request();
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
@@ -255,7 +333,7 @@ public final class Octet {
                             bound,
                             computation,
                             threads,
-                            why(backend, request, passed.isEmpty()),
+                            why(backend, request, passed.isEmpty()) + note,
                             () -> others(request, passed));
                 }
                 reason = Optional.of(((Preparation.Refused) preparation).reason());

@@ -1,5 +1,6 @@
 package dev.octet.measure;
 
+import dev.octet.choice.HeapAllocation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -529,6 +529,7 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
     /** Of each pair, the second is computed with the weights that were packed for the first. */
     @Test
     void otherSizesShareTheWeights() {
+        int shared = 0;
         for (String[] pair :
                 new String[][] {
                     {"gemm u8:s8:s32 64x30:30x70", "gemm u8:s8:s32 3x30:30x70"},
@@ -550,29 +551,37 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
                         "deconv u8:s8:s32 ic17oc9_ih5oh10kh3sh2ph0_iw3ow5kw3sw2pw1"
                     },
                 }) {
-            otherSize(Request.parse(pair[0]), Request.parse(pair[1]));
+            Request one = Request.parse(pair[0]);
+            Request other = Request.parse(pair[1]);
+            if (backend.refuses(one).isEmpty() && backend.refuses(other).isEmpty()) {
+                shared += otherSize(one, other) ? 1 : 0;
+            } else {
+                assertTrue(mayRefuse(), pair[1]);
+            }
         }
+        assertTrue(shared > 0, "no weights were shared");
     }
 
-    private void otherSize(Request one, Request other) {
-        if (backend.refuses(one).isPresent() || backend.refuses(other).isPresent()) {
-            return;
-        }
+    /** False where the weights are packed in a way that the other size cannot use. */
+    private boolean otherSize(Request one, Request other) {
         Values values = Case.of(other, 5).values();
         byte[] expected;
         try (Kernel kernel = prepare(values)) {
             expected = new Buffers(values).run(kernel);
         }
         Values first = new Values(one, values.fixed(), values.weights(), Map.of());
-        Kernel kernel = prepare(first);
-        try (Kernel sibling = assertDoesNotThrow(() -> kernel.with(other))) {
-            kernel.close();
-            assertEquals(other, sibling.request());
-            Buffers buffers = new Buffers(values);
-            assertArrayEquals(expected, buffers.run(sibling), other::toString);
-            Allocations.assertAtMost(
-                    allowedBytesPerRun(), other.toString(), () -> sibling.run(buffers.operands));
+        final Kernel sibling;
+        try (Kernel kernel = prepare(first)) {
+            sibling = kernel.with(other);
+        } catch (IllegalArgumentException e) {
+            assertTrue(mayRefuse(), e.getMessage());
+            return false;
         }
+        try (sibling) {
+            assertEquals(other, sibling.request());
+            assertArrayEquals(expected, new Buffers(values).run(sibling), other::toString);
+        }
+        return true;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.Octet;
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.request.Request;
@@ -28,6 +29,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write JSON to standard output.")
     private boolean json;
 
+    @Option(
+            names = "--measured",
+            description =
+                    "Time the engines against each other, or take an earlier verdict of this"
+                            + " machine.")
+    private boolean measured;
+
     @Override
     public Integer call() {
         Request request = Requests.parse(line);
@@ -39,8 +47,9 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Explanation explain(Request request) {
-        try (Kernel kernel = Choices.best().prepare(Case.of(request, SEED).values().bound())) {
+    private Explanation explain(Request request) {
+        Octet engines = measured ? Choices.best().measured() : Choices.best();
+        try (Kernel kernel = engines.prepare(Case.of(request, SEED).values().bound())) {
             return kernel.explain();
         }
     }

@@ -1,14 +1,14 @@
-package dev.octet.measure;
+package dev.octet.choice;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What this thread has allocated on the heap. */
-final class HeapAllocation {
+/** What this thread has allocated on the heap. Stateless, thread-safe. */
+public final class HeapAllocation {
     private HeapAllocation() {}
 
     /** Bytes since the thread began; always the same where the Java runtime does not count them. */
-    static long bytes() {
+    public static long bytes() {
         try {
             return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
                             && threads.isThreadAllocatedMemorySupported()
