@@ -1,4 +1,4 @@
-// INT8 GEMM for five rows and more, with AVX-512 VNNI.
+// INT8 GEMM for five rows and more.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ public:
              std::shared_ptr<const Product> product = nullptr)
         : shape_(request), epilogue_(epilogue), weights_(weights),
           product_(product ? std::move(product)
-                           : std::make_shared<Product>(weights, request.batch, request.n,
+                           : std::make_shared<Product>(request.unit, weights, request.batch, request.n,
                                                        request.flip() + request.srcZeroPoint,
                                                        epilogue)),
           inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),

@@ -1,4 +1,4 @@
-// Products of u8 rows and packed s8 weights with AVX-512 VNNI, finished while they are in registers
+// Products of u8 rows and packed s8 weights, finished while they are in registers
 // where that can be: what multiplications of many rows and 1x1 convolutions have in common.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "shared/ceil_div.h"
 #include "shared/epilogue.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
@@ -43,8 +44,12 @@ public:
     const Packed &packed() const { return *packed_; }
     TilePanel from(int batch, long column) const {
         const int channels = static_cast<int>(std::min<long>(kPanel, n_ - column));
-        return {packed_->panel(batch, column), start(batch) + column, scale() + column,
-                bias() + column, channels};
+        return {packed_->panel(batch, column),
+                packed_->vectors(column) * kVector * kDepth,
+                start(batch) + column,
+                scale() + column,
+                bias() + column,
+                channels};
     }
 
 private:
@@ -71,9 +76,9 @@ struct ProductRows {
 
 class Product {
 public:
-    Product(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
+    Product(Unit unit, std::shared_ptr<const Packed> packed, int batch, long n, int shift,
             std::shared_ptr<const OwnedEpilogue> epilogue)
-        : epilogue_(std::move(epilogue)),
+        : kernels_(productKernels(unit)), epilogue_(std::move(epilogue)),
           panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_)),
           n_(n), bytes_(*epilogue_), floats_(*epilogue_), results_(resultsOf()) {}
 
@@ -112,18 +117,18 @@ public:
             return;
         }
         for (long column = begin; column < end; column += kPanel) {
-            const TilePanel panel = panels_->from(batch, column);
-            const int vectors = packed().vectors(column);
-            char *out = dst + column * typeBytes(epilogue_->dst);
-            const char *add = at(residual, column * typeBytes(epilogue_->residual));
-            if (results == Results::BYTES) {
-                toBytes(rows, panel, vectors, add, out);
-            } else if (results == Results::FLOATS) {
-                toFloats(rows, panel, vectors, add, out);
-            } else {
-                toSums(rows, panel, vectors, reinterpret_cast<int32_t *>(out), n_);
-            }
-            rows.source.ahead = false;
+            eachPart(panels_->from(batch, column), [&](const TilePanel &part, long from) {
+                char *out = dst + (column + from) * typeBytes(epilogue_->dst);
+                const char *add = at(residual, (column + from) * typeBytes(epilogue_->residual));
+                if (results == Results::BYTES) {
+                    toBytes(rows, part, add, out);
+                } else if (results == Results::FLOATS) {
+                    toFloats(rows, part, add, out);
+                } else {
+                    toSums(rows, part, reinterpret_cast<int32_t *>(out), n_);
+                }
+                rows.source.ahead = false;
+            });
         }
     }
 
@@ -139,10 +144,25 @@ private:
         return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
     }
 
+    // Calls body(part, first channel) for what of a panel a tile has room for.
+    template <class Body>
+    void eachPart(const TilePanel &panel, Body body) const {
+        for (int from = 0; from < panel.channels; from += kernels_.channels) {
+            body(TilePanel{panel.weights + from * kDepth, panel.step, panel.start + from,
+                           panel.scale + from, panel.bias + from,
+                           std::min(panel.channels - from, kernels_.channels)},
+                 from);
+        }
+    }
+
+    int vectorsOf(const TilePanel &panel) const {
+        return static_cast<int>(ceilDiv(panel.channels, kernels_.lanes));
+    }
+
     // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
     template <class Body>
-    static void eachHeight(long count, int vectors, Body body) {
-        const long most = tileRows(vectors), tiles = (count + most - 1) / most;
+    void eachHeight(long count, int vectors, Body body) const {
+        const long most = kernels_.rows[vectors - 1], tiles = (count + most - 1) / most;
         const int height = static_cast<int>(count / tiles);
         const long higher = count % tiles, row = higher * (height + 1);
         if (higher > 0) body(0, height + 1, higher);
@@ -160,32 +180,35 @@ private:
         return rows;
     }
 
-    void toBytes(const ProductRows &rows, const TilePanel &panel, int vectors, const char *residual,
+    void toBytes(const ProductRows &rows, const TilePanel &panel, const char *residual,
                  char *dst) const {
+        const int vectors = vectorsOf(panel);
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
             const TileResidual add{at(reinterpret_cast<const uint8_t *>(residual), row * n_),
                                    epilogue_->residualScale, epilogue_->residualZeroPoint,
                                    epilogue_->residual == S8};
-            toBytesOf(height, vectors)(from(rows.source, row), tiles, panel, bytes_, add,
+            kernels_.toBytes[height - 1][vectors - 1](from(rows.source, row), tiles, panel, bytes_, add,
                                        reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
         });
     }
 
-    void toFloats(const ProductRows &rows, const TilePanel &panel, int vectors,
-                  const char *residual, char *dst) const {
+    void toFloats(const ProductRows &rows, const TilePanel &panel, const char *residual,
+                  char *dst) const {
+        const int vectors = vectorsOf(panel);
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
             const TileScales scales = rows.scales == nullptr ? TileScales{&floats_.srcScale, 0}
                                                              : TileScales{rows.scales + row, 1};
-            toFloatsOf(height, vectors)(from(rows.source, row), tiles, panel, floats_, scales,
+            kernels_.toFloats[height - 1][vectors - 1](from(rows.source, row), tiles, panel, floats_, scales,
                                         at(reinterpret_cast<const float *>(residual), row * n_),
                                         reinterpret_cast<float *>(dst) + row * n_, n_);
         });
     }
 
-    void toSums(const ProductRows &rows, const TilePanel &panel, int vectors, int32_t *sums,
+    void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums,
                 long step) const {
+        const int vectors = vectorsOf(panel);
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            toSumsOf(height, vectors)(from(rows.source, row), tiles, panel, sums + row * step,
+            kernels_.toSums[height - 1][vectors - 1](from(rows.source, row), tiles, panel, sums + row * step,
                                       step);
         });
     }
@@ -200,8 +223,9 @@ private:
             const ProductRows part{from(rows.source, first), some, at(rows.scales, first),
                                    at(rows.zeroPoints, first), at(rows.sums, first)};
             for (long c = 0; c < columns; c += kPanel) {
-                toSums(part, panels_->from(batch, column + c), packed().vectors(column + c),
-                       sums + c, kStagedColumns);
+                eachPart(panels_->from(batch, column + c), [&](const TilePanel &panel, long from) {
+                    toSums(part, panel, sums + c + from, kStagedColumns);
+                });
             }
             const long place = first * n_ + column;
             applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns, part.scales,
@@ -211,6 +235,7 @@ private:
         }
     }
 
+    const ProductKernels &kernels_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const ProductPanels> panels_;
     long n_;

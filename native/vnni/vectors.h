@@ -44,6 +44,7 @@ struct Zmm {
     using Float = __m512;
     static constexpr int kBytes = 64;
     static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kVectors = 4;  // of a tile of a product
     static constexpr int kTile = 7;    // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
@@ -81,6 +82,49 @@ struct Zmm {
         return _mm512_min_epu8(_mm512_max_epu8(a, low), high);
     }
 
+    OCTET_INLINE_512 Int minus(Int a, Int b) { return _mm512_sub_epi32(a, b); }
+    // The first lanes alone: at least one, and all if there are more.
+    OCTET_INLINE_512 __mmask16 firstLanes(int lanes) {
+        return lanes < kLanes ? (1 << lanes) - 1 : 0xffff;
+    }
+    OCTET_INLINE_512 void store(void *p, Int v, int lanes) {
+        if (lanes >= kLanes) return store(p, v);
+        _mm512_mask_storeu_epi32(p, firstLanes(lanes), v);
+    }
+    OCTET_INLINE_512 Float floats(const float *p, int lanes) {
+        return _mm512_maskz_loadu_ps(firstLanes(lanes), p);
+    }
+    // Bytes, each flipped by `flip`, as unsigned integers.
+    OCTET_INLINE_512 Int bytesToInts(const uint8_t *p, int lanes, int flip) {
+        const __m128i bytes = _mm_maskz_loadu_epi8(firstLanes(lanes), p);
+        return _mm512_cvtepu8_epi32(_mm_xor_si128(bytes, _mm_set1_epi8(char(flip))));
+    }
+    // Of NaN, `nan`.
+    OCTET_INLINE_512 Float oneNan(Float a, Float nan) {
+        return _mm512_mask_mov_ps(a, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), nan);
+    }
+    // Packed bytes of vectors of integers, which packing mixes by lanes of 128 bits, in order.
+    OCTET_INLINE_512 Int ordered(Int a) {
+        return permuted(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), a);
+    }
+    // Bytes of N vectors of integers, of which there are `channels`.
+    template <int N>
+    OCTET_INLINE_512 void storeBytes(uint8_t *to, Int bytes, int channels) {
+        if (channels < N * kLanes) {
+            _mm512_mask_storeu_epi8(to, (uint64_t(1) << channels) - 1, bytes);
+        } else if constexpr (N == 4) {
+            store(to, bytes);
+        } else {
+            if constexpr (N >= 2) {
+                _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_castsi512_si256(bytes));
+            }
+            if constexpr (N % 2 == 1) {
+                _mm_storeu_si128(reinterpret_cast<__m128i *>(to) + N - 1,
+                                 _mm512_extracti32x4_epi32(bytes, N - 1));
+            }
+        }
+    }
+
     // WIDTH bytes from each of some places.
     template <int WIDTH, class Place>
     OCTET_INLINE_512 Int gather(const Place &place) {
@@ -110,6 +154,7 @@ struct Ymm {
     using Float = __m256;
     static constexpr int kBytes = 32;
     static constexpr int kLanes = 8;
+    static constexpr int kVectors = 2;
     static constexpr int kTile = 4;
 
     OCTET_INLINE_256 Int load(const void *p) {
@@ -149,6 +194,48 @@ struct Ymm {
     }
     OCTET_INLINE_256 Int clampUnsigned(Int a, Int low, Int high) {
         return _mm256_min_epu8(_mm256_max_epu8(a, low), high);
+    }
+
+    OCTET_INLINE_256 Int minus(Int a, Int b) { return _mm256_sub_epi32(a, b); }
+    // The first lanes alone: at least one, and all if there are more.
+    OCTET_INLINE_256 Int firstLanes(int lanes) {
+        return _mm256_cmpgt_epi32(ints(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    }
+    OCTET_INLINE_256 void store(void *p, Int v, int lanes) {
+        if (lanes >= kLanes) return store(p, v);
+        _mm256_maskstore_epi32(static_cast<int *>(p), firstLanes(lanes), v);
+    }
+    OCTET_INLINE_256 Float floats(const float *p, int lanes) {
+        return lanes >= kLanes ? floats(p) : _mm256_maskload_ps(p, firstLanes(lanes));
+    }
+    // Bytes, each flipped by `flip`, as unsigned integers.
+    OCTET_INLINE_256 Int bytesToInts(const uint8_t *p, int lanes, int flip) {
+        uint64_t bytes = 0;
+        std::memcpy(&bytes, p, lanes < kLanes ? lanes : kLanes);
+        return _mm256_cvtepu8_epi32(
+            _mm_xor_si128(_mm_cvtsi64_si128(int64_t(bytes)), _mm_set1_epi8(char(flip))));
+    }
+    // Of NaN, `nan`.
+    OCTET_INLINE_256 Float oneNan(Float a, Float nan) {
+        return _mm256_blendv_ps(a, nan, _mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    }
+    // Packed bytes of vectors of integers, which packing mixes by lanes of 128 bits, in order.
+    OCTET_INLINE_256 Int ordered(Int a) {
+        return permuted(_mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), a);
+    }
+    // Bytes of one or two vectors of integers, of which there are `channels`.
+    template <int N>
+    OCTET_INLINE_256 void storeBytes(uint8_t *to, Int bytes, int channels) {
+        const __m128i all = _mm256_castsi256_si128(bytes);
+        if (channels < N * kLanes) {
+            uint8_t copy[16];
+            _mm_storeu_si128(reinterpret_cast<__m128i *>(copy), all);
+            std::memcpy(to, copy, channels);
+        } else if constexpr (N == 2) {
+            _mm_storeu_si128(reinterpret_cast<__m128i *>(to), all);
+        } else {
+            _mm_storel_epi64(reinterpret_cast<__m128i *>(to), all);
+        }
     }
 
     // WIDTH bytes from each of some places.

@@ -24,13 +24,10 @@ inline std::unique_ptr<Computation> multiplication(
     const std::shared_ptr<const Packed> &weights) {
     if (request.m <= kFewRows) return std::make_unique<FewRows>(request, epilogue, weights);
 #if defined(__x86_64__)
-    if (request.unit == Unit::AVX512_VNNI) {
-        return std::make_unique<ManyRows>(request, epilogue, weights);
-    }
+    return std::make_unique<ManyRows>(request, epilogue, weights);
+#else
+    throw std::logic_error("no VNNI on this processor");
 #endif
-    // VnniGemm says so before anybody comes here
-    throw std::invalid_argument("M = " + std::to_string(request.m) + " exceeds " +
-                                std::to_string(kFewRows) + " without AVX-512 VNNI");
 }
 
 // What has no weights yet, or needs more memory than may be taken.
@@ -80,13 +77,11 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
     }
 #if defined(__x86_64__)
     const auto &shape = d.shape<ConvShape>();
-    if (shape.isDepthwise()) {
-        return std::make_unique<Depthwise>(shape, static_cast<Unit>(d.variant), epilogue, weights);
-    }
-    return std::make_unique<Pointwise>(shape, d.threads, epilogue, weights);
+    const auto unit = static_cast<Unit>(d.variant);
+    if (shape.isDepthwise()) return std::make_unique<Depthwise>(shape, unit, epilogue, weights);
+    return std::make_unique<Pointwise>(shape, d.threads, unit, epilogue, weights);
 #else
-    // VnniConv says so before anybody comes here
-    throw std::runtime_error("no AVX-512 on this processor");
+    throw std::logic_error("no VNNI on this processor");
 #endif
 }
 

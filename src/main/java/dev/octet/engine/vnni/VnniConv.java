@@ -13,7 +13,7 @@ import dev.octet.request.TensorLayout;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
 
-/** Convolutions with AVX-512 VNNI: depthwise ones, and 1x1, which are products. */
+/** Convolutions: depthwise ones, and 1x1, which are products. */
 record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
     /** Fewer output channels of many places leave too little to do with a source value. */
     private static final int MIN_CHANNELS = 17;
@@ -39,9 +39,6 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
         }
         if (conv.isDepthwise() && !conv.transposed()) {
             return refusesDepthwise(conv);
-        }
-        if (unit != Unit.AVX512_VNNI) {
-            return Optional.of("convolutions need avx512_vnni, this is " + unit);
         }
         if (hasAmx) {
             return Optional.of(

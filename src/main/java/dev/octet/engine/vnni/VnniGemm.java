@@ -10,7 +10,7 @@ import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
 
-/** Multiplications: of few rows on every unit, of many with AVX-512 VNNI. */
+/** Multiplications. */
 record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
     /** Up to so many rows, reading the weights takes the time. */
     private static final int FEW_ROWS = 4;
@@ -36,12 +36,6 @@ record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
         }
         if (gemm.m() <= FEW_ROWS) {
             return Optional.empty();
-        }
-        if (unit != Unit.AVX512_VNNI) {
-            return Optional.of(
-                    RootLocale.format(
-                            "M = %d: more than %d rows need avx512_vnni, this is %s",
-                            gemm.m(), FEW_ROWS, unit));
         }
         if (hasAmx) {
             return Optional.of(
