@@ -1,6 +1,6 @@
 // How the source of a convolution is read: an image in bands of its outputs along the outermost
-// axis. A band may be copied, with zeros around it and channels last, so that kernels meet neither a
-// border nor another layout.
+// axis. A band may be copied, with zeros around it and channels last, so that kernels meet neither
+// a border nor another layout.
 #pragma once
 
 #include <algorithm>
@@ -51,13 +51,20 @@ public:
     long places(const Band &band) const {
         return band.outputs * (shape_.dstPlaces() / axes_[outer_].out);
     }
+    // What is copied of the largest band.
+    int64_t copiedBytes() const {
+        if (!isCopied_) return 0;
+        const ConvAxis &cut = axes_[outer_];
+        const int64_t inner = outer_ == 2 ? 1 : outer_ == 1 ? span_[2] : span_[1] * span_[2];
+        return inner * span(outer_, ceilDiv(cut.out, count_)) * shape_.ic * sizeof(float);
+    }
     // Floats from one element of a band's source to the next.
     long step(int axis) const { return steps_[axis]; }
     // Elements of an image that is not copied; what lies outside is padding.
     long extent(int axis) const { return isCopied_ ? span_[axis] : axes_[axis].in; }
 
-    // Floats from where a place begins to what each tap reads; taps of a line are one where they lie
-    // side by side, with all their channels.
+    // Floats from where a place begins to what each tap reads; taps of a line are one where they
+    // lie side by side, with all their channels.
     std::vector<long> taps(bool joined) const {
         std::vector<long> offsets;
         for (int d = 0; d < axes_[0].kernel; d++) {
@@ -82,7 +89,8 @@ public:
             const long begin =
                 origin + d * axes_[0].stride * steps_[0] + h * axes_[1].stride * steps_[1];
             const long some = std::min(count, axes_[2].out - w);
-            for (long i = 0; i < some; i++) *offsets++ = begin + (w + i) * axes_[2].stride * steps_[2];
+            for (long i = 0; i < some; i++)
+                *offsets++ = begin + (w + i) * axes_[2].stride * steps_[2];
             count -= some;
             w = 0;
             line++;

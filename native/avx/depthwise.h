@@ -20,9 +20,9 @@ class Depthwise : public Computation {
 public:
     Depthwise(const ConvShape &shape, int threads, std::shared_ptr<const OwnedEpilogue> epilogue,
               const float *weights)
-        : shape_(shape), threads_(threads), kernels_(kernelsInUse()), bands_(bands()),
-          epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc),
-          zeros_(shape.oc), channels_(ceilDiv(shape.oc, kernels_.lanes) * kernels_.lanes),
+        : shape_(shape), threads_(threads), kernels_(kernelsInUse()), bands_(bands(shape, threads)),
+          epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc), zeros_(shape.oc),
+          channels_(ceilDiv(shape.oc, kernels_.lanes) * kernels_.lanes),
           weights_(std::make_shared<Pages>(weightsBytes(shape), "packed weights")),
           results_(shape, epilogue_->residual) {
         auto *to = reinterpret_cast<float *>(weights_->data());
@@ -42,7 +42,7 @@ public:
     std::unique_ptr<Computation> withRows(int images) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
         sibling->shape_.images = images;
-        sibling->bands_ = sibling->bands();
+        sibling->bands_ = bands(sibling->shape_, threads_);
         return sibling;
     }
 
@@ -73,17 +73,22 @@ public:
         }
     }
 
-    static size_t weightsBytes(const ConvShape &shape) {
+    // Packed weights, and a run's copy of the source.
+    static int64_t neededBytes(const ConvShape &shape) {
+        return weightsBytes(shape) + bands(shape, 1).copiedBytes();
+    }
+
+private:
+    static int64_t weightsBytes(const ConvShape &shape) {
         const long lanes = kernelsInUse().lanes;
         return sizeof(float) * shape.taps() * ceilDiv(shape.oc, lanes) * lanes;
     }
 
-private:
     // Of a line, at once: what is staged or transposed stays in cache.
     static constexpr long kPlaces = 64;
 
-    Bands bands() const {
-        return {shape_, shape_.srcChannelsFirst != 0, ceilDiv(threads_, shape_.images)};
+    static Bands bands(const ConvShape &shape, int threads) {
+        return {shape, shape.srcChannelsFirst != 0, ceilDiv(threads, shape.images)};
     }
 
     // The taps of a place, and of those behind it in its line that see no padding.
@@ -118,8 +123,15 @@ private:
             const bool fits = registers_.fits();
             static thread_local Growing scratch("sums");
             const Finish finish = registers_.from(0, to.residual);
-            Depth d{taps, shape_.taps(), reinterpret_cast<const float *>(weights_->data()),
-                    channels_, fits ? &finish : nullptr, to.dst, to.stride, count, shape_.oc};
+            Depth d{taps,
+                    shape_.taps(),
+                    reinterpret_cast<const float *>(weights_->data()),
+                    channels_,
+                    fits ? &finish : nullptr,
+                    to.dst,
+                    to.stride,
+                    count,
+                    shape_.oc};
             if (!fits) {
                 d.dst = scratch.atLeast<float>(count * shape_.oc);
                 d.stride = shape_.oc;
@@ -140,7 +152,7 @@ private:
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     InRegisters registers_;
     std::vector<float> zeros_;  // a place of the padding
-    long channels_;  // whole vectors of them
+    long channels_;             // whole vectors of them
     std::shared_ptr<const Pages> weights_;
     Results results_;
 };

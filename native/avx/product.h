@@ -70,9 +70,9 @@ public:
     const Packed &weights() const { return *weights_; }
     int residualType() const { return epilogue_->residual; }
 
-    // Rows of a block, which every panel of weights goes over: as many as a large second-level cache
-    // holds, because reading the weights anew for each block costs more than reading a block from the
-    // third level. `floats`: what a row does not share with its neighbours.
+    // Rows of a block, which every panel of weights goes over: as many as a large second-level
+    // cache holds, because reading the weights anew for each block costs more than reading a block
+    // from the third level. `floats`: what a row does not share with its neighbours.
     static long blockRows(long floats) {
         constexpr long cached = (1 << 20) / sizeof(float);
         return std::clamp(cached / floats / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
