@@ -51,8 +51,8 @@ inline std::unique_ptr<Computation> gemm(const Description &d) {
 
 inline std::unique_ptr<Computation> conv(const Description &d) {
     const auto &shape = d.shape<ConvShape>();
-    const auto bytes = static_cast<int64_t>(shape.isDepthwise() ? Depthwise::weightsBytes(shape)
-                                                                : Conv::weightsBytes(shape));
+    const auto bytes =
+        shape.isDepthwise() ? Depthwise::neededBytes(shape) : Conv::neededBytes(shape);
     if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
     const auto *weights = static_cast<const float *>(d.weights);
     if (shape.isDepthwise()) {

@@ -51,6 +51,13 @@ public:
     long places(const Band &band) const {
         return band.outputs * (shape_.dstPlaces() / axes_[outer_].out);
     }
+    // What is copied of the largest band.
+    int64_t copiedBytes() const {
+        if (!isCopied_) return 0;
+        const ConvAxis &cut = axes_[outer_];
+        const int64_t inner = outer_ == 2 ? 1 : outer_ == 1 ? span_[2] : span_[1] * span_[2];
+        return inner * span(outer_, ceilDiv(cut.out, count_)) * shape_.ic * sizeof(float);
+    }
     // Floats from one element of a band's source to the next.
     long step(int axis) const { return steps_[axis]; }
     // Elements of an image that is not copied; what lies outside is padding.

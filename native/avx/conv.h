@@ -17,8 +17,8 @@ class Conv : public Computation {
 public:
     Conv(const ConvShape &shape, int threads, const std::shared_ptr<const OwnedEpilogue> &epilogue,
          const float *weights)
-        : shape_(shape), threads_(threads), bands_(bands()), product_(product(weights, epilogue)),
-          results_(shape, epilogue->residual) {}
+        : shape_(shape), threads_(threads), bands_(bands(shape, threads)),
+          product_(product(weights, epilogue)), results_(shape, epilogue->residual) {}
 
     std::string implementation() const override {
         return std::string("octet_conv:") + nameOf(isa());
@@ -31,7 +31,7 @@ public:
     std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Conv>(*this);
         sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
-        sibling->bands_ = sibling->bands();
+        sibling->bands_ = bands(sibling->shape_, threads_);
         sibling->product_ = product_->with(sibling->bands_.taps(joins()));
         sibling->results_ = {sibling->shape_, product_->residualType()};
         return sibling;
@@ -51,18 +51,20 @@ public:
         }
     }
 
-    static long weightsBytes(const ConvShape &shape) {
+    // Packed weights, and a run's copy of the source.
+    static int64_t neededBytes(const ConvShape &shape) {
         return Packed::bytes(shape.groups, shape.oc / shape.groups,
-                             shape.weightsCount() / shape.oc);
+                             shape.weightsCount() / shape.oc) +
+               bands(shape, 1).copiedBytes();
     }
 
 private:
     // Columns that are brought into a channels-first destination at once.
     static constexpr long kTransposed = 4 * kGroup;
 
-    Bands bands() const {
-        return {shape_, shape_.isPadded() || shape_.srcChannelsFirst != 0,
-                ceilDiv(threads_, shape_.images)};
+    static Bands bands(const ConvShape &shape, int threads) {
+        return {shape, shape.isPadded() || shape.srcChannelsFirst != 0,
+                ceilDiv(threads, shape.images)};
     }
 
     std::shared_ptr<const Product> product(

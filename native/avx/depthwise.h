@@ -20,7 +20,7 @@ class Depthwise : public Computation {
 public:
     Depthwise(const ConvShape &shape, int threads, std::shared_ptr<const OwnedEpilogue> epilogue,
               const float *weights)
-        : shape_(shape), threads_(threads), kernels_(kernelsInUse()), bands_(bands()),
+        : shape_(shape), threads_(threads), kernels_(kernelsInUse()), bands_(bands(shape, threads)),
           epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc), zeros_(shape.oc),
           channels_(ceilDiv(shape.oc, kernels_.lanes) * kernels_.lanes),
           weights_(std::make_shared<Pages>(weightsBytes(shape), "packed weights")),
@@ -42,7 +42,7 @@ public:
     std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Depthwise>(*this);
         sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
-        sibling->bands_ = sibling->bands();
+        sibling->bands_ = bands(sibling->shape_, threads_);
         sibling->results_ = {sibling->shape_, epilogue_->residual};
         return sibling;
     }
@@ -74,17 +74,22 @@ public:
         }
     }
 
-    static size_t weightsBytes(const ConvShape &shape) {
+    // Packed weights, and a run's copy of the source.
+    static int64_t neededBytes(const ConvShape &shape) {
+        return weightsBytes(shape) + bands(shape, 1).copiedBytes();
+    }
+
+private:
+    static int64_t weightsBytes(const ConvShape &shape) {
         const long lanes = kernelsInUse().lanes;
         return sizeof(float) * shape.taps() * ceilDiv(shape.oc, lanes) * lanes;
     }
 
-private:
     // Of a line, at once: what is staged or transposed stays in cache.
     static constexpr long kPlaces = 64;
 
-    Bands bands() const {
-        return {shape_, shape_.srcChannelsFirst != 0, ceilDiv(threads_, shape_.images)};
+    static Bands bands(const ConvShape &shape, int threads) {
+        return {shape, shape.srcChannelsFirst != 0, ceilDiv(threads, shape.images)};
     }
 
     // The taps of a place, and of those behind it in its line that see no padding.

@@ -189,7 +189,10 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthChannels(const 
     for (; channel + N * kLanes <= d.channels; channel += N * kLanes) {
         depthPlaces<P, N, true>(d, place, channel);
     }
-    for (; channel < d.channels; channel += kLanes) depthPlaces<P, 1, false>(d, place, channel);
+    for (; channel + kLanes <= d.channels; channel += kLanes) {
+        depthPlaces<P, 1, true>(d, place, channel);
+    }
+    if (channel < d.channels) depthPlaces<P, 1, false>(d, place, channel);
 }
 
 OCTET_AVX_TARGET __attribute__((noinline)) inline void depthwise(const Depth &d) {

@@ -43,9 +43,9 @@ struct Zmm {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kBytes = 64;
-    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kLanes = 16;   // of 32 bits
     static constexpr int kVectors = 4;  // of a tile of a product
-    static constexpr int kTile = 7;    // of depthwise sums, beside what finishes them
+    static constexpr int kTile = 7;     // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }

@@ -299,7 +299,7 @@ public final class Octet {
                 bound,
                 choice.computation(),
                 threads,
-                choice.why() + fewerThreads,
+                choice.why() + rounding(choice.backend(), bound.request()) + fewerThreads,
                 () ->
                         engines.stream()
                                 .filter(other -> !other.name().equals(choice.backend().name()))
@@ -386,8 +386,11 @@ public final class Octet {
                         : isFirst
                                 ? "first in the order, and it does not refuse"
                                 : "first in the order that is here and does not refuse";
-        String rounding = backend.isExact(request) ? "" : "; " + OTHER_ROUNDING;
-        return reason + rounding + fewerThreads;
+        return reason + rounding(backend, request) + fewerThreads;
+    }
+
+    private static String rounding(Backend backend, Request request) {
+        return backend.isExact(request) ? "" : "; " + OTHER_ROUNDING;
     }
 
     private List<Explanation.Other> others(Request request, List<Explanation.Other> passed) {

@@ -3,12 +3,16 @@ package dev.octet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Probe;
+import dev.octet.request.BoundRequest;
+import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.text.RootLocale;
@@ -52,6 +56,29 @@ class OctetTest {
                 assertThrows(
                         IllegalArgumentException.class, () -> vnni.prepare(floats.with(weights)));
         assertTrue(error.getMessage().contains("f32 weights"), error.getMessage());
+    }
+
+    /** Of FP32, an order of sums that is not the contract's is taken only by those who allow it. */
+    @Test
+    void otherRoundingIsAllowedOrAskedFor() {
+        Gemm gemm = Gemm.parse("gemm f32:f32:f32 8x64:64x32");
+        BoundRequest floats = gemm.with(Parameters.of(new float[64 * 32]));
+        try (Kernel kernel = Octet.best().prepare(floats)) {
+            assertTrue(kernel.isExact());
+            String explained = kernel.explain().toString();
+            assertTrue(
+                    !(Octet.probe("onednn") instanceof Probe.Ready)
+                            || explained.contains("allowOtherRounding()"),
+                    explained);
+        }
+        assumeTrue(Octet.probe("onednn") instanceof Probe.Ready, "oneDNN is not here");
+        try (Kernel kernel = Octet.use("onednn").prepare(floats)) {
+            assertFalse(kernel.isExact());
+            assertTrue(kernel.explain().why().contains("an order"), kernel.explain().why());
+        }
+        Conv transposed = Conv.parse("deconv f32:f32:f32 ic16oc16_ih9kh3");
+        assertNotEquals("onednn", Octet.best().chooses(transposed));
+        assertEquals("onednn", Octet.best().allowOtherRounding().chooses(transposed));
     }
 
     @Test

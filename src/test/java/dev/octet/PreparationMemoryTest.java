@@ -10,13 +10,15 @@ import dev.octet.kernel.Probe;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Request;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a preparation takes is known before, and refused where there is not so much. */
 class PreparationMemoryTest {
@@ -51,6 +53,8 @@ class PreparationMemoryTest {
                 "onednn | conv u8:s8:s32 ic7000oc7000_ih8kh3ph1 | 441000000",
                 "onednn | deconv u8:s8:s32 ic4096oc8192_ih8kh2 | 134217728",
                 "vnni | gemm u8:s8:s32 1x1:1x536870911 | 2147483647",
+                "avx | gemm f32:f32:f32 1x20000:20000x20000 | 1600000000",
+                "avx | conv f32:f32:f32 ic3000oc3000_ih8kh3ph1 | 324000000",
                 "vnni | conv u8:s8:s32 ic16384oc16384_ih1kh1 | 268435456",
             })
     void isRefusedWithTheNumbers(String name, String line, long atLeast) {
