@@ -19,10 +19,10 @@ public:
              const std::shared_ptr<const Packed> &weights,
              std::shared_ptr<const Product> product = nullptr)
         : shape_(request), epilogue_(epilogue), weights_(weights),
-          product_(product ? std::move(product)
-                           : std::make_shared<Product>(request.unit, weights, request.batch, request.n,
-                                                       request.flip() + request.srcZeroPoint,
-                                                       epilogue)),
+          product_(
+              product ? std::move(product)
+                      : std::make_shared<Product>(request.unit, weights, request.batch, request.n,
+                                                  request.flip() + request.srcZeroPoint, epilogue)),
           inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),
           grid_(request.m, request.n, product_->tilesAtOnce(),
                 ceilDiv(request.threads, request.batch)) {}

@@ -1,4 +1,5 @@
-// Convolutions that are a matrix product of all places, channels last: a kernel of one tap on every axis, any stride, no padding.
+// Convolutions that are a matrix product of all places, channels last: a kernel of one tap on every
+// axis, any stride, no padding.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +24,15 @@ public:
     Pointwise(const ConvShape &shape, int threads, Unit unit,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
         : shape_(shape), threads_(threads), unit_(unit),
-          product_(unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
-                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
-                   epilogue),
+          product_(
+              unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
+              (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0), epilogue),
           inPlace_(shape.isProduct() && product_.readsInPlace(shape.ic, shape.src == S8)),
           grid_(grid()) {}
 
-    std::string implementation() const override { return std::string("octet_product:") + nameOf(unit_); }
+    std::string implementation() const override {
+        return std::string("octet_product:") + nameOf(unit_);
+    }
 
     int64_t packedBytes() const override { return product_.packed().bytes(); }
 

@@ -183,8 +183,9 @@ private:
             const TileResidual add{at(reinterpret_cast<const uint8_t *>(residual), row * n_),
                                    epilogue_->residualScale, epilogue_->residualZeroPoint,
                                    epilogue_->residual == S8};
-            kernels_.toBytes[height - 1][vectors - 1](from(rows.source, row), tiles, panel, bytes_, add,
-                                       reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
+            kernels_.toBytes[height - 1][vectors - 1](
+                from(rows.source, row), tiles, panel, bytes_, add,
+                reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
         });
     }
 
@@ -194,18 +195,18 @@ private:
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
             const TileScales scales = rows.scales == nullptr ? TileScales{&floats_.srcScale, 0}
                                                              : TileScales{rows.scales + row, 1};
-            kernels_.toFloats[height - 1][vectors - 1](from(rows.source, row), tiles, panel, floats_, scales,
-                                        at(reinterpret_cast<const float *>(residual), row * n_),
-                                        reinterpret_cast<float *>(dst) + row * n_, n_);
+            kernels_.toFloats[height - 1][vectors - 1](
+                from(rows.source, row), tiles, panel, floats_, scales,
+                at(reinterpret_cast<const float *>(residual), row * n_),
+                reinterpret_cast<float *>(dst) + row * n_, n_);
         });
     }
 
-    void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums,
-                long step) const {
+    void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums, long step) const {
         const int vectors = vectorsOf(panel);
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            kernels_.toSums[height - 1][vectors - 1](from(rows.source, row), tiles, panel, sums + row * step,
-                                      step);
+            kernels_.toSums[height - 1][vectors - 1](from(rows.source, row), tiles, panel,
+                                                     sums + row * step, step);
         });
     }
 

@@ -13,7 +13,7 @@
 #include <immintrin.h>
 
 #define OCTET_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-#define OCTET_AVX_VNNI __attribute__((target("avx2,fma,avxvnni")))
+#define OCTET_AVX_VNNI __attribute__((target("avx2,avxvnni")))
 
 // Within a file that is included for each width.
 #define OCTET_VNNI_INLINE OCTET_VNNI_TARGET __attribute__((always_inline)) inline
@@ -43,9 +43,9 @@ struct Zmm {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kBytes = 64;
-    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kLanes = 16;   // of 32 bits
     static constexpr int kVectors = 4;  // of a tile of a product
-    static constexpr int kTile = 7;    // of depthwise sums, beside what finishes them
+    static constexpr int kTile = 7;     // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
