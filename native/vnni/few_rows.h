@@ -1,5 +1,5 @@
-// INT8 GEMM for one to four rows: every weight is used at most four times, so the time is that of
-// reading the weights.
+// INT8 GEMM for one or two rows: every weight is used at most twice, so the time is that of reading
+// the weights.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace octet::vnni {
 
-constexpr int kFewRows = 4;
+constexpr int kFewRows = 2;
 
 class FewRows : public Computation {
 public:

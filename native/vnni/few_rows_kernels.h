@@ -1,4 +1,4 @@
-// The inner loops of vnni/few_rows.h: one to four rows by a panel of weights, with 512 and with 256
+// The inner loops of vnni/few_rows.h: one or two rows by a panel of weights, with 512 and with 256
 // bits.
 #pragma once
 
@@ -44,13 +44,15 @@ OCTET_AVX512_VNNI void panel512(const uint8_t *src, long steps, const int8_t *pa
         for (int m = 0; m < M; m++) {
             const __m512i x = _mm512_set1_epi32(four(src + m * rowBytes + step * kDepth));
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++) sum[m][v] = _mm512_dpbusd_epi32(sum[m][v], x, w[v]);
+            for (int v = 0; v < V; v++) sum[m][v] = Zmm::dot(sum[m][v], x, w[v]);
         }
     };
     long step = 0;
-    for (; step + kSets <= steps; step += kSets) {
+    if constexpr (kSets > 1) {
+        for (; step + kSets <= steps; step += kSets) {
 #pragma GCC unroll 8
-        for (int set = 0; set < kSets; set++) add(acc[set], step + set);
+            for (int set = 0; set < kSets; set++) add(acc[set], step + set);
+        }
     }
     for (; step < steps; step++) add(acc[0], step);
     for (int m = 0; m < M; m++) {
@@ -83,7 +85,7 @@ OCTET_AVX_VNNI void halves256(const uint8_t *src, long steps, const int8_t *pane
             const __m256i line = _mm256_load_si256(w + h);
 #pragma GCC unroll 4
             for (int m = 0; m < M; m++) {
-                acc[m][h] = _mm256_dpbusd_avx_epi32(acc[m][h], x[m], line);
+                acc[m][h] = Ymm::dot(acc[m][h], x[m], line);
             }
         }
     }
@@ -100,7 +102,7 @@ template <int M, int V>
 OCTET_AVX_VNNI void panel256(const uint8_t *src, long steps, const int8_t *panel, int32_t *sums,
                              long sumStride) {
     constexpr int kHalves = 2 * V;
-    constexpr int kAtOnce = std::min(kHalves, M == 1 ? 8 : M == 4 ? 2 : 4);
+    constexpr int kAtOnce = std::min(kHalves, M == 1 ? 8 : 4);
     int half = 0;
     for (; half + kAtOnce <= kHalves; half += kAtOnce) {
         halves256<M, kAtOnce>(src, steps, panel + half * 32, kHalves, sums + half * kVector / 2,
@@ -123,9 +125,7 @@ Panel panelFor(Unit unit, int vectors) {
 }
 
 inline Panel panelFor(Unit unit, int rows, int vectors) {
-    static constexpr Panel (*by[])(Unit, int) = {panelFor<1>, panelFor<2>, panelFor<3>,
-                                                 panelFor<4>};
-    return by[rows - 1](unit, vectors);
+    return rows == 1 ? panelFor<1>(unit, vectors) : panelFor<2>(unit, vectors);
 }
 
 #else

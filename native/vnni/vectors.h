@@ -13,7 +13,7 @@
 #include <immintrin.h>
 
 #define OCTET_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-#define OCTET_AVX_VNNI __attribute__((target("avx2,fma,avxvnni")))
+#define OCTET_AVX_VNNI __attribute__((target("avx2,avxvnni")))
 
 // Within a file that is included for each width.
 #define OCTET_VNNI_INLINE OCTET_VNNI_TARGET __attribute__((always_inline)) inline

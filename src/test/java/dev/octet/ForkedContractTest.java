@@ -26,6 +26,7 @@ class ForkedContractTest {
     private static final String ONEDNN = "dev.octet.engine.onednn.OneDnnContractTest";
     private static final String VNNI = "dev.octet.engine.vnni.VnniContractTest";
     private static final String AVX = "dev.octet.engine.avx.AvxContractTest";
+    private static final String VNNI_PRODUCT = "dev.octet.engine.vnni.VnniProductTest";
     private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
 
     @TestFactory
@@ -107,8 +108,11 @@ class ForkedContractTest {
                                 run(
                                         THIS_JAVA,
                                         Map.of(),
-                                        List.of("-Ddev.octet.vnni.unit=avx_vnni"),
-                                        VNNI)));
+                                        List.of(
+                                                "-Ddev.octet.vnni.unit=avx_vnni",
+                                                "-Ddev.octet.isa=avx2"),
+                                        VNNI,
+                                        VNNI_PRODUCT)));
         return tests;
     }
 
