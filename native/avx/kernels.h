@@ -1,7 +1,6 @@
 // The kernels of both widths, and a table of them for the one in use.
 #pragma once
 
-#include <array>
 #include <utility>
 
 #include "avx/isa.h"

@@ -19,7 +19,7 @@ public:
     // `at(matrix, k, n)` is a weight.
     template <class At>
     Packed(long matrices, long n, long k, At at)
-        : kernels_(kernelsInUse()), n_(n), k_(k), matrix_(bytes(1, n, k) / sizeof(float)),
+        : kernels_(kernelsInUse()), k_(k), matrix_(bytes(1, n, k) / sizeof(float)),
           bytes_(bytes(matrices, n, k)), pages_(bytes_, "packed weights") {
         const long width = kernels_.panelColumns();
         float *to = data();
@@ -41,7 +41,6 @@ public:
 
     const Kernels &kernels() const { return kernels_; }
     size_t bytes() const { return bytes_; }
-    long n() const { return n_; }
     long k() const { return k_; }
     // That hold so many columns.
     long vectors(long columns) const { return ceilDiv(columns, kernels_.lanes); }
@@ -56,7 +55,7 @@ private:
     float *data() const { return reinterpret_cast<float *>(pages_.data()); }
 
     const Kernels &kernels_;
-    long n_, k_;
+    long k_;
     size_t matrix_, bytes_;
     Pages pages_;
 };

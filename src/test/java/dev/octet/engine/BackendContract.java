@@ -301,6 +301,8 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
         for (Fill fill : Fill.values()) {
             verify("gemm f32:f32:f32 4x127:127x33 bias", fill, 3);
             verify("gemm f32:f32:f32 65x257:257x31 nk relu", fill, 3);
+            verify("gemm f32:f32:f32 1x65:65x197 bias residual:u8 tanh", fill, 1);
+            verify("gemm f32:f32:f32 19x2100:2100x83 bias residual clip:-3:3", fill, 1);
         }
     }
 

@@ -4,10 +4,12 @@ import dev.octet.request.Conv;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} that is about the numbers of convolutions. */
 public interface ConvContract {
@@ -177,7 +179,9 @@ public interface ConvContract {
                             "mb2_ic17oc33_ih7kh3ph1",
                             "g16ic16oc16_ih9kh3sh2ph1",
                             "ic30oc7_iw20kw7dw1",
-                            "ic5oc6_id4kd3pd1")) {
+                            "ic5oc6_id4kd3pd1",
+                            "ic130oc70_ih5kh3ph1",
+                            "g83ic83oc83_ih7kh3ph1")) {
                 verify("conv f32:f32:f32 " + shape + " bias relu", fill, 2);
             }
             verify("deconv f32:f32:f32 ic9oc6_ih5kh3sh2ph1 bias", fill, 2);
@@ -221,7 +225,8 @@ public interface ConvContract {
             verify(
                     Stream.of(
                                     "conv u8:s8:s32 mb3_ic33oc65_ih14kh3ph1",
-                                    "conv u8:s8:u8 ic64oc64_ih28kh1 zp per_channel bias relu dst_scale",
+                                    "conv u8:s8:u8 ic64oc64_ih28kh1 zp per_channel bias relu"
+                                        + " dst_scale",
                                     "conv s8:s8:f32 g96ic96oc96_ih28kh3sh2ph1 per_channel nchw",
                                     "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
                                     "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",
