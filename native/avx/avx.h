@@ -8,6 +8,7 @@
 
 #include "avx/conv.h"
 #include "avx/gemm.h"
+#include "avx/pool.h"
 #include "shared/computation.h"
 #include "shared/description.h"
 #include "shared/isa.h"
@@ -54,7 +55,12 @@ inline std::unique_ptr<Computation> conv(const Description &d) {
 }
 
 inline std::unique_ptr<Computation> computation(const Description &d) {
-    return d.kind == GEMM ? gemm(d) : conv(d);
+    switch (d.kind) {
+        case GEMM: return gemm(d);
+        case CONV: return conv(d);
+        case POOL: return std::make_unique<Pool>(d);
+        default: return std::make_unique<Refused>("these kernels have nothing of that kind");
+    }
 }
 
 }  // namespace octet::avx

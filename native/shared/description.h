@@ -7,6 +7,7 @@
 #include "shared/conv_shape.h"
 #include "shared/gemm_shape.h"
 #include "shared/kinds.h"
+#include "shared/pool_shape.h"
 #include "shared/quantize_shape.h"
 
 namespace octet {

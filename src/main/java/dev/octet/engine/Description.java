@@ -1,6 +1,7 @@
 package dev.octet.engine;
 
 import dev.octet.memory.Buffers;
+import dev.octet.request.Activation;
 import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
@@ -8,6 +9,7 @@ import dev.octet.request.Epilogue;
 import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
@@ -29,7 +31,11 @@ public final class Description {
     enum Kind {
         GEMM,
         CONV,
-        QUANTIZE
+        QUANTIZE,
+        SOFTMAX,
+        NORMALIZE,
+        REDUCE,
+        POOL
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -92,16 +98,56 @@ public final class Description {
         description.put("rank", conv.rank());
         int i = 0;
         for (Axis axis : conv.axes()) {
-            String name = "axes[" + i++ + "].";
-            description.put(name + "in", axis.in());
-            description.put(name + "out", axis.out());
-            description.put(name + "kernel", axis.kernel());
-            description.put(name + "stride", axis.stride());
-            description.put(name + "dilation", axis.dilation());
-            description.put(name + "padBefore", axis.padBefore());
-            description.put(name + "padAfter", conv.padAfter(axis));
+            description.axis(i++, axis, conv.padAfter(axis));
         }
         return description;
+    }
+
+    private void axis(int index, Axis axis, int padAfter) {
+        String name = "axes[" + index + "].";
+        put(name + "in", axis.in());
+        put(name + "out", axis.out());
+        put(name + "kernel", axis.kernel());
+        put(name + "stride", axis.stride());
+        put(name + "dilation", axis.dilation());
+        put(name + "padBefore", axis.padBefore());
+        put(name + "padAfter", padAfter);
+    }
+
+    /** A pooling. */
+    public static Description of(Pool pool, Parameters parameters, int threads) {
+        Description description = new Description();
+        description.tensors(pool.dst(), Kind.POOL, parameters, threads);
+        description.put("pooling", pool.kind().ordinal());
+        description.put("src", pool.src().ordinal());
+        description.put("planes", pool.planes());
+        description.put("channels", pool.planeChannels());
+        description.put("zeroPoint", parameters.srcZeroPoint());
+        description.axis(0, pool.depth(), pool.padAfter(pool.depth()));
+        description.axis(1, pool.height(), pool.padAfter(pool.height()));
+        description.axis(2, pool.width(), pool.padAfter(pool.width()));
+        return description;
+    }
+
+    /** What has no weights, and results that are floats until they are written. */
+    private void tensors(DataType dst, Kind kind, Parameters parameters, int threads) {
+        head(null, null, null, null, 0);
+        put("kind", kind.ordinal());
+        put("threads", threads);
+        put("variant", 0);
+        put("dst", dst.ordinal());
+        put("hasSrcScale", 0);
+        put("hasRowScale", 0);
+        put("srcScale", parameters.srcScale());
+        put("residual", -1);
+        put("residualScale", 1f);
+        put("residualZeroPoint", 0);
+        put("activation", Activation.Kind.LINEAR.ordinal());
+        put("alpha", 0f);
+        put("beta", 0f);
+        put("dstScale", parameters.dstScale());
+        put("dstZeroPoint", parameters.dstZeroPoint());
+        skipToShape();
     }
 
     /** A conversion. */

@@ -26,7 +26,8 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
                                     "requantize"),
                             Softmax.OPERATIONS,
                             Normalize.OPERATIONS,
-                            Reduce.OPERATIONS)
+                            Reduce.OPERATIONS,
+                            Pool.OPERATIONS)
                     .flatMap(List::stream)
                     .toList();
 
@@ -145,6 +146,9 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
         }
         if (Reduce.OPERATIONS.contains(operation)) {
             return Reduce.parse(trimmed);
+        }
+        if (Pool.OPERATIONS.contains(operation)) {
+            return Pool.parse(trimmed);
         }
         return switch (operation) {
             case "gemm" -> Gemm.parse(trimmed);

@@ -12,8 +12,9 @@ final class Kinds {
     static final RequestKind<?> SOFTMAX = new SoftmaxKind();
     static final RequestKind<?> NORMALIZE = new NormalizeKind();
     static final RequestKind<?> REDUCE = new ReduceKind();
+    static final RequestKind<?> POOL = new PoolKind();
     static final List<RequestKind<?>> ALL =
-            List.of(GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE);
+            List.of(GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL);
 
     private Kinds() {}
 

@@ -28,6 +28,8 @@ public final class RandomCases {
         NORMALIZE(List.of(Kinds.NORMALIZE)),
         /** Reductions along axes. */
         REDUCE(List.of(Kinds.REDUCE)),
+        /** Poolings. */
+        POOL(List.of(Kinds.POOL)),
         /** Now the one, now another. */
         ALL(Kinds.ALL);
 

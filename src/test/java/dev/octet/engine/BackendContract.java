@@ -66,7 +66,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class BackendContract implements ConvContract, QuantizeContract {
+public abstract class BackendContract implements ConvContract, QuantizeContract, PoolContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Quantize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,15 +38,29 @@ class DescriptionTest {
     @Test
     void conv() throws IOException {
         List<String> shape = fields("conv_shape.h", "ConvShape");
+        addAxes(shape);
+        Conv conv = Conv.parse("conv u8:s8:s32 ic1oc1_id3od3ih3oh3iw3ow3kd1kh1kw1");
+        assertEquals(3, conv.rank());
+        assertSame(Description.of(conv, null, 1, 0), shape);
+    }
+
+    @Test
+    void pool() throws IOException {
+        List<String> shape = fields("pool_shape.h", "PoolShape");
+        addAxes(shape);
+        assertSame(
+                Description.of(Pool.parse("pool u8:u8 ic1_ih1kh1 max"), Parameters.none(), 1),
+                shape);
+    }
+
+    /** In place of the last field. */
+    private static void addAxes(List<String> shape) throws IOException {
         assertEquals("ConvAxis axes[3]", shape.remove(shape.size() - 1));
         for (int i = 0; i < 3; i++) {
             for (String field : fields("conv_shape.h", "ConvAxis")) {
                 shape.add(field.replace(" ", " axes[" + i + "]."));
             }
         }
-        Conv conv = Conv.parse("conv u8:s8:s32 ic1oc1_id3od3ih3oh3iw3ow3kd1kh1kw1");
-        assertEquals(3, conv.rank());
-        assertSame(Description.of(conv, null, 1, 0), shape);
     }
 
     @Test

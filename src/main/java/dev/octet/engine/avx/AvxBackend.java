@@ -45,6 +45,6 @@ public final class AvxBackend implements Backend {
 
     @Override
     public List<Implementation<?>> implementations() {
-        return List.of(new AvxGemm());
+        return List.of(new AvxGemm(), new AvxPool());
     }
 }

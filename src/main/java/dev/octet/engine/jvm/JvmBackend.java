@@ -7,6 +7,7 @@ import dev.octet.request.Conv;
 import dev.octet.request.Gemm;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
@@ -77,6 +78,19 @@ abstract class JvmBackend implements Backend {
                                             () ->
                                                     new ReduceRun(
                                                             reduce,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Pool.class,
+                            PoolRun::neededBytes,
+                            (pool, parameters, threads) ->
+                                    tensor(
+                                            PoolRun.units(pool),
+                                            () ->
+                                                    new PoolRun(
+                                                            pool,
                                                             parameters,
                                                             rowMath(),
                                                             converter()),

@@ -59,6 +59,11 @@ abstract class TensorRun {
         words.read(src, src.position() + element * Float.BYTES, to, at, n);
     }
 
+    /** Bytes of an 8-bit src from {@code element} on. */
+    final void readBytes(int element, byte[] to, int n) {
+        src.get(src.position() + element, to, 0, n);
+    }
+
     /** Whether there is a residual, or a mask. */
     final boolean hasResidual() {
         return residual != null;
