@@ -7,8 +7,12 @@
 #include <string>
 
 #include "avx/conv.h"
+#include "avx/elementwise.h"
 #include "avx/gemm.h"
+#include "avx/normalize.h"
 #include "avx/pool.h"
+#include "avx/reduce.h"
+#include "avx/softmax.h"
 #include "shared/computation.h"
 #include "shared/description.h"
 #include "shared/isa.h"
@@ -57,9 +61,12 @@ inline std::unique_ptr<Computation> conv(const Description &d) {
 inline std::unique_ptr<Computation> computation(const Description &d) {
     switch (d.kind) {
         case GEMM: return gemm(d);
-        case CONV: return conv(d);
+        case SOFTMAX: return std::make_unique<Softmax>(d);
+        case NORMALIZE: return std::make_unique<Normalize>(d);
+        case REDUCE: return std::make_unique<Reduce>(d);
         case POOL: return std::make_unique<Pool>(d);
-        default: return std::make_unique<Refused>("these kernels have nothing of that kind");
+        case ELTWISE: return std::make_unique<Elementwise>(d);
+        default: return conv(d);
     }
 }
 

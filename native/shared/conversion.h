@@ -69,17 +69,8 @@ private:
             return quantizeRows(x + first, columns, to - from, columns,
                                 static_cast<int8_t *>(o.dst) + first, columns, o.rowScales + from);
         }
-        auto *q = static_cast<uint8_t *>(o.dst);
-#ifdef OCTET_X86
-        switch (isa()) {
-            case Isa::AVX512:
-                return convert::affineAvx512(x, q, from, to, columns, o.rowScales, o.rowZeroPoints);
-            case Isa::AVX2:
-                return convert::affineAvx2(x, q, from, to, columns, o.rowScales, o.rowZeroPoints);
-            default: break;
-        }
-#endif
-        convert::affineBaseline(x, q, from, to, columns, o.rowScales, o.rowZeroPoints);
+        quantizeAffineRows(x + from * columns, static_cast<uint8_t *>(o.dst) + from * columns,
+                           to - from, columns, o.rowScales + from, o.rowZeroPoints + from);
     }
 
     QuantizeShape shape_;

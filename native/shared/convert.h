@@ -257,4 +257,19 @@ OCTET_AVX512 inline void affineAvx512(const float *from, uint8_t *to, long first
 #endif
 
 }  // namespace convert
+
+// Quantizes rows to u8, each with a scale and a zero point of its own.
+inline void quantizeAffineRows(const float *src, uint8_t *q, long rows, long columns, float *scales,
+                               int32_t *zeroPoints) {
+#ifdef OCTET_X86
+    switch (isa()) {
+        case Isa::AVX512:
+            return convert::affineAvx512(src, q, 0, rows, columns, scales, zeroPoints);
+        case Isa::AVX2: return convert::affineAvx2(src, q, 0, rows, columns, scales, zeroPoints);
+        default: break;
+    }
+#endif
+    convert::affineBaseline(src, q, 0, rows, columns, scales, zeroPoints);
+}
+
 }  // namespace octet

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "shared/conv_shape.h"
+#include "shared/elementwise_shape.h"
 #include "shared/gemm_shape.h"
 #include "shared/kinds.h"
 #include "shared/pool_shape.h"

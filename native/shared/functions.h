@@ -1,4 +1,4 @@
-// e^x and ln(x) in f32, by the sequences of docs/numerics.md: Functions.java has the same. Plain
+// e^x and ln(x) in f32, by the sequences of docs/numerics.md, as RowMath.java. Plain
 // arithmetic without branches, so that loops around them become vector code. Every fused
 // multiplication and addition is written as one. Compile with -ffp-contract=off.
 #pragma once
@@ -15,22 +15,27 @@ constexpr float LN2 = 0x1.62e43p-1f, LN2_LOW = -0x1.05c61p-29f;
 
 OCTET_INLINE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
-// 1.5 * 2^23: the sum's last bits are x / ln2, rounded to an integer; 126 more make them the
-// exponent of half of 2^k, the polynomial is twice e^r.
+// Of e^x: beyond these arguments 2^(k - 1) is 0 or infinite. 1.5 * 2^23: the last bits of a sum with
+// it are x / ln2, rounded to an integer; 126 more make them the exponent of half of 2^k, and the
+// polynomial is twice e^r.
+constexpr float LEAST = -87.25f, MOST = 89.25f, LOG2_E = 0x1.715476p+0f,
+                ROUNDER = 0x1.8p23f + 126.0f;
+constexpr float E3 = 2 * 0x1.5554dcp-3f, E4 = 2 * 0x1.55551ap-5f, E5 = 2 * 0x1.120b6ep-7f,
+                E6 = 2 * 0x1.6d110ap-10f;
+
 OCTET_INLINE float exp(float x) {
-    const float shifted = fma(x, 0x1.715476p+0f, 0x1.8p23f + 126.0f);
-    const float k = shifted - (0x1.8p23f + 126.0f);
-    const float r = fma(k, -LN2_LOW, fma(k, -LN2, x));
-    float p = fma(2 * 0x1.6d110ap-10f, r, 2 * 0x1.120b6ep-7f);
-    p = fma(p, r, 2 * 0x1.55551ap-5f);
-    p = fma(p, r, 2 * 0x1.5554dcp-3f);
+    const float raised = x < LEAST ? LEAST : x;
+    const float v = raised > MOST ? MOST : raised;
+    const float shifted = fma(v, LOG2_E, ROUNDER);
+    const float k = shifted - ROUNDER;
+    const float r = fma(k, -LN2_LOW, fma(k, -LN2, v));
+    float p = fma(E6, r, E5);
+    p = fma(p, r, E4);
+    p = fma(p, r, E3);
     p = fma(p, r, 1.0f);
     p = fma(p, r, 2.0f);
     p = fma(p, r, 2.0f);
-    const float y = p * quantize::floatOf(quantize::bitsOf(shifted) << 23);
-    // from ln(2^-125) to that of the largest number
-    const float raised = x < -0x1.5a92d6p+6f ? 0.0f : y;
-    return x > 0x1.62e42ep+6f ? __builtin_inff() : raised;
+    return p * quantize::floatOf(quantize::bitsOf(shifted) << 23);
 }
 
 // x = 2^e * m, sqrt(1/2) <= m < sqrt(2).

@@ -12,10 +12,11 @@ struct ReduceShape {
     int dst;  // ordinal of dev.octet.request.DataType
     int reduction;
     int outer, lines, inner;
+    int dynamic;  // 0
     int dstZeroPoint;
     float inverse;  // 1 / scale of dst
 };
 
-static_assert(sizeof(ReduceShape) == 7 * 4, "no padding: Java counts on that");
+static_assert(sizeof(ReduceShape) == 8 * 4, "no padding: Java counts on that");
 
 }  // namespace octet

@@ -10,12 +10,12 @@ struct SoftmaxShape {
     int log;
     float factor;
     int hasMask;
-    int repeat, maskRows;  // row r of src meets row r / (repeat * maskRows) * maskRows + r % maskRows
+    int period, repeat, maskRows;  // dev.octet.request.Softmax.Broadcast
     int dynamic;
     int dstZeroPoint;
     float inverse;  // 1 / scale of dst
 };
 
-static_assert(sizeof(SoftmaxShape) == 12 * 4, "no padding: Java counts on that");
+static_assert(sizeof(SoftmaxShape) == 13 * 4, "no padding: Java counts on that");
 
 }  // namespace octet

@@ -5,14 +5,21 @@ import dev.octet.request.Activation;
 import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Epilogue;
+import dev.octet.request.Expression;
 import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
+import dev.octet.request.Normalize;
+import dev.octet.request.Output;
 import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.request.Role;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
@@ -25,7 +32,7 @@ import java.util.stream.IntStream;
  * shape of its kind, written field by field into a direct buffer. Valid as long as it is reachable.
  */
 public final class Description {
-    private static final int BYTES = 512;
+    private static final int BYTES = 2048;
 
     /** In the order of native/shared/kinds.h. */
     enum Kind {
@@ -35,7 +42,8 @@ public final class Description {
         SOFTMAX,
         NORMALIZE,
         REDUCE,
-        POOL
+        POOL,
+        ELTWISE
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -129,6 +137,66 @@ public final class Description {
         return description;
     }
 
+    /** An expression. */
+    public static Description of(Elementwise elementwise, Parameters parameters, int threads) {
+        Description description = new Description();
+        Broadcast broadcast = Broadcast.of(elementwise);
+        boolean dynamic = elementwise.output().dynamic();
+        int axes = broadcast.sizes().size();
+        List<Expression> steps = elementwise.expression().steps();
+        description.tensors(elementwise.dst(), Kind.ELTWISE, parameters, threads);
+        description.put("dynamic", dynamic ? 1 : 0);
+        description.put("piece", broadcast.piece(dynamic));
+        description.put("units", broadcast.units(dynamic));
+        description.put("axes", axes);
+        for (int i = 0; i < Elementwise.MOST_AXES; i++) {
+            description.put("sizes[" + i + "]", i < axes ? broadcast.sizes().get(i) : 0);
+        }
+        description.put("count", steps.size());
+        for (int s = 0; s < Role.SOURCES; s++) {
+            boolean isThere = s < elementwise.sources().size();
+            String name = "sources[" + s + "].";
+            description.put(name + "type", isThere ? elementwise.sources().get(s).ordinal() : 0);
+            for (int i = 0; i < Elementwise.MOST_AXES; i++) {
+                description.put(
+                        name + "strides[" + i + "]",
+                        isThere && i < axes ? broadcast.strides().get(s).get(i) : 0);
+            }
+        }
+        for (int i = 0; i < Elementwise.MOST_STEPS; i++) {
+            description.step(
+                    "steps[" + i + "].",
+                    i < steps.size() ? steps.get(i) : new Expression.Constant(0));
+        }
+        return description;
+    }
+
+    /** As StepKind of native/shared/elementwise_shape.h. */
+    private void step(String name, Expression step) {
+        int kind = 0;
+        int index = 0;
+        float alpha = 0;
+        float beta = 0;
+        if (step instanceof Expression.Source source) {
+            index = source.index();
+        } else if (step instanceof Expression.Constant constant) {
+            kind = 1;
+            alpha = constant.value();
+        } else if (step instanceof Expression.Activated activated) {
+            kind = 2;
+            index = activated.activation().kind().ordinal();
+            alpha = activated.activation().alpha();
+            beta = activated.activation().beta();
+        } else if (step instanceof Expression.Applied applied) {
+            kind = 3;
+            index = applied.operator().ordinal();
+        }
+        put(name + "kind", kind);
+        put(name + "index", index);
+        put(name + "alpha", alpha);
+        put(name + "beta", beta);
+    }
+
     /** What has no weights, and results that are floats until they are written. */
     private void tensors(DataType dst, Kind kind, Parameters parameters, int threads) {
         head(null, null, null, null, 0);
@@ -182,6 +250,76 @@ public final class Description {
         description.put("low", dst == null ? 0 : dst.min());
         description.put("high", dst == null ? 0 : dst.max());
         return description;
+    }
+
+    /** A softmax. */
+    public static Description of(Softmax softmax, Parameters parameters, int threads) {
+        int inner = softmax.inner();
+        int lines = softmax.shape().get(softmax.axis());
+        boolean hasMask = !softmax.mask().isEmpty();
+        Description description = new Description();
+        description.tensor(Kind.SOFTMAX, parameters, 0, threads);
+        description.put("dst", softmax.dst().ordinal());
+        description.put("outer", softmax.srcCount() / lines / inner);
+        description.put("lines", lines);
+        description.put("inner", inner);
+        description.put("log", softmax.log() ? 1 : 0);
+        description.put("factor", softmax.factor());
+        description.put("hasMask", hasMask ? 1 : 0);
+        description.put("period", hasMask ? softmax.broadcast().period() : 1);
+        description.put("repeat", hasMask ? softmax.broadcast().repeat() : 1);
+        description.put("maskRows", hasMask ? softmax.broadcast().rows() : 1);
+        description.output(softmax.output(), parameters);
+        return description;
+    }
+
+    /** A normalization. */
+    public static Description of(Normalize normalize, Parameters parameters, int threads) {
+        boolean isGroup = normalize.kind() == Normalize.Kind.GROUP;
+        boolean channelsLast = isGroup && normalize.layout() == TensorLayout.NHWC;
+        Description description = new Description();
+        description.tensor(Kind.NORMALIZE, parameters, normalize.values(), threads);
+        description.put("dst", normalize.dst().ordinal());
+        description.put("rows", normalize.srcCount() / normalize.length());
+        description.put("length", normalize.length());
+        description.put("run", isGroup ? normalize.places() : 1);
+        description.put("period", normalize.groups());
+        description.put("channelsLast", channelsLast ? 1 : 0);
+        description.put("images", isGroup ? normalize.shape().get(0) : 0);
+        description.put("places", isGroup ? normalize.places() : 0);
+        description.put("channels", isGroup ? normalize.channels() : 0);
+        description.put("group", isGroup ? normalize.channels() / normalize.groups() : 0);
+        description.put("isRms", normalize.kind() == Normalize.Kind.RMS ? 1 : 0);
+        description.put("epsilon", normalize.epsilon());
+        description.put("hasResidual", normalize.residual() ? 1 : 0);
+        description.output(normalize.output(), parameters);
+        return description;
+    }
+
+    /** A reduction. */
+    public static Description of(Reduce reduce, Parameters parameters, int threads) {
+        Description description = new Description();
+        description.tensor(Kind.REDUCE, parameters, 0, threads);
+        description.put("dst", reduce.dst().ordinal());
+        description.put("reduction", reduce.kind().ordinal());
+        description.put("outer", reduce.srcCount() / reduce.length() / reduce.inner());
+        description.put("lines", reduce.length());
+        description.put("inner", reduce.inner());
+        description.output(reduce.output(), parameters);
+        return description;
+    }
+
+    private void tensor(Kind kind, Parameters parameters, int values, int threads) {
+        head(null, parameters.weightScales(), null, parameters.bias(), values);
+        put("kind", kind.ordinal());
+        put("threads", threads);
+        skipToShape();
+    }
+
+    private void output(Output output, Parameters parameters) {
+        put("dynamic", output.dynamic() ? 1 : 0);
+        put("dstZeroPoint", parameters.dstZeroPoint());
+        put("inverse", 1 / parameters.dstScale());
     }
 
     private void product(

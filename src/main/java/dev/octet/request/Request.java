@@ -27,7 +27,8 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
                             Softmax.OPERATIONS,
                             Normalize.OPERATIONS,
                             Reduce.OPERATIONS,
-                            Pool.OPERATIONS)
+                            Pool.OPERATIONS,
+                            Elementwise.OPERATIONS)
                     .flatMap(List::stream)
                     .toList();
 
@@ -149,6 +150,9 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
         }
         if (Pool.OPERATIONS.contains(operation)) {
             return Pool.parse(trimmed);
+        }
+        if (Elementwise.OPERATIONS.contains(operation)) {
+            return Elementwise.parse(trimmed);
         }
         return switch (operation) {
             case "gemm" -> Gemm.parse(trimmed);

@@ -18,8 +18,8 @@ import java.util.StringJoiner;
  * @param axis which of them
  * @param factor of src; finite
  * @param mask dimensions of an f32 tensor that is added, as NumPy broadcasts it: aligned with the
- *     last dimensions of src, each as large or 1; the last one as large as src's, and the broadcast
- *     ones side by side. Empty for none. It needs the last dimension as the axis, and comes as
+ *     last dimensions of src, each as large or 1; the last one as large as src's, and broadcast along
+ *     at most two runs of dimensions. Empty for none. It needs the last dimension as the axis, and comes as
  *     {@link Role#RESIDUAL}
  * @param output dynamic only where the last dimension is the axis
  */
@@ -69,57 +69,62 @@ public record Softmax(
     }
 
     /**
-     * How the rows of a mask go with those of src: row r of src meets row r / (repeat · rows) · rows
-     * + r mod rows of the mask.
+     * How the rows of a mask go with those of src: row r of src meets row (r / (repeat · rows) mod
+     * period) · rows + r mod rows of the mask.
      *
-     * @param repeat how often a run of rows is used, one time after another
+     * @param period runs of rows, used one after another
+     * @param repeat how often a run is used before the next
      * @param rows of a run
      */
-    public record Broadcast(int repeat, int rows) {
+    public record Broadcast(int period, int repeat, int rows) {
         private static Broadcast of(List<Integer> shape, List<Integer> mask) {
             int last = shape.size() - 1;
             int missing = shape.size() - mask.size();
             if (missing < 0 || !mask.get(mask.size() - 1).equals(shape.get(last))) {
                 throw wrong(shape, mask, "has other dimensions, or another last one");
             }
-            int repeat = 1;
-            int rows = 1;
-            boolean isOver = false;
+            // from the last dimension on: rows, repeat, period, and what uses all of it again
+            int[] sizes = {1, 1, 1, 1};
+            int part = 0;
             for (int i = last - 1; i >= 0; i--) {
                 int size = shape.get(i);
                 int own = i < missing ? 1 : mask.get(i - missing);
                 if (own != size && own != 1) {
                     throw wrong(shape, mask, "has other dimensions");
                 }
-                if (size == 1) {
-                    continue;
+                boolean isOwn = part % 2 == 0;
+                if (size != 1 && isOwn != (own == size)) {
+                    part++;
                 }
-                if (own == 1 && isOver) {
-                    throw wrong(shape, mask, "is broadcast along dimensions that are apart");
+                if (part == sizes.length) {
+                    throw wrong(shape, mask, "is broadcast along more than two runs of dimensions");
                 }
-                if (own == 1) {
-                    repeat *= size;
-                } else if (repeat > 1 || isOver) {
-                    isOver = true;
-                } else {
-                    rows *= size;
-                }
+                sizes[part] *= size;
             }
-            return new Broadcast(repeat, rows);
+            return new Broadcast(sizes[2], sizes[1], sizes[0]);
         }
 
         private static IllegalArgumentException wrong(
                 List<Integer> shape, List<Integer> mask, String how) {
             return new IllegalArgumentException(
                     RootLocale.format(
-                            "mask %s %s: src is %s",
-                            Shapes.word(mask), how, Shapes.word(shape)));
+                            "mask %s %s: src is %s", Shapes.word(mask), how, Shapes.word(shape)));
+        }
+
+        /** The mask's row that a row of src meets. */
+        public int row(int row) {
+            return row / (repeat * rows) % period * rows + row % rows;
         }
     }
 
     /** How the mask's rows are broadcast; only where there is one. */
     public Broadcast broadcast() {
         return Broadcast.of(shape, mask);
+    }
+
+    /** Elements side by side that belong to different sums: those behind the axis. */
+    public int inner() {
+        return Shapes.count(Shapes.array(shape.subList(axis + 1, shape.size())));
     }
 
     /**

@@ -62,6 +62,11 @@ final class TensorLine {
         return DataType.parse(sources);
     }
 
+    /** The types of several. */
+    List<DataType> sources() {
+        return Arrays.stream(sources.split(",", -1)).map(DataType::parse).toList();
+    }
+
     /** The word behind the types. */
     String shapeWord() {
         return shape;

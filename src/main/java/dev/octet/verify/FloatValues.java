@@ -33,7 +33,9 @@ final class FloatValues {
                     i,
                     fill == Fill.EXTREMES
                             ? draw.of(type.min(), type.max())
-                            : draw.between(type.min(), type.max()));
+                            : type == DataType.S32
+                                    ? (int) draw.next() >> draw.below(32)
+                                    : draw.between(type.min(), type.max()));
         }
         return tensor;
     }

@@ -13,8 +13,9 @@ final class Kinds {
     static final RequestKind<?> NORMALIZE = new NormalizeKind();
     static final RequestKind<?> REDUCE = new ReduceKind();
     static final RequestKind<?> POOL = new PoolKind();
+    static final RequestKind<?> ELTWISE = new ElementwiseKind();
     static final List<RequestKind<?>> ALL =
-            List.of(GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL);
+            List.of(GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL, ELTWISE);
 
     private Kinds() {}
 

@@ -30,6 +30,8 @@ public final class RandomCases {
         REDUCE(List.of(Kinds.REDUCE)),
         /** Poolings. */
         POOL(List.of(Kinds.POOL)),
+        /** Expressions element by element. */
+        ELTWISE(List.of(Kinds.ELTWISE)),
         /** Now the one, now another. */
         ALL(Kinds.ALL);
 

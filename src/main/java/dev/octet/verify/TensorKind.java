@@ -49,10 +49,10 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
         Output output = request.output();
         int[] shape = request.dstShape();
         int columns = shape[shape.length - 1];
-        int rows = y.length / columns;
+        int rows = output.dynamic() ? y.length / columns : 0;
         Tensor scales = output.dynamic() ? new Tensor(DataType.F32, rows) : null;
         Tensor zeroPoints = output.findsZeroPoints() ? new Tensor(DataType.S32, rows) : null;
-        for (int row = 0; output.dynamic() && row < rows; row++) {
+        for (int row = 0; row < rows; row++) {
             OnTheFly.find(
                     FloatMath.elements(y, row * columns, 1, columns), row, scales, zeroPoints);
         }
@@ -78,7 +78,7 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
             }
         }
         return new Expected(
-                request, outputs, dst, 0, null, Values.given(null, null, scales, zeroPoints));
+                request, outputs, dst, steps(request), null, Values.given(null, null, scales, zeroPoints));
     }
 
     /** The source as an array. */
@@ -93,6 +93,11 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
     @Override
     public final String place(R request, int output) {
         return "element " + output;
+    }
+
+    /** How far results may be off: see {@link Expected#steps}. */
+    int steps(R request) {
+        return 0;
     }
 
     /** Whether another first dimension leaves the values that a kernel is prepared with. */

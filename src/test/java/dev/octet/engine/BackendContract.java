@@ -66,7 +66,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class BackendContract implements ConvContract, QuantizeContract, PoolContract {
+public abstract class BackendContract
+        implements ConvContract, QuantizeContract, TensorContract, PoolContract, ElementwiseContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };
@@ -695,6 +696,10 @@ public abstract class BackendContract implements ConvContract, QuantizeContract,
                         "conv u8:s8:s32 mb4_ic16oc16_ih3kh3ph1")
                 .ifPresent(accepted::add);
         first("quantize f32:s8 4x257 per_channel:1").ifPresent(accepted::add);
+        first("softmax f32:f32 4x257").ifPresent(accepted::add);
+        first("layer_norm f32:u8 4x257 scale bias dst_scale dst_zp").ifPresent(accepted::add);
+        first("group_norm f32:f32 4x9x70 groups:7 scale bias").ifPresent(accepted::add);
+        first("reduce_log_sum_exp f32:f32 4x9x70 axes:1").ifPresent(accepted::add);
         return accepted;
     }
 

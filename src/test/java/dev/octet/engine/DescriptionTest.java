@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Conv;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
+import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
 import dev.octet.request.Quantize;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +57,38 @@ class DescriptionTest {
                 shape);
     }
 
+    @Test
+    void elementwise() throws IOException {
+        List<String> shape = new ArrayList<>();
+        for (String field : fields("elementwise_shape.h", "ElementwiseShape")) {
+            shape.addAll(elements(field));
+        }
+        Elementwise request = Elementwise.of("add(a,1)", new int[] {2, 3});
+        assertSame(Description.of(request, Parameters.none(), 1), shape);
+    }
+
+    /** Of a struct's field, when it is an array of numbers or of structs. */
+    private static List<String> elements(String field) throws IOException {
+        Matcher array = Pattern.compile("(\\w+) (\\w+)\\[(\\d+)]").matcher(field);
+        if (!array.matches()) {
+            return List.of(field);
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < Integer.parseInt(array.group(3)); i++) {
+            String name = array.group(2) + "[" + i + "]";
+            if (array.group(1).equals("int")) {
+                all.add("int " + name);
+                continue;
+            }
+            for (String member : fields("elementwise_shape.h", array.group(1))) {
+                for (String each : elements(member)) {
+                    all.add(each.replace(" ", " " + name + "."));
+                }
+            }
+        }
+        return all;
+    }
+
     /** In place of the last field. */
     private static void addAxes(List<String> shape) throws IOException {
         assertEquals("ConvAxis axes[3]", shape.remove(shape.size() - 1));
@@ -67,9 +103,36 @@ class DescriptionTest {
     void quantize() throws IOException {
         Description written =
                 Description.of(Quantize.parse("quantize f32:s8 2x3 dynamic"), Parameters.none(), 1);
+        assertShape(written, fields("quantize_shape.h", "QuantizeShape"));
+    }
+
+    @Test
+    void softmax() throws IOException {
+        assertShape(
+                Description.of(Softmax.of(1, 2, 3), Parameters.none(), 1),
+                fields("softmax_shape.h", "SoftmaxShape"));
+    }
+
+    @Test
+    void normalize() throws IOException {
+        Normalize request = Normalize.layer(1, 1e-5f, 2, 3);
+        Parameters values = Parameters.none().weightScales(1, 2, 3).bias(4, 5, 6);
+        assertShape(
+                Description.of(request, values, 1), fields("normalize_shape.h", "NormalizeShape"));
+    }
+
+    @Test
+    void reduce() throws IOException {
+        assertShape(
+                Description.of(Reduce.of(Reduce.Kind.SUM, 0, 1, 2, 3), Parameters.none(), 1),
+                fields("reduce_shape.h", "ReduceShape"));
+    }
+
+    /** Of a description that writes of the head only what comes first. */
+    private static void assertShape(Description written, List<String> shape) throws IOException {
         List<String> names = written.fields();
         assertEquals(
-                fields("quantize_shape.h", "QuantizeShape"),
+                shape,
                 names.subList(names.indexOf("int threads") + 1, names.size()));
         List<String> head = fields("description.h", "Description");
         assertEquals(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Activation;
 import dev.octet.request.DataType;
+import dev.octet.request.Expression;
+import dev.octet.request.Reduce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,8 +38,24 @@ class NativeKindsTest {
     }
 
     @Test
+    void operatorsHaveOneOrder() throws IOException {
+        assertEquals(
+                Arrays.stream(Expression.Operator.values())
+                        .map(operator -> "OPERATOR_" + operator)
+                        .toList(),
+                constants(Path.of("shared", "elementwise_shape.h"), "Operator"));
+    }
+
+    @Test
     void kindsOfRequestsHaveOneOrder() throws IOException {
         assertEquals(names(Description.Kind.values()), constants(KINDS, "Kind"));
+    }
+
+    @Test
+    void reductionsHaveOneOrder() throws IOException {
+        assertEquals(
+                names(Reduce.Kind.values()),
+                constants(Path.of("shared", "reduce_shape.h"), "ReduceKind"));
     }
 
     @Test

@@ -8,8 +8,11 @@ import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
+import dev.octet.request.Normalize;
 import dev.octet.request.Quantize;
+import dev.octet.request.Reduce;
 import dev.octet.request.Request;
+import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,13 +153,19 @@ class RandomCasesTest {
 
     @Test
     void allKindsCome() {
-        for (Class<?> kind : List.of(Gemm.class, Conv.class, Quantize.class)) {
+        for (Class<?> kind : List.of(
+                        Gemm.class,
+                        Conv.class,
+                        Quantize.class,
+                        Softmax.class,
+                        Normalize.class,
+                        Reduce.class)) {
             long count =
                     new RandomCases(5, RandomCases.Kind.ALL)
                             .limit(1_000)
                             .filter(each -> kind.isInstance(each.request()))
                             .count();
-            assertTrue(count > 250 && count < 420, () -> count + " of 1000 are " + kind);
+            assertTrue(count > 120 && count < 215, () -> count + " of 1000 are " + kind);
         }
     }
 

@@ -1,11 +1,17 @@
 package dev.octet.engine.avx;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.Isa;
 import dev.octet.engine.NativeCode;
+import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
-
+import dev.octet.request.Elementwise;
+import dev.octet.request.Normalize;
+import dev.octet.request.Pool;
+import dev.octet.request.Reduce;
+import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,6 +51,13 @@ public final class AvxBackend implements Backend {
 
     @Override
     public List<Implementation<?>> implementations() {
-        return List.of(new AvxGemm(), new AvxPool());
+        return List.of(
+                new AvxGemm(),
+                new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(
+                        Elementwise.class, AvxNative::create, Description::of));
     }
 }

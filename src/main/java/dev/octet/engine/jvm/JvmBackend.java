@@ -4,6 +4,7 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
 import dev.octet.request.Conv;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
@@ -91,6 +92,19 @@ abstract class JvmBackend implements Backend {
                                             () ->
                                                     new PoolRun(
                                                             pool,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Elementwise.class,
+                            ElementwiseRun::neededBytes,
+                            (elementwise, parameters, threads) ->
+                                    tensor(
+                                            ElementwiseRun.units(elementwise),
+                                            () ->
+                                                    new ElementwiseRun(
+                                                            elementwise,
                                                             parameters,
                                                             rowMath(),
                                                             converter()),

@@ -8,8 +8,9 @@ import java.util.Arrays;
 final class SoftmaxRun extends TensorRun {
     private final Softmax request;
     private final Columns columns;
-    private final int repeat;
-    private final int maskRows;
+
+    /** Null without a mask. */
+    private final Softmax.Broadcast broadcast;
 
     /** z, then z less its maximum; without a logarithm e^z. */
     private float[] z = {};
@@ -24,16 +25,11 @@ final class SoftmaxRun extends TensorRun {
         super(request, parameters, math, converter);
         this.request = request;
         columns = columns(request);
-        boolean hasMask = !request.mask().isEmpty();
-        repeat = hasMask ? request.broadcast().repeat() : 1;
-        maskRows = hasMask ? request.broadcast().rows() : 1;
+        broadcast = request.mask().isEmpty() ? null : request.broadcast();
     }
 
     static Columns columns(Softmax request) {
-        int inner = 1;
-        for (int i = request.axis() + 1; i < request.shape().size(); i++) {
-            inner *= request.shape().get(i);
-        }
+        int inner = request.inner();
         int lines = request.shape().get(request.axis());
         return Columns.of(request.srcCount() / lines / inner, lines, inner);
     }
@@ -60,8 +56,8 @@ final class SoftmaxRun extends TensorRun {
     private void row(int row, int n) {
         read(row * n, z, 0, n);
         float factor = request.factor();
-        if (hasResidual()) {
-            readResidual((row / (repeat * maskRows) * maskRows + row % maskRows) * n, e, 0, n);
+        if (broadcast != null) {
+            readResidual(broadcast.row(row) * n, e, 0, n);
             for (int i = 0; i < n; i++) {
                 z[i] = Math.fma(z[i], factor, e[i]);
             }

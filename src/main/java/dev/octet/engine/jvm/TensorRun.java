@@ -34,7 +34,7 @@ abstract class TensorRun {
         zeroPoint = parameters.dstZeroPoint();
     }
 
-    final void begin(Operands<ByteBuffer> operands) {
+    void begin(Operands<ByteBuffer> operands) {
         src = operands.src();
         residual = operands.residual();
         rowScales = operands.rowScales();
@@ -43,7 +43,7 @@ abstract class TensorRun {
     }
 
     /** Lets go of the caller's buffers. */
-    final void end() {
+    void end() {
         src = null;
         residual = null;
         rowScales = null;

@@ -1,10 +1,13 @@
 package dev.octet.engine.onednn;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.Isa;
 import dev.octet.engine.NativeCode;
+import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Quantize;
 import java.util.List;
 
 /**
@@ -26,7 +29,13 @@ public final class OneDnnBackend implements Backend {
         Shift shift = Shift.chosen();
         detail = OneDnnNative.detail();
         implementations =
-                List.of(new OneDnnGemm(shift), new OneDnnConv(shift), new OneDnnQuantize());
+                List.of(
+                        new OneDnnGemm(shift),
+                        new OneDnnConv(shift),
+                        // our own loops: oneDNN's reorders multiply by a reciprocal where the
+                        // contract divides
+                        new NativeImplementation<>(
+                                Quantize.class, OneDnnNative::create, Description::of));
     }
 
     @Override

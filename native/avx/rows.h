@@ -1,0 +1,69 @@
+// What operations over float tensors have in common: loops along rows, and how results are written.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "avx/isa.h"
+#include "avx/lanes.h"
+#include "shared/computation.h"
+#include "shared/convert.h"
+#include "shared/functions.h"
+#include "shared/kinds.h"
+#include "shared/memory.h"
+#include "shared/quantize.h"
+
+namespace octet::avx {
+
+// To integers of one scale.
+struct Quantization {
+    float inverse, low, high;
+    int32_t zeroPoint;
+
+    Quantization(int type, float inverse, int zeroPoint)
+        : inverse(inverse), low(float((type == S8 ? -128 : 0) - zeroPoint)),
+          high(float((type == S8 ? 127 : 255) - zeroPoint)), zeroPoint(zeroPoint) {}
+};
+
+// Where results go. Those that are not floats pass through a row of floats.
+struct RowResults {
+    int type;  // of dst
+    bool dynamic;
+    Quantization to;
+    const Operands &operands;
+
+    bool areFloats() const { return type == F32; }
+    float *floats() const { return static_cast<float *>(operands.dst); }
+    int8_t *bytes() const { return static_cast<int8_t *>(operands.dst); }
+
+    // A row of n, to a scale of its own.
+    void quantizeRow(const float *y, long n, long row) const {
+        if (type == S8) {
+            return quantizeRows(y, n, 1, n, bytes() + row * n, n, operands.rowScales + row);
+        }
+        quantizeAffineRows(y, reinterpret_cast<uint8_t *>(bytes() + row * n), 1, n,
+                           operands.rowScales + row, operands.rowZeroPoints + row);
+    }
+};
+
+}  // namespace octet::avx
+
+#if defined(__x86_64__)
+
+// Both are always inlined into kernels of that target.
+#define OCTET_ROWS OCTET_AVX_TARGET __attribute__((always_inline)) inline
+#define OCTET_ROWS_LAMBDA __attribute__((always_inline)) OCTET_AVX_TARGET
+
+namespace octet::avx::zmm {
+#define OCTET_AVX_TARGET OCTET_AVX_ZMM
+#include "avx/row_kernels.h"
+#undef OCTET_AVX_TARGET
+}  // namespace octet::avx::zmm
+
+namespace octet::avx::ymm {
+#define OCTET_AVX_TARGET OCTET_AVX_YMM
+#include "avx/row_kernels.h"
+#undef OCTET_AVX_TARGET
+}  // namespace octet::avx::ymm
+
+#endif
