@@ -29,11 +29,6 @@ public record Elementwise(
         Expression expression,
         Output output)
         implements TensorOperation {
-    private static final String OPERATION = "eltwise";
-
-    /** The words that these requests begin with. */
-    static final List<String> OPERATIONS = List.of(OPERATION);
-
     /** Dimensions of a tensor. */
     public static final int MOST_AXES = 8;
 
@@ -253,7 +248,7 @@ public record Elementwise(
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
         String types = sources.stream().map(DataType::toString).collect(Collectors.joining(","));
-        line.add(OPERATION).add(types + ":" + dst()).add(word(shapes));
+        line.add(Operations.ELTWISE).add(types + ":" + dst()).add(word(shapes));
         line.add(expression.toString());
         output.print(line);
         return line.toString();

@@ -46,11 +46,6 @@ public record Pool(
         boolean srcZeroPoint,
         Output output)
         implements TensorOperation {
-    private static final String OPERATION = "pool";
-
-    /** The words that these requests begin with. */
-    static final List<String> OPERATIONS = List.of(OPERATION);
-
     /** Most taps: that many 8-bit values, less a zero point, have a sum of 32 bits. */
     private static final int MOST_TAPS = Integer.MAX_VALUE / 255;
 
@@ -186,7 +181,7 @@ public record Pool(
 
     @Override
     public String verb() {
-        return OPERATION;
+        return Operations.POOL;
     }
 
     @Override
@@ -246,7 +241,7 @@ public record Pool(
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
-        line.add(OPERATION).add(src + ":" + dst());
+        line.add(Operations.POOL).add(src + ":" + dst());
         line.add("mb" + images + "_ic" + channels + ConvSyntax.axes(axes()));
         line.add(kind.word);
         if (layout == TensorLayout.NCHW) {
