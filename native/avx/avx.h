@@ -8,8 +8,10 @@
 
 #include "avx/conv.h"
 #include "avx/depthwise.h"
+#include "avx/elementwise.h"
 #include "avx/gemm.h"
 #include "avx/normalize.h"
+#include "avx/pool.h"
 #include "avx/reduce.h"
 #include "avx/softmax.h"
 #include "shared/computation.h"
@@ -67,6 +69,8 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
         case SOFTMAX: return std::make_unique<Softmax>(d);
         case NORMALIZE: return std::make_unique<Normalize>(d);
         case REDUCE: return std::make_unique<Reduce>(d);
+        case POOL: return std::make_unique<Pool>(d);
+        case ELTWISE: return std::make_unique<Elementwise>(d);
         default: return conv(d);
     }
 }

@@ -13,13 +13,18 @@
 
 namespace octet {
 
-// The tensors of a run, null for those there are not; as dev.octet.request.Role.
+// The tensors of a run, null for those there are not: Java writes their addresses in the order of
+// dev.octet.request.Role.
 struct Operands {
     const void *src;
     const void *residual;
     float *rowScales;  // written by those who find them
     int32_t *rowZeroPoints;
+    const void *others[7];  // sources behind the first
     void *dst;
+
+    // Source number i, at most 7.
+    const void *source(int i) const { return i == 0 ? src : others[i - 1]; }
 };
 
 // Any number of threads run one at once.
@@ -90,14 +95,10 @@ inline int64_t neededBytes(int64_t handle) { return computationOf(handle).needed
 
 inline int units(int64_t handle) { return static_cast<int>(computationOf(handle).units()); }
 
-inline void run(int64_t handle, int64_t src, int64_t residual, int64_t rowScales,
-                int64_t rowZeroPoints, int64_t dst, int from, int to) {
+// Operands lie at an address.
+inline void run(int64_t handle, int64_t operands, int from, int to) {
     naming("a run", [&] {
-        computationOf(handle).run(
-            {reinterpret_cast<const void *>(src), reinterpret_cast<const void *>(residual),
-             reinterpret_cast<float *>(rowScales), reinterpret_cast<int32_t *>(rowZeroPoints),
-             reinterpret_cast<void *>(dst)},
-            from, to);
+        computationOf(handle).run(*reinterpret_cast<const Operands *>(operands), from, to);
     });
 }
 

@@ -5,8 +5,10 @@
 #include <cstdint>
 
 #include "shared/conv_shape.h"
+#include "shared/elementwise_shape.h"
 #include "shared/gemm_shape.h"
 #include "shared/kinds.h"
+#include "shared/pool_shape.h"
 #include "shared/quantize_shape.h"
 
 namespace octet {

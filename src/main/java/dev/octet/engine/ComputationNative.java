@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.annotation.Platform;
 
 /**
  * What can be done with a computation that any native engine has created, by its handle: the
- * functions of native/shared/computation.h. An address of what is not there is 0. {@link
- * NativeCode#load} loads the library.
+ * functions of native/shared/computation.h. {@link NativeCode#load} loads
+ * the library.
  */
 @Platform(include = "shared/computation.h", compiler = "cpp17")
 @Namespace("octet")
@@ -26,16 +26,8 @@ final class ComputationNative {
 
     static native int units(long computation) throws NativeFailure;
 
-    static native void run(
-            long computation,
-            long src,
-            long residual,
-            long rowScales,
-            long rowZeroPoints,
-            long dst,
-            int from,
-            int to)
-            throws NativeFailure;
+    /** The addresses of the operands lie at another, in the order of Role. */
+    static native void run(long computation, long operands, int from, int to) throws NativeFailure;
 
     static native void release(long computation) throws NativeFailure;
 }

@@ -1,19 +1,24 @@
 package dev.octet.engine;
 
 import dev.octet.memory.Buffers;
+import dev.octet.request.Activation;
 import dev.octet.request.Axis;
 import dev.octet.request.ChannelValues;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Epilogue;
+import dev.octet.request.Expression;
 import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
 import dev.octet.request.Normalize;
 import dev.octet.request.Output;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.request.Role;
 import dev.octet.request.Reduce;
 import dev.octet.request.Request;
 import dev.octet.request.Softmax;
@@ -29,7 +34,7 @@ import java.util.stream.IntStream;
  * shape of its kind, written field by field into a direct buffer. Valid as long as it is reachable.
  */
 public final class Description {
-    private static final int BYTES = 512;
+    private static final int BYTES = 2048;
 
     /** In the order of native/shared/kinds.h. */
     enum Kind {
@@ -38,7 +43,9 @@ public final class Description {
         QUANTIZE,
         SOFTMAX,
         NORMALIZE,
-        REDUCE
+        REDUCE,
+        POOL,
+        ELTWISE
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -101,14 +108,7 @@ public final class Description {
         description.put("rank", conv.rank());
         int i = 0;
         for (Axis axis : conv.axes()) {
-            String name = "axes[" + i++ + "].";
-            description.put(name + "in", axis.in());
-            description.put(name + "out", axis.out());
-            description.put(name + "kernel", axis.kernel());
-            description.put(name + "stride", axis.stride());
-            description.put(name + "dilation", axis.dilation());
-            description.put(name + "padBefore", axis.padBefore());
-            description.put(name + "padAfter", conv.padAfter(axis));
+            description.axis(i++, axis, conv.padAfter(axis));
         }
         return description;
     }
@@ -117,6 +117,115 @@ public final class Description {
     static Description ofSizes(Request request) {
         return request.asProduct()
                 .match(gemm -> of(gemm, null, 1, 0), conv -> of(conv, null, 1, 0));
+    }
+
+    private void axis(int index, Axis axis, int padAfter) {
+        String name = "axes[" + index + "].";
+        put(name + "in", axis.in());
+        put(name + "out", axis.out());
+        put(name + "kernel", axis.kernel());
+        put(name + "stride", axis.stride());
+        put(name + "dilation", axis.dilation());
+        put(name + "padBefore", axis.padBefore());
+        put(name + "padAfter", padAfter);
+    }
+
+    /** A pooling. */
+    public static Description of(Pool pool, Parameters parameters, int threads) {
+        Description description = new Description();
+        description.tensors(pool.dst(), Kind.POOL, parameters, threads);
+        description.put("pooling", pool.kind().ordinal());
+        description.put("src", pool.src().ordinal());
+        description.put("planes", pool.planes());
+        description.put("channels", pool.planeChannels());
+        description.put("zeroPoint", parameters.srcZeroPoint());
+        description.axis(0, pool.depth(), pool.padAfter(pool.depth()));
+        description.axis(1, pool.height(), pool.padAfter(pool.height()));
+        description.axis(2, pool.width(), pool.padAfter(pool.width()));
+        return description;
+    }
+
+    /** An expression. */
+    public static Description of(Elementwise elementwise, Parameters parameters, int threads) {
+        Description description = new Description();
+        Broadcast broadcast = Broadcast.of(elementwise);
+        boolean dynamic = elementwise.output().dynamic();
+        int axes = broadcast.sizes().size();
+        List<Expression> steps = elementwise.expression().steps();
+        description.tensors(elementwise.dst(), Kind.ELTWISE, parameters, threads);
+        description.put("dynamic", dynamic ? 1 : 0);
+        description.put("piece", broadcast.piece(dynamic));
+        description.put("units", broadcast.units(dynamic));
+        description.put("axes", axes);
+        for (int i = 0; i < Elementwise.MOST_AXES; i++) {
+            description.put("sizes[" + i + "]", i < axes ? broadcast.sizes().get(i) : 0);
+        }
+        description.put("count", steps.size());
+        for (int s = 0; s < Role.SOURCES; s++) {
+            boolean isThere = s < elementwise.sources().size();
+            String name = "sources[" + s + "].";
+            description.put(name + "type", isThere ? elementwise.sources().get(s).ordinal() : 0);
+            for (int i = 0; i < Elementwise.MOST_AXES; i++) {
+                description.put(
+                        name + "strides[" + i + "]",
+                        isThere && i < axes ? broadcast.strides().get(s).get(i) : 0);
+            }
+        }
+        for (int i = 0; i < Elementwise.MOST_STEPS; i++) {
+            description.step(
+                    "steps[" + i + "].",
+                    i < steps.size() ? steps.get(i) : new Expression.Constant(0));
+        }
+        return description;
+    }
+
+    /** As StepKind of native/shared/elementwise_shape.h. */
+    private void step(String name, Expression step) {
+        int kind = 0;
+        int index = 0;
+        float alpha = 0;
+        float beta = 0;
+        if (step instanceof Expression.Source source) {
+            index = source.index();
+        } else if (step instanceof Expression.Constant constant) {
+            kind = 1;
+            alpha = constant.value();
+        } else if (step instanceof Expression.Activated activated) {
+            kind = 2;
+            index = activated.activation().kind().ordinal();
+            alpha = activated.activation().alpha();
+            beta = activated.activation().beta();
+        } else if (step instanceof Expression.Applied applied) {
+            kind = 3;
+            index = applied.operator().ordinal();
+        }
+        put(name + "kind", kind);
+        put(name + "index", index);
+        put(name + "alpha", alpha);
+        put(name + "beta", beta);
+    }
+
+    /** What has no weights, and results that are floats until they are written. */
+    private void tensors(DataType dst, Kind kind, Parameters parameters, int threads) {
+        head(null, null, null, Parameters.none(), 0);
+        put("kind", kind.ordinal());
+        put("threads", threads);
+        put("variant", 0);
+        put("mayHaveZeroPoints", 0);
+        put("dst", dst.ordinal());
+        put("hasSrcScale", 0);
+        put("hasRowScale", 0);
+        put("srcScale", parameters.srcScale());
+        put("residual", -1);
+        put("residualLast", 0);
+        put("residualScale", 1f);
+        put("residualZeroPoint", 0);
+        put("activation", Activation.Kind.LINEAR.ordinal());
+        put("alpha", 0f);
+        put("beta", 0f);
+        put("dstScale", parameters.dstScale());
+        put("dstZeroPoint", parameters.dstZeroPoint());
+        skipToShape();
     }
 
     /** A conversion. */

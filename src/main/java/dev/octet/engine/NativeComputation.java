@@ -4,7 +4,9 @@ import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
 import dev.octet.kernel.Preparation;
 import dev.octet.memory.Buffers;
+import dev.octet.memory.ScratchPool;
 import dev.octet.request.Request;
+import dev.octet.request.Role;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.function.LongUnaryOperator;
 
 /** A computation that native code prepared, by its handle; more threads share its units. */
 public final class NativeComputation implements Computation {
+    private static final ScratchPool<Addresses> ADDRESSES = new ScratchPool<>(Addresses::new);
+
     private final long handle;
     private final int units;
     private final int threads;
@@ -83,22 +87,34 @@ public final class NativeComputation implements Computation {
 
     @Override
     public void run(Operands<ByteBuffer> operands) {
-        long src = Buffers.address(operands.src());
-        long residual = Buffers.addressOrZero(operands.residual());
-        long scales = Buffers.addressOrZero(operands.rowScales());
-        long zeroPoints = Buffers.addressOrZero(operands.rowZeroPoints());
-        long dst = Buffers.address(operands.dst());
+        Addresses addresses = ADDRESSES.take();
+        long array = addresses.of(operands);
         if (sharing <= 1) {
-            ComputationNative.run(handle, src, residual, scales, zeroPoints, dst, 0, units);
-            return;
+            ComputationNative.run(handle, array, 0, units);
+        } else {
+            Workers.split(
+                    units,
+                    1,
+                    sharing,
+                    (from, to) -> ComputationNative.run(handle, array, from, to));
         }
-        Workers.split(
-                units,
-                1,
-                sharing,
-                (from, to) ->
-                        ComputationNative.run(
-                                handle, src, residual, scales, zeroPoints, dst, from, to));
+        ADDRESSES.give(addresses);
+    }
+
+    /** The operands of a run as native code reads them. */
+    private static final class Addresses {
+        private static final Role[] ROLES = Role.values();
+
+        private final ByteBuffer array =
+                Buffers.allocate(ROLES.length * Long.BYTES, "the addresses of operands");
+        private final long address = Buffers.address(array);
+
+        long of(Operands<ByteBuffer> operands) {
+            for (int i = 0; i < ROLES.length; i++) {
+                array.putLong(i * Long.BYTES, Buffers.addressOrZero(operands.get(ROLES[i])));
+            }
+            return address;
+        }
     }
 
     @Override

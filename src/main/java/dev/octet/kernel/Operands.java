@@ -17,7 +17,12 @@ import java.lang.ref.Reference;
 public final class Operands<B> {
     private static final int ROLES = Role.values().length;
 
+    private static final int SRC_AND_DST = 1 << Role.SRC.ordinal() | 1 << Role.DST.ordinal();
+
     private final Object[] buffers = new Object[ROLES];
+
+    /** Bits of the roles that have a buffer. */
+    private int present;
 
     /** Source and destination. */
     public static <B> Operands<B> of(B src, B dst) {
@@ -30,7 +35,9 @@ public final class Operands<B> {
      * @param buffer null for none
      */
     public Operands<B> set(Role role, B buffer) {
+        int bit = 1 << role.ordinal();
         buffers[role.ordinal()] = buffer;
+        present = buffer == null ? present & ~bit : present | bit;
         return this;
     }
 
@@ -105,7 +112,7 @@ public final class Operands<B> {
 
     /** Whether there is more than src and dst. */
     boolean hasOthers() {
-        return residual() != null || rowScales() != null || rowZeroPoints() != null;
+        return (present & ~SRC_AND_DST) != 0;
     }
 
     /** What is here must not be collected before this. */

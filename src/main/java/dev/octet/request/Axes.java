@@ -40,6 +40,19 @@ final class Axes {
         return clamp(out);
     }
 
+    /** The output size of an axis that is not transposed, its own being unknown. */
+    static int out(Axis axis, int padAfter) {
+        return out(
+                axis.in(),
+                axis.kernel(),
+                axis.stride(),
+                axis.dilation(),
+                axis.padBefore(),
+                padAfter,
+                false,
+                0);
+    }
+
     /** What is beyond an int is refused by its size; it must not wrap around before. */
     private static int clamp(long value) {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));

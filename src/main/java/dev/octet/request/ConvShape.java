@@ -1,7 +1,9 @@
 package dev.octet.request;
 
 import dev.octet.text.Echo;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +87,7 @@ final class ConvShape {
         }
         ConvBuilder builder =
                 Conv.of(channels("ic"), channels("oc"))
-                        .images(fields.getOrDefault("mb", 1))
+                        .images(images())
                         .groups(fields.getOrDefault("g", 1))
                         .size(size)
                         .kernel(kernel)
@@ -93,6 +95,49 @@ final class ConvShape {
                         .dilation(dilation)
                         .padding(before, after);
         return transposed ? builder.transposed() : builder;
+    }
+
+    /** The axes of what has one number of channels, outermost first. */
+    List<Axis> axes() {
+        int[] size = required("i");
+        int[] kernel = required("k");
+        int[] stride = optional("s", 1);
+        int[] dilation = optional("d", 0);
+        List<Axis> axes = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            int steps = dilation[i] + 1;
+            Integer out = value("o", i);
+            Integer padding = value("p", i);
+            int before = padding == null ? 0 : padding;
+            if (out == null) {
+                Axis axis = new Axis(size[i], 1, kernel[i], stride[i], steps, before);
+                // an axis that is none is refused before its sizes are computed with
+                out = stride[i] < 1 ? 1 : Axes.out(axis, before);
+            } else if (padding == null) {
+                Axis axis = new Axis(size[i], out, kernel[i], stride[i], steps, 0);
+                before = Math.max(0, Axes.padAfter(axis, false)) / 2;
+            }
+            axes.add(new Axis(size[i], out, kernel[i], stride[i], steps, before));
+        }
+        return axes;
+    }
+
+    int images() {
+        return fields.getOrDefault("mb", 1);
+    }
+
+    /**
+     * Of what has as many of the destination as of the source.
+     *
+     * @throws IllegalArgumentException when there is a word for another number, or for groups
+     */
+    int onlyChannels() {
+        for (String name : List.of("oc", "g")) {
+            if (fields.containsKey(name)) {
+                throw wrong("has " + name + ", where every channel is one by itself");
+            }
+        }
+        return channels("ic");
     }
 
     private int channels(String name) {
@@ -135,7 +180,7 @@ final class ConvShape {
 
     private IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException(
-                "a convolution's shape reads like mb1_ic64oc64_ih56oh56kh3sh1ph1; "
+                "a shape of this kind reads like mb1_ic64oc64_ih56oh56kh3sh1ph1; "
                         + Echo.quoted(word)
                         + " "
                         + what);

@@ -1,6 +1,7 @@
 package dev.octet.request;
 
 import dev.octet.text.Echo;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.ToIntFunction;
@@ -51,17 +52,23 @@ final class ConvSyntax {
         }
         shape.append("mb").append(conv.images());
         shape.append("_ic").append(conv.srcChannels()).append("oc").append(conv.dstChannels());
-        boolean cubic = conv.axes().stream().distinct().count() == 1;
-        int axes = cubic ? 1 : conv.rank();
+        return shape.append(axes(conv.axes())).toString();
+    }
+
+    /** The part of a shape that is about axes. */
+    static String axes(List<Axis> all) {
+        StringBuilder shape = new StringBuilder();
+        boolean cubic = all.stream().distinct().count() == 1;
+        int axes = cubic ? 1 : all.size();
         for (int i = 0; i < axes; i++) {
-            Axis axis = conv.axes().get(i);
-            String letter = ConvShape.AXES.substring(3 - conv.rank() + i).substring(0, 1);
+            Axis axis = all.get(i);
+            String letter = ConvShape.AXES.substring(3 - all.size() + i).substring(0, 1);
             shape.append('_');
             add(shape, "i", letter, axis, Axis::in);
             add(shape, "o", letter, axis, Axis::out);
             add(shape, "k", letter, axis, Axis::kernel);
             add(shape, "s", letter, axis, Axis::stride);
-            if (conv.axes().stream().anyMatch(any -> any.dilation() > 1)) {
+            if (all.stream().anyMatch(any -> any.dilation() > 1)) {
                 add(shape, "d", letter, axis, any -> any.dilation() - 1);
             }
             add(shape, "p", letter, axis, Axis::padBefore);

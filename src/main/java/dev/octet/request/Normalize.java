@@ -48,9 +48,6 @@ public record Normalize(
         boolean residual,
         Output output)
         implements TensorOperation {
-    /** The words that these requests begin with. */
-    static final List<String> OPERATIONS = Arrays.stream(Kind.values()).map(Kind::word).toList();
-
     /** Over what is normalized. */
     public enum Kind {
         /** The last dimensions. */
@@ -179,7 +176,7 @@ public record Normalize(
                                 () ->
                                         new IllegalArgumentException(
                                                 "it begins with "
-                                                        + String.join(", ", OPERATIONS)
+                                                        + String.join(", ", Operations.NORMALIZE)
                                                         + "; got "
                                                         + Echo.quoted(text)));
         boolean isGroup = kind == Kind.GROUP;

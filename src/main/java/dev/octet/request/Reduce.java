@@ -21,9 +21,6 @@ import java.util.StringJoiner;
  */
 public record Reduce(Kind kind, List<Integer> shape, int axis, int axes, Output output)
         implements TensorOperation {
-    /** The words that these requests begin with. */
-    static final List<String> OPERATIONS = Arrays.stream(Kind.values()).map(Kind::word).toList();
-
     /** What is made of the elements; ONNX's names. */
     public enum Kind {
         /** Σ x. */
@@ -101,7 +98,7 @@ public record Reduce(Kind kind, List<Integer> shape, int axis, int axes, Output 
                                 () ->
                                         new IllegalArgumentException(
                                                 "it begins with "
-                                                        + String.join(", ", OPERATIONS)
+                                                        + String.join(", ", Operations.REDUCE)
                                                         + "; got "
                                                         + Echo.quoted(text)));
         List<Integer> axes =

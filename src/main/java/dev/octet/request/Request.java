@@ -6,7 +6,6 @@ import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What to compute, without the values: types, shape and attributes. A request is valid by
@@ -14,20 +13,7 @@ import java.util.stream.Stream;
  */
 public sealed interface Request permits Product, Quantize, TensorOperation {
     /** The words that requests begin with. */
-    List<String> OPERATIONS =
-            Stream.of(
-                            List.of(
-                                    "gemm",
-                                    "conv",
-                                    "deconv",
-                                    "quantize",
-                                    "dequantize",
-                                    "requantize"),
-                            Softmax.OPERATIONS,
-                            Normalize.OPERATIONS,
-                            Reduce.OPERATIONS)
-                    .flatMap(List::stream)
-                    .toList();
+    List<String> OPERATIONS = Operations.ALL;
 
     /** What is done, as in "it does not quantize". */
     String verb();
@@ -143,19 +129,21 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
         Objects.requireNonNull(line, "line");
         String trimmed = line.strip();
         String operation = trimmed.split("\\s+", 2)[0];
-        if (Softmax.OPERATIONS.contains(operation)) {
+        if (Operations.SOFTMAX.contains(operation)) {
             return Softmax.parse(trimmed);
         }
-        if (Normalize.OPERATIONS.contains(operation)) {
+        if (Operations.NORMALIZE.contains(operation)) {
             return Normalize.parse(trimmed);
         }
-        if (Reduce.OPERATIONS.contains(operation)) {
+        if (Operations.REDUCE.contains(operation)) {
             return Reduce.parse(trimmed);
         }
         return switch (operation) {
             case "gemm" -> Gemm.parse(trimmed);
             case "conv", "deconv" -> Conv.parse(trimmed);
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
+            case Operations.POOL -> Pool.parse(trimmed);
+            case Operations.ELTWISE -> Elementwise.parse(trimmed);
             default ->
                     throw new IllegalArgumentException(
                             RootLocale.format(

@@ -1,6 +1,9 @@
 package dev.octet.request;
 
-/** Which tensor of a run it is. The order is that of the addresses native code is handed. */
+/**
+ * Which tensor of a run it is. The order is that of the addresses native code is handed, {@code
+ * Operands} of native/shared/computation.h.
+ */
 public enum Role {
     /** The source. */
     SRC("src"),
@@ -10,13 +13,39 @@ public enum Role {
     ROW_SCALES("rowScales"),
     /** One s32 zero point per row of the source. */
     ROW_ZERO_POINTS("rowZeroPoints"),
+    /** The second of several sources. */
+    SRC_1("src1"),
+    /** The third of several sources. */
+    SRC_2("src2"),
+    /** The fourth of several sources. */
+    SRC_3("src3"),
+    /** The fifth of several sources. */
+    SRC_4("src4"),
+    /** The sixth of several sources. */
+    SRC_5("src5"),
+    /** The seventh of several sources. */
+    SRC_6("src6"),
+    /** The eighth of several sources. */
+    SRC_7("src7"),
     /** The destination. */
     DST("dst");
+
+    /** Sources that a request may have. */
+    public static final int SOURCES = 8;
 
     private final String label;
 
     Role(String label) {
         this.label = label;
+    }
+
+    /**
+     * A source.
+     *
+     * @param index less than {@link #SOURCES}
+     */
+    public static Role source(int index) {
+        return index == 0 ? SRC : values()[SRC_1.ordinal() + index - 1];
     }
 
     /** As error messages name it. */

@@ -26,11 +26,6 @@ import java.util.StringJoiner;
 public record Softmax(
         boolean log, List<Integer> shape, int axis, float factor, List<Integer> mask, Output output)
         implements TensorOperation {
-    private static final String LOG = "log_softmax";
-
-    /** The words that these requests begin with. */
-    static final List<String> OPERATIONS = List.of("softmax", LOG);
-
     /**
      * Checks types and sizes.
      *
@@ -130,13 +125,13 @@ public record Softmax(
      */
     public static Softmax parse(String text) {
         TensorLine line = new TensorLine(Objects.requireNonNull(text, "text"));
-        if (!OPERATIONS.contains(line.operation())) {
+        if (!Operations.SOFTMAX.contains(line.operation())) {
             throw new IllegalArgumentException(
                     "it begins with softmax or log_softmax, got " + Echo.quoted(text));
         }
         Softmax softmax =
                 new Softmax(
-                        line.operation().equals(LOG),
+                        line.operation().equals(Operations.SOFTMAX.get(1)),
                         line.shape(),
                         line.integer("axis").orElse(line.shape().size() - 1),
                         line.number("factor").orElse(1f),
@@ -194,7 +189,7 @@ public record Softmax(
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
-        line.add(OPERATIONS.get(log ? 1 : 0)).add("f32:" + dst()).add(Shapes.word(shape));
+        line.add(Operations.SOFTMAX.get(log ? 1 : 0)).add("f32:" + dst()).add(Shapes.word(shape));
         line.add("axis:" + axis);
         if (factor != 1) {
             line.add("factor:" + factor);

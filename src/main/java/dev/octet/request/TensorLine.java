@@ -11,15 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The line of an operation over one float tensor: {@code operation f32:dst AxBxC attribute...}, an
+ * The line of an operation over tensors as floats: {@code operation f32:dst AxBxC attribute...}, an
  * attribute being a word or {@code word:value}. Attributes are taken one by one; {@link #end}
  * complains of what nobody took.
  */
 final class TensorLine {
     private final String line;
     private final String operation;
+    private final String sources;
     private final DataType dst;
-    private final List<Integer> shape;
+    private final String shape;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<String> known = new ArrayList<>();
 
@@ -38,11 +39,9 @@ final class TensorLine {
             throw new IllegalArgumentException(
                     "types read src:dst, as in f32:s8; got " + Echo.quoted(words[1]));
         }
-        if (DataType.parse(types[0]) != DataType.F32) {
-            throw new IllegalArgumentException(operation + " has an f32 src, got " + types[0]);
-        }
+        sources = types[0];
         dst = DataType.parse(types[1]);
-        shape = Shapes.parse(words[2]);
+        shape = words[2];
         for (String word : Arrays.asList(words).subList(3, words.length)) {
             String[] parts = word.split(":", 2);
             if (attributes.put(parts[0], parts.length > 1 ? parts[1] : "") != null) {
@@ -58,8 +57,27 @@ final class TensorLine {
         return operation;
     }
 
-    List<Integer> shape() {
+    /** The type of the one source. */
+    DataType source() {
+        return DataType.parse(sources);
+    }
+
+    /** The types of several. */
+    List<DataType> sources() {
+        return Arrays.stream(sources.split(",", -1)).map(DataType::parse).toList();
+    }
+
+    /** The word behind the types. */
+    String shapeWord() {
         return shape;
+    }
+
+    /** Dimensions of the one source, which is f32. */
+    List<Integer> shape() {
+        if (source() != DataType.F32) {
+            throw new IllegalArgumentException(operation + " has an f32 src, got " + sources);
+        }
+        return Shapes.parse(shape);
     }
 
     /** Whether that word is there. */

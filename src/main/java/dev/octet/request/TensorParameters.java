@@ -13,17 +13,28 @@ final class TensorParameters {
      * @param bias values of a bias; 0 for none
      */
     static void check(String verb, Output output, int scale, int bias, Parameters parameters) {
+        check(verb, output, scale, bias, DataType.F32, false, false, parameters);
+    }
+
+    /** The same where the source may be quantized. */
+    static void check(
+            String verb,
+            Output output,
+            int scale,
+            int bias,
+            DataType src,
+            boolean srcScale,
+            boolean srcZeroPoint,
+            Parameters parameters) {
         if (parameters.weightsType() != null
-                || parameters.fixedSrc().scale() != null
-                || parameters.fixedSrc().zeroPoint() != null
                 || parameters.fixedResidual().scale() != null
                 || parameters.fixedResidual().zeroPoint() != null) {
             throw new IllegalArgumentException(
                     "to "
                             + verb
-                            + " takes no weights and no quantized src or residual, but values were"
-                            + " given");
+                            + " takes no weights and no quantized residual, but values were given");
         }
+        ProductParameters.check("src", parameters.fixedSrc(), src, srcScale, srcZeroPoint);
         checkValues("weightScales", parameters.weightScales(), scale);
         checkValues("bias", parameters.bias(), bias);
         ProductParameters.check(

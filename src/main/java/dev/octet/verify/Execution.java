@@ -39,6 +39,7 @@ final class Execution {
             int offset = offset(draw, operand.type());
             boolean inPlace =
                     operand.mayBeDst()
+                            && !written.containsKey(dst)
                             && operand.type().bytes() == dst.type().bytes()
                             && draw.oneIn(2);
             if (inPlace) {

@@ -22,6 +22,25 @@ final class FloatValues {
     }
 
     Tensor tensor(Operand operand) {
+        return operand.type() == DataType.F32 ? reals(operand) : integers(operand);
+    }
+
+    private Tensor integers(Operand operand) {
+        DataType type = operand.type();
+        Tensor tensor = new Tensor(type, operand.count());
+        for (int i = 0; i < tensor.count(); i++) {
+            tensor.set(
+                    i,
+                    fill == Fill.EXTREMES
+                            ? draw.of(type.min(), type.max())
+                            : type == DataType.S32
+                                    ? (int) draw.next() >> draw.below(32)
+                                    : draw.between(type.min(), type.max()));
+        }
+        return tensor;
+    }
+
+    private Tensor reals(Operand operand) {
         Tensor tensor = new Tensor(DataType.F32, operand.count());
         List<Integer> shape = operand.shape();
         int columns = shape.get(shape.size() - 1);

@@ -79,7 +79,7 @@ final class RandomAttributes {
         return draw.of(Granularity.PER_TENSOR, Granularity.PER_CHANNEL);
     }
 
-    private static Activation activation(Draw draw) {
+    static Activation activation(Draw draw) {
         Activation.Kind kind = draw.of(Activation.Kind.values());
         if (draw.oneIn(3)) {
             kind = draw.of(Activation.Kind.LINEAR, Activation.Kind.RELU);

@@ -28,6 +28,10 @@ public final class RandomCases {
         NORMALIZE(new NormalizeKind()),
         /** Reductions along axes. */
         REDUCE(new ReduceKind()),
+        /** Poolings. */
+        POOL(new PoolKind()),
+        /** Expressions element by element. */
+        ELTWISE(new ElementwiseKind()),
         /** Now the one, now another. */
         ALL(null);
 

@@ -19,4 +19,27 @@ record Result(Tensor dst, Tensor low, Tensor high) {
         return new Result(
                 new Tensor(type, count), new Tensor(type, count), new Tensor(type, count));
     }
+
+    /** Within so many units in the last place of floats, or steps of integers. */
+    static Result near(Tensor dst, int steps) {
+        if (steps == 0) {
+            return new Result(dst, null, null);
+        }
+        Result result =
+                new Result(
+                        dst,
+                        new Tensor(dst.type(), dst.count()),
+                        new Tensor(dst.type(), dst.count()));
+        for (int i = 0; i < dst.count(); i++) {
+            if (dst.type() == DataType.F32) {
+                float ulp = steps * Math.ulp(dst.real(i));
+                result.low.set(i, dst.real(i) - ulp);
+                result.high.set(i, dst.real(i) + ulp);
+            } else {
+                result.low.set(i, Math.max(dst.type().min(), dst.integer(i) - steps));
+                result.high.set(i, Math.min(dst.type().max(), dst.integer(i) + steps));
+            }
+        }
+        return result;
+    }
 }

@@ -16,6 +16,7 @@ record Rows(int count, int srcColumns, int dstColumns) {
             case SRC -> srcColumns;
             case DST, RESIDUAL -> dstColumns;
             case ROW_SCALES, ROW_ZERO_POINTS -> 1;
+            default -> throw new IllegalArgumentException("a product has no " + role);
         };
     }
 }

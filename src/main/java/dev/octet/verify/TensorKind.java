@@ -79,7 +79,11 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
             }
         }
         return new Expected(
-                request, outputs, result, null, Values.given(null, null, scales, zeroPoints));
+                request,
+                outputs,
+                Result.near(result.dst(), steps(request)),
+                null,
+                Values.given(null, null, scales, zeroPoints));
     }
 
     /** The source as an array. */
@@ -94,6 +98,11 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
     @Override
     public final String place(R request, int output) {
         return "element " + output;
+    }
+
+    /** How far results may be off: see {@link Expected#steps}. */
+    int steps(R request) {
+        return 0;
     }
 
     /** Whether another first dimension leaves the values that a kernel is prepared with. */

@@ -69,7 +69,8 @@ import java.util.stream.Stream;
  */
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class BackendContract implements ConvContract, QuantizeContract, TensorContract {
+public abstract class BackendContract
+        implements ConvContract, QuantizeContract, TensorContract, PoolContract, ElementwiseContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Conv;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Softmax;
@@ -40,15 +42,61 @@ class DescriptionTest {
     @Test
     void conv() throws IOException {
         List<String> shape = fields("conv_shape.h", "ConvShape");
+        addAxes(shape);
+        Conv conv = Conv.parse("conv u8:s8:s32 ic1oc1_id3od3ih3oh3iw3ow3kd1kh1kw1");
+        assertEquals(3, conv.rank());
+        assertSame(Description.of(conv, null, 1, 0), shape);
+    }
+
+    @Test
+    void pool() throws IOException {
+        List<String> shape = fields("pool_shape.h", "PoolShape");
+        addAxes(shape);
+        assertSame(
+                Description.of(Pool.parse("pool u8:u8 ic1_ih1kh1 max"), Parameters.none(), 1),
+                shape);
+    }
+
+    @Test
+    void elementwise() throws IOException {
+        List<String> shape = new ArrayList<>();
+        for (String field : fields("elementwise_shape.h", "ElementwiseShape")) {
+            shape.addAll(elements(field));
+        }
+        Elementwise request = Elementwise.of("add(a,1)", new int[] {2, 3});
+        assertSame(Description.of(request, Parameters.none(), 1), shape);
+    }
+
+    /** Of a struct's field, when it is an array of numbers or of structs. */
+    private static List<String> elements(String field) throws IOException {
+        Matcher array = Pattern.compile("(\\w+) (\\w+)\\[(\\d+)]").matcher(field);
+        if (!array.matches()) {
+            return List.of(field);
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < Integer.parseInt(array.group(3)); i++) {
+            String name = array.group(2) + "[" + i + "]";
+            if (array.group(1).equals("int")) {
+                all.add("int " + name);
+                continue;
+            }
+            for (String member : fields("elementwise_shape.h", array.group(1))) {
+                for (String each : elements(member)) {
+                    all.add(each.replace(" ", " " + name + "."));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** In place of the last field. */
+    private static void addAxes(List<String> shape) throws IOException {
         assertEquals("ConvAxis axes[3]", shape.remove(shape.size() - 1));
         for (int i = 0; i < 3; i++) {
             for (String field : fields("conv_shape.h", "ConvAxis")) {
                 shape.add(field.replace(" ", " axes[" + i + "]."));
             }
         }
-        Conv conv = Conv.parse("conv u8:s8:s32 ic1oc1_id3od3ih3oh3iw3ow3kd1kh1kw1");
-        assertEquals(3, conv.rank());
-        assertSame(Description.of(conv, null, 1, 0), shape);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.request.Activation;
 import dev.octet.request.DataType;
+import dev.octet.request.Expression;
 import dev.octet.request.Reduce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,15 @@ class NativeKindsTest {
     @Test
     void activationsHaveOneOrder() throws IOException {
         assertEquals(names(Activation.Kind.values()), constants(ACTIVATIONS, "ActivationKind"));
+    }
+
+    @Test
+    void operatorsHaveOneOrder() throws IOException {
+        assertEquals(
+                Arrays.stream(Expression.Operator.values())
+                        .map(operator -> "OPERATOR_" + operator)
+                        .toList(),
+                constants(Path.of("shared", "elementwise_shape.h"), "Operator"));
     }
 
     @Test

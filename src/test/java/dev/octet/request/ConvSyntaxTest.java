@@ -137,7 +137,7 @@ class ConvSyntaxTest {
                 "conv s8:s8:s32 ic2ih4oc3kh1 rely; known are dst_nchw, nchw, src_nchw, src_scale",
                 "conv s8:s8:s32 ic2ih4oc3kh1 src_nchw dst_nchw; 'dst_nchw' sets the layout a second",
                 "conv s8:s8:s32 ic2ih4oc3kh1 nchw nchw; 'nchw' sets the layout a second time",
-                "convolve s8:s8:s32 ic2ih4oc3kh1; begins with 'gemm', 'conv', 'deconv'",
+                "convolve s8:s8:s32 ic2ih4oc3kh1; begins with one of gemm, conv, deconv",
                 "gemm s8:s8:s32 2x3:3x4 nchw; unknown attribute 'nchw'",
             })
     void saysWhatIsWrong(String lineAndReason) {

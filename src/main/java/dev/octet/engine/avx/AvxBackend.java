@@ -8,7 +8,9 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
 import dev.octet.request.DataType;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Normalize;
+import dev.octet.request.Pool;
 import dev.octet.request.Reduce;
 import dev.octet.request.Softmax;
 import java.util.List;
@@ -60,6 +62,9 @@ public final class AvxBackend implements Backend {
                 new AvxConv(),
                 new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
-                new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of));
+                new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(
+                        Elementwise.class, AvxNative::create, Description::of));
     }
 }

@@ -4,9 +4,11 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
 import dev.octet.request.Conv;
+import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
+import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
@@ -77,6 +79,32 @@ abstract class JvmBackend implements Backend {
                                             () ->
                                                     new ReduceRun(
                                                             reduce,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Pool.class,
+                            PoolRun::neededBytes,
+                            (pool, parameters, threads) ->
+                                    tensor(
+                                            PoolRun.units(pool),
+                                            () ->
+                                                    new PoolRun(
+                                                            pool,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Elementwise.class,
+                            ElementwiseRun::neededBytes,
+                            (elementwise, parameters, threads) ->
+                                    tensor(
+                                            ElementwiseRun.units(elementwise),
+                                            () ->
+                                                    new ElementwiseRun(
+                                                            elementwise,
                                                             parameters,
                                                             rowMath(),
                                                             converter()),

@@ -1,5 +1,7 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.request.Activation;
+
 /**
  * e^x, ln x, and sums of elements side by side, by the sequences of docs/numerics.md; native code
  * has them in shared/functions.h and avx/lanes.h. Stateless; every implementation gives the same
@@ -41,6 +43,9 @@ abstract class RowMath {
 
     /** {@code x = e^x}. */
     abstract void exp(float[] x, int at, int n);
+
+    /** An activation of x[0] to x[n - 1], at most {@link EpilogueBlock#CHUNK}. */
+    abstract void activate(Activation activation, float[] x, int n);
 
     /** Σ x. */
     abstract float sum(float[] x, int at, int n);

@@ -1,9 +1,11 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.request.Activation;
 import java.util.Arrays;
 
 /** In plain Java: the reference. The working memory of one thread at a time. */
 final class ScalarRowMath extends RowMath {
+    private final Activations activations = new Activations();
     private final float[] lanes = new float[LANES];
 
     @Override
@@ -20,6 +22,11 @@ final class ScalarRowMath extends RowMath {
         for (int i = at; i < at + n; i++) {
             x[i] = exp(x[i]);
         }
+    }
+
+    @Override
+    void activate(Activation activation, float[] x, int n) {
+        activations.apply(activation, x, 0, n);
     }
 
     @Override

@@ -33,7 +33,7 @@ abstract class TensorRun {
         zeroPoint = parameters.dstZeroPoint();
     }
 
-    final void begin(Operands<ByteBuffer> operands) {
+    void begin(Operands<ByteBuffer> operands) {
         src = operands.src();
         residual = operands.residual();
         rowScales = operands.rowScales();
@@ -42,7 +42,7 @@ abstract class TensorRun {
     }
 
     /** Lets go of the caller's buffers. */
-    final void end() {
+    void end() {
         src = null;
         residual = null;
         rowScales = null;
@@ -56,6 +56,11 @@ abstract class TensorRun {
     /** Elements of src from {@code element} on. */
     final void read(int element, float[] to, int at, int n) {
         words.read(src, src.position() + element * Float.BYTES, to, at, n);
+    }
+
+    /** Bytes of an 8-bit src from {@code element} on. */
+    final void readBytes(int element, byte[] to, int n) {
+        src.get(src.position() + element, to, 0, n);
     }
 
     /** Whether there is a residual, or a mask. */

@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.request.Activation;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,6 +17,7 @@ final class VectorRowMath extends RowMath {
     private static final VectorSpecies<Float> FLOATS = atMostLanes(FloatVector.SPECIES_PREFERRED);
     private static final int LENGTH = FLOATS.length();
 
+    private final Activations activations = new Activations();
     private final float[] lanes = new float[LANES];
 
     /** No vector may be longer than the lanes. */
@@ -68,6 +70,12 @@ final class VectorRowMath extends RowMath {
         for (int i = at + bound; i < at + n; i++) {
             x[i] = exp(x[i]);
         }
+    }
+
+    @Override
+    void activate(Activation activation, float[] x, int n) {
+        int done = Activations.Vectors.apply(activation, x, FLOATS.loopBound(n));
+        activations.apply(activation, x, done, n);
     }
 
     @Override

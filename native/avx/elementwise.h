@@ -1,0 +1,205 @@
+// Expressions of several tensors: some elements at a time, a loop for each step, and what lies
+// between two steps stays in the first-level cache.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "avx/isa.h"
+#include "avx/rows.h"
+#include "avx/vectors.h"
+#include "shared/computation.h"
+#include "shared/elementwise_shape.h"
+#include "shared/functions.h"
+#include "shared/owned_epilogue.h"
+
+namespace octet::avx {
+
+struct ElementwiseKernels {
+    void (*apply)(int what, const float *a, const float *b, const float *c, float *to, long n);
+    void (*activate)(const ElementwiseStep &, float *y, long n);
+    void (*fromU8)(const uint8_t *, long n, float *to);
+    void (*fromS8)(const int8_t *, long n, float *to);
+    void (*fromS32)(const int32_t *, long n, float *to);
+};
+
+// As Java's Math.min and max: -0 is below +0, and NaN stays.
+OCTET_INLINE float smaller(float x, float y) {
+    const float less = x < y ? x : y;
+    const float either = quantize::floatOf(quantize::bitsOf(x) | quantize::bitsOf(y));
+    const float ordered = x == y ? either : less;
+    return ((x != x) | (y != y)) ? x + y : ordered;
+}
+
+OCTET_INLINE float larger(float x, float y) {
+    const float more = x > y ? x : y;
+    const float either = quantize::floatOf(quantize::bitsOf(x) & quantize::bitsOf(y));
+    const float ordered = x == y ? either : more;
+    return ((x != x) | (y != y)) ? x + y : ordered;
+}
+
+OCTET_INLINE float signOf(float x) {
+    const float below = x < 0.0f ? -1.0f : x;
+    return x > 0.0f ? 1.0f : below;
+}
+
+}  // namespace octet::avx
+
+#if defined(__x86_64__)
+
+namespace octet::avx::zmm {
+#define OCTET_AVX_TARGET OCTET_AVX_ZMM
+#include "avx/elementwise_kernels.h"
+#undef OCTET_AVX_TARGET
+}  // namespace octet::avx::zmm
+
+namespace octet::avx::ymm {
+#define OCTET_AVX_TARGET OCTET_AVX_YMM
+#include "avx/elementwise_kernels.h"
+#undef OCTET_AVX_TARGET
+}  // namespace octet::avx::ymm
+
+namespace octet::avx {
+
+class Elementwise : public Computation {
+public:
+    explicit Elementwise(const Description &d)
+        : shape_(d.shape<ElementwiseShape>()), epilogue_(ownedEpilogue(d)),
+          kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()) {}
+
+    std::string implementation() const override {
+        return std::string("octet_eltwise:") + nameOf(isa());
+    }
+    int64_t packedBytes() const override { return 0; }
+    int64_t units() const override { return shape_.units; }
+
+    void run(const Operands &o, int64_t from, int64_t to) const override {
+        static thread_local Growing scratch("a row of results");
+        alignas(64) float stack[kWaiting][kChunk];
+        const long length = shape_.sizes[shape_.axes - 1];
+        const long pieces = std::max(1L, (length - 1) / shape_.piece + 1);
+        float *whole = shape_.dynamic ? scratch.atLeast<float>(length) : nullptr;
+        const RowResults results{epilogue_->dst, true, {epilogue_->dst, 1, 0}, o};
+        for (long unit = from; unit < to; unit++) {
+            const long row = unit / pieces, begin = unit % pieces * shape_.piece;
+            const long end = std::min<long>(length, begin + shape_.piece);
+            Start starts[kSources];
+            for (int s = 0; s < kSources; s++) starts[s] = start(s, row);
+            for (long at = begin; at < end; at += kChunk) {
+                const long n = std::min(kChunk, end - at);
+                const float *y = compute(o, starts, at, n, stack);
+                if (shape_.dynamic) {
+                    std::memcpy(whole + at, y, n * sizeof(float));
+                } else {
+                    write(y, n, row * length + at, stack[0], o.dst);
+                }
+            }
+            if (shape_.dynamic) results.quantizeRow(whole, length, row);
+        }
+    }
+
+private:
+    static constexpr long kChunk = 512;
+    static constexpr int kSources = 8, kWaiting = 8;  // as Elementwise.java says
+
+    // Where a source's elements for a row begin, and whether there is only one of them.
+    struct Start {
+        long element;
+        bool isRepeated;
+    };
+
+    Start start(int source, long row) const {
+        const ElementwiseSource &s = shape_.sources[source];
+        long element = 0;
+        for (int i = shape_.axes - 2; i >= 0; i--) {
+            element += row % shape_.sizes[i] * s.strides[i];
+            row /= shape_.sizes[i];
+        }
+        return {element, s.strides[shape_.axes - 1] == 0};
+    }
+
+    // A source's floats as they lie there, or made into floats.
+    const float *load(const Operands &o, int source, Start start, long at, long n,
+                      float *to) const {
+        const long first = start.element + (start.isRepeated ? 0 : at);
+        const long count = start.isRepeated ? 1 : n;
+        const void *from = o.source(source);
+        switch (shape_.sources[source].type) {
+            case U8: kernels_.fromU8(static_cast<const uint8_t *>(from) + first, count, to); break;
+            case S8: kernels_.fromS8(static_cast<const int8_t *>(from) + first, count, to); break;
+            case S32:
+                kernels_.fromS32(static_cast<const int32_t *>(from) + first, count, to);
+                break;
+            default: {
+                const float *floats = static_cast<const float *>(from) + first;
+                if (!start.isRepeated) return floats;
+                std::memcpy(to, floats, sizeof(float));
+            }
+        }
+        if (start.isRepeated) std::fill(to + 1, to + n, to[0]);
+        return to;
+    }
+
+    const float *compute(const Operands &o, const Start *starts, long at, long n,
+                         float (*stack)[kChunk]) const {
+        const float *values[kWaiting + 2] = {};
+        int waiting = 0;
+        for (int i = 0; i < shape_.count; i++) {
+            const ElementwiseStep &step = shape_.steps[i];
+            switch (step.kind) {
+                case STEP_SOURCE:
+                    values[waiting] =
+                        load(o, step.index, starts[step.index], at, n, stack[waiting]);
+                    waiting++;
+                    break;
+                case STEP_CONSTANT:
+                    std::fill(stack[waiting], stack[waiting] + n, step.alpha);
+                    values[waiting] = stack[waiting];
+                    waiting++;
+                    break;
+                case STEP_ACTIVATION: {
+                    float *y = stack[waiting - 1];
+                    if (values[waiting - 1] != y) {
+                        std::memcpy(y, values[waiting - 1], n * sizeof(float));
+                    }
+                    kernels_.activate(step, y, n);
+                    values[waiting - 1] = y;
+                    break;
+                }
+                default: {
+                    waiting -= arguments(step.index) - 1;
+                    const float **of = values + waiting - 1;
+                    kernels_.apply(step.index, of[0], of[1], of[2], stack[waiting - 1], n);
+                    of[0] = stack[waiting - 1];
+                }
+            }
+        }
+        return values[0];
+    }
+
+    static int arguments(int what) {
+        return what < OPERATOR_WHERE ? 2 : what == OPERATOR_WHERE ? 3 : 1;
+    }
+
+    void write(const float *y, long n, long at, float *stage, void *dst) const {
+        if (epilogue_->dst != F32) {
+            // an epilogue that writes bytes knows the contract's NaN alone
+            if (y != stage) std::memcpy(stage, y, n * sizeof(float));
+            oneNan(stage, n, 1, n);
+            y = stage;
+        }
+        applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr, 0,
+                      static_cast<char *>(dst) + at * typeBytes(epilogue_->dst), n);
+    }
+
+    const ElementwiseShape shape_;
+    const std::shared_ptr<const OwnedEpilogue> epilogue_;
+    const ElementwiseKernels kernels_;
+};
+
+}  // namespace octet::avx
+
+#endif
