@@ -191,7 +191,7 @@ private:
             oneNan(stage, n, 1, n);
             y = stage;
         }
-        applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr, 0,
+        applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
                       static_cast<char *>(dst) + at * typeBytes(epilogue_->dst), n);
     }
 

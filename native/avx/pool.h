@@ -179,9 +179,9 @@ private:
                 // an epilogue that writes bytes knows the contract's NaN alone
                 if constexpr (std::is_same<S, float>::value) oneNan(stage, n, rows, n);
                 const long at = (row * places + place) * channels + channel;
-                applyEpilogue(epilogue, stage, n, rows, n, factors, nullptr, nullptr, nullptr, 0,
-                              static_cast<char *>(o.dst) + at * typeBytes(epilogue_->dst),
-                              channels);
+                applyEpilogue(
+                    epilogue, stage, n, rows, n, factors, nullptr, nullptr, nullptr, nullptr, 0,
+                    static_cast<char *>(o.dst) + at * typeBytes(epilogue_->dst), channels);
             }
         }
     }

@@ -10,15 +10,13 @@ import dev.octet.kernel.Probe;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
 import dev.octet.request.Request;
-
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a preparation takes is known before, and refused where there is not so much. */
 class PreparationMemoryTest {

@@ -37,7 +37,10 @@ public record Broadcast(List<Integer> sizes, List<List<Integer>> strides) {
                 boolean isRepeated = size == 1 && dst[axis] != 1;
                 own.add(isRepeated ? 0 : whole[s]);
                 // the innermost axis may be of size 1, and then goes with any
-                isOne &= sizes.isEmpty() || sizes.get(0) == 1 || isRepeated == (strides.get(s).get(0) == 0);
+                isOne &=
+                        sizes.isEmpty()
+                                || sizes.get(0) == 1
+                                || isRepeated == (strides.get(s).get(0) == 0);
                 whole[s] *= size;
             }
             if (isOne && sizes.get(0) == 1) {

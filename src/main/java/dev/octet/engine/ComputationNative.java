@@ -6,8 +6,7 @@ import org.bytedeco.javacpp.annotation.Platform;
 
 /**
  * What can be done with a computation that any native engine has created, by its handle: the
- * functions of native/shared/computation.h. {@link NativeCode#load} loads
- * the library.
+ * functions of native/shared/computation.h. {@link NativeCode#load} loads the library.
  */
 @Platform(include = "shared/computation.h", compiler = "cpp17")
 @Namespace("octet")

@@ -24,10 +24,7 @@ import java.util.stream.Collectors;
  * @param output how the results are written
  */
 public record Elementwise(
-        List<DataType> sources,
-        List<List<Integer>> shapes,
-        Expression expression,
-        Output output)
+        List<DataType> sources, List<List<Integer>> shapes, Expression expression, Output output)
         implements TensorOperation {
     /** Dimensions of a tensor. */
     public static final int MOST_AXES = 8;
@@ -146,7 +143,8 @@ public record Elementwise(
      */
     public static Elementwise parse(String text) {
         List<String> words =
-                new ArrayList<>(List.of(AttributeSyntax.words(Objects.requireNonNull(text, "text"))));
+                new ArrayList<>(
+                        List.of(AttributeSyntax.words(Objects.requireNonNull(text, "text"))));
         if (words.size() < 4) {
             throw new IllegalArgumentException(
                     "it reads 'eltwise f32,f32:f32 1x128x384,384 mul(add(a,b),0.5) attribute...',"
@@ -242,8 +240,7 @@ public record Elementwise(
 
     @Override
     public long operations() {
-        long operations =
-                expression.steps().stream().filter(step -> step.arguments() > 0).count();
+        long operations = expression.steps().stream().filter(step -> step.arguments() > 0).count();
         return Math.max(1, operations) * dstCount();
     }
 

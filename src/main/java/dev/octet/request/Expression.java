@@ -49,10 +49,23 @@ public sealed interface Expression {
     /**
      * An activation of an expression.
      *
-     * @param activation which one
+     * @param activation which one; not PReLU, whose slopes are a tensor
      * @param of its argument
      */
     record Activated(Activation activation, Expression of) implements Expression {
+        /**
+         * Checks the activation.
+         *
+         * @throws IllegalArgumentException for PReLU, saying how it is written
+         */
+        public Activated {
+            if (activation.kind() == Activation.Kind.PRELU) {
+                throw new IllegalArgumentException(
+                        "prelu of an expression is where(greater(a,0),a,mul(a,b)) with the slopes"
+                                + " as a source");
+            }
+        }
+
         @Override
         public String toString() {
             return activation + "(" + of + ")";

@@ -35,8 +35,7 @@ final class ExpressionSyntax {
 
     private Expression expression(int depth) {
         if (depth > DEEPEST) {
-            throw wrong(
-                    RootLocale.format("is nested more than %d levels deep", DEEPEST));
+            throw wrong(RootLocale.format("is nested more than %d levels deep", DEEPEST));
         }
         int from = at;
         while (at < text.length() && "(),".indexOf(text.charAt(at)) < 0) {
@@ -74,23 +73,18 @@ final class ExpressionSyntax {
                             "operation",
                             word,
                             Stream.concat(
-                                            Arrays.stream(Operator.values())
-                                                    .map(Operator::word),
+                                            Arrays.stream(Operator.values()).map(Operator::word),
                                             Activation.words())
                                     .toList()));
         }
         if (arguments.size() != 1) {
-            throw wrong(
-                    RootLocale.format("gives %s %d arguments, not 1", word, arguments.size()));
+            throw wrong(RootLocale.format("gives %s %d arguments, not 1", word, arguments.size()));
         }
         return new Activated(Activation.parse(word), arguments.get(0));
     }
 
     private IllegalArgumentException wrong(String what) {
         return new IllegalArgumentException(
-                "an expression reads like mul(add(a,b),0.5); "
-                        + Echo.quoted(text)
-                        + " "
-                        + what);
+                "an expression reads like mul(add(a,b),0.5); " + Echo.quoted(text) + " " + what);
     }
 }

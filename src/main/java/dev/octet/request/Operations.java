@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The words that requests begin with. In a class of its own: a request's class is initialized behind
- * {@link Request}, which must not wait for it in turn.
+ * The words that requests begin with. In a class of its own: a request's class is initialized
+ * behind {@link Request}, which must not wait for it in turn.
  */
 final class Operations {
     static final List<String> SOFTMAX = List.of("softmax", "log_softmax");

@@ -132,7 +132,9 @@ public record Pool(
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "a pooling is one of %s, got %d of them in %s",
-                            String.join(", ", Arrays.stream(Kind.values()).map(each -> each.word).toList()),
+                            String.join(
+                                    ", ",
+                                    Arrays.stream(Kind.values()).map(each -> each.word).toList()),
                             kinds.size(),
                             Echo.quoted(text)));
         }

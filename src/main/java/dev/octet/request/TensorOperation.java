@@ -3,10 +3,11 @@ package dev.octet.request;
 import java.util.List;
 
 /**
- * An operation over tensors as floats, whose results may be quantized in the same pass; docs/numerics.md
- * gives the order of its sums. A run may write over its source where dst is f32.
+ * An operation over tensors as floats, whose results may be quantized in the same pass;
+ * docs/numerics.md gives the order of its sums. A run may write over its source where dst is f32.
  */
-public sealed interface TensorOperation extends Request permits Softmax, Normalize, Reduce, Pool, Elementwise {
+public sealed interface TensorOperation extends Request
+        permits Softmax, Normalize, Reduce, Pool, Elementwise {
     /** Dimensions of src, outermost first. */
     List<Integer> shape();
 

@@ -33,8 +33,9 @@ final class ElementwiseKind extends TensorKind<Elementwise> {
             Operator operator = draw.of(Operator.ADD, Operator.MUL, Operator.SUB, Operator.MAX);
             expression = applied(operator, expression, expression(draw, i, sources, 2));
         }
-        if (draw.oneIn(3)) {
-            expression = new Expression.Activated(RandomAttributes.activation(draw), expression);
+        Activation activation = RandomAttributes.activation(draw);
+        if (draw.oneIn(3) && activation.kind() != Activation.Kind.PRELU) {
+            expression = new Expression.Activated(activation, expression);
         }
         return new Elementwise(types, shapes, expression, RandomTensor.output(draw, true));
     }
@@ -64,13 +65,19 @@ final class ElementwiseKind extends TensorKind<Elementwise> {
                     i > 0 && draw.oneIn(3)
                             ? new Expression.Constant(draw.of(0f, -0f, 1f, 0.5f, -3.25f, 1e-3f))
                             : expression(
-                                    draw, i == 0 ? source : draw.below(sources), sources, depth - 1));
+                                    draw,
+                                    i == 0 ? source : draw.below(sources),
+                                    sources,
+                                    depth - 1));
         }
         Expression applied = new Expression.Applied(operator, arguments);
         // those that the oracle knows to the bit
         return draw.oneIn(4)
                 ? new Expression.Activated(
-                        draw.of(Activation.RELU, Activation.clip(-1, 6), Activation.leakyRelu(0.1f)),
+                        draw.of(
+                                Activation.RELU,
+                                Activation.clip(-1, 6),
+                                Activation.leakyRelu(0.1f)),
                         applied)
                 : applied;
     }

@@ -100,8 +100,7 @@ final class PoolKind extends TensorKind<Pool> {
                         continue;
                     }
                     int index = index(request, image, channel, z, y, x);
-                    float value =
-                            isFloat ? values.src().real(index) : values.src().integer(index);
+                    float value = isFloat ? values.src().real(index) : values.src().integer(index);
                     largest = value > largest ? value : largest;
                     sum = sum + value;
                     integers += isFloat ? 0 : values.src().integer(index) - zeroPoint(values);

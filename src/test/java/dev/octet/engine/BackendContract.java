@@ -30,16 +30,6 @@ import dev.octet.verify.RandomCases;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import dev.octet.verify.Verifier;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +51,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The contract of dev.octet.kernel, for one engine. A subclass names the engine; nothing else.
@@ -70,7 +68,11 @@ import java.util.stream.Stream;
 @Tag("contract")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendContract
-        implements ConvContract, QuantizeContract, TensorContract, PoolContract, ElementwiseContract {
+        implements ConvContract,
+                QuantizeContract,
+                TensorContract,
+                PoolContract,
+                ElementwiseContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };

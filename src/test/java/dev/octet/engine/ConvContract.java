@@ -4,12 +4,10 @@ import dev.octet.request.Conv;
 import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The part of {@link BackendContract} that is about the numbers of convolutions. */
 public interface ConvContract {
@@ -226,7 +224,7 @@ public interface ConvContract {
                     Stream.of(
                                     "conv u8:s8:s32 mb3_ic33oc65_ih14kh3ph1",
                                     "conv u8:s8:u8 ic64oc64_ih28kh1 zp per_channel bias relu"
-                                        + " dst_scale",
+                                            + " dst_scale",
                                     "conv s8:s8:f32 g96ic96oc96_ih28kh3sh2ph1 per_channel nchw",
                                     "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
                                     "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",

@@ -81,7 +81,8 @@ public interface ElementwiseContract {
     default void longExpressions() {
         String add = "add(mul(sub(a,3.0),0.1),mul(sub(b,-7.0),0.25))";
         verify("u8,s8:u8 2x3x33,33 " + add + " dst_scale dst_zp", Fill.EXTREMES, 2);
-        String types = String.join(",", Arrays.asList("f32", "u8", "s8", "s32", "f32", "u8", "s8", "s32"));
+        String types =
+                String.join(",", Arrays.asList("f32", "u8", "s8", "s32", "f32", "u8", "s8", "s32"));
         String shapes = String.join(",", IntStream.range(0, 8).mapToObj(i -> "2x40").toList());
         String all = "add(a,add(b,add(c,add(d,add(e,add(f,add(g,h)))))))";
         verify(types + ":f32 " + shapes + " " + all, Fill.RANDOM, 2);

@@ -15,7 +15,10 @@ class ElementwiseTest {
     void everyLineIsReadBack() {
         new RandomCases(5, RandomCases.Kind.ELTWISE)
                 .limit(500)
-                .forEach(each -> assertEquals(each.request(), Request.parse(each.request().toString())));
+                .forEach(
+                        each ->
+                                assertEquals(
+                                        each.request(), Request.parse(each.request().toString())));
     }
 
     @Test

@@ -27,8 +27,7 @@ class PoolTest {
         assertEquals(56, pool.height().out());
         assertEquals(0, pool.padAfter(pool.height()));
         assertEquals("[2, 112, 112, 64]", pool.shape().toString());
-        assertEquals(
-                "pool u8:u8 mb2_ic64_ih112oh56kh3sh2ph1 max", pool.toString());
+        assertEquals("pool u8:u8 mb2_ic64_ih112oh56kh3sh2ph1 max", pool.toString());
         // ceil_mode: the last window hangs over the end by one
         Pool hanging = Pool.parse("pool f32:f32 ic8_ih6oh3kh3sh2ph0 max nchw");
         assertEquals(1, hanging.padAfter(hanging.height()));
@@ -65,7 +64,6 @@ class PoolTest {
         Parameters right = Parameters.none().srcScale(0.5f).dstZeroPoint(3);
         pool.check(right);
         assertThrows(IllegalArgumentException.class, () -> pool.check(Parameters.none()));
-        assertThrows(
-                IllegalArgumentException.class, () -> pool.check(right.srcZeroPoint(1)));
+        assertThrows(IllegalArgumentException.class, () -> pool.check(right.srcZeroPoint(1)));
     }
 }

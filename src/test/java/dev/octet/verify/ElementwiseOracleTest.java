@@ -31,7 +31,16 @@ class ElementwiseOracleTest {
         Tensor a = reals(1, 2);
         Tensor b = reals(10, 20, 30);
         assertResults("f32,f32:f32 2x1,3 sub(b,a)", a, b, 9, 19, 29, 8, 18, 28);
-        assertResults("f32,f32:f32 2x1,3 where(less(mul(a,15.0),b),a,neg(b))", a, b, -10, 1, 1, -10, -20, -30);
+        assertResults(
+                "f32,f32:f32 2x1,3 where(less(mul(a,15.0),b),a,neg(b))",
+                a,
+                b,
+                -10,
+                1,
+                1,
+                -10,
+                -20,
+                -30);
     }
 
     @Test

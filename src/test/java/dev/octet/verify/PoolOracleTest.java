@@ -38,8 +38,7 @@ class PoolOracleTest {
         Tensor src = bytes(DataType.S8, -3, -8, 6);
         assertEquals("-3 6 6", pooled("pool s8:s8 ic1iw3kw3pw1 max", Parameters.none(), src));
         String mean = "pool s8:f32 ic1iw3kw3pw1 ";
-        assertEquals(
-                "-5.5 -1.6666667 -1.0", pooled(mean + "avg", Parameters.none(), src));
+        assertEquals("-5.5 -1.6666667 -1.0", pooled(mean + "avg", Parameters.none(), src));
         assertEquals(
                 "-3.6666667 -1.6666667 -0.6666667",
                 pooled(mean + "avg_include_padding", Parameters.none(), src));

@@ -7,7 +7,6 @@ import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
-
 import java.util.Optional;
 
 /** Convolutions of floats, but for transposed ones. */

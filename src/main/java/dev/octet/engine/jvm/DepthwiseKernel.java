@@ -41,12 +41,7 @@ final class DepthwiseKernel implements ConvKernel {
     }
 
     private DepthwiseKernel(
-            Conv conv,
-            ConvPhase phase,
-            Tile tile,
-            ChannelLoop loop,
-            float[] weights,
-            int depth) {
+            Conv conv, ConvPhase phase, Tile tile, ChannelLoop loop, float[] weights, int depth) {
         this.phase = phase;
         this.tile = tile;
         this.loop = loop;

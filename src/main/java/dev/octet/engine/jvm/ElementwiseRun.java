@@ -33,8 +33,7 @@ final class ElementwiseRun extends TensorRun {
     /** A row of results that find their scale. */
     private float[] row = {};
 
-    ElementwiseRun(
-            Elementwise request, Parameters parameters, RowMath math, Converter converter) {
+    ElementwiseRun(Elementwise request, Parameters parameters, RowMath math, Converter converter) {
         super(request, parameters, math, converter);
         broadcast = Broadcast.of(request);
         isDynamic = request.output().dynamic();
@@ -63,9 +62,7 @@ final class ElementwiseRun extends TensorRun {
 
     /** Of the heap, for a thread. */
     static long neededBytes(Elementwise request) {
-        return request.output().dynamic()
-                ? (Float.BYTES + 1L) * Broadcast.of(request).length()
-                : 0;
+        return request.output().dynamic() ? (Float.BYTES + 1L) * Broadcast.of(request).length() : 0;
     }
 
     @Override
