@@ -105,7 +105,7 @@ class GemmSyntaxTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "matmul s8:s8:s32 1x1:1x1; begins with 'gemm'",
+                "matmul s8:s8:s32 1x1:1x1; begins with one of gemm, conv",
                 "gemm; 'gemm src:weights:dst MxK:KxN attribute...'",
                 "gemm s8:s8:s32; got 'gemm s8:s8:s32'",
                 "gemm s8:s8 1x1:1x1; types read src:weights:dst",
