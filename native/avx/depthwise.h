@@ -60,11 +60,12 @@ public:
             // places [inside, behind) see no padding at either end of their line
             const long stride = width.stride, origin = band.origin[2];
             const long last = bands_.extent(2) - (width.kernel - 1L) * width.dilation - origin;
-            const long behind =
-                std::clamp<long>(last > 0 ? ceilDiv(last, stride) : 0, 0, width.out);
+            // with a width alone, a band is a part of it
+            const long line = std::min<long>(width.out, bands_.places(band));
+            const long behind = std::clamp<long>(last > 0 ? ceilDiv(last, stride) : 0, 0, line);
             const long inside = std::min(ceilDiv(-origin, stride), behind);
-            for (long first = 0; first < bands_.places(band); first += width.out) {
-                for (long w = 0, count; w < width.out; w += count) {
+            for (long first = 0; first < bands_.places(band); first += line) {
+                for (long w = 0, count; w < line; w += count) {
                     const bool isInside = w >= inside && w < behind;
                     count = isInside ? std::min(kPlaces, behind - w) : 1;
                     find(band, first + w, taps);

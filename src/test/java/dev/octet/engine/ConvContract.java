@@ -227,6 +227,8 @@ public interface ConvContract {
                                             + " dst_scale",
                                     "conv s8:s8:f32 g96ic96oc96_ih28kh3sh2ph1 per_channel nchw",
                                     "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
+                                    // with a width alone, threads share a line
+                                    "conv f32:f32:f32 g8ic8oc8_iw31ow30kw3dw1pw2",
                                     "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",
                                     // the first and the last row hardly see anything but padding
                                     "conv u8:s8:s32 ic16oc32_ih4kh3ph2",

@@ -39,6 +39,9 @@ public interface ElementwiseContract {
     @Test
     default void everyActivation() {
         for (Activation.Kind kind : Activation.Kind.values()) {
+            if (kind == Activation.Kind.PRELU) {
+                continue; // its slopes are a tensor
+            }
             int parameters = kind.parameters().size();
             Activation activation =
                     new Activation(kind, parameters > 0 ? 0.25f : 0, parameters > 1 ? 0.75f : 0);
