@@ -213,7 +213,7 @@ public interface ConvContract {
 
     @Test
     default void randomConvolutions() {
-        verify(new RandomCases(20_260_202, RandomCases.Kind.CONV).limit(1_000), 1);
+        verify(Samples.of(20_260_202, RandomCases.Kind.CONV, 1_000), 1);
     }
 
     /** Several threads in one run give the same numbers. */
@@ -236,6 +236,6 @@ public interface ConvContract {
                             .map(line -> Case.of(Conv.parse(line), 7)),
                     threads);
         }
-        verify(new RandomCases(20_260_204, RandomCases.Kind.CONV).limit(300), 3);
+        verify(Samples.of(20_260_204, RandomCases.Kind.CONV, 300), 3);
     }
 }

@@ -95,7 +95,7 @@ public interface ElementwiseContract {
 
     @Test
     default void randomExpressions() {
-        verify(new RandomCases(20_260_501, RandomCases.Kind.ELTWISE).limit(1_500), 1);
-        verify(new RandomCases(20_260_502, RandomCases.Kind.ELTWISE).limit(200), 3);
+        verify(Samples.of(20_260_501, RandomCases.Kind.ELTWISE, 400), 1);
+        verify(Samples.of(20_260_502, RandomCases.Kind.ELTWISE, 60), 3);
     }
 }

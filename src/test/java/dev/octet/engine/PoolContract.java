@@ -66,7 +66,7 @@ public interface PoolContract {
 
     @Test
     default void randomPoolings() {
-        verify(new RandomCases(20_260_401, RandomCases.Kind.POOL).limit(1_500), 1);
-        verify(new RandomCases(20_260_402, RandomCases.Kind.POOL).limit(200), 3);
+        verify(Samples.of(20_260_401, RandomCases.Kind.POOL, 500), 1);
+        verify(Samples.of(20_260_402, RandomCases.Kind.POOL, 200), 3);
     }
 }

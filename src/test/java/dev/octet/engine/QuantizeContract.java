@@ -96,7 +96,7 @@ public interface QuantizeContract {
 
     @Test
     default void randomConversions() {
-        verify(new RandomCases(20_260_303, RandomCases.Kind.QUANTIZE).limit(3_000), 1);
+        verify(Samples.of(20_260_303, RandomCases.Kind.QUANTIZE, 3_000), 1);
     }
 
     /** Several threads in one run give the same numbers. */

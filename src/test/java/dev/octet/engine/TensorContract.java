@@ -112,7 +112,7 @@ public interface TensorContract {
                         RandomCases.Kind.SOFTMAX,
                         RandomCases.Kind.NORMALIZE,
                         RandomCases.Kind.REDUCE)) {
-            verify(new RandomCases(20_261_129, kind).limit(250), 1);
+            verify(Samples.of(20_261_129, kind, 250), 1);
         }
     }
 
