@@ -124,7 +124,7 @@ class ForkedContractTest {
                         List.of(
                                 "--add-modules",
                                 "jdk.incubator.vector",
-                                "-Doctet.samples=4",
+                                "-Doctet.samples=10",
                                 "-Duser.language=en",
                                 "-Duser.country=US"));
         all.addAll(flags);

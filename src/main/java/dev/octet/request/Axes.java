@@ -101,8 +101,10 @@ final class Axes {
                             "%s: the padding must be at least 0, got %d in front",
                             name, axis.padBefore()));
         }
+        // less than a span is what every convolution may have
+        boolean isLarge = axis.padBefore() >= extent || after >= extent;
         long padded = (long) axis.in() + axis.padBefore() + Math.max(0, after);
-        if (padded > Integer.MAX_VALUE) {
+        if (isLarge && padded > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s: %d with a padding of %d in front and %d behind overflows",

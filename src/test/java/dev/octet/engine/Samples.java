@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /**
  * The random cases of the contract. Variants of the same engines in JVMs of their own try a part of
- * them: {@code -Doctet.samples=4} a quarter.
+ * them: {@code -Doctet.samples=10} a tenth.
  */
 final class Samples {
     private static final int PART = Integer.getInteger("octet.samples", 1);
