@@ -187,7 +187,7 @@ public sealed interface Expression {
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Reads what {@code toString} writes.
      *
      * @throws IllegalArgumentException saying what is wrong
      */

@@ -94,8 +94,8 @@ public abstract class BackendContract
     /** The engine's probe, as the dispatcher makes it. */
     protected abstract Probe probe();
 
-    /** Whether the engine may leave requests to others. */
-    protected boolean mayRefuse() {
+    /** Whether the engine may leave a request to others. */
+    protected boolean mayRefuse(Request request) {
         return true;
     }
 
@@ -578,7 +578,7 @@ public abstract class BackendContract
             if (taken) {
                 shared += otherSize(one, other) ? 1 : 0;
             } else {
-                assertTrue(mayRefuse(), pair[1]);
+                assertTrue(mayRefuse(other), pair[1]);
             }
         }
         assertTrue(shared > 0, "no weights were shared");
@@ -596,7 +596,7 @@ public abstract class BackendContract
         try (Kernel kernel = prepare(first)) {
             sibling = kernel.with(other);
         } catch (IllegalArgumentException e) {
-            assertTrue(mayRefuse(), e.getMessage());
+            assertTrue(mayRefuse(other), e.getMessage());
             return false;
         }
         try (sibling) {
@@ -740,7 +740,9 @@ public abstract class BackendContract
                     Outcome outcome = outcome(line, threads);
                     if (outcome instanceof Outcome.Refused refusal) {
                         refused++;
-                        assertTrue(mayRefuse(), () -> line + " is refused: " + refusal.reason());
+                        assertTrue(
+                                mayRefuse(line.request()),
+                                () -> line + " is refused: " + refusal.reason());
                         assertFalse(
                                 refusal.reason().isBlank(), "a refusal needs a reason: " + line);
                     } else {

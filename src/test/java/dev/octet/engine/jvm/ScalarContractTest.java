@@ -3,6 +3,7 @@ package dev.octet.engine.jvm;
 import dev.octet.Octet;
 import dev.octet.engine.BackendContract;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Request;
 
 class ScalarContractTest extends BackendContract {
     @Override
@@ -12,7 +13,7 @@ class ScalarContractTest extends BackendContract {
 
     /** Where nothing else is here, it must do. */
     @Override
-    protected boolean mayRefuse() {
+    protected boolean mayRefuse(Request request) {
         return false;
     }
 }

@@ -50,7 +50,10 @@ public final class PlainCppPeer implements Peer {
                         Granularity.NONE,
                         false,
                         null,
+                        false,
                         Activation.LINEAR,
+                        Granularity.NONE,
+                        Granularity.NONE,
                         dst,
                         false,
                         false);
