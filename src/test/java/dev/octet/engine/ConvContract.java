@@ -5,7 +5,6 @@ import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +36,7 @@ public interface ConvContract {
 
     private void verify(String line, Fill fill, int seeds) {
         Conv conv = Conv.parse(line);
-        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(conv, seed, fill)), 1);
+        verify(Samples.seeds(seeds).mapToObj(seed -> new Case(conv, seed, fill)), 1);
     }
 
     @Test

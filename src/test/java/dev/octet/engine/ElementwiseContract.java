@@ -19,7 +19,7 @@ public interface ElementwiseContract {
 
     private void verify(String line, Fill fill, int seeds) {
         Elementwise request = Elementwise.parse("eltwise " + line);
-        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(request, seed, fill)), 1);
+        verify(Samples.seeds(seeds).mapToObj(seed -> new Case(request, seed, fill)), 1);
     }
 
     @Test

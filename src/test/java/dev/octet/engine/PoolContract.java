@@ -5,7 +5,6 @@ import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ public interface PoolContract {
 
     private void verify(String shape, String pooling, Fill fill, int seeds) {
         Pool pool = Pool.parse("pool " + pooling.replaceFirst(" ", " " + shape + " "));
-        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(pool, seed, fill)), 1);
+        verify(Samples.seeds(seeds).mapToObj(seed -> new Case(pool, seed, fill)), 1);
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,7 @@ public interface QuantizeContract {
 
     private void verify(String line, Fill fill, int seeds) {
         Quantize quantize = Quantize.parse(line);
-        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(quantize, seed, fill)), 1);
+        verify(Samples.seeds(seeds).mapToObj(seed -> new Case(quantize, seed, fill)), 1);
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.octet.engine;
 
 import dev.octet.verify.Case;
 import dev.octet.verify.RandomCases;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The random cases of the contract. Variants of the same engines in JVMs of their own try a part of
- * them: {@code -Doctet.samples=10} a tenth.
+ * How many cases the contract has. Variants of the same engines in JVMs of their own try a part of
+ * them: {@code -Doctet.samples=10} a tenth of the random ones, and of the fixed ones each with a
+ * tenth of its seeds, at least one.
  */
 final class Samples {
     private static final int PART = Integer.getInteger("octet.samples", 1);
@@ -15,5 +17,9 @@ final class Samples {
 
     static Stream<Case> of(long seed, RandomCases.Kind kind, int count) {
         return new RandomCases(seed, kind).limit(count / PART);
+    }
+
+    static IntStream seeds(int count) {
+        return IntStream.range(0, Math.max(1, count / PART));
     }
 }

@@ -6,7 +6,6 @@ import dev.octet.verify.Case;
 import dev.octet.verify.Fill;
 import dev.octet.verify.RandomCases;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ public interface TensorContract {
 
     private void verify(String line, Fill fill, int seeds) {
         Request request = Request.parse(line);
-        verify(IntStream.range(0, seeds).mapToObj(seed -> new Case(request, seed, fill)), 1);
+        verify(Samples.seeds(seeds).mapToObj(seed -> new Case(request, seed, fill)), 1);
     }
 
     /** In every way that results may be written. */
