@@ -10,7 +10,27 @@ import java.util.stream.IntStream;
  * where i and o are those of {@link #source}: taps outside, channels inside, each axis in the order
  * in which the taps read the source. A source element in the padding is real 0.
  */
-record ConvProducts(Conv conv) implements Products {
+final class ConvProducts implements Products {
+    private final Conv conv;
+
+    // by the place of an output along the axis, each found when it is first asked for
+    private final Meeting[][] depth;
+    private final Meeting[][] height;
+    private final Meeting[][] width;
+
+    /**
+     * A tap and the source element it meets.
+     *
+     * @param source its place along the axis; -1 for one in the padding
+     */
+    private record Meeting(int tap, int source) {}
+
+    ConvProducts(Conv conv) {
+        this.conv = conv;
+        this.depth = new Meeting[conv.depth().out()][];
+        this.height = new Meeting[conv.height().out()][];
+        this.width = new Meeting[conv.width().out()][];
+    }
 
     @Override
     public int channel(int output) {
@@ -26,33 +46,37 @@ record ConvProducts(Conv conv) implements Products {
     @Override
     public void each(int output, Taker taker) {
         ConvPlace dst = ConvPlace.ofOutput(conv, output);
-        Axis depth = conv.depth();
-        Axis height = conv.height();
-        Axis width = conv.width();
         int group = dst.channel() / conv.groupDstChannels();
         int oc = dst.channel() % conv.groupDstChannels();
-        for (int kd : taps(depth, dst.d())) {
-            long d = source(depth, dst.d(), kd);
-            for (int kh : taps(height, dst.h())) {
-                long h = source(height, dst.h(), kh);
-                for (int kw : taps(width, dst.w())) {
-                    long w = source(width, dst.w(), kw);
-                    boolean isInside =
-                            isInside(depth, d) && isInside(height, h) && isInside(width, w);
-                    int tap = (kd * height.kernel() + kh) * width.kernel() + kw;
-                    for (int i = 0; i < conv.groupSrcChannels(); i++) {
-                        int ic = group * conv.groupSrcChannels() + i;
+        int channels = conv.groupSrcChannels();
+        int taps = conv.taps();
+        for (Meeting d : meetings(depth, conv.depth(), dst.d())) {
+            for (Meeting h : meetings(height, conv.height(), dst.h())) {
+                for (Meeting w : meetings(width, conv.width(), dst.w())) {
+                    boolean isInside = d.source >= 0 && h.source >= 0 && w.source >= 0;
+                    int tap =
+                            (d.tap * conv.height().kernel() + h.tap) * conv.width().kernel()
+                                    + w.tap;
+                    for (int i = 0; i < channels; i++) {
+                        int ic = group * channels + i;
                         int pair =
                                 conv.transposed()
                                         ? ic * conv.groupDstChannels() + oc
-                                        : dst.channel() * conv.groupSrcChannels() + i;
+                                        : dst.channel() * channels + i;
                         taker.take(
-                                isInside ? src(dst.image(), ic, (int) d, (int) h, (int) w) : -1,
-                                pair * conv.taps() + tap);
+                                isInside ? src(dst.image(), ic, d.source, h.source, w.source) : -1,
+                                pair * taps + tap);
                     }
                 }
             }
         }
+    }
+
+    private Meeting[] meetings(Meeting[][] known, Axis axis, int o) {
+        if (known[o] == null) {
+            known[o] = meetings(axis, o);
+        }
+        return known[o];
     }
 
     /**
@@ -60,13 +84,15 @@ record ConvProducts(Conv conv) implements Products {
      * first. Of a transposed convolution these are the ones that fall on a source element, or on
      * where one would be in the padding, and the last tap is the first of them.
      */
-    private int[] taps(Axis axis, int o) {
+    private Meeting[] meetings(Axis axis, int o) {
         IntStream all = IntStream.range(0, axis.kernel());
-        return conv.transposed()
-                ? all.map(k -> axis.kernel() - 1 - k)
-                        .filter(k -> steps(axis, o, k) % axis.stride() == 0)
-                        .toArray()
-                : all.toArray();
+        IntStream taps =
+                conv.transposed()
+                        ? all.map(k -> axis.kernel() - 1 - k)
+                                .filter(k -> steps(axis, o, k) % axis.stride() == 0)
+                        : all;
+        return taps.mapToObj(k -> new Meeting(k, inside(axis, source(axis, o, k))))
+                .toArray(Meeting[]::new);
     }
 
     /** o + padBefore - k · dilation = i · stride, in a transposed convolution. */
@@ -81,8 +107,8 @@ record ConvProducts(Conv conv) implements Products {
                 : (long) o * axis.stride() - axis.padBefore() + (long) k * axis.dilation();
     }
 
-    private static boolean isInside(Axis axis, long i) {
-        return i >= 0 && i < axis.in();
+    private static int inside(Axis axis, long i) {
+        return i >= 0 && i < axis.in() ? (int) i : -1;
     }
 
     private int src(int image, int ic, int d, int h, int w) {

@@ -8,6 +8,9 @@ import java.util.Arrays;
 /** A tensor on the heap, its elements by index, its bytes as a kernel reads or writes them. */
 public final class Tensor {
     private final DataType type;
+    private final byte[] bytes;
+
+    /** The bytes, as elements of four. */
     private final ByteBuffer data;
 
     /** Zeros. */
@@ -17,6 +20,7 @@ public final class Tensor {
 
     private Tensor(DataType type, byte[] bytes) {
         this.type = type;
+        this.bytes = bytes;
         this.data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
@@ -29,7 +33,7 @@ public final class Tensor {
 
     /** Writes the elements at the buffer's position, which stays. */
     public void copyTo(ByteBuffer buffer) {
-        buffer.put(buffer.position(), data.array());
+        buffer.put(buffer.position(), bytes);
     }
 
     /** Type of the elements. */
@@ -39,24 +43,24 @@ public final class Tensor {
 
     /** Number of elements. */
     public int count() {
-        return data.capacity() / type.bytes();
+        return bytes.length / type.bytes();
     }
 
     /** Number of bytes. */
     public int bytes() {
-        return data.capacity();
+        return bytes.length;
     }
 
     /** A copy of the bytes. */
     public byte[] toBytes() {
-        return data.array().clone();
+        return bytes.clone();
     }
 
     /** An element of a u8, s8 or s32 tensor. */
     public int integer(int index) {
         return switch (type) {
-            case U8 -> data.get(index) & 255;
-            case S8 -> data.get(index);
+            case U8 -> bytes[index] & 255;
+            case S8 -> bytes[index];
             case S32 -> data.getInt(4 * index);
             case F32 -> throw new IllegalStateException("the tensor holds f32");
         };
@@ -74,7 +78,7 @@ public final class Tensor {
         if (type == DataType.S32) {
             data.putInt(4 * index, value);
         } else {
-            data.put(index, (byte) value);
+            bytes[index] = (byte) value;
         }
     }
 
@@ -97,12 +101,12 @@ public final class Tensor {
      */
     Tensor rows(int height, int rows, int columns) {
         int rowBytes = columns * type.bytes();
-        int slices = height == 0 ? 0 : data.capacity() / (height * rowBytes);
+        int slices = height == 0 ? 0 : bytes.length / (height * rowBytes);
         byte[] selected = new byte[slices * rows * rowBytes];
         for (int slice = 0; slice < slices; slice++) {
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(
-                        data.array(),
+                        bytes,
                         (slice * height + row % height) * rowBytes,
                         selected,
                         (slice * rows + row) * rowBytes,
@@ -117,11 +121,11 @@ public final class Tensor {
     public boolean equals(Object other) {
         return other instanceof Tensor
                 && type == ((Tensor) other).type
-                && Arrays.equals(data.array(), ((Tensor) other).data.array());
+                && Arrays.equals(bytes, ((Tensor) other).bytes);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(data.array());
+        return Arrays.hashCode(bytes);
     }
 }
