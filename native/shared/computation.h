@@ -21,6 +21,7 @@ struct Operands {
     float *rowScales;  // written by those who find them
     int32_t *rowZeroPoints;
     const void *others[7];  // sources behind the first
+    const void *weights;    // where they come with each run
     void *dst;
 
     // Source number i, at most 7.

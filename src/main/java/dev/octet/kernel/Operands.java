@@ -79,6 +79,11 @@ public final class Operands<B> {
         return set(Role.ROW_ZERO_POINTS, zeroPoints);
     }
 
+    /** Weights that come with each run, for a {@link dev.octet.request.Matmul}. */
+    public Operands<B> weights(B weights) {
+        return set(Role.WEIGHTS, weights);
+    }
+
     /** The tensor with that role, or null. */
     @SuppressWarnings("unchecked")
     public B get(Role role) {
@@ -93,6 +98,11 @@ public final class Operands<B> {
     /** The destination. */
     public B dst() {
         return get(Role.DST);
+    }
+
+    /** The weights of this run, or null. */
+    public B weights() {
+        return get(Role.WEIGHTS);
     }
 
     /** The residual or null. */

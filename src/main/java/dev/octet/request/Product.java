@@ -78,12 +78,7 @@ public sealed interface Product extends Request permits Gemm, Conv {
         operands.add(Operand.read(Role.SRC, src(), srcShape()));
         if (epilogue().residualType() != null) {
             operands.add(
-                    new Operand(
-                            Role.RESIDUAL,
-                            epilogue().residualType(),
-                            Shapes.list(dstShape()),
-                            false,
-                            true));
+                    Operand.overwritable(Role.RESIDUAL, epilogue().residualType(), dstShape()));
         }
         if (epilogue().srcScale() == Granularity.PER_ROW) {
             operands.add(Operand.read(Role.ROW_SCALES, DataType.F32, srcRows(), 1));

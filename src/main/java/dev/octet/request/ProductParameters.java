@@ -8,8 +8,13 @@ final class ProductParameters {
     private ProductParameters() {}
 
     static void check(Product request, Parameters parameters) {
-        Epilogue epilogue = request.epilogue();
         checkWeights(request, parameters);
+        checkValues(request, parameters);
+    }
+
+    /** All but the weights. */
+    static void checkValues(Product request, Parameters parameters) {
+        Epilogue epilogue = request.epilogue();
         if (parameters.weightGrouping() != null && epilogue.weightScale() != Granularity.NONE) {
             checkWeightGrouping(request, parameters);
         }

@@ -173,7 +173,9 @@ public record Quantize(
     }
 
     private Operand rowValues(Role role, DataType type) {
-        return new Operand(role, type, List.of(srcRows(), 1), findsRowValues(), false);
+        return findsRowValues()
+                ? Operand.written(role, type, srcRows(), 1)
+                : Operand.read(role, type, srcRows(), 1);
     }
 
     @Override

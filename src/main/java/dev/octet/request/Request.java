@@ -11,7 +11,7 @@ import java.util.Optional;
  * What to compute, without the values: types, shape and attributes. A request is valid by
  * construction; {@link #parse} and {@link Object#toString} are one line, both ways.
  */
-public sealed interface Request permits Product, Quantize, TensorOperation {
+public sealed interface Request permits Product, Matmul, Quantize, TensorOperation {
     /** The words that requests begin with. */
     List<String> OPERATIONS = Operations.ALL;
 
@@ -139,7 +139,8 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
             return Reduce.parse(trimmed);
         }
         return switch (operation) {
-            case "gemm" -> Gemm.parse(trimmed);
+            case "gemm" ->
+                    MatmulSyntax.isOne(trimmed) ? Matmul.parse(trimmed) : Gemm.parse(trimmed);
             case "conv", "deconv" -> Conv.parse(trimmed);
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             case Operations.POOL -> Pool.parse(trimmed);

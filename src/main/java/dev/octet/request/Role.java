@@ -27,6 +27,8 @@ public enum Role {
     SRC_6("src6"),
     /** The eighth of several sources. */
     SRC_7("src7"),
+    /** Weights that come with each run. */
+    WEIGHTS("weights"),
     /** The destination. */
     DST("dst");
 

@@ -35,6 +35,11 @@ final class Shapes {
         return shape.stream().map(String::valueOf).collect(Collectors.joining("x"));
     }
 
+    /** As attributes have several numbers: 1,2. */
+    static String commas(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     /**
      * Reads what {@link #word} writes.
      *

@@ -18,6 +18,11 @@ import java.util.Optional;
 final class Execution {
     private final Operand dst;
 
+    /** What a run writes of dst, ascending. */
+    private final int[] outputs;
+
+    private final byte canary;
+
     /** What a run reads, and may not change. */
     private final Map<Role, Guarded> read = new EnumMap<>(Role.class);
 
@@ -34,6 +39,8 @@ final class Execution {
      */
     Execution(Values values, Draw draw, byte canary) {
         dst = values.request().operand(Role.DST).orElseThrow();
+        outputs = Kinds.outputs(values.request());
+        this.canary = canary;
         for (Operand operand : values.request().operands()) {
             Tensor tensor = values.given().get(operand.role());
             int offset = offset(draw, operand.type());
@@ -66,13 +73,39 @@ final class Execution {
     /** Runs, and returns what is in dst. */
     Tensor run(Kernel kernel) {
         kernel.run(operands);
-        return contents(dst);
+        return written();
     }
 
     /** Runs a kernel for more rows than this has. */
     Tensor run(Kernel kernel, int rows) {
         kernel.run(operands, rows);
-        return contents(dst);
+        return written();
+    }
+
+    /** Dst with zeros between what a run writes. */
+    private Tensor written() {
+        Tensor all = contents(dst);
+        Tensor results = new Tensor(dst.type(), dst.count());
+        for (int output : outputs) {
+            results.copy(all, output, output);
+        }
+        return results;
+    }
+
+    /** The first byte of dst that changed between what a run writes; -1 for none. */
+    private int changedBetween() {
+        byte[] bytes = contents(dst).toBytes();
+        int size = dst.type().bytes();
+        int next = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (next < outputs.length && i == outputs[next] * size) {
+                i += size - 1;
+                next++;
+            } else if (bytes[i] != canary) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private Tensor contents(Operand operand) {
@@ -117,6 +150,11 @@ final class Execution {
                         damage.add("the position or limit of " + role + " was moved");
                     }
                 });
+        if (changedBetween() >= 0) {
+            damage.add(
+                    RootLocale.format(
+                            "byte %d was written between the rows of dst", changedBetween()));
+        }
         written.forEach(
                 (operand, buffer) -> {
                     if (!buffer.isInPlace()) {

@@ -2,6 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.request.Request;
 import dev.octet.request.Role;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
@@ -23,6 +24,15 @@ public record Expected(
      * @param slack how far each may be off
      */
     record Sums(Tensor values, double[] slack) {}
+
+    /** Writes the elements that are known to dst, from the buffer's position on. */
+    public void copyTo(ByteBuffer buffer) {
+        Tensor all = Tensor.copyOf(request.dst(), request.dstCount(), buffer);
+        for (int i = 0; i < outputs.length; i++) {
+            all.copy(dst(), i, outputs[i]);
+        }
+        all.copyTo(buffer);
+    }
 
     /** Their values. */
     public Tensor dst() {

@@ -27,6 +27,10 @@ final class Kinds {
         return of(line.request()).values(line, line.request());
     }
 
+    static int[] outputs(Request request) {
+        return of(request).outputs(request);
+    }
+
     static Expected expected(Values values, int[] outputs) {
         return of(values.request()).expected(values.request(), values, outputs);
     }

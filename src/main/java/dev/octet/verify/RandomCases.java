@@ -18,6 +18,8 @@ public final class RandomCases {
     public enum Kind {
         /** Matrix multiplications. */
         GEMM(new GemmKind()),
+        /** Matrix multiplications whose weights come with each run. */
+        MATMUL(new MatmulKind()),
         /** Convolutions, some of them transposed. */
         CONV(new ConvKind()),
         /** Quantizations, dequantizations, requantizations. */

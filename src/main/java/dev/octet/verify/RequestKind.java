@@ -2,6 +2,7 @@ package dev.octet.verify;
 
 import dev.octet.request.Request;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One kind of request: how random ones are drawn, how their values are made, and what a kernel must
@@ -18,6 +19,11 @@ interface RequestKind<R extends Request> {
 
     /** The values of a case. */
     Values values(Case line, R request);
+
+    /** Which elements of dst a run writes, ascending. */
+    default int[] outputs(R request) {
+        return IntStream.range(0, request.dstCount()).toArray();
+    }
 
     /** What a kernel must write: the contract once more, as plainly as it can be written. */
     Expected expected(R request, Values values, int[] outputs);

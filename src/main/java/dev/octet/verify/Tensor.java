@@ -24,6 +24,15 @@ public final class Tensor {
         this.data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
+    /** Elements of any bits: those that nobody may look at. */
+    static Tensor ofAnyBits(DataType type, int count, Draw draw) {
+        Tensor tensor = new Tensor(type, count);
+        for (int i = 0; i < tensor.bytes.length; i++) {
+            tensor.bytes[i] = (byte) draw.next();
+        }
+        return tensor;
+    }
+
     /** A copy of the buffer's first {@code count} elements from its position on. */
     public static Tensor copyOf(DataType type, int count, ByteBuffer buffer) {
         byte[] bytes = new byte[Math.multiplyExact(count, type.bytes())];
@@ -72,6 +81,11 @@ public final class Tensor {
             throw new IllegalStateException("the tensor holds " + type);
         }
         return data.getFloat(4 * index);
+    }
+
+    /** Sets an element to that of another tensor of the type. */
+    void copy(Tensor from, int index, int at) {
+        System.arraycopy(from.bytes, index * type.bytes(), bytes, at * type.bytes(), type.bytes());
     }
 
     void set(int index, int value) {

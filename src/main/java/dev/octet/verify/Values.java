@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * All values of one computation.
@@ -89,7 +88,7 @@ public record Values(Request request, Parameters fixed, Tensor weights, Map<Role
 
     /** What a kernel must write. */
     public Expected expected() {
-        return expected(IntStream.range(0, request.dstCount()).toArray());
+        return expected(Kinds.outputs(request));
     }
 
     /**

@@ -106,7 +106,7 @@ public class OracleBackend implements Backend {
             }
             Values values = new Values(request, parameters, weights, given);
             Expected expected = values.expected();
-            expected.dst().copyTo(operands.dst());
+            expected.copyTo(operands.dst());
             expected.found().forEach((role, tensor) -> tensor.copyTo(operands.get(role)));
             sabotage.spoil(values, operands.src(), operands.dst());
         }

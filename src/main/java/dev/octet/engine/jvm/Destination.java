@@ -42,6 +42,13 @@ final class Destination implements Sink {
     private int firstRow;
     private int firstChannel;
 
+    /** Where the first row begins and how far the next is; of channels last. */
+    private int dstStart;
+
+    private int dstStride;
+    private int residualStart;
+    private int residualStride;
+
     /**
      * Begins a run.
      *
@@ -59,6 +66,18 @@ final class Destination implements Sink {
         this.imagePlaces = imagePlaces;
         this.dst = operands.dst();
         this.residual = operands.residual();
+        lie(0, channels, 0, channels);
+    }
+
+    /**
+     * Says where rows lie, if not one behind the other: elements of dst, and of the residual, in
+     * front of the first, and from one to the next.
+     */
+    void lie(int dstStart, int dstStride, int residualStart, int residualStride) {
+        this.dstStart = dstStart;
+        this.dstStride = dstStride;
+        this.residualStart = residualStart;
+        this.residualStride = residualStride;
     }
 
     /** Lets go of the caller's buffers. */
@@ -102,7 +121,7 @@ final class Destination implements Sink {
         block.dstStride = rowBytes;
         if (residual != null) {
             reserveResidual(rows * cols);
-            forEachRun(row, rows, cols, readResidual);
+            forEachRun(row, rows, cols, residualStart, residualStride, readResidual);
             takeResidual(rows, cols);
         }
         epilogue.apply(block);
@@ -114,27 +133,27 @@ final class Destination implements Sink {
                 Transposition.ints(stage, rows, cols, transposed);
             }
         }
-        forEachRun(row, rows, cols, writeDst);
+        forEachRun(row, rows, cols, dstStart, dstStride, writeDst);
     }
 
     /** Passes the block on in pieces, as many elements at once as lie side by side in dst. */
-    private void forEachRun(int row, int rows, int cols, Move move) {
+    private void forEachRun(int row, int rows, int cols, int start, int stride, Move move) {
         for (int r = 0, run; r < rows; r += run) {
             int place = placement.place(firstRow + row + r);
             run = Math.min(rows - r, placement.run(firstRow + row + r));
             if (imagePlaces > 0) {
-                int start = place % imagePlaces;
-                run = Math.min(run, imagePlaces - start);
-                int image = (place - start) * channels;
+                int first = place % imagePlaces;
+                run = Math.min(run, imagePlaces - first);
+                int image = (place - first) * channels;
                 for (int c = 0; c < cols; c++) {
-                    int element = image + (block.firstColumn + c) * imagePlaces + start;
+                    int element = image + (block.firstColumn + c) * imagePlaces + first;
                     move.elements(element, c * rows + r, run);
                 }
-            } else if (cols == channels) {
-                move.elements(place * channels, r * cols, run * cols);
+            } else if (cols == channels && stride == channels) {
+                move.elements(start + place * channels, r * cols, run * cols);
             } else {
                 for (int i = 0; i < run; i++) {
-                    int element = (place + i) * channels + block.firstColumn;
+                    int element = start + (place + i) * stride + block.firstColumn;
                     move.elements(element, (r + i) * cols, cols);
                 }
             }

@@ -66,7 +66,7 @@ final class ElementwiseRun extends TensorRun {
     }
 
     @Override
-    void begin(Operands<ByteBuffer> operands) {
+    public void begin(Operands<ByteBuffer> operands) {
         super.begin(operands);
         for (int i = 0; i < sources.length; i++) {
             sources[i] = operands.get(Role.source(i));
@@ -74,13 +74,13 @@ final class ElementwiseRun extends TensorRun {
     }
 
     @Override
-    void end() {
+    public void end() {
         super.end();
         Arrays.fill(sources, null);
     }
 
     @Override
-    void unit(int unit) {
+    public void unit(int unit) {
         int number = unit / pieces;
         int from = unit % pieces * broadcast.piece(isDynamic);
         int to = Math.min(length, from + broadcast.piece(isDynamic));

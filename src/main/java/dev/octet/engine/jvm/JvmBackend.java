@@ -6,6 +6,7 @@ import dev.octet.kernel.Implementation;
 import dev.octet.request.Conv;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
+import dev.octet.request.Matmul;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
@@ -28,6 +29,16 @@ abstract class JvmBackend implements Backend {
                             (gemm, parameters, threads) ->
                                     JvmGemm.prepare(
                                             gemm, parameters, parts(gemm, parameters), threads)),
+                    new Always<>(
+                            Matmul.class,
+                            matmul -> MatmulRun.neededBytes(matmul, tile()),
+                            (matmul, parameters, threads) -> {
+                                Parts parts = parts(matmul.entry(), parameters);
+                                return tensor(
+                                        MatmulRun.units(matmul, threads),
+                                        () -> new MatmulRun(matmul, parameters, parts, threads),
+                                        threads);
+                            }),
                     new Always<>(
                             Conv.class,
                             conv -> JvmConv.neededBytes(conv, tile()),
@@ -110,7 +121,7 @@ abstract class JvmBackend implements Backend {
                                                             converter()),
                                             threads)));
 
-    private Computation tensor(int units, Supplier<TensorRun> create, int threads) {
+    private Computation tensor(int units, Supplier<UnitRun> create, int threads) {
         return new JvmTensor(units, create, implementation(), threads);
     }
 

@@ -7,12 +7,12 @@ import dev.octet.memory.ScratchPool;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
-/** An operation over a float tensor in Java: threads share its units. */
+/** An operation over tensors in Java that packs nothing: threads share its units. */
 final class JvmTensor implements Computation {
     private final int units;
     private final String implementation;
     private final int threads;
-    private final ScratchPool<TensorRun> pool;
+    private final ScratchPool<UnitRun> pool;
 
     /**
      * An operation.
@@ -20,7 +20,7 @@ final class JvmTensor implements Computation {
      * @param units what a run can be cut into
      * @param create working memory for one thread
      */
-    JvmTensor(int units, Supplier<TensorRun> create, String implementation, int threads) {
+    JvmTensor(int units, Supplier<UnitRun> create, String implementation, int threads) {
         this.units = units;
         this.implementation = implementation;
         this.threads = threads;
@@ -37,7 +37,7 @@ final class JvmTensor implements Computation {
     }
 
     private void part(Operands<ByteBuffer> operands, int from, int to) {
-        TensorRun run = pool.take();
+        UnitRun run = pool.take();
         run.begin(operands);
         for (int unit = from; unit < to; unit++) {
             run.unit(unit);

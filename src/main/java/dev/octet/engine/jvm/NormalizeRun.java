@@ -71,7 +71,7 @@ final class NormalizeRun extends TensorRun {
     }
 
     @Override
-    void unit(int unit) {
+    public void unit(int unit) {
         if (channelsLast) {
             groups(unit);
         } else {

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * integers that their zero points take out of 8 bits. Zeros behind the last k of float weights are
  * -0, so that products with the +0 of the source add -0, which changes no sum.
  *
- * <p>Immutable after packing, so any number of threads may read it.
+ * <p>Those of a prepared kernel do not change after packing, so any number of threads may read
+ * them.
  */
 final class Panels {
     /** Bytes behind a panel that a vector load may touch without using them. */
@@ -57,18 +58,8 @@ final class Panels {
      * @param outputMajor true for [N,K], false for [K,N]
      */
     static Panels pack(Tile tile, byte[] weights, boolean outputMajor, int k, int n) {
-        Panels panels = new Panels(k, n, tile.width(n), true, true);
-        for (int p = 0; p < panels.count(); p++) {
-            byte[] panel = panels.bytes[p];
-            int first = p * panels.width;
-            int columns = Math.min(panels.width, n - first);
-            for (int i = 0; i < k; i++) {
-                for (int j = 0; j < columns; j++) {
-                    panel[i * panels.width + j] =
-                            weights[outputMajor ? (first + j) * k + i : i * n + first + j];
-                }
-            }
-        }
+        Panels panels = ofBytes(tile, k, n);
+        panels.set(weights, outputMajor);
         return panels;
     }
 
@@ -79,20 +70,53 @@ final class Panels {
      */
     static Panels pack(
             Tile tile, float[] weights, boolean integers, boolean outputMajor, int k, int n) {
+        Panels panels = ofFloats(tile, integers, k, n);
+        panels.set(weights, outputMajor);
+        return panels;
+    }
+
+    /** For s8 weights that are yet to be set. */
+    static Panels ofBytes(Tile tile, int k, int n) {
+        return new Panels(k, n, tile.width(n), true, true);
+    }
+
+    /** For f32 weights that are yet to be set; see {@link #pack}. */
+    static Panels ofFloats(Tile tile, boolean integers, int k, int n) {
         Panels panels = new Panels(k, n, tile.width(n), false, integers);
-        for (int p = 0; p < panels.count(); p++) {
-            float[] panel = panels.floats[p];
+        for (float[] panel : panels.floats) {
             Arrays.fill(panel, k * panels.width, panels.paddedK * panels.width, -0f);
-            int first = p * panels.width;
-            int columns = Math.min(panels.width, n - first);
+        }
+        return panels;
+    }
+
+    /** Sets s8 weights: the first k · n of an array. */
+    void set(byte[] weights, boolean outputMajor) {
+        for (int p = 0; p < count(); p++) {
+            byte[] panel = bytes[p];
+            int first = p * width;
+            int columns = Math.min(width, n - first);
             for (int i = 0; i < k; i++) {
                 for (int j = 0; j < columns; j++) {
-                    panel[i * panels.width + j] =
+                    panel[i * width + j] =
                             weights[outputMajor ? (first + j) * k + i : i * n + first + j];
                 }
             }
         }
-        return panels;
+    }
+
+    /** Sets f32 weights: the first k · n of an array. */
+    void set(float[] weights, boolean outputMajor) {
+        for (int p = 0; p < count(); p++) {
+            float[] panel = floats[p];
+            int first = p * width;
+            int columns = Math.min(width, n - first);
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < columns; j++) {
+                    panel[i * width + j] =
+                            weights[outputMajor ? (first + j) * k + i : i * n + first + j];
+                }
+            }
+        }
     }
 
     /** Bytes that packing takes, before there are any weights. */

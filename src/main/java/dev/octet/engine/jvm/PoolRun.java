@@ -67,7 +67,7 @@ final class PoolRun extends TensorRun {
     }
 
     @Override
-    void unit(int unit) {
+    public void unit(int unit) {
         Axis depth = request.depth();
         Axis height = request.height();
         int oh = unit % height.out();

@@ -36,7 +36,7 @@ final class ReduceRun extends TensorRun {
     }
 
     @Override
-    void unit(int unit) {
+    public void unit(int unit) {
         if (columns.columns() == 1) {
             int n = columns.lines();
             x = Scratch.grow(x, n);

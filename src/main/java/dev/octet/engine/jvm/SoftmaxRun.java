@@ -41,7 +41,7 @@ final class SoftmaxRun extends TensorRun {
     }
 
     @Override
-    void unit(int unit) {
+    public void unit(int unit) {
         int width = columns.width(unit);
         int count = columns.lines() * width;
         z = Scratch.grow(z, count);

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * One run at a time of an operation over a float tensor: takes elements from the direct buffers
  * into arrays, and writes results. Arrays grow to the largest unit seen.
  */
-abstract class TensorRun {
+abstract class TensorRun implements UnitRun {
     final RowMath math;
     private final Converter converter;
     private final Output output;
@@ -33,7 +33,8 @@ abstract class TensorRun {
         zeroPoint = parameters.dstZeroPoint();
     }
 
-    void begin(Operands<ByteBuffer> operands) {
+    @Override
+    public void begin(Operands<ByteBuffer> operands) {
         src = operands.src();
         residual = operands.residual();
         rowScales = operands.rowScales();
@@ -41,17 +42,14 @@ abstract class TensorRun {
         dst = operands.dst();
     }
 
-    /** Lets go of the caller's buffers. */
-    void end() {
+    @Override
+    public void end() {
         src = null;
         residual = null;
         rowScales = null;
         rowZeroPoints = null;
         dst = null;
     }
-
-    /** Computes one of the parts that threads share. */
-    abstract void unit(int unit);
 
     /** Elements of src from {@code element} on. */
     final void read(int element, float[] to, int at, int n) {
