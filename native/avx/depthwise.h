@@ -132,19 +132,26 @@ private:
                     fits ? &finish : nullptr,
                     to.dst,
                     to.stride,
-                    count,
                     shape_.oc};
             if (!fits) {
                 d.dst = scratch.atLeast<float>(count * shape_.oc);
                 d.stride = shape_.oc;
             }
-            kernels_.depthwise(d);
+            compute(d, count);
             if (!fits) {
                 applyEpilogue(epilogue_->view(), static_cast<const float *>(d.dst), d.stride, count,
                               shape_.oc, nullptr, nullptr, nullptr, nullptr, to.residual, to.stride,
                               to.dst, to.stride);
             }
         });
+    }
+
+    // So many places, nearly as many at a time.
+    void compute(const Depth &d, long places) const {
+        const long times = ceilDiv(places, kernels_.places), height = places / times;
+        const long higher = places % times * (height + 1);
+        if (higher > 0) kernels_.depthwise[height + 1](d, 0, higher);
+        kernels_.depthwise[height](d, higher, places);
     }
 
     ConvShape shape_;

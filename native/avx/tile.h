@@ -64,7 +64,7 @@ struct Depth {
     const Finish *finish;  // null: the sums are written as they are
     float *dst;
     long stride;
-    long places, channels;
+    long channels;
 };
 
 }  // namespace octet::avx
