@@ -9,7 +9,7 @@
 
 namespace octet::avx {
 
-constexpr int kMostRows = 8, kMostVectors = 4, kMostPlaces = 8;
+constexpr int kMostRows = 8, kMostVectors = 4, kMostPlaces = 6;
 
 struct Kernels {
     using TilesOf = void (*)(const Tiles &);

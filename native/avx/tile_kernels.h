@@ -160,13 +160,13 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const De
 #pragma GCC unroll 8
         for (int n = 0; n < N; n++) sum[p][n] = Vector::zero();
     }
-    const float *w = d.weights + channel;
-    for (long tap = 0; tap < d.count; tap++, w += d.weightsStep) {
+    const float *w = d.weights + channel * d.count;
+    for (long tap = 0; tap < d.count; tap++, w += kLanes) {
         const long step = d.taps[tap].step;
         const float *x = d.taps[tap].at + place * step + channel;
         Float b[N];
 #pragma GCC unroll 8
-        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
+        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * d.count * kLanes);
 #pragma GCC unroll 8
         for (int p = 0; p < P; p++, x += step) {
 #pragma GCC unroll 8
@@ -212,11 +212,10 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthChannels(const 
     }
 }
 
-// Places [first, end), P at a time. A sum takes one multiply-add at a time: few places need more
-// vectors.
+// Places [first, end), P at a time.
 template <int P>
 OCTET_AVX_TARGET __attribute__((noinline)) void depthwise(const Depth &d, long first, long end) {
-    constexpr int N = P == 1 ? 8 : P < 4 ? 4 : 2;
+    constexpr int N = Vector::kDepth[P];
     for (long place = first; place < end; place += P) depthChannels<P, N>(d, place, 0);
 }
 
