@@ -9,19 +9,20 @@
 
 namespace octet::avx {
 
-constexpr int kMostRows = 12, kMostVectors = 4;
+constexpr int kMostRows = 8, kMostVectors = 4, kMostPlaces = 6;
 
 struct Kernels {
     using TilesOf = void (*)(const Tiles &);
     using OneRow = void (*)(const Tiles &, long panelStep);
-    using Depthwise = void (*)(const Depth &);
+    using Depthwise = void (*)(const Depth &, long first, long end);
 
     int lanes, panel;                                // floats, vectors
     int rows[kMostVectors + 1];                      // of a tile, by its vectors
     TilesOf tiles[kMostVectors + 1][kMostRows + 1];  // by vectors, by rows
     int panelsAtOnce;                                // of one row
     OneRow oneRow;
-    Depthwise depthwise;
+    int places;                            // of a depthwise convolution at once
+    Depthwise depthwise[kMostPlaces + 1];  // by places
 
     long panelColumns() const { return long(lanes) * panel; }
 };

@@ -82,9 +82,9 @@ public:
     // from the third level. `floats`: what a row does not share with its neighbours.
     static long blockRows(long floats) {
         constexpr long cached = (1 << 20) / sizeof(float);
-        return std::clamp(cached / floats / kMostRows * kMostRows, 4L * kMostRows, kMostBlock);
+        return std::clamp(cached / floats / kWhole * kWhole, 2 * kWhole, kMostBlock);
     }
-    static constexpr long kMostBlock = 16 * kMostRows;
+    static constexpr long kMostBlock = 192;
 
     // Columns [begin, end) of a matrix, beginning with a group. `target` is where the first row and
     // column `begin` go; `channel` the first of the matrix.
@@ -114,6 +114,8 @@ public:
     }
 
 private:
+    static constexpr long kWhole = 24;  // a multiple of all heights of a tile
+
     // Of k in turn: a group's weights for them stay in the second-level cache.
     static constexpr long kDepth = 1024;
 

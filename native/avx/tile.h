@@ -59,12 +59,11 @@ struct DepthTap {
 struct Depth {
     const DepthTap *taps;
     long count;
-    const float *weights;  // [tap][channels, whole vectors]
-    long weightsStep;      // from one tap to the next
+    const float *weights;  // [vector of channels][tap]
     const Finish *finish;  // null: the sums are written as they are
     float *dst;
     long stride;
-    long places, channels;
+    long channels;
 };
 
 }  // namespace octet::avx

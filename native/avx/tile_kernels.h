@@ -5,19 +5,67 @@ using Vector = OCTET_AVX_VECTOR;
 using Float = Vector::Float;
 constexpr int kLanes = Vector::kLanes;
 
-OCTET_AVX_TARGET __attribute__((always_inline)) inline Float finished(const Finish &finish, Float y,
-                                                                      const float *residual,
-                                                                      long column, long count) {
-    y = Vector::plus(y, Vector::load(finish.bias + column));
+// Finishes R rows by N vectors of sums, of which the last vectors have `last` columns, and writes
+// them. One step for all sums after the other: what decides about a step is asked once.
+template <int R, int N>
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void finish(const Finish &f, long column,
+                                                                   long last, Float (&sum)[R][N],
+                                                                   long stride, float *dst,
+                                                                   const float *residual) {
+    const bool isWhole = last >= kLanes;
+#pragma GCC unroll 8
+    for (int n = 0; n < N; n++) {
+        const Float bias = Vector::load(f.bias + column + n * kLanes);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) sum[r][n] = Vector::plus(sum[r][n], bias);
+    }
     if (residual != nullptr) {
-        y = Vector::plus(y, count >= kLanes ? Vector::load(residual + column)
-                                            : Vector::load(residual + column, count));
+        const long count = isWhole ? kLanes : last;
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+            const float *x = residual + r * stride;
+#pragma GCC unroll 8
+            for (int n = 0; n < N - 1; n++) {
+                sum[r][n] = Vector::plus(sum[r][n], Vector::load(x + n * kLanes));
+            }
+            sum[r][N - 1] =
+                Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
+        }
     }
-    if (finish.bounds == Finish::RELU) return Vector::relu(y);
-    if (finish.bounds == Finish::CLIP) {
-        y = Vector::min(Vector::all(finish.high), Vector::max(Vector::all(finish.low), y));
+    if (f.bounds == Finish::CLIP) {
+        const Float low = Vector::all(f.low), high = Vector::all(f.high);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) {
+                sum[r][n] = Vector::min(high, Vector::max(low, sum[r][n]));
+            }
+        }
     }
-    return Vector::oneNan(y);
+    if (f.bounds == Finish::RELU) {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) sum[r][n] = Vector::relu(sum[r][n]);
+        }
+    } else {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) sum[r][n] = Vector::oneNan(sum[r][n]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+        float *y = dst + r * stride;
+#pragma GCC unroll 8
+        for (int n = 0; n < N - 1; n++) Vector::store(y + n * kLanes, sum[r][n]);
+        if (isWhole) {
+            Vector::store(y + (N - 1) * kLanes, sum[r][N - 1]);
+        } else {
+            Vector::store(y + (N - 1) * kLanes, sum[r][N - 1], last);
+        }
+    }
 }
 
 // R rows by N vectors at a time: their sums stay in registers over all k. As many rows as there are
@@ -66,25 +114,10 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
             }
             continue;
         }
-        float *dst = t.dst + row * t.stride;
         const float *residual = t.finish->residual;
         if (residual != nullptr) residual += row * t.stride;
-        const long last = t.columns - (N - 1) * kLanes;
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-#pragma GCC unroll 4
-            for (int n = 0; n < N; n++) {
-                const long count = n < N - 1 ? kLanes : last;
-                const Float y = finished(*t.finish, sum[r][n], residual, n * kLanes, count);
-                if (count >= kLanes) {
-                    Vector::store(dst + n * kLanes, y);
-                } else {
-                    Vector::store(dst + n * kLanes, y, count);
-                }
-            }
-            dst += t.stride;
-            if (residual != nullptr) residual += t.stride;
-        }
+        finish(*t.finish, 0, t.columns - (N - 1) * kLanes, sum, t.stride, t.dst + row * t.stride,
+               residual);
     }
 }
 
@@ -93,112 +126,97 @@ OCTET_AVX_TARGET __attribute__((noinline)) void tiles(const Tiles &t) {
 template <int P>
 OCTET_AVX_TARGET __attribute__((noinline)) void oneRow(const Tiles &t, long panelStep) {
     constexpr int N = Vector::kPanel;
-    Float sum[P][N];
-#pragma GCC unroll 4
-    for (int p = 0; p < P; p++) {
-#pragma GCC unroll 4
-        for (int n = 0; n < N; n++) sum[p][n] = Vector::zero();
-    }
+    Float sum[1][P * N];
+#pragma GCC unroll 8
+    for (int i = 0; i < P * N; i++) sum[0][i] = Vector::zero();
     const float *w = t.weights;
     for (long tap = 0; tap < t.taps.count; tap++) {
         const float *x = t.rows.src + t.rows.offsets[0] + t.taps.offsets[tap];
         const float *const end = x + t.taps.length;
         for (; x != end; x++, w += N * kLanes) {
             const Float a = Vector::all(*x);
-#pragma GCC unroll 4
-            for (int p = 0; p < P; p++) {
-#pragma GCC unroll 4
-                for (int n = 0; n < N; n++) {
-                    sum[p][n] =
-                        Vector::fma(a, Vector::load(w + p * panelStep + n * kLanes), sum[p][n]);
-                }
+#pragma GCC unroll 8
+            for (int i = 0; i < P * N; i++) {
+                const float *at = w + i / N * panelStep + i % N * kLanes;
+                sum[0][i] = Vector::fma(a, Vector::load(at), sum[0][i]);
             }
         }
     }
-#pragma GCC unroll 4
-    for (int p = 0; p < P; p++) {
-#pragma GCC unroll 4
-        for (int n = 0; n < N; n++) {
-            const int column = (p * N + n) * kLanes;
-            if (t.finish == nullptr) {
-                Vector::store(t.sums + column, sum[p][n]);
-            } else {
-                Vector::store(t.dst + column,
-                              finished(*t.finish, sum[p][n], t.finish->residual, column, kLanes));
-            }
-        }
+    if (t.finish != nullptr) {
+        finish(*t.finish, 0, kLanes, sum, t.stride, t.dst, t.finish->residual);
+    } else {
+#pragma GCC unroll 8
+        for (int i = 0; i < P * N; i++) Vector::store(t.sums + i * kLanes, sum[0][i]);
     }
 }
 
-// P places by N vectors of channels, of which the last may be a part of one.
+// P places by N vectors of channels, of which the last has `last` ones, whole vectors or a part of one.
 template <int P, int N, bool WHOLE>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const Depth &d, long place,
-                                                                        long channel) {
-    const long last = WHOLE ? kLanes : d.channels - channel - (N - 1) * kLanes;
+                                                                        long channel, long last) {
     Float sum[P][N];
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int n = 0; n < N; n++) sum[p][n] = Vector::zero();
     }
-    const float *w = d.weights + channel;
-    for (long tap = 0; tap < d.count; tap++, w += d.weightsStep) {
+    const float *w = d.weights + channel * d.count;
+    for (long tap = 0; tap < d.count; tap++, w += kLanes) {
         const long step = d.taps[tap].step;
         const float *x = d.taps[tap].at + place * step + channel;
         Float b[N];
-#pragma GCC unroll 4
-        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * kLanes);
+#pragma GCC unroll 8
+        for (int n = 0; n < N; n++) b[n] = Vector::load(w + n * d.count * kLanes);
 #pragma GCC unroll 8
         for (int p = 0; p < P; p++, x += step) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (int n = 0; n < N; n++) {
-                const Float a = WHOLE || n < N - 1 ? Vector::load(x + n * kLanes)
-                                                   : Vector::load(x + n * kLanes, last);
+                const Float a =
+                    WHOLE ? Vector::load(x + n * kLanes) : Vector::load(x + n * kLanes, last);
                 sum[p][n] = Vector::fma(a, b[n], sum[p][n]);
             }
         }
     }
-    float *dst = d.dst + place * d.stride;
-    const float *residual = d.finish == nullptr ? nullptr : d.finish->residual;
-    if (residual != nullptr) residual += place * d.stride;
+    const long at = place * d.stride + channel;
+    if (d.finish != nullptr) {
+        const float *residual = d.finish->residual;
+        if (residual != nullptr) residual += at;
+        return finish(*d.finish, channel, last, sum, d.stride, d.dst + at, residual);
+    }
 #pragma GCC unroll 8
     for (int p = 0; p < P; p++) {
-#pragma GCC unroll 4
+        float *y = d.dst + at + p * d.stride;
+#pragma GCC unroll 8
         for (int n = 0; n < N; n++) {
-            const long column = channel + n * kLanes, count = n < N - 1 ? kLanes : last;
-            const Float y = d.finish == nullptr
-                                ? sum[p][n]
-                                : finished(*d.finish, sum[p][n], residual, column, count);
-            if (WHOLE || n < N - 1) {
-                Vector::store(dst + column, y);
+            if (WHOLE) {
+                Vector::store(y + n * kLanes, sum[p][n]);
             } else {
-                Vector::store(dst + column, y, last);
+                Vector::store(y + n * kLanes, sum[p][n], last);
             }
         }
-        dst += d.stride;
-        if (residual != nullptr) residual += d.stride;
     }
 }
 
-template <int P>
+// Channels from `channel` on, N vectors at a time as long as there are as many, then half of that.
+template <int P, int N>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthChannels(const Depth &d,
-                                                                          long place) {
-    // a sum takes one multiply-add at a time: a place alone needs more vectors
-    constexpr int N = P == 1 ? 4 : 2;
-    long channel = 0;
+                                                                          long place,
+                                                                          long channel) {
     for (; channel + N * kLanes <= d.channels; channel += N * kLanes) {
-        depthPlaces<P, N, true>(d, place, channel);
+        depthPlaces<P, N, true>(d, place, channel, kLanes);
     }
-    for (; channel + kLanes <= d.channels; channel += kLanes) {
-        depthPlaces<P, 1, true>(d, place, channel);
+    if constexpr (N > 1) {
+        depthChannels<P, N / 2>(d, place, channel);
+    } else if (channel < d.channels) {
+        depthPlaces<P, 1, false>(d, place, channel, d.channels - channel);
     }
-    if (channel < d.channels) depthPlaces<P, 1, false>(d, place, channel);
 }
 
-OCTET_AVX_TARGET __attribute__((noinline)) inline void depthwise(const Depth &d) {
-    long place = 0;
-    for (; place + 4 <= d.places; place += 4) depthChannels<4>(d, place);
-    for (; place < d.places; place++) depthChannels<1>(d, place);
+// Places [first, end), P at a time.
+template <int P>
+OCTET_AVX_TARGET __attribute__((noinline)) void depthwise(const Depth &d, long first, long end) {
+    constexpr int N = Vector::kDepth[P];
+    for (long place = first; place < end; place += P) depthChannels<P, N>(d, place, 0);
 }
 
 template <int N, int... R>
@@ -212,9 +230,16 @@ void addVectors(Kernels &kernels, std::integer_sequence<int, N...>) {
     (addTiles<N + 1>(kernels, std::make_integer_sequence<int, Vector::kRows[N + 1]>()), ...);
 }
 
+template <int... P>
+void addDepthwise(Kernels &kernels, std::integer_sequence<int, P...>) {
+    kernels.places = sizeof...(P);
+    ((kernels.depthwise[P + 1] = depthwise<P + 1>), ...);
+}
+
 inline Kernels kernels() {
     constexpr int panelsAtOnce = 8 / Vector::kPanel;
-    Kernels all{kLanes, Vector::kPanel, {}, {}, panelsAtOnce, oneRow<panelsAtOnce>, depthwise};
+    Kernels all{kLanes, Vector::kPanel, {}, {}, panelsAtOnce, oneRow<panelsAtOnce>, 0, {}};
     addVectors(all, std::make_integer_sequence<int, Vector::kPanel>());
+    addDepthwise(all, std::make_integer_sequence<int, Vector::kPlaces>());
     return all;
 }
