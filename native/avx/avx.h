@@ -10,6 +10,7 @@
 #include "avx/depthwise.h"
 #include "avx/elementwise.h"
 #include "avx/gemm.h"
+#include "avx/matmul.h"
 #include "avx/normalize.h"
 #include "avx/pool.h"
 #include "avx/reduce.h"
@@ -66,6 +67,7 @@ inline std::unique_ptr<Computation> conv(const Description &d) {
 inline std::unique_ptr<Computation> computation(const Description &d) {
     switch (d.kind) {
         case GEMM: return gemm(d);
+        case MATMUL: return std::make_unique<Matmul>(d);
         case SOFTMAX: return std::make_unique<Softmax>(d);
         case NORMALIZE: return std::make_unique<Normalize>(d);
         case REDUCE: return std::make_unique<Reduce>(d);

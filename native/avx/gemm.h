@@ -37,7 +37,7 @@ public:
     }
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
-        const Target target{static_cast<float *>(o.dst), o.residual, shape_.n};
+        const Target target{static_cast<float *>(o.dst), o.residual, shape_.n, shape_.n};
         grid_.each(from, to, [&](long b, long row, long end, long column, long columnEnd) {
             long offsets[Product::kMostBlock];
             for (long i = 0; i < end - row; i++) offsets[i] = i * shape_.k;

@@ -12,21 +12,49 @@
 
 namespace octet::avx {
 
-// Shared by kernels of other rows. Channels are filled up with zeros to whole vectors, which makes
-// the last panel narrower than the others.
+// Panels in memory of others. Channels are filled up with zeros to whole vectors, which makes the
+// last panel narrower than the others.
+class Panels {
+public:
+    Panels(long n, long k, float *data, size_t bytes)
+        : kernels_(&kernelsInUse()), k_(k), matrix_(bytesOf(n, k) / sizeof(float)), data_(data),
+          end_(data + bytes / sizeof(float)) {}
+
+    // Of a matrix.
+    static size_t bytesOf(long n, long k) {
+        const long lanes = kernelsInUse().lanes;
+        return sizeof(float) * ceilDiv(n, lanes) * lanes * k;
+    }
+
+    const Kernels &kernels() const { return *kernels_; }
+    long k() const { return k_; }
+    // That hold so many columns.
+    long vectors(long columns) const { return ceilDiv(columns, kernels_->lanes); }
+    // The panel that begins at this column.
+    float *panel(long matrix, long column) const { return data_ + matrix * matrix_ + column * k_; }
+    const float *end() const { return end_; }
+
+private:
+    const Kernels *kernels_;
+    long k_;
+    size_t matrix_;
+    float *data_, *end_;
+};
+
+// Shared by kernels of other rows.
 class Packed {
 public:
     // `at(matrix, k, n)` is a weight.
     template <class At>
     Packed(long matrices, long n, long k, At at)
-        : kernels_(kernelsInUse()), k_(k), matrix_(bytes(1, n, k) / sizeof(float)),
-          bytes_(bytes(matrices, n, k)), pages_(bytes_, "packed weights") {
-        const long width = kernels_.panelColumns();
-        float *to = data();
+        : bytes_(bytes(matrices, n, k)), pages_(bytes_, "packed weights"),
+          panels_(n, k, reinterpret_cast<float *>(pages_.data()), bytes_) {
+        const long width = panels_.kernels().panelColumns();
         for (long m = 0; m < matrices; m++) {
             for (long column = 0; column < n; column += width) {
+                float *to = panels_.panel(m, column);
                 const long columns = std::min(width, n - column);
-                const long padded = vectors(columns) * kernels_.lanes;
+                const long padded = panels_.vectors(columns) * panels_.kernels().lanes;
                 for (long i = 0; i < k; i++, to += padded) {
                     for (long c = 0; c < columns; c++) to[c] = at(m, i, column + c);
                 }
@@ -34,30 +62,15 @@ public:
         }
     }
 
-    static size_t bytes(long matrices, long n, long k) {
-        const long lanes = kernelsInUse().lanes;
-        return sizeof(float) * matrices * ceilDiv(n, lanes) * lanes * k;
-    }
+    static size_t bytes(long matrices, long n, long k) { return matrices * Panels::bytesOf(n, k); }
 
-    const Kernels &kernels() const { return kernels_; }
+    const Panels &panels() const { return panels_; }
     size_t bytes() const { return bytes_; }
-    long k() const { return k_; }
-    // That hold so many columns.
-    long vectors(long columns) const { return ceilDiv(columns, kernels_.lanes); }
-    // The panel that begins at this column.
-    const float *panel(long matrix, long column) const {
-        return data() + matrix * matrix_ + column * k_;
-    }
-
-    const float *end() const { return data() + bytes_ / sizeof(float); }
 
 private:
-    float *data() const { return reinterpret_cast<float *>(pages_.data()); }
-
-    const Kernels &kernels_;
-    long k_;
-    size_t matrix_, bytes_;
+    size_t bytes_;
     Pages pages_;
+    Panels panels_;
 };
 
 }  // namespace octet::avx

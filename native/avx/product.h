@@ -14,19 +14,20 @@
 
 namespace octet::avx {
 
-// Where results go, and what is added to them; rows are `stride` elements apart.
+// Where results go, and what is added to them; rows are `stride` elements apart, those of the
+// residual `residualStride`.
 struct Target {
     float *dst;
     const void *residual;  // of the epilogue's type, or null
-    long stride;
+    long stride, residualStride;
 
     Target at(long row, long column, int residualType) const {
-        const long index = row * stride + column;
-        return {dst + index,
+        const long index = row * residualStride + column;
+        return {dst + row * stride + column,
                 residual == nullptr
                     ? nullptr
                     : static_cast<const char *>(residual) + index * typeBytes(residualType),
-                stride};
+                stride, residualStride};
     }
 };
 
@@ -90,9 +91,16 @@ public:
     // column `begin` go; `channel` the first of the matrix.
     void run(long matrix, const Rows &rows, const Target &target, long channel, long begin,
              long end) const {
+        run(weights_->panels(), matrix, rows, target, channel, begin, end);
+    }
+
+    // By weights that are not the product's own.
+    void run(const Panels &weights, long matrix, const Rows &rows, const Target &target,
+             long channel, long begin, long end) const {
+        const bool inRegisters = fits(target);
         static thread_local Growing scratch("sums");
-        const bool inOne = rows.count == 1 || weights_->k() <= kDepth;
-        float *sums = inOne && registers_.fits()
+        const bool inOne = rows.count == 1 || weights.k() <= kDepth;
+        float *sums = inOne && inRegisters
                           ? nullptr
                           : scratch.atLeast<float>(rows.count * kGroup + kGroup);
         for (long column = begin, columns; column < end; column += columns) {
@@ -100,15 +108,15 @@ public:
             columns = rows.count == 1 && end - column >= kOneRow ? kOneRow
                                                                  : std::min(kGroup, end - column);
             if (columns == kOneRow) {
-                oneRow(matrix, rows, to, channel, column, sums);
+                oneRow(weights, matrix, rows, to, channel, column, sums);
             } else {
-                group(matrix, rows, to, channel, column, columns, sums,
-                      inOne ? weights_->k() : kDepth);
+                group(weights, matrix, rows, to, channel, column, columns, sums,
+                      inOne ? weights.k() : kDepth);
             }
-            if (!registers_.fits()) {
+            if (!inRegisters) {
                 applyEpilogue(epilogue_->view(channel + column), static_cast<const float *>(sums),
                               kGroup, rows.count, columns, nullptr, nullptr, nullptr, nullptr,
-                              to.residual, to.stride, to.dst, to.stride);
+                              to.residual, to.residualStride, to.dst, to.stride);
             }
         }
     }
@@ -122,9 +130,9 @@ private:
     // Columns of a single row at once: more sums than a group has keep the units busy.
     static constexpr long kOneRow = 2 * kGroup;
 
-    void oneRow(long matrix, const Rows &rows, const Target &to, long channel, long column,
+    void oneRow(const Panels &weights, long matrix, const Rows &rows, const Target &to, long channel, long column,
                 float *sums) const {
-        const Kernels &kernels = weights_->kernels();
+        const Kernels &kernels = weights.kernels();
         const Finish finish = registers_.from(channel + column, to.residual);
         const long width = kernels.panelColumns();
         for (long c = 0; c < kOneRow; c += kernels.panelsAtOnce * width) {
@@ -133,21 +141,21 @@ private:
             if (some.residual != nullptr) some.residual += c;
             const Tiles t{rows,
                           {taps_.data(), count(), length_},
-                          weights_->panel(matrix, column + c),
+                          weights.panel(matrix, column + c),
                           nullptr,
                           0,
                           sums + c,
                           true,
-                          registers_.fits() ? &some : nullptr,
+                          fits(to) ? &some : nullptr,
                           to.dst + c,
                           to.stride,
                           kOneRow - c};
-            kernels.oneRow(t, width * weights_->k());
+            kernels.oneRow(t, width * weights.k());
         }
     }
 
     // `depth`: of k in turn, at least.
-    void group(long matrix, const Rows &rows, const Target &to, long channel, long column,
+    void group(const Panels &weights, long matrix, const Rows &rows, const Target &to, long channel, long column,
                long columns, float *sums, long depth) const {
         const Finish finish = registers_.from(channel + column, to.residual);
         const long tapsAtOnce = std::max(1L, depth / length_);
@@ -167,25 +175,30 @@ private:
                         to.dst,
                         to.stride,
                         columns};
-                const bool isLast = k + taps * length == weights_->k();
-                if (isLast && registers_.fits()) t.finish = &finish;
-                panels(matrix, column, k, t);
+                const bool isLast = k + taps * length == weights.k();
+                if (isLast && fits(to)) t.finish = &finish;
+                panels(weights, matrix, column, k, t);
                 k += taps * length;
             }
         }
     }
 
+    // Whether the epilogue is done in registers; a residual must lie as dst does.
+    bool fits(const Target &to) const {
+        return registers_.fits() && (to.residual == nullptr || to.residualStride == to.stride);
+    }
+
     long count() const { return static_cast<long>(taps_.size()); }
 
     // The panels of a group of columns, for k from `k` on.
-    void panels(long matrix, long column, long k, const Tiles &group) const {
-        const Kernels &kernels = weights_->kernels();
+    void panels(const Panels &weights, long matrix, long column, long k, const Tiles &group) const {
+        const Kernels &kernels = weights.kernels();
         const long width = kernels.panelColumns();
         for (long c = 0; c < group.columns; c += width) {
             Tiles t = group;
             t.columns = std::min(width, group.columns - c);
-            const long vectors = weights_->vectors(t.columns);
-            t.weights = weights_->panel(matrix, column + c) + k * vectors * kernels.lanes;
+            const long vectors = weights.vectors(t.columns);
+            t.weights = weights.panel(matrix, column + c) + k * vectors * kernels.lanes;
             t.sums = group.sums + c;
             t.dst = group.dst + c;
             Finish finish{};
@@ -195,17 +208,18 @@ private:
                 if (finish.residual != nullptr) finish.residual += c;
                 t.finish = &finish;
             }
-            heights(t, kernels, vectors);
+            heights(weights, t, vectors);
         }
     }
 
     // All rows, in tiles of nearly the same height.
-    void heights(Tiles &t, const Kernels &kernels, long vectors) const {
+    void heights(const Panels &weights, Tiles &t, long vectors) const {
+        const Kernels &kernels = weights.kernels();
         const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
         const long step = vectors * kernels.lanes;
         t.ahead = t.weights + t.taps.count * t.taps.length * step;
         t.aheadStep = step / tiles;
-        if (t.ahead >= weights_->end()) {
+        if (t.ahead >= weights.end()) {
             t.ahead = t.weights;
             t.aheadStep = 0;
         }

@@ -25,13 +25,13 @@ public:
                Body body) const {
         auto *dst = static_cast<float *>(o.dst);
         if (!channelsFirst_) {
-            body(Target{dst, o.residual, oc_}.at(image * places_ + place, channel, residualType_));
+            body(Target{dst, o.residual, oc_, oc_}.at(image * places_ + place, channel, residualType_));
             return;
         }
         static thread_local Growing results("results whose channels come first"),
             residuals("a residual whose channels come first");
         const long first = (image * oc_ + channel) * places_ + place;
-        Target to{results.atLeast<float>(places * channels), nullptr, channels};
+        Target to{results.atLeast<float>(places * channels), nullptr, channels, channels};
         if (o.residual != nullptr) {
             const int bytes = typeBytes(residualType_);
             auto *residual = residuals.atLeast<char>(places * channels * bytes);

@@ -8,6 +8,7 @@
 #include "shared/elementwise_shape.h"
 #include "shared/gemm_shape.h"
 #include "shared/kinds.h"
+#include "shared/matmul_shape.h"
 #include "shared/pool_shape.h"
 #include "shared/quantize_shape.h"
 

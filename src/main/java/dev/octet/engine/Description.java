@@ -11,6 +11,7 @@ import dev.octet.request.Epilogue;
 import dev.octet.request.Expression;
 import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
+import dev.octet.request.Matmul;
 import dev.octet.request.Normalize;
 import dev.octet.request.Output;
 import dev.octet.request.Parameters;
@@ -45,7 +46,8 @@ public final class Description {
         NORMALIZE,
         REDUCE,
         POOL,
-        ELTWISE
+        ELTWISE,
+        MATMUL
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -86,6 +88,30 @@ public final class Description {
                     default -> 0;
                 });
         description.put("srcZeroPoint", parameters == null ? 0 : parameters.srcZeroPoint());
+        return description;
+    }
+
+    /** Multiplications whose weights come with each run. */
+    public static Description of(Matmul matmul, Parameters parameters, int threads) {
+        Gemm entry = matmul.entry();
+        MatrixOffsets offsets = MatrixOffsets.of(matmul);
+        Description description = new Description();
+        description.product(entry, Kind.MATMUL, parameters, threads, 0);
+        description.pointTo("offsets", direct(offsets.all()));
+        description.put("entries", matmul.entries());
+        description.put("m", entry.m());
+        description.put("n", entry.n());
+        description.put("k", entry.k());
+        description.put("src", entry.src().ordinal());
+        description.put("weights", entry.weights().ordinal());
+        description.put("dst", entry.dst().ordinal());
+        description.put("km", matmul.srcTransposed() ? 1 : 0);
+        description.put("nk", entry.layout() == WeightsLayout.NK ? 1 : 0);
+        description.put("srcStride", MatrixOffsets.rowStride(matmul.srcLayout()));
+        description.put("weightsStride", MatrixOffsets.rowStride(matmul.weightsLayout()));
+        description.put("residualStride", MatrixOffsets.rowStride(matmul.residualLayout()));
+        description.put("dstStride", MatrixOffsets.rowStride(matmul.dstLayout()));
+        description.put("srcZeroPoint", parameters.srcZeroPoint());
         return description;
     }
 
@@ -335,7 +361,8 @@ public final class Description {
     private void product(
             Product request, Kind kind, Parameters parameters, int threads, int variant) {
         Epilogue epilogue = request.epilogue();
-        SignedWeights weights = parameters == null ? null : SignedWeights.of(request, parameters);
+        boolean hasWeights = parameters != null && parameters.weightsType() != null;
+        SignedWeights weights = hasWeights ? SignedWeights.of(request, parameters) : null;
         Parameters values = parameters == null ? neutral(request) : parameters;
         head(
                 weights == null ? null : weights.parameters().directWeights(),

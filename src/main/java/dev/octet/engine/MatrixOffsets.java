@@ -2,7 +2,9 @@ package dev.octet.engine;
 
 import dev.octet.request.Matmul;
 import dev.octet.request.StridedShape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the matrices of a batch begin: for each entry, in elements.
@@ -22,6 +24,11 @@ public record MatrixOffsets(int[] src, int[] weights, int[] residual, int[] dst)
                 offsets(batch, matmul.weightsLayout()),
                 offsets(batch, matmul.residualLayout()),
                 offsets(batch, matmul.dstLayout()));
+    }
+
+    /** One behind the other, in the order of the components. */
+    int[] all() {
+        return Stream.of(src, weights, residual, dst).flatMapToInt(Arrays::stream).toArray();
     }
 
     private static int[] offsets(List<Integer> batch, StridedShape layout) {

@@ -59,6 +59,7 @@ public final class AvxBackend implements Backend {
     public List<Implementation<?>> implementations() {
         return List.of(
                 new AvxGemm(),
+                new AvxMatmul(),
                 new AvxConv(),
                 new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
