@@ -65,8 +65,9 @@ final class GemmSyntax {
         }
         throw new IllegalArgumentException(
                 RootLocale.format(
-                        "batch dimensions must be equal, or all 1 on one side: src has %s, weights"
-                                + " have %s in %s",
+                        "batch dimensions must be equal, or all 1 on one side (with"
+                                + " runtime_weights each may be 1): src has %s, weights have %s in"
+                                + " %s",
                         Echo.of(srcBatch.toString()),
                         Echo.of(weightsBatch.toString()),
                         Echo.quoted(word)));

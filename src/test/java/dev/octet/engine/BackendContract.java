@@ -17,9 +17,9 @@ import dev.octet.request.Activation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
+import dev.octet.request.Operand;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
-import dev.octet.request.Quantize;
 import dev.octet.request.Request;
 import dev.octet.testing.Allocations;
 import dev.octet.text.RootLocale;
@@ -72,6 +72,7 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 public abstract class BackendContract
         implements ConvContract,
+                MatmulContract,
                 QuantizeContract,
                 TensorContract,
                 PoolContract,
@@ -690,6 +691,8 @@ public abstract class BackendContract
                         "conv s8:s8:f32 g32ic32oc32_ih6kh3ph1 per_channel nchw",
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
                         "gemm f32:f32:f32 9x1500:1500x65 bias gelu",
+                        "gemm f32:f32:f32 2x9x65:1x65x37 runtime_weights nk km bias gelu",
+                        "gemm u8:u8:s8 2x9x65:2x65x37 runtime_weights zp weight_zp dst_scale",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
                         "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
                         "quantize f32:s8 5x97 per_channel:1",
@@ -792,6 +795,8 @@ public abstract class BackendContract
                         "conv f32:f32:f32 mb4_ic17oc5_ih3kh3ph1 bias relu")
                 .ifPresent(accepted::add);
         first("quantize f32:s8 4x257 per_channel:1").ifPresent(accepted::add);
+        first("gemm f32:f32:f32 2x4x65:2x65x37 runtime_weights nk factor bias relu")
+                .ifPresent(accepted::add);
         first("softmax f32:f32 4x257").ifPresent(accepted::add);
         first("layer_norm f32:u8 4x257 scale bias dst_scale dst_zp").ifPresent(accepted::add);
         first("group_norm f32:f32 4x9x70 groups:7 scale bias").ifPresent(accepted::add);
@@ -829,33 +834,25 @@ public abstract class BackendContract
 
     /** The tensors of one thread. */
     private static final class Buffers {
-        final ByteBuffer src;
-        final ByteBuffer dst;
-        final Operands<ByteBuffer> operands;
+        final Operands<ByteBuffer> operands = new Operands<>();
         private final Values values;
 
         Buffers(Values values) {
             this.values = values;
-            Request request = values.request();
-            src = ByteBuffer.allocateDirect(request.srcBytes()).order(ByteOrder.nativeOrder());
-            dst = ByteBuffer.allocateDirect(request.dstBytes()).order(ByteOrder.nativeOrder());
-            values.src().copyTo(src);
-            operands = Operands.of(src, dst);
-            if (request instanceof Quantize quantize && quantize.findsRowValues()) {
-                operands.rowScales(rowValues(request));
-                operands.rowZeroPoints(quantize.hasRowZeroPoints() ? rowValues(request) : null);
+            for (Operand operand : values.request().operands()) {
+                ByteBuffer buffer =
+                        ByteBuffer.allocateDirect(operand.bytes()).order(ByteOrder.nativeOrder());
+                if (!operand.written()) {
+                    values.given().get(operand.role()).copyTo(buffer);
+                }
+                operands.set(operand.role(), buffer);
             }
-        }
-
-        private static ByteBuffer rowValues(Request request) {
-            return ByteBuffer.allocateDirect(request.srcRows() * Float.BYTES)
-                    .order(ByteOrder.nativeOrder());
         }
 
         byte[] run(Kernel kernel) {
             kernel.run(operands);
             Request request = values.request();
-            return Tensor.copyOf(request.dst(), request.dstCount(), dst).toBytes();
+            return Tensor.copyOf(request.dst(), request.dstCount(), operands.dst()).toBytes();
         }
     }
 }

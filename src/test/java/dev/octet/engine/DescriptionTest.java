@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.request.Conv;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
+import dev.octet.request.Matmul;
 import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
@@ -37,6 +38,14 @@ class DescriptionTest {
         assertSame(
                 Description.of(Gemm.parse("gemm u8:s8:s32 1x1:1x1"), null, 1, 0),
                 fields("gemm_shape.h", "GemmShape"));
+    }
+
+    @Test
+    void matmul() throws IOException {
+        Matmul matmul = Matmul.parse("gemm f32:f32:f32 2x3x4:2x4x5 runtime_weights");
+        assertSame(
+                Description.of(matmul, Parameters.none(), 1),
+                fields("matmul_shape.h", "MatmulShape"));
     }
 
     @Test
