@@ -16,13 +16,14 @@
 namespace octet::avx {
 
 // A unit is some rows of an entry. Its thread packs the weights, unless the entry before had the
-// same ones.
+// same ones, or they can be read as they are.
 class Matmul : public Computation {
 public:
     explicit Matmul(const Description &d)
         : shape_(d.shape<MatmulShape>()), parts_(shape_.parts(d.threads)),
           offsets_(shape_.offsets, shape_.offsets + 4L * shape_.entries),
-          product_(nullptr, ownedEpilogue(d), shape_.n, {0}, shape_.k) {}
+          product_(nullptr, ownedEpilogue(d), shape_.n, {0}, shape_.k),
+          inPlace_(readsInPlace(shape_)) {}
 
     std::string implementation() const override {
         return std::string("octet_matmul:") + nameOf(isa());
@@ -33,21 +34,40 @@ public:
     int64_t units() const override { return shape_.entries * parts_; }
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
-        static thread_local Growing scratch("weights packed in a run");
-        const size_t bytes = Panels::bytesOf(shape_.n, shape_.k);
-        const Panels panels(shape_.n, shape_.k, scratch.atLeast<float>(bytes / sizeof(float)),
-                            bytes);
+        const auto *weights = static_cast<const float *>(o.weights);
         long packed = -1;
         for (int64_t unit = from; unit < to; unit++) {
             const long entry = unit / parts_, part = unit % parts_;
             const long offset = offsets_[shape_.entries + entry];
-            if (packed != offset) pack(static_cast<const float *>(o.weights) + offset, panels);
+            const long row = shape_.m * part / parts_, end = shape_.m * (part + 1) / parts_;
+            if (inPlace_) {
+                rows(o, entry, row, end,
+                     Panels::inPlace(shape_.n, shape_.k, weights + offset, shape_.weightsStride));
+                continue;
+            }
+            const Panels panels = scratch();
+            if (packed != offset) pack(weights + offset, panels);
             packed = offset;
-            rows(o, entry, shape_.m * part / parts_, shape_.m * (part + 1) / parts_, panels);
+            rows(o, entry, row, end, panels);
         }
     }
 
 private:
+    // Whether kernels read the weights where they are: where vectors of columns are whole, and so
+    // few rows read them, or so few weights are read, that packing costs more than it brings.
+    static bool readsInPlace(const MatmulShape &shape) {
+        constexpr long fewRows = 32, fewWeights = (256 << 10) / sizeof(float);
+        return !shape.nk && shape.n % kernelsInUse().lanes == 0 &&
+               (shape.m <= fewRows || long(shape.n) * shape.k <= fewWeights);
+    }
+
+    // A thread's own panels.
+    Panels scratch() const {
+        static thread_local Growing memory("weights packed in a run");
+        const size_t bytes = Panels::bytesOf(shape_.n, shape_.k);
+        return {shape_.n, shape_.k, memory.atLeast<float>(bytes / sizeof(float)), bytes};
+    }
+
     void pack(const float *weights, const Panels &panels) const {
         const long width = panels.kernels().panelColumns(), stride = shape_.weightsStride;
         for (long column = 0; column < shape_.n; column += width) {
@@ -104,6 +124,7 @@ private:
     int64_t parts_;
     std::vector<int32_t> offsets_;
     Product product_;
+    bool inPlace_;
 };
 
 }  // namespace octet::avx

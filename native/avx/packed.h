@@ -17,8 +17,15 @@ namespace octet::avx {
 class Panels {
 public:
     Panels(long n, long k, float *data, size_t bytes)
-        : kernels_(&kernelsInUse()), k_(k), matrix_(bytesOf(n, k) / sizeof(float)), data_(data),
-          end_(data + bytes / sizeof(float)) {}
+        : kernels_(&kernelsInUse()), k_(k), step_(kPacked), matrix_(bytesOf(n, k) / sizeof(float)),
+          data_(data), end_(data + bytes / sizeof(float)) {}
+
+    // A matrix [k, n] as it is, of whole vectors; rows are `step` elements apart.
+    static Panels inPlace(long n, long k, const float *data, long step) {
+        Panels panels(n, k, const_cast<float *>(data), 0);
+        panels.step_ = step;
+        return panels;
+    }
 
     // Of a matrix.
     static size_t bytesOf(long n, long k) {
@@ -31,12 +38,24 @@ public:
     // That hold so many columns.
     long vectors(long columns) const { return ceilDiv(columns, kernels_->lanes); }
     // The panel that begins at this column.
-    float *panel(long matrix, long column) const { return data_ + matrix * matrix_ + column * k_; }
+    float *panel(long matrix, long column) const {
+        return data_ + matrix * matrix_ + column * (step_ == kPacked ? k_ : 1);
+    }
+    // From one k to the next in a panel of so many columns.
+    long step(long columns) const {
+        return step_ == kPacked ? vectors(columns) * kernels_->lanes : step_;
+    }
+    // From a whole panel to the next.
+    long panelStep() const { return kernels_->panelColumns() * (step_ == kPacked ? k_ : 1); }
+    // Behind the last panel; where that is not next to the one before it, what begins it.
     const float *end() const { return end_; }
 
 private:
+    static constexpr long kPacked = -1;
+
     const Kernels *kernels_;
     long k_;
+    long step_;  // kPacked: that of panels
     size_t matrix_;
     float *data_, *end_;
 };

@@ -100,9 +100,8 @@ public:
         const bool inRegisters = fits(target);
         static thread_local Growing scratch("sums");
         const bool inOne = rows.count == 1 || weights.k() <= kDepth;
-        float *sums = inOne && inRegisters
-                          ? nullptr
-                          : scratch.atLeast<float>(rows.count * kGroup + kGroup);
+        float *sums =
+            inOne && inRegisters ? nullptr : scratch.atLeast<float>(rows.count * kGroup + kGroup);
         for (long column = begin, columns; column < end; column += columns) {
             const Target to = target.at(0, column - begin, epilogue_->residual);
             columns = rows.count == 1 && end - column >= kOneRow ? kOneRow
@@ -130,8 +129,8 @@ private:
     // Columns of a single row at once: more sums than a group has keep the units busy.
     static constexpr long kOneRow = 2 * kGroup;
 
-    void oneRow(const Panels &weights, long matrix, const Rows &rows, const Target &to, long channel, long column,
-                float *sums) const {
+    void oneRow(const Panels &weights, long matrix, const Rows &rows, const Target &to,
+                long channel, long column, float *sums) const {
         const Kernels &kernels = weights.kernels();
         const Finish finish = registers_.from(channel + column, to.residual);
         const long width = kernels.panelColumns();
@@ -142,6 +141,7 @@ private:
             const Tiles t{rows,
                           {taps_.data(), count(), length_},
                           weights.panel(matrix, column + c),
+                          weights.step(width),
                           nullptr,
                           0,
                           sums + c,
@@ -150,13 +150,13 @@ private:
                           to.dst + c,
                           to.stride,
                           kOneRow - c};
-            kernels.oneRow(t, width * weights.k());
+            kernels.oneRow(t, weights.panelStep());
         }
     }
 
     // `depth`: of k in turn, at least.
-    void group(const Panels &weights, long matrix, const Rows &rows, const Target &to, long channel, long column,
-               long columns, float *sums, long depth) const {
+    void group(const Panels &weights, long matrix, const Rows &rows, const Target &to, long channel,
+               long column, long columns, float *sums, long depth) const {
         const Finish finish = registers_.from(channel + column, to.residual);
         const long tapsAtOnce = std::max(1L, depth / length_);
         long k = 0;
@@ -167,6 +167,7 @@ private:
                 Tiles t{{rows.src + from, rows.offsets, rows.count},
                         {taps_.data() + tap, taps, length},
                         nullptr,
+                        0,
                         nullptr,
                         0,
                         sums,
@@ -198,7 +199,8 @@ private:
             Tiles t = group;
             t.columns = std::min(width, group.columns - c);
             const long vectors = weights.vectors(t.columns);
-            t.weights = weights.panel(matrix, column + c) + k * vectors * kernels.lanes;
+            t.weightsStep = weights.step(t.columns);
+            t.weights = weights.panel(matrix, column + c) + k * t.weightsStep;
             t.sums = group.sums + c;
             t.dst = group.dst + c;
             Finish finish{};
@@ -216,9 +218,8 @@ private:
     void heights(const Panels &weights, Tiles &t, long vectors) const {
         const Kernels &kernels = weights.kernels();
         const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
-        const long step = vectors * kernels.lanes;
-        t.ahead = t.weights + t.taps.count * t.taps.length * step;
-        t.aheadStep = step / tiles;
+        t.ahead = t.weights + t.taps.count * t.taps.length * t.weightsStep;
+        t.aheadStep = vectors * kernels.lanes / tiles;
         if (t.ahead >= weights.end()) {
             t.ahead = t.weights;
             t.aheadStep = 0;

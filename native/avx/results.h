@@ -25,7 +25,8 @@ public:
                Body body) const {
         auto *dst = static_cast<float *>(o.dst);
         if (!channelsFirst_) {
-            body(Target{dst, o.residual, oc_, oc_}.at(image * places_ + place, channel, residualType_));
+            body(Target{dst, o.residual, oc_, oc_}.at(image * places_ + place, channel,
+                                                      residualType_));
             return;
         }
         static thread_local Growing results("results whose channels come first"),

@@ -35,6 +35,7 @@ struct Tiles {
     Rows rows;
     Taps taps;
     const float *weights;  // of the panel, vector by vector for each k
+    long weightsStep;      // from one k to the next
     // What comes next is fetched into the second-level cache meanwhile: so much for each k of a
     // tile.
     const float *ahead;
