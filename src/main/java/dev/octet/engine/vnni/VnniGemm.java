@@ -2,6 +2,7 @@ package dev.octet.engine.vnni;
 
 import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
+import dev.octet.engine.WeightGroups;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.DataType;
@@ -33,6 +34,9 @@ record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
     private Optional<String> refusesShape(Gemm gemm) {
         if (gemm.weights() == DataType.F32) {
             return Optional.of(VnniBackend.FLOATS);
+        }
+        if (WeightGroups.areIn(gemm)) {
+            return Optional.of("NYI");
         }
         if (gemm.m() <= FEW_ROWS) {
             return Optional.empty();
