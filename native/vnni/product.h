@@ -12,6 +12,7 @@
 #include "shared/owned_epilogue.h"
 #include "vnni/bytes.h"
 #include "vnni/floats.h"
+#include "vnni/groups.h"
 #include "vnni/packed.h"
 #include "vnni/product_kernels.h"
 
@@ -24,21 +25,32 @@ class ProductPanels {
 public:
     // `shift`: what was added to every value of the source, its zero point included.
     ProductPanels(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
-                  const OwnedEpilogue &e)
-        : packed_(std::move(packed)), n_(n), padded_((n + kVector - 1) / kVector * kVector),
-          constants_(bytes(batch, n), "constants of the channels") {
+                  const OwnedEpilogue &e, const Groups &groups)
+        : packed_(std::move(packed)), n_(n), padded_(padded(n)), groups_(groups.count()),
+          batch_(batch), constants_(bytes(batch, n, groups_), "constants of the channels") {
         for (long c = 0; c < n; c++) {
             scale()[c] = e.weightScale.empty() ? 1 : e.weightScale[c];
             bias()[c] = e.bias.empty() ? -0.0f : e.bias[c];  // plus this is plus nothing
-            for (int b = 0; b < batch; b++) {
-                // in u32, as sums wrap around on their way
-                start(b)[c] = int32_t(-uint32_t(shift) * uint32_t(packed_->columnSums(b)[c]));
+        }
+        for (long g = 0; g < groups_; g++) {
+            for (long c = 0; c < n; c++) {
+                const int32_t zero =
+                    groups.zeroPoints.empty() ? 0 : groups.zeroPoints[g * n + c];
+                zeros(g)[c] = int32_t(uint16_t(zero) | uint32_t(256 * zero) << 16);
+                groupScale(g)[c] = groups.areScaled ? groups.scales[g * n + c] : 1;
+                for (int b = 0; b < batch; b++) {
+                    // in u32, as sums wrap around on their way
+                    const uint32_t sum = uint32_t(packed_->columnSums(b, g)[c]) -
+                                         uint32_t(groups.length(g)) * uint32_t(zero);
+                    columnSums(b, g)[c] = int32_t(sum);
+                    start(b, g)[c] = int32_t(-uint32_t(shift) * sum);
+                }
             }
         }
     }
 
-    static size_t bytes(int batch, long n) {
-        return (size_t(batch) + 2) * ((n + kVector - 1) / kVector * kVector) * sizeof(float);
+    static size_t bytes(int batch, long n, long groups) {
+        return (2 + (2 + 2 * size_t(batch)) * groups) * padded(n) * sizeof(float);
     }
 
     const Packed &packed() const { return *packed_; }
@@ -46,22 +58,38 @@ public:
         const int channels = static_cast<int>(std::min<long>(kPanel, n_ - column));
         return {packed_->panel(batch, column),
                 packed_->vectors(column) * kVector * kDepth,
-                start(batch) + column,
+                start(batch, 0) + column,
                 scale() + column,
                 bias() + column,
-                channels};
+                channels,
+                zeros(0) + column,
+                columnSums(batch, 0) + column};
+    }
+    // Of the channels from this one on.
+    TileGroups groups(long steps, long column) const {
+        return {steps, static_cast<long>(padded_), groupScale(0) + column};
     }
 
 private:
+    static size_t padded(long n) { return (n + kVector - 1) / kVector * kVector; }
     float *scale() const { return reinterpret_cast<float *>(constants_.data()); }
     float *bias() const { return scale() + padded_; }
-    int32_t *start(int batch) const {
-        return reinterpret_cast<int32_t *>(bias() + padded_ * (batch + 1));
+    float *groupScale(long group) const { return bias() + padded_ * (1 + group); }
+    int32_t *zeros(long group) const {
+        return reinterpret_cast<int32_t *>(groupScale(groups_)) + padded_ * group;
+    }
+    int32_t *start(int batch, long group) const {
+        return zeros(groups_) + padded_ * (batch * groups_ + group);
+    }
+    int32_t *columnSums(int batch, long group) const {
+        return start(batch_, 0) + padded_ * (batch * groups_ + group);
     }
 
     std::shared_ptr<const Packed> packed_;
     long n_;
     size_t padded_;
+    long groups_;
+    int batch_;
     Pages constants_;
 };
 
@@ -69,22 +97,21 @@ private:
 struct ProductRows {
     TileSource source;
     long count;
-    const float *scales;        // or null
-    const int32_t *zeroPoints;  // beyond what all have in common, or null
-    const int32_t *sums;        // of sources less their zero points, for zero points of weights
+    const float *scales;  // or null
 };
 
 class Product {
 public:
     Product(Unit unit, std::shared_ptr<const Packed> packed, int batch, long n, int shift,
-            std::shared_ptr<const OwnedEpilogue> epilogue)
+            std::shared_ptr<const OwnedEpilogue> epilogue, const Groups &groups)
         : kernels_(productKernels(unit)), epilogue_(std::move(epilogue)),
-          panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_)),
-          n_(n), bytes_(*epilogue_), floats_(*epilogue_), results_(resultsOf()) {}
+          panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_,
+                                                  groups)),
+          n_(n), k_(groups.k), group_(groups.size), inGroups_(groups.areScaled),
+          needsSums_(!groups.zeroPoints.empty()), bytes_(*epilogue_), floats_(*epilogue_),
+          results_(resultsOf()) {}
 
     const Packed &packed() const { return panels_->packed(); }
-
-    bool needsSums() const { return !epilogue_->weightZeroPoint.empty(); }
 
     // Whether rows of so many bytes are read where they are, and not copied in whole steps, as u8.
     // s8 are made u8 as they are read where few panels read them: some processors do that for
@@ -108,21 +135,26 @@ public:
              long end) const {
         residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
         dst += first * n_ * typeBytes(epilogue_->dst);
-        const bool isPlain = rows.zeroPoints == nullptr && rows.sums == nullptr;
-        const Results results = isPlain ? results_ : Results::STAGED;
-        if (results == Results::STAGED) {
+        if (needsSums_) addSums(rows);
+        if (results_ == Results::STAGED) {
             for (long column = begin; column < end; column += kStagedColumns) {
                 staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
             }
             return;
         }
         for (long column = begin; column < end; column += kPanel) {
-            eachPart(panels_->from(batch, column), [&](const TilePanel &part, long from) {
+            eachPart(panels_->from(batch, column), channels(rows.count),
+                     [&](const TilePanel &part, long from) {
                 char *out = dst + (column + from) * typeBytes(epilogue_->dst);
                 const char *add = at(residual, (column + from) * typeBytes(epilogue_->residual));
-                if (results == Results::BYTES) {
+                if (results_ == Results::BYTES) {
                     toBytes(rows, part, add, out);
-                } else if (results == Results::FLOATS) {
+                } else if (results_ == Results::FLOATS && inGroups_) {
+                    const TileScales scales = scalesOf(rows);
+                    groupsToFloats(rows, column + from, part, floats_, scales,
+                                   reinterpret_cast<const float *>(add),
+                                   reinterpret_cast<float *>(out), n_);
+                } else if (results_ == Results::FLOATS) {
                     toFloats(rows, part, add, out);
                 } else {
                     toSums(rows, part, reinterpret_cast<int32_t *>(out), n_);
@@ -136,21 +168,46 @@ private:
     enum class Results { BYTES, FLOATS, SUMS, STAGED };
 
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
+    // With groups, so many rows are one tile of all of a panel.
+    static constexpr long kFewGroupRows = 3;
+
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
     Results resultsOf() const {
-        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Results::BYTES;
         if (fitsFloats(*epilogue_)) return Results::FLOATS;
+        if (inGroups_) return Results::STAGED;
+        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Results::BYTES;
         return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
     }
 
-    // Calls body(part, first channel) for what of a panel a tile has room for.
+    // Sums of the rows, for zero points of the weights.
+    void addSums(ProductRows &rows) const {
+        static thread_local Growing scratch("sums of rows");
+        const long groups = ceilDiv(k_, group_);
+        auto *sums = scratch.atLeast<int32_t>(rows.count * groups);
+        TileSource source = rows.source;
+        for (long g = 0; g < groups; g++, source.rows += group_) {
+            kernels_.rowSums(source, rows.count, std::min(group_, k_ - g * group_), sums + g,
+                             groups);
+        }
+        rows.source.sums = sums;
+        rows.source.sumStep = groups;
+    }
+
+    // Of a tile: with groups half of a panel where there are rows for a tile of few vectors.
+    int channels(long rows) const {
+        return inGroups_ && rows > kFewGroupRows ? std::min(kernels_.channels, kPanel / 2)
+                                                 : kernels_.channels;
+    }
+
+    // Calls body(part, first channel) for so many channels of a panel at a time.
     template <class Body>
-    void eachPart(const TilePanel &panel, Body body) const {
-        for (int from = 0; from < panel.channels; from += kernels_.channels) {
+    void eachPart(const TilePanel &panel, int channels, Body body) const {
+        for (int from = 0; from < panel.channels; from += channels) {
             body(TilePanel{panel.weights + from * kDepth, panel.step, panel.start + from,
                            panel.scale + from, panel.bias + from,
-                           std::min(panel.channels - from, kernels_.channels)},
+                           std::min(panel.channels - from, channels), panel.zeros + from,
+                           panel.columnSums + from},
                  from);
         }
     }
@@ -162,7 +219,12 @@ private:
     // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
     template <class Body>
     void eachHeight(long count, int vectors, Body body) const {
-        const long most = kernels_.rows[vectors - 1], tiles = (count + most - 1) / most;
+        eachHeightUpTo(kernels_.rows[vectors - 1], count, body);
+    }
+
+    template <class Body>
+    void eachHeightUpTo(long most, long count, Body body) const {
+        const long tiles = (count + most - 1) / most;
         const int height = static_cast<int>(count / tiles);
         const long higher = count % tiles, row = higher * (height + 1);
         if (higher > 0) body(0, height + 1, higher);
@@ -177,6 +239,8 @@ private:
     static TileSource from(const TileSource &source, long row) {
         TileSource rows = source;
         rows.rows += row * rows.step;
+        rows.sums = at(rows.sums, row * rows.sumStep);
+        rows.zeroPoints = at(rows.zeroPoints, row);
         return rows;
     }
 
@@ -197,13 +261,33 @@ private:
                   char *dst) const {
         const int vectors = vectorsOf(panel);
         eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            const TileScales scales = rows.scales == nullptr ? TileScales{&floats_.srcScale, 0}
-                                                             : TileScales{rows.scales + row, 1};
+            const TileScales scales = scalesOf(rows);
             kernels_.toFloats[height - 1][vectors - 1](
-                from(rows.source, row), tiles, panel, floats_, scales,
+                from(rows.source, row), tiles, panel, floats_,
+                {scales.data + row * scales.step, scales.step},
                 at(reinterpret_cast<const float *>(residual), row * n_),
                 reinterpret_cast<float *>(dst) + row * n_, n_);
         });
+    }
+
+    TileScales scalesOf(const ProductRows &rows) const {
+        return rows.scales == nullptr ? TileScales{&floats_.srcScale, 0}
+                                      : TileScales{rows.scales, 1};
+    }
+
+    // The panel begins at this column.
+    void groupsToFloats(const ProductRows &rows, long column, const TilePanel &panel,
+                        const ToFloats &finish, const TileScales &scales, const float *residual,
+                        float *dst, long step) const {
+        const int vectors = vectorsOf(panel);
+        const TileGroups groups = panels_->groups(ceilDiv(group_, kDepth), column);
+        eachHeightUpTo(kernels_.groupRows[vectors - 1], rows.count,
+                       [&](long row, int height, long tiles) {
+                           kernels_.groups[height - 1][vectors - 1](
+                               from(rows.source, row), tiles, panel, groups, finish,
+                               {scales.data + row * scales.step, scales.step},
+                               at(residual, row * step), dst + row * step, step);
+                       });
     }
 
     void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums, long step) const {
@@ -218,28 +302,59 @@ private:
     void staged(int batch, const ProductRows &rows, long column, long columns, const char *residual,
                 char *dst) const {
         static thread_local Growing scratch("sums");
-        auto *sums = scratch.atLeast<int32_t>(kStagedRows * kStagedColumns);
+        auto *memory = scratch.atLeast<char>(kStagedRows * kStagedColumns * sizeof(int32_t));
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);
-            const ProductRows part{from(rows.source, first), some, at(rows.scales, first),
-                                   at(rows.zeroPoints, first), at(rows.sums, first)};
-            for (long c = 0; c < columns; c += kPanel) {
-                eachPart(panels_->from(batch, column + c), [&](const TilePanel &panel, long from) {
-                    toSums(part, panel, sums + c + from, kStagedColumns);
+            const ProductRows part{from(rows.source, first), some, at(rows.scales, first)};
+            const auto finish = [&](const auto *sums) {
+                const long place = first * n_ + column;
+                applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns,
+                              part.scales, nullptr, nullptr, nullptr,
+                              at(residual, place * typeBytes(epilogue_->residual)), n_,
+                              dst + place * typeBytes(epilogue_->dst), n_);
+            };
+            if (inGroups_) {
+                auto *sums = reinterpret_cast<float *>(memory);
+                stageGroups(batch, part, column, columns, sums);
+                finish(sums);
+            } else {
+                auto *sums = reinterpret_cast<int32_t *>(memory);
+                eachStaged(batch, some, column, columns, [&](const TilePanel &panel, long from) {
+                    toSums(part, panel, sums + from, kStagedColumns);
                 });
+                finish(sums);
             }
-            const long place = first * n_ + column;
-            applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns, part.scales,
-                          part.zeroPoints, packed().columnSums(batch) + column, part.sums,
-                          at(residual, place * typeBytes(epilogue_->residual)), n_,
-                          dst + place * typeBytes(epilogue_->dst), n_);
+        }
+    }
+
+    // As they are: times 1, plus nothing.
+    void stageGroups(int batch, const ProductRows &rows, long column, long columns,
+                     float *sums) const {
+        static const ToFloats asTheyAre{OwnedEpilogue{}};
+        static const float one = 1;
+        float nothing[kPanel];
+        std::fill(nothing, nothing + kPanel, -0.0f);
+        eachStaged(batch, rows.count, column, columns, [&](TilePanel panel, long from) {
+            panel.bias = nothing;
+            groupsToFloats(rows, column + from, panel, asTheyAre, {&one, 0}, nullptr, sums + from,
+                           kStagedColumns);
+        });
+    }
+
+    // Calls body(part, first channel behind the column) for parts of panels.
+    template <class Body>
+    void eachStaged(int batch, long rows, long column, long columns, Body body) const {
+        for (long c = 0; c < columns; c += kPanel) {
+            eachPart(panels_->from(batch, column + c), channels(rows),
+                     [&](const TilePanel &panel, long from) { body(panel, c + from); });
         }
     }
 
     const ProductKernels &kernels_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
     std::shared_ptr<const ProductPanels> panels_;
-    long n_;
+    long n_, k_, group_;
+    bool inGroups_, needsSums_;
     ToBytes bytes_;
     ToFloats floats_;
     Results results_;
