@@ -143,8 +143,7 @@ public:
             return;
         }
         for (long column = begin; column < end; column += kPanel) {
-            eachPart(panels_->from(batch, column), channels(rows.count),
-                     [&](const TilePanel &part, long from) {
+            eachPart(panels_->from(batch, column), [&](const TilePanel &part, long from) {
                 char *out = dst + (column + from) * typeBytes(epilogue_->dst);
                 const char *add = at(residual, (column + from) * typeBytes(epilogue_->residual));
                 if (results_ == Results::BYTES) {
@@ -168,9 +167,6 @@ private:
     enum class Results { BYTES, FLOATS, SUMS, STAGED };
 
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
-    // With groups, so many rows are one tile of all of a panel.
-    static constexpr long kFewGroupRows = 3;
-
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
     Results resultsOf() const {
@@ -194,19 +190,13 @@ private:
         rows.source.sumStep = groups;
     }
 
-    // Of a tile: with groups half of a panel where there are rows for a tile of few vectors.
-    int channels(long rows) const {
-        return inGroups_ && rows > kFewGroupRows ? std::min(kernels_.channels, kPanel / 2)
-                                                 : kernels_.channels;
-    }
-
-    // Calls body(part, first channel) for so many channels of a panel at a time.
+    // Calls body(part, first channel) for what of a panel a tile has room for.
     template <class Body>
-    void eachPart(const TilePanel &panel, int channels, Body body) const {
-        for (int from = 0; from < panel.channels; from += channels) {
+    void eachPart(const TilePanel &panel, Body body) const {
+        for (int from = 0; from < panel.channels; from += kernels_.channels) {
             body(TilePanel{panel.weights + from * kDepth, panel.step, panel.start + from,
                            panel.scale + from, panel.bias + from,
-                           std::min(panel.channels - from, channels), panel.zeros + from,
+                           std::min(panel.channels - from, kernels_.channels), panel.zeros + from,
                            panel.columnSums + from},
                  from);
         }
@@ -219,12 +209,7 @@ private:
     // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
     template <class Body>
     void eachHeight(long count, int vectors, Body body) const {
-        eachHeightUpTo(kernels_.rows[vectors - 1], count, body);
-    }
-
-    template <class Body>
-    void eachHeightUpTo(long most, long count, Body body) const {
-        const long tiles = (count + most - 1) / most;
+        const long most = kernels_.rows[vectors - 1], tiles = (count + most - 1) / most;
         const int height = static_cast<int>(count / tiles);
         const long higher = count % tiles, row = higher * (height + 1);
         if (higher > 0) body(0, height + 1, higher);
@@ -281,13 +266,12 @@ private:
                         float *dst, long step) const {
         const int vectors = vectorsOf(panel);
         const TileGroups groups = panels_->groups(ceilDiv(group_, kDepth), column);
-        eachHeightUpTo(kernels_.groupRows[vectors - 1], rows.count,
-                       [&](long row, int height, long tiles) {
-                           kernels_.groups[height - 1][vectors - 1](
-                               from(rows.source, row), tiles, panel, groups, finish,
-                               {scales.data + row * scales.step, scales.step},
-                               at(residual, row * step), dst + row * step, step);
-                       });
+        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
+            kernels_.groups[height - 1][vectors - 1](
+                from(rows.source, row), tiles, panel, groups, finish,
+                {scales.data + row * scales.step, scales.step}, at(residual, row * step),
+                dst + row * step, step);
+        });
     }
 
     void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums, long step) const {
@@ -319,7 +303,7 @@ private:
                 finish(sums);
             } else {
                 auto *sums = reinterpret_cast<int32_t *>(memory);
-                eachStaged(batch, some, column, columns, [&](const TilePanel &panel, long from) {
+                eachStaged(batch, column, columns, [&](const TilePanel &panel, long from) {
                     toSums(part, panel, sums + from, kStagedColumns);
                 });
                 finish(sums);
@@ -334,7 +318,7 @@ private:
         static const float one = 1;
         float nothing[kPanel];
         std::fill(nothing, nothing + kPanel, -0.0f);
-        eachStaged(batch, rows.count, column, columns, [&](TilePanel panel, long from) {
+        eachStaged(batch, column, columns, [&](TilePanel panel, long from) {
             panel.bias = nothing;
             groupsToFloats(rows, column + from, panel, asTheyAre, {&one, 0}, nullptr, sums + from,
                            kStagedColumns);
@@ -343,9 +327,9 @@ private:
 
     // Calls body(part, first channel behind the column) for parts of panels.
     template <class Body>
-    void eachStaged(int batch, long rows, long column, long columns, Body body) const {
+    void eachStaged(int batch, long column, long columns, Body body) const {
         for (long c = 0; c < columns; c += kPanel) {
-            eachPart(panels_->from(batch, column + c), channels(rows),
+            eachPart(panels_->from(batch, column + c),
                      [&](const TilePanel &panel, long from) { body(panel, c + from); });
         }
     }

@@ -81,8 +81,7 @@ struct ProductKernels {
     TilesToSums toSums[kTallTileRows][4];
     TilesToBytes toBytes[kTallTileRows][4];
     TilesToFloats toFloats[kTallTileRows][4];
-    int groupRows[4];  // of a tile of sums and of floats, at most
-    GroupsToFloats groups[kTileRows][4];
+    GroupsToFloats groups[kTallTileRows][4];
     RowSums rowSums;
 };
 
