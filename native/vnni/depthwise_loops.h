@@ -221,9 +221,9 @@ struct DepthwiseLoops<OCTET_VECTOR> {
     OCTET_VNNI_KERNEL static void toFloats(const Window &window, const Constants &block,
                                            const ToFloats &finish, const uint8_t *columns,
                                            const Outputs<float> &to) {
-        const Float srcScale = V::all(finish.srcScale), zero = V::all(finish.zero);
+        const Float srcScale = V::all(finish.srcScale), zero = V::all(0);
         const Float low = V::all(finish.low), high = V::all(finish.high);
-        const bool isBounded = finish.isBounded;
+        const ToFloats::Bounds bounds = finish.bounds;
         inOrder<P, T>(
             window, block, columns,
             to, [=](Int(&sum)[P], int q) OCTET_VNNI_TARGET __attribute__((always_inline)) {
@@ -233,7 +233,9 @@ struct DepthwiseLoops<OCTET_VECTOR> {
                 for (int p = 0; p < P; p++) {
                     Float y = V::times(V::times(V::toFloat(sum[p]), srcScale), scale);
                     y = V::plus(y, bias);
-                    if (isBounded) y = V::plus(V::smaller(high, V::larger(low, y)), zero);
+                    // of two zeros the second operand is taken; there is no NaN
+                    if (bounds == ToFloats::RELU) y = V::larger(y, zero);
+                    if (bounds == ToFloats::CLIP) y = V::smaller(high, V::larger(low, y));
                     sum[p] = V::asInt(y);
                 }
             });

@@ -26,7 +26,10 @@ struct ProductLoops<OCTET_VECTOR> {
         for (; from < end; from += 4, weights += panel.step) {
             Int w[N];
 #pragma GCC unroll 4
-            for (int v = 0; v < N; v++) w[v] = V::load(weights + v * V::kBytes);
+            for (int v = 0; v < N; v++) {
+                w[v] = V::load(weights + v * V::kBytes);
+                V::keep(w[v]);
+            }
 #pragma GCC unroll 12
             for (int m = 0; m < M; m++) {
                 Int x = V::ints(four(from + m * src.step));
@@ -133,14 +136,21 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // Sums with infinities may be NaN, which is always the same one; bounds let it through, as of a
-    // NaN and a number, and of two zeros, the second operand is taken.
-    template <int M, int N, bool BOUNDED, bool ADDS>
+    // Of a NaN and a number, and of two zeros, the second operand is taken. Without a residual
+    // there is no NaN, and one comparison with +0 is a ReLU; otherwise NaN goes through.
+    template <ToFloats::Bounds BOUNDS, bool ADDS>
+    OCTET_VNNI_INLINE static Float bounded(Float y, Float low, Float high, Float zero) {
+        if constexpr (BOUNDS == ToFloats::CLIP) return V::smaller(high, V::larger(low, y));
+        if constexpr (BOUNDS == ToFloats::NONE) return y;
+        return ADDS ? V::plus(V::larger(zero, y), zero) : V::larger(y, zero);
+    }
+
+    // Sums with infinities may be NaN, which is always the same one.
+    template <int M, int N, ToFloats::Bounds BOUNDS, bool ADDS>
     OCTET_VNNI_INLINE static void tileFloats(Int (&sum)[M][N], const TilePanel &panel,
                                              const ToFloats &finish, const TileScales &scales,
                                              const float *residual, float *dst, long dstStep) {
-        const Float low = V::all(finish.low), high = V::all(finish.high),
-                    zero = V::all(finish.zero);
+        const Float low = V::all(finish.low), high = V::all(finish.high), zero = V::all(0);
         const Float nan = V::all(std::numeric_limits<float>::quiet_NaN());
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
@@ -154,9 +164,26 @@ struct ProductLoops<OCTET_VECTOR> {
                 Float y = V::times(V::toFloat(sum[m][v]), V::all(scales.data[m * scales.step]));
                 y = V::plus(V::times(y, scale), bias);
                 if constexpr (ADDS) y = V::oneNan(V::plus(y, V::floats(residual + at, lanes)), nan);
-                if constexpr (BOUNDED) y = V::plus(V::smaller(high, V::larger(low, y)), zero);
+                y = bounded<BOUNDS, ADDS>(y, low, high, zero);
                 V::store(dst + at, V::asInt(y), lanes);
             }
+        }
+    }
+
+    // The same with the bounds and the residual that there are.
+    template <int M, int N, bool ADDS>
+    OCTET_VNNI_INLINE static void tileFloats(Int (&sum)[M][N], const TilePanel &panel,
+                                             const ToFloats &finish, const TileScales &scales,
+                                             const float *residual, float *dst, long dstStep) {
+        if (finish.bounds == ToFloats::RELU) {
+            tileFloats<M, N, ToFloats::RELU, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
+        } else if (finish.bounds == ToFloats::CLIP) {
+            tileFloats<M, N, ToFloats::CLIP, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
+        } else {
+            tileFloats<M, N, ToFloats::NONE, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
         }
     }
 
@@ -171,24 +198,26 @@ struct ProductLoops<OCTET_VECTOR> {
             Int sum[M][N];
             tileSums<M, N>(src, row, panel, sum);
             const TileScales own{scales.data + row * scales.step, scales.step};
-            const float *add = residual == nullptr ? nullptr : residual + row * dstStep;
             float *to = dst + row * dstStep;
-            if (residual != nullptr) {
-                if (finish.isBounded) {
-                    tileFloats<M, N, true, true>(sum, panel, finish, own, add, to, dstStep);
-                } else {
-                    tileFloats<M, N, false, true>(sum, panel, finish, own, add, to, dstStep);
-                }
-            } else if (finish.isBounded) {
-                tileFloats<M, N, true, false>(sum, panel, finish, own, nullptr, to, dstStep);
+            if (residual == nullptr) {
+                tileFloats<M, N, false>(sum, panel, finish, own, nullptr, to, dstStep);
             } else {
-                tileFloats<M, N, false, false>(sum, panel, finish, own, nullptr, to, dstStep);
+                tileFloats<M, N, true>(sum, panel, finish, own, residual + row * dstStep, to,
+                                       dstStep);
             }
         }
     }
 
+    // Of a tile of N vectors: a processor adds to at least ten sums at once, and no more than these
+    // fit into its registers.
+    static constexpr int rowsFor(int n) {
+        if (V::kRegisters == 32) return n <= 2 ? kTallTileRows : kTileRows;
+        return n <= 2 ? kTileRows : kTallTileRows / n;
+    }
+
     template <int M, int N>
     static void fillTiles(ProductKernels &all) {
+        all.vectors[M - 1] = std::max(all.vectors[M - 1], N);
         all.toSums[M - 1][N - 1] = tilesToSums<M, N>;
         all.toBytes[M - 1][N - 1] = tilesToBytes<M, N>;
         all.toFloats[M - 1][N - 1] = tilesToFloats<M, N>;
@@ -197,16 +226,16 @@ struct ProductLoops<OCTET_VECTOR> {
 
     template <int N>
     static void fillVectors(ProductKernels &all) {
-        all.rows[N - 1] = V::kVectors == 4 && N <= 2 ? kTallTileRows : kTileRows;
-        fillTiles<V::kVectors == 4 && N <= 2 ? kTallTileRows : kTileRows, N>(all);
+        // the tallest, which there are enough sums for
+        all.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
+        fillTiles<rowsFor(N), N>(all);
         if constexpr (N > 1) fillVectors<N - 1>(all);
     }
 
     static ProductKernels all() {
         ProductKernels all{};
         all.lanes = V::kLanes;
-        all.channels = V::kVectors * V::kLanes;
-        fillVectors<V::kVectors>(all);
+        fillVectors<kTileVectors>(all);
         return all;
     }
 };

@@ -43,9 +43,9 @@ struct Zmm {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kBytes = 64;
-    static constexpr int kLanes = 16;   // of 32 bits
-    static constexpr int kVectors = 4;  // of a tile of a product
-    static constexpr int kTile = 7;     // of depthwise sums, beside what finishes them
+    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kRegisters = 32;
+    static constexpr int kTile = 7;  // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
@@ -64,6 +64,8 @@ struct Zmm {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(u8), "v"(s8));
         return sum;
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_512 void keep(Int &a) { asm("" : "+v"(a)); }
     OCTET_INLINE_512 Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
     OCTET_INLINE_512 Int asInt(Float a) { return _mm512_castps_si512(a); }
     OCTET_INLINE_512 Float times(Float a, Float b) { return _mm512_mul_ps(a, b); }
@@ -154,7 +156,7 @@ struct Ymm {
     using Float = __m256;
     static constexpr int kBytes = 32;
     static constexpr int kLanes = 8;
-    static constexpr int kVectors = 2;
+    static constexpr int kRegisters = 16;
     static constexpr int kTile = 4;
 
     OCTET_INLINE_256 Int load(const void *p) {
@@ -178,6 +180,8 @@ struct Ymm {
         asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(u8), "x"(s8));
         return sum;
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_256 void keep(Int &a) { asm("" : "+x"(a)); }
     OCTET_INLINE_256 Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
     OCTET_INLINE_256 Int asInt(Float a) { return _mm256_castps_si256(a); }
     OCTET_INLINE_256 Float times(Float a, Float b) { return _mm256_mul_ps(a, b); }
@@ -223,18 +227,24 @@ struct Ymm {
     OCTET_INLINE_256 Int ordered(Int a) {
         return permuted(_mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), a);
     }
-    // Bytes of one or two vectors of integers, of which there are `channels`.
+    // Bytes of N vectors of integers, of which there are `channels`.
     template <int N>
     OCTET_INLINE_256 void storeBytes(uint8_t *to, Int bytes, int channels) {
-        const __m128i all = _mm256_castsi256_si128(bytes);
         if (channels < N * kLanes) {
-            uint8_t copy[16];
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(copy), all);
+            uint8_t copy[kBytes];
+            store(copy, bytes);
             std::memcpy(to, copy, channels);
-        } else if constexpr (N == 2) {
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(to), all);
+        } else if constexpr (N == 4) {
+            store(to, bytes);
         } else {
-            _mm_storel_epi64(reinterpret_cast<__m128i *>(to), all);
+            if constexpr (N >= 2) {
+                _mm_storeu_si128(reinterpret_cast<__m128i *>(to), _mm256_castsi256_si128(bytes));
+            }
+            if constexpr (N % 2 == 1) {
+                _mm_storel_epi64(
+                    reinterpret_cast<__m128i *>(to + (N - 1) * kLanes),
+                    N == 1 ? _mm256_castsi256_si128(bytes) : _mm256_extracti128_si256(bytes, 1));
+            }
         }
     }
 
