@@ -24,18 +24,39 @@ struct ProductLoops<OCTET_VECTOR> {
         }
         const int8_t *weights = panel.weights;
         for (; from < end; from += 4, weights += panel.step) {
-            Int w[N];
+            const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+                const Int x = V::ints(four(from + m * src.step));
+                return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
+            };
+            const auto vector = [&](int v) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+                Int w = V::load(weights + v * V::kBytes);
+                V::keep(w);
+                return w;
+            };
+            // the fewer of both wait in registers
+            if constexpr (M < N) {
+                Int x[M];
 #pragma GCC unroll 4
-            for (int v = 0; v < N; v++) {
-                w[v] = V::load(weights + v * V::kBytes);
-                V::keep(w[v]);
-            }
+                for (int m = 0; m < M; m++) {
+                    x[m] = row(m);
+                    V::keep(x[m]);
+                }
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    const Int w = vector(v);
+#pragma GCC unroll 4
+                    for (int m = 0; m < M; m++) sum[m][v] = V::dot(sum[m][v], x[m], w);
+                }
+            } else {
+                Int w[N];
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) w[v] = vector(v);
 #pragma GCC unroll 12
-            for (int m = 0; m < M; m++) {
-                Int x = V::ints(four(from + m * src.step));
-                if constexpr (SIGNED) x = V::flip(x, V::bytes(0x80));
+                for (int m = 0; m < M; m++) {
+                    const Int x = row(m);
 #pragma GCC unroll 4
-                for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
+                    for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
+                }
             }
         }
     }
