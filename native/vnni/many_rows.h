@@ -1,11 +1,11 @@
-// INT8 GEMM for five rows and more.
+// INT8 GEMM of more rows than vnni/few_rows.h has.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
+#include "shared/grid.h"
 #include "shared/owned_epilogue.h"
-#include "vnni/grid.h"
 #include "vnni/multiplication.h"
 #include "vnni/product.h"
 
@@ -17,17 +17,16 @@ class ManyRows : public Computation {
 public:
     ManyRows(const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
              const std::shared_ptr<const Packed> &weights, const Groups &groups)
-        : ManyRows(request, epilogue, weights,
-                   std::make_shared<Product>(request.unit, weights, request.batch, request.n,
-                                             request.flip() + request.srcZeroPoint, epilogue,
-                                             groups)) {}
+        : ManyRows(
+              request, epilogue, weights,
+              std::make_shared<Product>(request.unit, weights, request.batch, request.n,
+                                        request.flip() + request.srcZeroPoint, epilogue, groups)) {}
 
     ManyRows(const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
              const std::shared_ptr<const Packed> &weights, std::shared_ptr<const Product> product)
-        : shape_(request), epilogue_(epilogue), weights_(weights),
-          product_(std::move(product)),
+        : shape_(request), epilogue_(epilogue), weights_(weights), product_(std::move(product)),
           inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),
-          grid_(request.m, request.n, product_->tilesAtOnce(),
+          grid_(request.m, request.n, {kTileRows, kPanel}, product_->tilesAtOnce(),
                 ceilDiv(request.threads, request.batch)) {}
 
     std::string implementation() const override {

@@ -9,9 +9,9 @@
 
 #include "shared/computation.h"
 #include "shared/conv_shape.h"
+#include "shared/grid.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
-#include "vnni/grid.h"
 #include "vnni/product.h"
 #include "vnni/rows.h"
 
@@ -24,11 +24,10 @@ public:
     Pointwise(const ConvShape &shape, int threads, Unit unit,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
         : shape_(shape), threads_(threads), unit_(unit),
-          product_(
-              unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic, shape.ic), 1,
-              shape.oc,
-              (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0), epilogue,
-              Groups::none(shape.ic, epilogue->weightZeroPoint)),
+          product_(unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic, shape.ic),
+                   1, shape.oc,
+                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
+                   epilogue, Groups::none(shape.ic, epilogue->weightZeroPoint)),
           inPlace_(isInPlace()), grid_(grid()) {}
 
     std::string implementation() const override {
@@ -66,7 +65,11 @@ private:
     }
 
     Grid grid() const {
-        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
+        return {shape_.images * shape_.dstPlaces(),
+                shape_.oc,
+                {kTileRows, kPanel},
+                product_.tilesAtOnce(),
+                threads_};
     }
 
     // In whole steps.

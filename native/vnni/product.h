@@ -34,8 +34,7 @@ public:
         }
         for (long g = 0; g < groups_; g++) {
             for (long c = 0; c < n; c++) {
-                const int32_t zero =
-                    groups.zeroPoints.empty() ? 0 : groups.zeroPoints[g * n + c];
+                const int32_t zero = groups.zeroPoints.empty() ? 0 : groups.zeroPoints[g * n + c];
                 zeros(g)[c] = int32_t(uint16_t(zero) | uint32_t(256 * zero) << 16);
                 groupScale(g)[c] = groups.areScaled ? groups.scales[g * n + c] : 1;
                 for (int b = 0; b < batch; b++) {
@@ -142,23 +141,25 @@ public:
             }
             return;
         }
+        const bool isAhead = rows.source.ahead;
         for (long column = begin; column < end; column += kPanel) {
-            eachPart(panels_->from(batch, column), [&](const TilePanel &part, long from) {
-                char *out = dst + (column + from) * typeBytes(epilogue_->dst);
-                const char *add = at(residual, (column + from) * typeBytes(epilogue_->residual));
+            eachTiles(rows.count, panels_->from(batch, column), [&](const Tiles &tiles) {
+                // once is enough
+                rows.source.ahead = isAhead && column == begin && tiles.channel == 0;
+                const long place = tiles.row * n_ + column + tiles.channel;
+                char *out = dst + place * typeBytes(epilogue_->dst);
+                const char *add = at(residual, place * typeBytes(epilogue_->residual));
                 if (results_ == Results::BYTES) {
-                    toBytes(rows, part, add, out);
+                    toBytes(rows, tiles, add, out);
                 } else if (results_ == Results::FLOATS && inGroups_) {
-                    const TileScales scales = scalesOf(rows);
-                    groupsToFloats(rows, column + from, part, floats_, scales,
+                    groupsToFloats(rows, tiles, column, floats_, scalesOf(rows),
                                    reinterpret_cast<const float *>(add),
                                    reinterpret_cast<float *>(out), n_);
                 } else if (results_ == Results::FLOATS) {
-                    toFloats(rows, part, add, out);
+                    toFloats(rows, tiles, add, out);
                 } else {
-                    toSums(rows, part, reinterpret_cast<int32_t *>(out), n_);
+                    toSums(rows, tiles, reinterpret_cast<int32_t *>(out), n_);
                 }
-                rows.source.ahead = false;
             });
         }
     }
@@ -190,30 +191,46 @@ private:
         rows.source.sumStep = groups;
     }
 
-    // Calls body(part, first channel) for what of a panel a tile has room for.
-    template <class Body>
-    void eachPart(const TilePanel &panel, Body body) const {
-        for (int from = 0; from < panel.channels; from += kernels_.channels) {
-            body(TilePanel{panel.weights + from * kDepth, panel.step, panel.start + from,
-                           panel.scale + from, panel.bias + from,
-                           std::min(panel.channels - from, kernels_.channels), panel.zeros + from,
-                           panel.columnSums + from},
-                 from);
-        }
-    }
+    // Tiles of the same height, one below the other.
+    struct Tiles {
+        long row, count;
+        int rows, vectors;  // of each
+        int channel;        // of the panel, the first
+        TilePanel panel;    // from this channel on
+    };
 
-    int vectorsOf(const TilePanel &panel) const {
-        return static_cast<int>(ceilDiv(panel.channels, kernels_.lanes));
-    }
-
-    // Calls body(row, height, tiles) so that all rows are in tiles of nearly the same height.
+    // Calls body(tiles) so that all rows are in tiles of nearly the same height, and all channels
+    // of a panel in parts that such a tile has room for.
     template <class Body>
-    void eachHeight(long count, int vectors, Body body) const {
-        const long most = kernels_.rows[vectors - 1], tiles = (count + most - 1) / most;
+    void eachTiles(long count, const TilePanel &panel, Body body) const {
+        const int vectors = static_cast<int>(ceilDiv(panel.channels, kernels_.lanes));
+        const long most = kernels_.rows[std::min(vectors, kTileVectors) - 1];
+        const long tiles = ceilDiv(count, most), higher = count % tiles;
         const int height = static_cast<int>(count / tiles);
-        const long higher = count % tiles, row = higher * (height + 1);
-        if (higher > 0) body(0, height + 1, higher);
-        body(row, height, tiles - higher);
+        if (higher > 0) eachPart({0, higher, height + 1, 0, 0, panel}, body);
+        eachPart({higher * (height + 1), tiles - higher, height, 0, 0, panel}, body);
+    }
+
+    // The same for whatever of these tiles' panel they have room for.
+    template <class Body>
+    void eachPart(const Tiles &whole, Body body) const {
+        const TilePanel &panel = whole.panel;
+        const int most = kernels_.vectors[whole.rows - 1] * kernels_.lanes;
+        for (int from = 0; from < panel.channels; from += most) {
+            const int channels = std::min(panel.channels - from, most);
+            Tiles part = whole;
+            part.channel = from;
+            part.vectors = static_cast<int>(ceilDiv(channels, kernels_.lanes));
+            part.panel = {panel.weights + from * kDepth,
+                          panel.step,
+                          panel.start + from,
+                          panel.scale + from,
+                          panel.bias + from,
+                          channels,
+                          panel.zeros + from,
+                          panel.columnSums + from};
+            body(part);
+        }
     }
 
     template <class T>
@@ -229,30 +246,20 @@ private:
         return rows;
     }
 
-    void toBytes(const ProductRows &rows, const TilePanel &panel, const char *residual,
-                 char *dst) const {
-        const int vectors = vectorsOf(panel);
-        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            const TileResidual add{at(reinterpret_cast<const uint8_t *>(residual), row * n_),
-                                   epilogue_->residualScale, epilogue_->residualZeroPoint,
-                                   epilogue_->residual == S8};
-            kernels_.toBytes[height - 1][vectors - 1](
-                from(rows.source, row), tiles, panel, bytes_, add,
-                reinterpret_cast<uint8_t *>(dst) + row * n_, n_);
-        });
+    // `dst` and `residual`: of the first row and channel of the tiles, as below.
+    void toBytes(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
+        const TileResidual add{reinterpret_cast<const uint8_t *>(residual),
+                               epilogue_->residualScale, epilogue_->residualZeroPoint,
+                               epilogue_->residual == S8};
+        kernels_.toBytes[t.rows - 1][t.vectors - 1](from(rows.source, t.row), t.count, t.panel,
+                                                    bytes_, add, reinterpret_cast<uint8_t *>(dst),
+                                                    n_);
     }
 
-    void toFloats(const ProductRows &rows, const TilePanel &panel, const char *residual,
-                  char *dst) const {
-        const int vectors = vectorsOf(panel);
-        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            const TileScales scales = scalesOf(rows);
-            kernels_.toFloats[height - 1][vectors - 1](
-                from(rows.source, row), tiles, panel, floats_,
-                {scales.data + row * scales.step, scales.step},
-                at(reinterpret_cast<const float *>(residual), row * n_),
-                reinterpret_cast<float *>(dst) + row * n_, n_);
-        });
+    void toFloats(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
+        kernels_.toFloats[t.rows - 1][t.vectors - 1](
+            from(rows.source, t.row), t.count, t.panel, floats_, from(scalesOf(rows), t.row),
+            reinterpret_cast<const float *>(residual), reinterpret_cast<float *>(dst), n_);
     }
 
     TileScales scalesOf(const ProductRows &rows) const {
@@ -260,26 +267,23 @@ private:
                                       : TileScales{rows.scales, 1};
     }
 
-    // The panel begins at this column.
-    void groupsToFloats(const ProductRows &rows, long column, const TilePanel &panel,
-                        const ToFloats &finish, const TileScales &scales, const float *residual,
-                        float *dst, long step) const {
-        const int vectors = vectorsOf(panel);
-        const TileGroups groups = panels_->groups(ceilDiv(group_, kDepth), column);
-        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            kernels_.groups[height - 1][vectors - 1](
-                from(rows.source, row), tiles, panel, groups, finish,
-                {scales.data + row * scales.step, scales.step}, at(residual, row * step),
-                dst + row * step, step);
-        });
+    static TileScales from(const TileScales &scales, long row) {
+        return {scales.data + row * scales.step, scales.step};
     }
 
-    void toSums(const ProductRows &rows, const TilePanel &panel, int32_t *sums, long step) const {
-        const int vectors = vectorsOf(panel);
-        eachHeight(rows.count, vectors, [&](long row, int height, long tiles) {
-            kernels_.toSums[height - 1][vectors - 1](from(rows.source, row), tiles, panel,
-                                                     sums + row * step, step);
-        });
+    // `column`: where the panel begins.
+    void groupsToFloats(const ProductRows &rows, const Tiles &t, long column,
+                        const ToFloats &finish, const TileScales &scales, const float *residual,
+                        float *dst, long step) const {
+        kernels_.groups[t.rows - 1][t.vectors - 1](
+            from(rows.source, t.row), t.count, t.panel,
+            panels_->groups(ceilDiv(group_, kDepth), column + t.channel), finish,
+            from(scales, t.row), residual, dst, step);
+    }
+
+    void toSums(const ProductRows &rows, const Tiles &t, int32_t *sums, long step) const {
+        kernels_.toSums[t.rows - 1][t.vectors - 1](from(rows.source, t.row), t.count, t.panel, sums,
+                                                   step);
     }
 
     // Sums of some rows and columns, finished by shared/epilogue.h.
@@ -303,8 +307,8 @@ private:
                 finish(sums);
             } else {
                 auto *sums = reinterpret_cast<int32_t *>(memory);
-                eachStaged(batch, column, columns, [&](const TilePanel &panel, long from) {
-                    toSums(part, panel, sums + from, kStagedColumns);
+                eachStaged(batch, some, column, columns, [&](const Tiles &tiles, long, long at) {
+                    toSums(part, tiles, sums + at, kStagedColumns);
                 });
                 finish(sums);
             }
@@ -318,19 +322,20 @@ private:
         static const float one = 1;
         float nothing[kPanel];
         std::fill(nothing, nothing + kPanel, -0.0f);
-        eachStaged(batch, column, columns, [&](TilePanel panel, long from) {
-            panel.bias = nothing;
-            groupsToFloats(rows, column + from, panel, asTheyAre, {&one, 0}, nullptr, sums + from,
+        eachStaged(batch, rows.count, column, columns, [&](Tiles tiles, long panel, long at) {
+            tiles.panel.bias = nothing;
+            groupsToFloats(rows, tiles, panel, asTheyAre, {&one, 0}, nullptr, sums + at,
                            kStagedColumns);
         });
     }
 
-    // Calls body(part, first channel behind the column) for parts of panels.
+    // Calls body(tiles, the panel's column, where they are staged).
     template <class Body>
-    void eachStaged(int batch, long column, long columns, Body body) const {
+    void eachStaged(int batch, long rows, long column, long columns, Body body) const {
         for (long c = 0; c < columns; c += kPanel) {
-            eachPart(panels_->from(batch, column + c),
-                     [&](const TilePanel &panel, long from) { body(panel, c + from); });
+            eachTiles(rows, panels_->from(batch, column + c), [&](const Tiles &tiles) {
+                body(tiles, column + c, tiles.row * kStagedColumns + c + tiles.channel);
+            });
         }
     }
 

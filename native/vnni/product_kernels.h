@@ -19,6 +19,7 @@ namespace octet::vnni {
 
 constexpr int kTileRows = 6;  // by four vectors, what fits into 32 registers beside the operands
 constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for their sources
+constexpr int kTileVectors = 4;
 
 // Rows of the source, `step` bytes apart, of `steps` times four bytes, u8 or s8. `ahead`: the
 // processor is told to read the next rows.
@@ -76,12 +77,13 @@ using RowSums = void (*)(const TileSource &, long, long, int32_t *, long);
 
 // The loops of one width of vectors, by the rows of a tile and its vectors, each less one.
 struct ProductKernels {
-    int lanes, channels;  // of a vector, and at most of a tile
-    int rows[4];          // of a tile, at most
-    TilesToSums toSums[kTallTileRows][4];
-    TilesToBytes toBytes[kTallTileRows][4];
-    TilesToFloats toFloats[kTallTileRows][4];
-    GroupsToFloats groups[kTallTileRows][4];
+    int lanes;                   // of a vector
+    int rows[kTileVectors];      // of a tile, at most, where channels fill no more vectors
+    int vectors[kTallTileRows];  // of a tile of so many rows, at most
+    TilesToSums toSums[kTallTileRows][kTileVectors];
+    TilesToBytes toBytes[kTallTileRows][kTileVectors];
+    TilesToFloats toFloats[kTallTileRows][kTileVectors];
+    GroupsToFloats groups[kTallTileRows][kTileVectors];
     RowSums rowSums;
 };
 

@@ -75,8 +75,7 @@ struct ProductLoops<OCTET_VECTOR> {
             const Int a = V::plusInts(V::low32(sum[0], sum[1]), V::high32(sum[0], sum[1]));
             const Int b = V::plusInts(V::low32(sum[2], sum[3]), V::high32(sum[2], sum[3]));
             const __m128i all = V::sumOfQuarters(V::plusInts(V::low64(a, b), V::high64(a, b)));
-            const __m128i minus =
-                _mm_sub_epi32(_mm_setzero_si128(), _mm_add_epi32(all, added));
+            const __m128i minus = _mm_sub_epi32(_mm_setzero_si128(), _mm_add_epi32(all, added));
             const __m128i high = _mm_max_epi32(_mm_srai_epi32(minus, 8), least);
             const __m128i low = _mm_sub_epi32(minus, _mm_slli_epi32(high, 8));
             const __m128i pairs = _mm_blend_epi16(low, _mm_slli_epi32(high, 16), 0xaa);
@@ -111,15 +110,39 @@ struct ProductLoops<OCTET_VECTOR> {
         }
         const int8_t *weights = panel.weights;
         for (; from < end; from += 4, weights += panel.step) {
-            Int w[N];
+            const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+                const Int x = V::ints(four(from + m * src.step));
+                return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
+            };
+            const auto vector = [&](int v) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+                Int w = V::load(weights + v * V::kBytes);
+                V::keep(w);
+                return w;
+            };
+            // the fewer of both wait in registers
+            if constexpr (M < N) {
+                Int x[M];
 #pragma GCC unroll 4
-            for (int v = 0; v < N; v++) w[v] = V::load(weights + v * V::kBytes);
+                for (int m = 0; m < M; m++) {
+                    x[m] = row(m);
+                    V::keep(x[m]);
+                }
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    const Int w = vector(v);
+#pragma GCC unroll 4
+                    for (int m = 0; m < M; m++) sum[m][v] = V::dot(sum[m][v], x[m], w);
+                }
+            } else {
+                Int w[N];
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) w[v] = vector(v);
 #pragma GCC unroll 12
-            for (int m = 0; m < M; m++) {
-                Int x = V::ints(four(from + m * src.step));
-                if constexpr (SIGNED) x = V::flip(x, V::bytes(0x80));
+                for (int m = 0; m < M; m++) {
+                    const Int x = row(m);
 #pragma GCC unroll 4
-                for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
+                    for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
+                }
             }
         }
     }
@@ -220,14 +243,21 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // Sums with infinities may be NaN, which is always the same one; bounds let it through, as of a
-    // NaN and a number, and of two zeros, the second operand is taken.
-    template <int M, int N, bool BOUNDED, bool ADDS, class Sum>
+    // Of a NaN and a number, and of two zeros, the second operand is taken. Without a residual
+    // there is no NaN, and one comparison with +0 is a ReLU; otherwise NaN goes through.
+    template <ToFloats::Bounds BOUNDS, bool ADDS>
+    OCTET_VNNI_INLINE static Float bounded(Float y, Float low, Float high, Float zero) {
+        if constexpr (BOUNDS == ToFloats::CLIP) return V::smaller(high, V::larger(low, y));
+        if constexpr (BOUNDS == ToFloats::NONE) return y;
+        return ADDS ? V::plus(V::larger(zero, y), zero) : V::larger(y, zero);
+    }
+
+    // Sums with infinities may be NaN, which is always the same one.
+    template <int M, int N, ToFloats::Bounds BOUNDS, bool ADDS, class Sum>
     OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], const TilePanel &panel,
                                              const ToFloats &finish, const TileScales &scales,
                                              const float *residual, float *dst, long dstStep) {
-        const Float low = V::all(finish.low), high = V::all(finish.high),
-                    zero = V::all(finish.zero);
+        const Float low = V::all(finish.low), high = V::all(finish.high), zero = V::all(0);
         const Float nan = V::all(std::numeric_limits<float>::quiet_NaN());
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
@@ -241,9 +271,26 @@ struct ProductLoops<OCTET_VECTOR> {
                 Float y = V::times(V::toFloat(sum[m][v]), V::all(scales.data[m * scales.step]));
                 y = V::plus(V::times(y, scale), bias);
                 if constexpr (ADDS) y = V::oneNan(V::plus(y, V::floats(residual + at, lanes)), nan);
-                if constexpr (BOUNDED) y = V::plus(V::smaller(high, V::larger(low, y)), zero);
+                y = bounded<BOUNDS, ADDS>(y, low, high, zero);
                 V::store(dst + at, V::asInt(y), lanes);
             }
+        }
+    }
+
+    // The same with the bounds and the residual that there are.
+    template <int M, int N, bool ADDS, class Sum>
+    OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], const TilePanel &panel,
+                                             const ToFloats &finish, const TileScales &scales,
+                                             const float *residual, float *dst, long dstStep) {
+        if (finish.bounds == ToFloats::RELU) {
+            tileFloats<M, N, ToFloats::RELU, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
+        } else if (finish.bounds == ToFloats::CLIP) {
+            tileFloats<M, N, ToFloats::CLIP, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
+        } else {
+            tileFloats<M, N, ToFloats::NONE, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                   dstStep);
         }
     }
 
@@ -253,18 +300,11 @@ struct ProductLoops<OCTET_VECTOR> {
                                              const ToFloats &finish, const TileScales &scales,
                                              const float *residual, float *dst, long dstStep) {
         const TileScales own{scales.data + row * scales.step, scales.step};
-        const float *add = residual == nullptr ? nullptr : residual + row * dstStep;
         float *to = dst + row * dstStep;
-        if (residual != nullptr) {
-            if (finish.isBounded) {
-                tileFloats<M, N, true, true>(sum, panel, finish, own, add, to, dstStep);
-            } else {
-                tileFloats<M, N, false, true>(sum, panel, finish, own, add, to, dstStep);
-            }
-        } else if (finish.isBounded) {
-            tileFloats<M, N, true, false>(sum, panel, finish, own, nullptr, to, dstStep);
+        if (residual == nullptr) {
+            tileFloats<M, N, false>(sum, panel, finish, own, nullptr, to, dstStep);
         } else {
-            tileFloats<M, N, false, false>(sum, panel, finish, own, nullptr, to, dstStep);
+            tileFloats<M, N, true>(sum, panel, finish, own, residual + row * dstStep, to, dstStep);
         }
     }
 
@@ -332,8 +372,16 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
+    // Of a tile of N vectors: a processor adds to at least ten sums at once, and no more than these
+    // fit into its registers.
+    static constexpr int rowsFor(int n) {
+        if (V::kRegisters == 32) return n <= 2 ? kTallTileRows : kTileRows;
+        return n <= 2 ? kTileRows : kTallTileRows / n;
+    }
+
     template <int M, int N>
     static void fillTiles(ProductKernels &all) {
+        all.vectors[M - 1] = std::max(all.vectors[M - 1], N);
         all.toSums[M - 1][N - 1] = tilesToSums<M, N>;
         all.toBytes[M - 1][N - 1] = tilesToBytes<M, N>;
         all.toFloats[M - 1][N - 1] = tilesToFloats<M, N>;
@@ -343,17 +391,17 @@ struct ProductLoops<OCTET_VECTOR> {
 
     template <int N>
     static void fillVectors(ProductKernels &all) {
-        all.rows[N - 1] = V::kVectors == 4 && N <= 2 ? kTallTileRows : kTileRows;
-        fillTiles<V::kVectors == 4 && N <= 2 ? kTallTileRows : kTileRows, N>(all);
+        // the tallest, which there are enough sums for
+        all.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
+        fillTiles<rowsFor(N), N>(all);
         if constexpr (N > 1) fillVectors<N - 1>(all);
     }
 
     static ProductKernels all() {
         ProductKernels all{};
         all.lanes = V::kLanes;
-        all.channels = V::kVectors * V::kLanes;
         all.rowSums = rowSums;
-        fillVectors<V::kVectors>(all);
+        fillVectors<kTileVectors>(all);
         return all;
     }
 };

@@ -43,9 +43,9 @@ struct Zmm {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kBytes = 64;
-    static constexpr int kLanes = 16;   // of 32 bits
-    static constexpr int kVectors = 4;  // of a tile of a product
-    static constexpr int kTile = 7;     // of depthwise sums, beside what finishes them
+    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kRegisters = 32;
+    static constexpr int kTile = 7;  // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
@@ -81,6 +81,8 @@ struct Zmm {
             _mm256_add_epi32(_mm512_castsi512_si256(a), _mm512_extracti64x4_epi64(a, 1));
         return _mm_add_epi32(_mm256_castsi256_si128(b), _mm256_extracti128_si256(b, 1));
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_512 void keep(Int &a) { asm("" : "+v"(a)); }
     OCTET_INLINE_512 Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
     OCTET_INLINE_512 Float toFloat(Float a) { return a; }
     OCTET_INLINE_512 Float fused(Float a, Float b, Float c) { return _mm512_fmadd_ps(a, b, c); }
@@ -104,8 +106,7 @@ struct Zmm {
     OCTET_INLINE_512 Int minus(Int a, Int b) { return _mm512_sub_epi32(a, b); }
     // Bytes, and zeros behind the first ones.
     OCTET_INLINE_512 Int load(const void *p, long count) {
-        return count >= kBytes ? load(p)
-                               : _mm512_maskz_loadu_epi8((uint64_t(1) << count) - 1, p);
+        return count >= kBytes ? load(p) : _mm512_maskz_loadu_epi8((uint64_t(1) << count) - 1, p);
     }
     // The first lanes alone: at least one, and all if there are more.
     OCTET_INLINE_512 __mmask16 firstLanes(int lanes) {
@@ -178,7 +179,7 @@ struct Ymm {
     using Float = __m256;
     static constexpr int kBytes = 32;
     static constexpr int kLanes = 8;
-    static constexpr int kVectors = 2;
+    static constexpr int kRegisters = 16;
     static constexpr int kTile = 4;
 
     OCTET_INLINE_256 Int load(const void *p) {
@@ -217,6 +218,8 @@ struct Ymm {
     OCTET_INLINE_256 __m128i sumOfQuarters(Int a) {
         return _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_256 void keep(Int &a) { asm("" : "+x"(a)); }
     OCTET_INLINE_256 Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
     OCTET_INLINE_256 Float toFloat(Float a) { return a; }
     OCTET_INLINE_256 Float fused(Float a, Float b, Float c) { return _mm256_fmadd_ps(a, b, c); }
@@ -271,18 +274,24 @@ struct Ymm {
     OCTET_INLINE_256 Int ordered(Int a) {
         return permuted(_mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), a);
     }
-    // Bytes of one or two vectors of integers, of which there are `channels`.
+    // Bytes of N vectors of integers, of which there are `channels`.
     template <int N>
     OCTET_INLINE_256 void storeBytes(uint8_t *to, Int bytes, int channels) {
-        const __m128i all = _mm256_castsi256_si128(bytes);
         if (channels < N * kLanes) {
-            uint8_t copy[16];
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(copy), all);
+            uint8_t copy[kBytes];
+            store(copy, bytes);
             std::memcpy(to, copy, channels);
-        } else if constexpr (N == 2) {
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(to), all);
+        } else if constexpr (N == 4) {
+            store(to, bytes);
         } else {
-            _mm_storel_epi64(reinterpret_cast<__m128i *>(to), all);
+            if constexpr (N >= 2) {
+                _mm_storeu_si128(reinterpret_cast<__m128i *>(to), _mm256_castsi256_si128(bytes));
+            }
+            if constexpr (N % 2 == 1) {
+                _mm_storel_epi64(
+                    reinterpret_cast<__m128i *>(to + (N - 1) * kLanes),
+                    N == 1 ? _mm256_castsi256_si128(bytes) : _mm256_extracti128_si256(bytes, 1));
+            }
         }
     }
 
