@@ -56,8 +56,7 @@ class WeightGroupingTest {
 
     private static void check(String verb, String shape, String scales, String wrong) {
         Product real = (Product) Request.parse(verb + " f32:f32:f32 " + shape);
-        Product product =
-                (Product) Request.parse(verb + " u8:s8:f32 " + shape + " " + scales);
+        Product product = (Product) Request.parse(verb + " u8:s8:f32 " + shape + " " + scales);
         int[] extents = product.weightsShape();
         Grouping grouping = product.weightGrouping();
         Random random = new Random(1);
