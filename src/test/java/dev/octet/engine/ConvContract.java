@@ -92,7 +92,7 @@ public interface ConvContract {
     }
 
     @Test
-    default void zeroPointsOfWeights() {
+    default void convolutionsByWeightsWithZeroPoints() {
         for (String types : List.of("u8:s8", "s8:u8", "u8:u8")) {
             for (String shape :
                     List.of(
