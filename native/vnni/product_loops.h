@@ -8,15 +8,86 @@ struct ProductLoops<OCTET_VECTOR> {
     using Int = V::Int;
     using Float = V::Float;
 
-    // Of s8 the highest bit is flipped, which makes u8 of it, 128 higher.
-    template <int M, int N, bool SIGNED>
-    OCTET_VNNI_INLINE static void sumsOf(const TileSource &src, long row, const TilePanel &panel,
-                                         Int (&sum)[M][N]) {
+    // What sums begin with: what shifts and zero points make of them.
+    template <int M, int N>
+    OCTET_VNNI_INLINE static void begin(const TileSource &src, long row, const TilePanel &panel,
+                                        Int (&sum)[M][N]) {
 #pragma GCC unroll 12
         for (int m = 0; m < M; m++) {
 #pragma GCC unroll 4
             for (int v = 0; v < N; v++) sum[m][v] = V::load(panel.start + v * V::kLanes);
         }
+        if (src.sums != nullptr) {
+#pragma GCC unroll 12
+            for (int m = 0; m < M; m++) {
+                const Int x = V::ints(src.sums[(row + m) * src.sumStep]);
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    sum[m][v] = V::dotPairs(sum[m][v], x, V::load(panel.zeros + v * V::kLanes));
+                }
+            }
+        }
+        if (src.zeroPoints != nullptr) {
+#pragma GCC unroll 12
+            for (int m = 0; m < M; m++) {
+                const Int zero = V::ints(src.zeroPoints[row + m]);
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    const Int sums = V::load(panel.columnSums + v * V::kLanes);
+                    sum[m][v] = V::minus(sum[m][v], V::timesInts(zero, sums));
+                }
+            }
+        }
+    }
+
+    // Minus the sums of the first `length` bytes of rows, as pairs low + 256 * high, whose products
+    // with those of zero points one instruction adds: of up to 33,025 bytes both fit in 16 bits.
+    // Of s8, 128 is added to each.
+    template <bool SIGNED>
+    OCTET_VNNI_INLINE static void rowSums(const TileSource &src, long count, long length,
+                                          int32_t *sums, long sumStep) {
+        const Int ones = V::bytes(1);
+        const __m128i added = _mm_set1_epi32(SIGNED ? int(128 * length) : 0);
+        const __m128i least = _mm_set1_epi32(-32768);
+        for (long row = 0; row < count; row += 4) {
+            const long some = std::min(4L, count - row);
+            Int sum[4];
+#pragma GCC unroll 4
+            for (int m = 0; m < 4; m++) {
+                const uint8_t *from = src.rows + (row + (m < some ? m : 0)) * src.step;
+                sum[m] = V::ints(0);
+                for (long i = 0; i < length; i += V::kBytes) {
+                    const Int x = V::load(from + i, length - i);
+                    sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
+                }
+            }
+            const Int a = V::plusInts(V::low32(sum[0], sum[1]), V::high32(sum[0], sum[1]));
+            const Int b = V::plusInts(V::low32(sum[2], sum[3]), V::high32(sum[2], sum[3]));
+            const __m128i all = V::sumOfQuarters(V::plusInts(V::low64(a, b), V::high64(a, b)));
+            const __m128i minus = _mm_sub_epi32(_mm_setzero_si128(), _mm_add_epi32(all, added));
+            const __m128i high = _mm_max_epi32(_mm_srai_epi32(minus, 8), least);
+            const __m128i low = _mm_sub_epi32(minus, _mm_slli_epi32(high, 8));
+            alignas(16) int32_t pairs[4];
+            _mm_store_si128(reinterpret_cast<__m128i *>(pairs),
+                            _mm_blend_epi16(low, _mm_slli_epi32(high, 16), 0xaa));
+            for (long m = 0; m < some; m++) sums[(row + m) * sumStep] = pairs[m];
+        }
+    }
+
+    OCTET_VNNI_KERNEL static void rowSums(const TileSource &src, long count, long length,
+                                          int32_t *sums, long sumStep) {
+        if (src.isSigned) {
+            rowSums<true>(src, count, length, sums, sumStep);
+        } else {
+            rowSums<false>(src, count, length, sums, sumStep);
+        }
+    }
+
+    // Of s8 the highest bit is flipped, which makes u8 of it, 128 higher.
+    template <int M, int N, bool SIGNED>
+    OCTET_VNNI_INLINE static void sumsOf(const TileSource &src, long row, const TilePanel &panel,
+                                         Int (&sum)[M][N]) {
+        begin(src, row, panel, sum);
         const uint8_t *from = src.rows + row * src.step;
         const uint8_t *end = from + src.steps * 4;
         if (src.ahead) {
@@ -24,7 +95,7 @@ struct ProductLoops<OCTET_VECTOR> {
         }
         const int8_t *weights = panel.weights;
         for (; from < end; from += 4, weights += panel.step) {
-            const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+            const auto value = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
                 const Int x = V::ints(four(from + m * src.step));
                 return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
             };
@@ -38,7 +109,7 @@ struct ProductLoops<OCTET_VECTOR> {
                 Int x[M];
 #pragma GCC unroll 4
                 for (int m = 0; m < M; m++) {
-                    x[m] = row(m);
+                    x[m] = value(m);
                     V::keep(x[m]);
                 }
 #pragma GCC unroll 4
@@ -53,7 +124,7 @@ struct ProductLoops<OCTET_VECTOR> {
                 for (int v = 0; v < N; v++) w[v] = vector(v);
 #pragma GCC unroll 12
                 for (int m = 0; m < M; m++) {
-                    const Int x = row(m);
+                    const Int x = value(m);
 #pragma GCC unroll 4
                     for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
                 }
@@ -167,8 +238,8 @@ struct ProductLoops<OCTET_VECTOR> {
     }
 
     // Sums with infinities may be NaN, which is always the same one.
-    template <int M, int N, ToFloats::Bounds BOUNDS, bool ADDS>
-    OCTET_VNNI_INLINE static void tileFloats(Int (&sum)[M][N], const TilePanel &panel,
+    template <int M, int N, ToFloats::Bounds BOUNDS, bool ADDS, class Sum>
+    OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], const TilePanel &panel,
                                              const ToFloats &finish, const TileScales &scales,
                                              const float *residual, float *dst, long dstStep) {
         const Float low = V::all(finish.low), high = V::all(finish.high), zero = V::all(0);
@@ -191,9 +262,9 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // The same with the bounds and the residual that there are.
-    template <int M, int N, bool ADDS>
-    OCTET_VNNI_INLINE static void tileFloats(Int (&sum)[M][N], const TilePanel &panel,
+    // The same with the bounds that there are.
+    template <int M, int N, bool ADDS, class Sum>
+    OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], const TilePanel &panel,
                                              const ToFloats &finish, const TileScales &scales,
                                              const float *residual, float *dst, long dstStep) {
         if (finish.bounds == ToFloats::RELU) {
@@ -208,6 +279,20 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
+    // Of the tile that begins with a row.
+    template <int M, int N, class Sum>
+    OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], long row, const TilePanel &panel,
+                                             const ToFloats &finish, const TileScales &scales,
+                                             const float *residual, float *dst, long dstStep) {
+        const TileScales own{scales.data + row * scales.step, scales.step};
+        float *to = dst + row * dstStep;
+        if (residual == nullptr) {
+            tileFloats<M, N, false>(sum, panel, finish, own, nullptr, to, dstStep);
+        } else {
+            tileFloats<M, N, true>(sum, panel, finish, own, residual + row * dstStep, to, dstStep);
+        }
+    }
+
     // dst[row][channel], and residual[row][channel] if not null, of some tiles, rows `dstStep`
     // elements apart. They may be the same.
     template <int M, int N>
@@ -218,14 +303,49 @@ struct ProductLoops<OCTET_VECTOR> {
         for (long row = 0; row < tiles * M; row += M) {
             Int sum[M][N];
             tileSums<M, N>(src, row, panel, sum);
-            const TileScales own{scales.data + row * scales.step, scales.step};
-            float *to = dst + row * dstStep;
-            if (residual == nullptr) {
-                tileFloats<M, N, false>(sum, panel, finish, own, nullptr, to, dstStep);
-            } else {
-                tileFloats<M, N, true>(sum, panel, finish, own, residual + row * dstStep, to,
-                                       dstStep);
+            tileFloats<M, N>(sum, row, panel, finish, scales, residual, dst, dstStep);
+        }
+    }
+
+    // As tilesToFloats, with a sum for each group; what they are put together to stays in
+    // registers, too. Of whatever sign infinity is, finite numbers do not make it NaN.
+    template <int M, int N>
+    OCTET_VNNI_KERNEL static void groupsToFloats(const TileSource &src, long tiles,
+                                                 const TilePanel &panel, const TileGroups &groups,
+                                                 const ToFloats &finish, const TileScales &scales,
+                                                 const float *residual, float *dst, long dstStep) {
+        for (long row = 0; row < tiles * M; row += M) {
+            Float y[M][N];
+#pragma GCC unroll 6
+            for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) y[m][v] = V::all(0);
             }
+            TileSource part = src;
+            TilePanel own = panel;
+            part.ahead = false;
+            const float *scale = groups.scale;
+            for (long left = src.steps; left > 0; left -= groups.steps) {
+                part.steps = std::min(left, groups.steps);
+                Int sum[M][N];
+                tileSums<M, N>(part, row, own, sum);
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    const Float s = V::floats(scale + v * V::kLanes);
+#pragma GCC unroll 6
+                    for (int m = 0; m < M; m++) {
+                        y[m][v] = V::fused(V::toFloat(sum[m][v]), s, y[m][v]);
+                    }
+                }
+                part.rows += groups.steps * 4;
+                if (part.sums != nullptr) part.sums++;
+                own.weights += groups.steps * own.step;
+                own.start += groups.stride;
+                own.zeros += groups.stride;
+                own.columnSums += groups.stride;
+                scale += groups.stride;
+            }
+            tileFloats<M, N>(y, row, panel, finish, scales, residual, dst, dstStep);
         }
     }
 
@@ -236,9 +356,22 @@ struct ProductLoops<OCTET_VECTOR> {
         return n <= 2 ? kTileRows : kTallTileRows / n;
     }
 
+    // What fits twice, beside the operands.
+    static constexpr int groupRowsFor(int n) {
+        if (V::kRegisters == 32) return n <= 2 ? kTileRows : 5 - n / 2;
+        return n == 1 ? 4 : n == 2 ? 3 : 0;
+    }
+
+    template <int M, int N>
+    static void fillGroups(ProductKernels &all) {
+        all.groupShapes.vectors[M - 1] = std::max(all.groupShapes.vectors[M - 1], N);
+        all.groups[M - 1][N - 1] = groupsToFloats<M, N>;
+        if constexpr (M > 1) fillGroups<M - 1, N>(all);
+    }
+
     template <int M, int N>
     static void fillTiles(ProductKernels &all) {
-        all.vectors[M - 1] = std::max(all.vectors[M - 1], N);
+        all.shapes.vectors[M - 1] = std::max(all.shapes.vectors[M - 1], N);
         all.toSums[M - 1][N - 1] = tilesToSums<M, N>;
         all.toBytes[M - 1][N - 1] = tilesToBytes<M, N>;
         all.toFloats[M - 1][N - 1] = tilesToFloats<M, N>;
@@ -247,15 +380,18 @@ struct ProductLoops<OCTET_VECTOR> {
 
     template <int N>
     static void fillVectors(ProductKernels &all) {
-        // the tallest, which there are enough sums for
-        all.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
+        // the tallest for which there are enough sums
+        all.shapes.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
+        all.groupShapes.rows[N - 1] = groupRowsFor(std::min(N, 2));
         fillTiles<rowsFor(N), N>(all);
+        if constexpr (groupRowsFor(N) > 0) fillGroups<groupRowsFor(N), N>(all);
         if constexpr (N > 1) fillVectors<N - 1>(all);
     }
 
     static ProductKernels all() {
         ProductKernels all{};
         all.lanes = V::kLanes;
+        all.rowSums = rowSums;
         fillVectors<kTileVectors>(all);
         return all;
     }

@@ -82,7 +82,7 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
                             "%d channels: 1x1 convolutions are worth it from %d on",
                             conv.dstChannels(), MIN_CHANNELS));
         }
-        return Optional.empty();
+        return VnniGemm.refusesSums(conv, conv.srcChannels());
     }
 
     private static boolean isOneTap(Conv conv, Axis axis) {
