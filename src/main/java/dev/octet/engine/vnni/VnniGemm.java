@@ -45,7 +45,12 @@ record VnniGemm(Unit unit, boolean hasAmx) implements Implementation<Gemm> {
                             "weights in groups of %d: its sums are of %d products at a time",
                             gemm.weightGroup(), STEP));
         }
-        Optional<String> sums = refusesSums(gemm, gemm.weightGroup() == 0 ? gemm.k() : Math.min(gemm.k(), gemm.weightGroup()));
+        Optional<String> sums =
+                refusesSums(
+                        gemm,
+                        gemm.weightGroup() == 0
+                                ? gemm.k()
+                                : Math.min(gemm.k(), gemm.weightGroup()));
         if (sums.isPresent()) {
             return sums;
         }
