@@ -19,7 +19,8 @@ namespace octet {
 struct Description {
     int64_t mostBytes;  // what takes more is not prepared, but says how much it takes
     const void *weights;
-    const float *scales;        // of the weights, one per channel; of a conversion, one per run
+    // Of the weights, one per channel, or [groups][channels]; of a conversion, one per run.
+    const float *scales;
     const int32_t *zeroPoints;  // of the same; of weights in [-128, 127]
     const float *bias;          // one per channel, as the next three
     const float *slopes;
@@ -46,6 +47,9 @@ struct Description {
     const Shape &shape() const {
         return *reinterpret_cast<const Shape *>(this + 1);
     }
+
+    // Whether scales and zero points are of groups, which sums are put together from.
+    bool inGroups() const { return kind == GEMM && shape<GemmShape>().group > 0; }
 };
 
 static_assert(sizeof(Description) == 8 * 8 + 18 * 4, "no padding: Java counts on that");

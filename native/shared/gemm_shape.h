@@ -14,6 +14,7 @@ struct GemmShape {
     int nk;             // weights come as [n, k]
     int srcZeroPoints;  // 0 none, 1 for the tensor, 2 for each row
     int srcZeroPoint;   // that of the tensor
+    int group;          // weights along K that share a scale; 0: a channel's all do
 
     bool dynamic() const { return src == F32 && weights == S8; }
     bool fp32() const { return weights == F32; }
@@ -22,6 +23,6 @@ struct GemmShape {
     bool isSigned() const { return dynamic() || src == S8; }
 };
 
-static_assert(sizeof(GemmShape) == 11 * 4, "no padding: Java counts on that");
+static_assert(sizeof(GemmShape) == 12 * 4, "no padding: Java counts on that");
 
 }  // namespace octet

@@ -128,8 +128,10 @@ inline std::shared_ptr<const OwnedEpilogue> ownedEpilogue(const Description &d) 
     const auto copy = [&d](const auto *values, auto &to) {
         if (values != nullptr) to.assign(values, values + d.count);
     };
-    copy(d.zeroPoints, owned->weightZeroPoint);
-    copy(d.scales, owned->weightScale);
+    if (!d.inGroups()) {
+        copy(d.zeroPoints, owned->weightZeroPoint);
+        copy(d.scales, owned->weightScale);
+    }
     copy(d.bias, owned->bias);
     copy(d.slopes, owned->slopes);
     copy(d.factors, owned->factors);

@@ -30,7 +30,7 @@ struct ToBytes {
 // `summands`: products in a sum.
 inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
     return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() && !e.hasTail() &&
-           e.staysBelow(1 << 30, largestSum(summands));
+           e.staysBelow(1 << 30, largestSum(summands) * (e.weightZeroPoint.empty() ? 1 : 2));
 }
 
 }  // namespace octet::vnni

@@ -15,8 +15,6 @@
 
 namespace octet::vnni {
 
-constexpr int kFewRows = 2;
-
 class FewRows : public Computation {
 public:
     FewRows(const GemmRequest &request, std::shared_ptr<const OwnedEpilogue> epilogue,

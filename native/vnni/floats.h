@@ -1,24 +1,24 @@
 // The step from sums to floats that kernels of AVX-512 VNNI take by themselves.
 #pragma once
 
-#include <limits>
-
 #include "shared/epilogue.h"
 #include "shared/owned_epilogue.h"
 
 namespace octet::vnni {
 
-// What all channels have in common: bounds, and what ReLU adds to make 0 of -0.
+// What all channels have in common.
 struct ToFloats {
+    enum Bounds { NONE, RELU, CLIP };
+
     float srcScale;
-    bool isBounded;
-    float low, high, zero;
+    Bounds bounds;
+    float low, high;
 
     explicit ToFloats(const OwnedEpilogue &e)
-        : srcScale(e.hasSrcScale ? e.srcScale : 1), isBounded(e.activation != LINEAR),
-          low(e.activation == CLIP ? e.alpha : 0),
-          high(e.activation == CLIP ? e.beta : std::numeric_limits<float>::infinity()),
-          zero(e.activation == CLIP ? -0.0f : 0.0f) {}
+        : srcScale(e.hasSrcScale ? e.srcScale : 1), bounds(e.activation == LINEAR        ? NONE
+                                                           : e.activation == octet::RELU ? RELU
+                                                                                         : CLIP),
+          low(e.alpha), high(e.beta) {}
 };
 
 // Whether no step needs shared/epilogue.h. Without a residual no step makes NaN: scales and bias

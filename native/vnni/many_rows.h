@@ -6,7 +6,6 @@
 
 #include "shared/grid.h"
 #include "shared/owned_epilogue.h"
-#include "shared/row_sums.h"
 #include "vnni/multiplication.h"
 #include "vnni/product.h"
 
@@ -17,13 +16,15 @@ namespace octet::vnni {
 class ManyRows : public Computation {
 public:
     ManyRows(const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-             const std::shared_ptr<const Packed> &weights,
-             std::shared_ptr<const Product> product = nullptr)
-        : shape_(request), epilogue_(epilogue), weights_(weights),
-          product_(
-              product ? std::move(product)
-                      : std::make_shared<Product>(request.unit, weights, request.batch, request.n,
-                                                  request.flip() + request.srcZeroPoint, epilogue)),
+             const std::shared_ptr<const Packed> &weights, const Groups &groups)
+        : ManyRows(
+              request, epilogue, weights,
+              std::make_shared<Product>(request.unit, weights, request.batch, request.n,
+                                        request.flip() + request.srcZeroPoint, epilogue, groups)) {}
+
+    ManyRows(const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+             const std::shared_ptr<const Packed> &weights, std::shared_ptr<const Product> product)
+        : shape_(request), epilogue_(epilogue), weights_(weights), product_(std::move(product)),
           inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),
           grid_(request.m, request.n, {kTileRows, kPanel}, product_->tilesAtOnce(),
                 ceilDiv(request.threads, request.batch)) {}
@@ -39,7 +40,7 @@ public:
     std::unique_ptr<Computation> with(const Description &sizes) const override {
         GemmRequest other = shape_;
         other.m = sizes.shape<GemmShape>().m;
-        if (other.m <= kFewRows) return multiplication(other, epilogue_, weights_);
+        if (other.hasFewRows()) return multiplication(other, epilogue_, weights_);
         return std::make_unique<ManyRows>(other, epilogue_, weights_, product_);
     }
 
@@ -48,8 +49,7 @@ public:
             const long srcRow = (shape_.srcBroadcast ? 0 : b * shape_.m) + row;
             ProductRows rows = rowsFrom(o.src, srcRow, end - row);
             if (o.rowScales != nullptr) rows.scales = o.rowScales + srcRow;
-            if (o.rowZeroPoints != nullptr) rows.zeroPoints = o.rowZeroPoints + srcRow;
-            if (product_->needsSums()) rows.sums = sumsOf(rows);
+            if (o.rowZeroPoints != nullptr) rows.source.zeroPoints = o.rowZeroPoints + srcRow;
             product_->run(static_cast<int>(b), rows, static_cast<const char *>(o.residual),
                           static_cast<char *>(o.dst), b * shape_.m + row, column, columnEnd);
         });
@@ -60,21 +60,10 @@ private:
         const long steps = product_->packed().steps(), k = shape_.k;
         if (inPlace_) {
             const auto *bytes = static_cast<const uint8_t *>(src) + first * k;
-            return {{bytes, k, steps, shape_.src == S8, false}, count, nullptr, nullptr, nullptr};
+            return {{bytes, k, steps, shape_.src == S8, false}, count, nullptr};
         }
         const UnsignedRows rows = unsignedRows(shape_, src, first, count);
-        return {{rows.data, rows.step, steps, false, false}, count, rows.scales, nullptr, nullptr};
-    }
-
-    const int32_t *sumsOf(const ProductRows &rows) const {
-        static thread_local Growing scratch("sums of rows");
-        auto *sums = scratch.atLeast<int32_t>(rows.count);
-        const TileSource &source = rows.source;
-        sumsOfRows(source.rows, source.isSigned, source.step, rows.count, shape_.k, rows.zeroPoints,
-                   sums);
-        const int32_t same = shape_.srcZeroPoint + (source.isSigned ? 0 : shape_.flip());
-        for (long row = 0; row < rows.count; row++) sums[row] -= shape_.k * same;
-        return sums;
+        return {{rows.data, rows.step, steps, false, false}, count, rows.scales};
     }
 
     GemmRequest shape_;

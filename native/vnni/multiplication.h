@@ -16,10 +16,16 @@
 
 namespace octet::vnni {
 
+constexpr int kFewRows = 2;
+
 // A multiplication as this engine is asked for it.
 struct GemmRequest : GemmShape {
     int threads;  // how many are to find a part of their own in a run
     Unit unit;
+
+    // Whether every weight is used so seldom that reading them takes the time. Groups are put
+    // together in tiles of rows.
+    bool hasFewRows() const { return m <= kFewRows && group == 0; }
 
     // What makes u8 of the source.
     int flip() const { return src == U8 ? 0 : 128; }

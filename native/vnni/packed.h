@@ -22,18 +22,19 @@ constexpr int kDepth = 4;    // weights of a channel in turn, what one instructi
 // of kVector, which makes the last panel narrower than the others, and K to one of kDepth.
 class Packed {
 public:
-    Packed(const int8_t *weights, bool nk, int batch, int n, int k)
-        : n_(n), steps_(ceilDiv(k, kDepth)), matrix_(bytes(1, n, k)), bytes_(bytes(batch, n, k)),
-          pages_(bytes_, "packed weights"),
-          columnSums_(zeros<int32_t>(size_t(batch) * n, "sums of the weights")) {
+    // `group`: how many weights along K are summed by themselves; whole steps, or k.
+    Packed(const int8_t *weights, bool nk, int batch, int n, int k, int group)
+        : n_(n), steps_(ceilDiv(k, kDepth)), groups_(ceilDiv(k, group)), matrix_(bytes(1, n, k)),
+          bytes_(bytes(batch, n, k)), pages_(bytes_, "packed weights"),
+          columnSums_(zeros<int32_t>(size_t(batch) * groups_ * n, "sums of the weights")) {
         int8_t *to = data();
         for (int b = 0; b < batch; b++) {
             const int8_t *from = weights + size_t(b) * n * k;
-            int32_t *sums = columnSums_.data() + size_t(b) * n;
             for (long column = 0; column < n; column += kPanel) {
                 const long width = std::min<long>(kPanel, n - column);
                 for (long first = 0; first < k; first += kDepth) {
                     const long depth = std::min<long>(kDepth, k - first);
+                    int32_t *sums = columnSums_.data() + (b * groups_ + first / group) * n;
                     for (long c = column; c < column + width; c++) {
                         for (long i = first; i < first + depth; i++) {
                             const int8_t w = nk ? from[c * k + i] : from[i * n + c];
@@ -60,12 +61,14 @@ public:
     const int8_t *panel(int batch, long column) const {
         return data() + batch * matrix_ + size_t(column) * kDepth * steps_;
     }
-    const int32_t *columnSums(int batch) const { return columnSums_.data() + size_t(batch) * n_; }
+    const int32_t *columnSums(int batch, long group = 0) const {
+        return columnSums_.data() + (batch * groups_ + group) * n_;
+    }
 
 private:
     int8_t *data() const { return reinterpret_cast<int8_t *>(pages_.data()); }
 
-    long n_, steps_;
+    long n_, steps_, groups_;
     size_t matrix_, bytes_;
     Pages pages_;
     std::vector<int32_t> columnSums_;

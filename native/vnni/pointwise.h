@@ -12,7 +12,6 @@
 #include "shared/grid.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
-#include "shared/row_sums.h"
 #include "vnni/product.h"
 #include "vnni/rows.h"
 
@@ -25,9 +24,10 @@ public:
     Pointwise(const ConvShape &shape, int threads, Unit unit,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
         : shape_(shape), threads_(threads), unit_(unit),
-          product_(
-              unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic), 1, shape.oc,
-              (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0), epilogue),
+          product_(unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic, shape.ic),
+                   1, shape.oc,
+                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
+                   epilogue, Groups::none(shape.ic, epilogue->weightZeroPoint)),
           inPlace_(isInPlace()), grid_(grid()) {}
 
     std::string implementation() const override {
@@ -52,9 +52,7 @@ public:
         auto *dst = static_cast<char *>(o.dst);
         grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
             const TileSource source = rowsFrom(row, end - row, src);
-            const int32_t *sums = product_.needsSums() ? sumsOf(source, end - row) : nullptr;
-            product_.run(0, {source, end - row, nullptr, nullptr, sums}, residual, dst, row, column,
-                         columnEnd);
+            product_.run(0, {source, end - row, nullptr}, residual, dst, row, column, columnEnd);
         });
     }
 
@@ -91,16 +89,6 @@ private:
             row += some;
         }
         return {rows, padded, steps, false, false};
-    }
-
-    const int32_t *sumsOf(const TileSource &source, long count) const {
-        static thread_local Growing scratch("sums of places");
-        auto *sums = scratch.atLeast<int32_t>(count);
-        sumsOfRows(source.rows, source.isSigned, source.step, count, shape_.ic, nullptr, sums);
-        const int32_t same = (shape_.hasZeroPoint ? shape_.zeroPoint : 0) +
-                             (shape_.isSigned() && !source.isSigned ? 128 : 0);
-        for (long row = 0; row < count; row++) sums[row] -= shape_.ic * same;
-        return sums;
     }
 
     // Where a row of the product lies in the source.

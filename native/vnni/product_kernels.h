@@ -19,6 +19,7 @@ namespace octet::vnni {
 
 constexpr int kTileRows = 6;  // by four vectors, what fits into 32 registers beside the operands
 constexpr int kTallTileRows = 12;  // by two vectors: fewer rows would wait for their sources
+constexpr int kTileVectors = 4;
 
 // Rows of the source, `step` bytes apart, of `steps` times four bytes, u8 or s8. `ahead`: the
 // processor is told to read the next rows.
@@ -26,6 +27,10 @@ struct TileSource {
     const uint8_t *rows;
     long step, steps;
     bool isSigned, ahead;
+    // For zero points of the weights, in pairs (see rowSums), `sumStep` from row to row; or null.
+    const int32_t *sums;
+    long sumStep;
+    const int32_t *zeroPoints;  // of each row beyond what all have in common, or null
 };
 
 // Weights of up to 64 channels, or of 16, of a panel.
@@ -35,6 +40,15 @@ struct TilePanel {
     const int32_t *start;   // what sums begin with
     const float *scale, *bias;
     int channels;
+    const int32_t *zeros;       // zero points as pairs: times 1 and times 256
+    const int32_t *columnSums;  // of weights less their zero points
+};
+
+// Groups of weights along K: `steps` of each, scales `stride` values from one to the next, as
+// TilePanel's starts, zeros and sums are.
+struct TileGroups {
+    long steps, stride;
+    const float *scale;
 };
 
 // What is added before the activation; no data: nothing.
@@ -57,13 +71,20 @@ using TilesToBytes = void (*)(const TileSource &, long, const TilePanel &, const
 using TilesToFloats = void (*)(const TileSource &, long, const TilePanel &, const ToFloats &,
                                const TileScales &, const float *, float *, long);
 
+using GroupsToFloats = void (*)(const TileSource &, long, const TilePanel &, const TileGroups &,
+                                const ToFloats &, const TileScales &, const float *, float *, long);
+using RowSums = void (*)(const TileSource &, long, long, int32_t *, long);
+
 // The loops of one width of vectors, by the rows of a tile and its vectors, each less one.
 struct ProductKernels {
-    int lanes, channels;  // of a vector, and at most of a tile
-    int rows[4];          // of a tile, at most
-    TilesToSums toSums[kTallTileRows][4];
-    TilesToBytes toBytes[kTallTileRows][4];
-    TilesToFloats toFloats[kTallTileRows][4];
+    int lanes;                   // of a vector
+    int rows[kTileVectors];      // of a tile, at most, where channels fill no more vectors
+    int vectors[kTallTileRows];  // of a tile of so many rows, at most
+    TilesToSums toSums[kTallTileRows][kTileVectors];
+    TilesToBytes toBytes[kTallTileRows][kTileVectors];
+    TilesToFloats toFloats[kTallTileRows][kTileVectors];
+    GroupsToFloats groups[kTallTileRows][kTileVectors];
+    RowSums rowSums;
 };
 
 template <class V>

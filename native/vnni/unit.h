@@ -11,7 +11,9 @@ inline const char *nameOf(Unit unit) { return unit == Unit::AVX_VNNI ? "avx_vnni
 
 inline bool hasUnit(Unit unit) {
     __builtin_cpu_init();
-    if (unit == Unit::AVX_VNNI) return __builtin_cpu_supports("avxvnni");
+    if (unit == Unit::AVX_VNNI) {
+        return __builtin_cpu_supports("avxvnni") && __builtin_cpu_supports("fma");
+    }
     return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }

@@ -13,7 +13,7 @@
 #include <immintrin.h>
 
 #define OCTET_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-#define OCTET_AVX_VNNI __attribute__((target("avx2,avxvnni")))
+#define OCTET_AVX_VNNI __attribute__((target("avx2,fma,avxvnni")))
 
 // Within a file that is included for each width.
 #define OCTET_VNNI_INLINE OCTET_VNNI_TARGET __attribute__((always_inline)) inline
@@ -43,9 +43,9 @@ struct Zmm {
     using Int = __m512i;
     using Float = __m512;
     static constexpr int kBytes = 64;
-    static constexpr int kLanes = 16;   // of 32 bits
-    static constexpr int kVectors = 4;  // of a tile of a product
-    static constexpr int kTile = 7;     // of depthwise sums, beside what finishes them
+    static constexpr int kLanes = 16;  // of 32 bits
+    static constexpr int kRegisters = 32;
+    static constexpr int kTile = 7;  // of depthwise sums, beside what finishes them
 
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
@@ -64,7 +64,28 @@ struct Zmm {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(u8), "v"(s8));
         return sum;
     }
+    // Of pairs of shorts.
+    OCTET_INLINE_512 Int dotPairs(Int sum, Int a, Int b) {
+        asm("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
+        return sum;
+    }
+    OCTET_INLINE_512 Int timesInts(Int a, Int b) { return _mm512_mullo_epi32(a, b); }
+    OCTET_INLINE_512 Int plusInts(Int a, Int b) { return _mm512_add_epi32(a, b); }
+    OCTET_INLINE_512 Int low32(Int a, Int b) { return _mm512_unpacklo_epi32(a, b); }
+    OCTET_INLINE_512 Int high32(Int a, Int b) { return _mm512_unpackhi_epi32(a, b); }
+    OCTET_INLINE_512 Int low64(Int a, Int b) { return _mm512_unpacklo_epi64(a, b); }
+    OCTET_INLINE_512 Int high64(Int a, Int b) { return _mm512_unpackhi_epi64(a, b); }
+    // The sum of its parts of 128 bits.
+    OCTET_INLINE_512 __m128i sumOfQuarters(Int a) {
+        const __m256i b =
+            _mm256_add_epi32(_mm512_castsi512_si256(a), _mm512_extracti64x4_epi64(a, 1));
+        return _mm_add_epi32(_mm256_castsi256_si128(b), _mm256_extracti128_si256(b, 1));
+    }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_512 void keep(Int &a) { asm("" : "+v"(a)); }
     OCTET_INLINE_512 Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
+    OCTET_INLINE_512 Float toFloat(Float a) { return a; }
+    OCTET_INLINE_512 Float fused(Float a, Float b, Float c) { return _mm512_fmadd_ps(a, b, c); }
     OCTET_INLINE_512 Int asInt(Float a) { return _mm512_castps_si512(a); }
     OCTET_INLINE_512 Float times(Float a, Float b) { return _mm512_mul_ps(a, b); }
     OCTET_INLINE_512 Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
@@ -83,6 +104,10 @@ struct Zmm {
     }
 
     OCTET_INLINE_512 Int minus(Int a, Int b) { return _mm512_sub_epi32(a, b); }
+    // Bytes, and zeros behind the first ones.
+    OCTET_INLINE_512 Int load(const void *p, long count) {
+        return count >= kBytes ? load(p) : _mm512_maskz_loadu_epi8((uint64_t(1) << count) - 1, p);
+    }
     // The first lanes alone: at least one, and all if there are more.
     OCTET_INLINE_512 __mmask16 firstLanes(int lanes) {
         return lanes < kLanes ? (1 << lanes) - 1 : 0xffff;
@@ -154,7 +179,7 @@ struct Ymm {
     using Float = __m256;
     static constexpr int kBytes = 32;
     static constexpr int kLanes = 8;
-    static constexpr int kVectors = 2;
+    static constexpr int kRegisters = 16;
     static constexpr int kTile = 4;
 
     OCTET_INLINE_256 Int load(const void *p) {
@@ -178,7 +203,26 @@ struct Ymm {
         asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(u8), "x"(s8));
         return sum;
     }
+    // Of pairs of shorts.
+    OCTET_INLINE_256 Int dotPairs(Int sum, Int a, Int b) {
+        asm("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
+        return sum;
+    }
+    OCTET_INLINE_256 Int timesInts(Int a, Int b) { return _mm256_mullo_epi32(a, b); }
+    OCTET_INLINE_256 Int plusInts(Int a, Int b) { return _mm256_add_epi32(a, b); }
+    OCTET_INLINE_256 Int low32(Int a, Int b) { return _mm256_unpacklo_epi32(a, b); }
+    OCTET_INLINE_256 Int high32(Int a, Int b) { return _mm256_unpackhi_epi32(a, b); }
+    OCTET_INLINE_256 Int low64(Int a, Int b) { return _mm256_unpacklo_epi64(a, b); }
+    OCTET_INLINE_256 Int high64(Int a, Int b) { return _mm256_unpackhi_epi64(a, b); }
+    // The sum of its parts of 128 bits.
+    OCTET_INLINE_256 __m128i sumOfQuarters(Int a) {
+        return _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_256 void keep(Int &a) { asm("" : "+x"(a)); }
     OCTET_INLINE_256 Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
+    OCTET_INLINE_256 Float toFloat(Float a) { return a; }
+    OCTET_INLINE_256 Float fused(Float a, Float b, Float c) { return _mm256_fmadd_ps(a, b, c); }
     OCTET_INLINE_256 Int asInt(Float a) { return _mm256_castps_si256(a); }
     OCTET_INLINE_256 Float times(Float a, Float b) { return _mm256_mul_ps(a, b); }
     OCTET_INLINE_256 Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
@@ -197,6 +241,13 @@ struct Ymm {
     }
 
     OCTET_INLINE_256 Int minus(Int a, Int b) { return _mm256_sub_epi32(a, b); }
+    // Bytes, and zeros behind the first ones.
+    OCTET_INLINE_256 Int load(const void *p, long count) {
+        if (count >= kBytes) return load(p);
+        uint8_t copy[kBytes] = {};
+        std::memcpy(copy, p, count);
+        return load(copy);
+    }
     // The first lanes alone: at least one, and all if there are more.
     OCTET_INLINE_256 Int firstLanes(int lanes) {
         return _mm256_cmpgt_epi32(ints(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
@@ -223,18 +274,24 @@ struct Ymm {
     OCTET_INLINE_256 Int ordered(Int a) {
         return permuted(_mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), a);
     }
-    // Bytes of one or two vectors of integers, of which there are `channels`.
+    // Bytes of N vectors of integers, of which there are `channels`.
     template <int N>
     OCTET_INLINE_256 void storeBytes(uint8_t *to, Int bytes, int channels) {
-        const __m128i all = _mm256_castsi256_si128(bytes);
         if (channels < N * kLanes) {
-            uint8_t copy[16];
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(copy), all);
+            uint8_t copy[kBytes];
+            store(copy, bytes);
             std::memcpy(to, copy, channels);
-        } else if constexpr (N == 2) {
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(to), all);
+        } else if constexpr (N == 4) {
+            store(to, bytes);
         } else {
-            _mm_storel_epi64(reinterpret_cast<__m128i *>(to), all);
+            if constexpr (N >= 2) {
+                _mm_storeu_si128(reinterpret_cast<__m128i *>(to), _mm256_castsi256_si128(bytes));
+            }
+            if constexpr (N % 2 == 1) {
+                _mm_storel_epi64(
+                    reinterpret_cast<__m128i *>(to + (N - 1) * kLanes),
+                    N == 1 ? _mm256_castsi256_si128(bytes) : _mm256_extracti128_si256(bytes, 1));
+            }
         }
     }
 

@@ -21,13 +21,20 @@ namespace octet::vnni {
 
 inline std::unique_ptr<Computation> multiplication(
     const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
-    const std::shared_ptr<const Packed> &weights) {
-    if (request.m <= kFewRows) return std::make_unique<FewRows>(request, epilogue, weights);
+    const std::shared_ptr<const Packed> &weights, const Groups &groups) {
+    if (request.hasFewRows()) return std::make_unique<FewRows>(request, epilogue, weights);
 #if defined(__x86_64__)
-    return std::make_unique<ManyRows>(request, epilogue, weights);
+    return std::make_unique<ManyRows>(request, epilogue, weights, groups);
 #else
     throw std::logic_error("no VNNI on this processor");
 #endif
+}
+
+inline std::unique_ptr<Computation> multiplication(
+    const GemmRequest &request, const std::shared_ptr<const OwnedEpilogue> &epilogue,
+    const std::shared_ptr<const Packed> &weights) {
+    return multiplication(request, epilogue, weights,
+                          Groups::none(request.k, epilogue->weightZeroPoint));
 }
 
 // What has no weights yet, or needs more memory than may be taken.
@@ -46,10 +53,10 @@ private:
 };
 
 // Packed weights, their sums, constants of the channels.
-inline int64_t bytesFor(int batch, int n, int k) {
-    size_t bytes = Packed::bytes(batch, n, k) + sizeof(int32_t) * size_t(batch) * n;
+inline int64_t bytesFor(int batch, int n, int k, int groups) {
+    size_t bytes = Packed::bytes(batch, n, k) + sizeof(int32_t) * size_t(batch) * groups * n;
 #if defined(__x86_64__)
-    bytes += ProductPanels::bytes(batch, n);
+    bytes += ProductPanels::bytes(batch, n, groups);
 #endif
     return static_cast<int64_t>(bytes);
 }
@@ -57,11 +64,12 @@ inline int64_t bytesFor(int batch, int n, int k) {
 inline int64_t bytesFor(const Description &d) {
     if (d.kind == GEMM) {
         const auto &shape = d.shape<GemmShape>();
-        return bytesFor(shape.batch, shape.n, shape.k);
+        const int groups = shape.group == 0 ? 1 : ceilDiv(shape.k, shape.group);
+        return bytesFor(shape.batch, shape.n, shape.k, groups);
     }
     const auto &shape = d.shape<ConvShape>();
     // a depthwise convolution has as few weights as channels and taps
-    return bytesFor(1, shape.oc, static_cast<int>(shape.weightsCount() / shape.oc));
+    return bytesFor(1, shape.oc, static_cast<int>(shape.weightsCount() / shape.oc), 1);
 }
 
 inline std::unique_ptr<Computation> computation(const Description &d) {
@@ -71,9 +79,12 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
     const auto *weights = static_cast<const int8_t *>(d.weights);
     if (d.kind == GEMM) {
         const GemmRequest request{d.shape<GemmShape>(), d.threads, static_cast<Unit>(d.variant)};
-        return multiplication(request, epilogue,
-                              std::make_shared<Packed>(weights, request.nk != 0, request.batch,
-                                                       request.n, request.k));
+        const Groups groups = Groups::of(d, epilogue->weightZeroPoint);
+        return multiplication(
+            request, epilogue,
+            std::make_shared<Packed>(weights, request.nk != 0, request.batch, request.n, request.k,
+                                     static_cast<int>(groups.size)),
+            groups);
     }
 #if defined(__x86_64__)
     const auto &shape = d.shape<ConvShape>();

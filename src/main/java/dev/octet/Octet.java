@@ -237,8 +237,8 @@ public final class Octet {
 
     /**
      * The same engines, chosen among by their times: the first {@link #prepare} of a request, on so
-     * many threads, runs those that do not refuse it against each other, which takes hundredths of
-     * a second for each, and up to half a second for one in Java that is yet to be compiled. The
+     * many threads, runs those that do not refuse it against each other, which takes up to 0.2
+     * seconds for each, and up to half a second for one in Java that is yet to be compiled. The
      * verdict is kept for this and later processes in the user's folder for caches, for this
      * processor, these versions and limits; {@code -Ddev.octet.choices=FOLDER} keeps it elsewhere,
      * {@code -Ddev.octet.choices=off} in this process alone. {@link Kernel#explain()} has the

@@ -88,6 +88,7 @@ public final class Description {
                     default -> 0;
                 });
         description.put("srcZeroPoint", parameters == null ? 0 : parameters.srcZeroPoint());
+        description.put("group", gemm.weightGroup());
         return description;
     }
 
@@ -366,10 +367,8 @@ public final class Description {
         Parameters values = parameters == null ? neutral(request) : parameters;
         head(
                 weights == null ? null : weights.parameters().directWeights(),
-                epilogue.weightScale() == Granularity.NONE
-                        ? null
-                        : values.channelScales(request.channels()),
-                weights == null ? null : weights.zeroPoints(),
+                weightScales(request, parameters, values),
+                weights == null ? null : zeroPoints(request, weights.zeroPoints()),
                 values,
                 request.channels());
         put("kind", kind.ordinal());
@@ -392,6 +391,23 @@ public final class Description {
         put("dstScale", values.dstScale());
         put("dstZeroPoint", values.dstZeroPoint());
         skipToShape();
+    }
+
+    private static float[] weightScales(Product request, Parameters given, Parameters values) {
+        if (WeightGroups.areIn(request)) {
+            return given == null
+                    ? null
+                    : request.match(gemm -> WeightGroups.scales(gemm, given), conv -> null);
+        }
+        return request.epilogue().weightScale() == Granularity.NONE
+                ? null
+                : values.channelScales(request.channels());
+    }
+
+    private static int[] zeroPoints(Product request, int[] given) {
+        return given == null
+                ? null
+                : request.match(gemm -> WeightGroups.zeroPoints(gemm, given), conv -> given);
     }
 
     /** As {@link SignedWeights} hands them over. */

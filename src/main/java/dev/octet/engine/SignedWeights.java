@@ -15,7 +15,8 @@ import java.util.Arrays;
  * stay within s8, so that nothing is left of it.
  *
  * @param parameters those given, with s8 weights
- * @param zeroPoints one for each output channel, in [-128, 127], or null where all are 0
+ * @param zeroPoints one for each output channel, or with groups for each of theirs, as {@link
+ *     Product#weightGrouping()} counts them; in [-128, 127], or null where all are 0
  */
 public record SignedWeights(Parameters parameters, int[] zeroPoints) {
 
@@ -30,7 +31,7 @@ public record SignedWeights(Parameters parameters, int[] zeroPoints) {
             return new SignedWeights(parameters, null);
         }
         int middle = request.weights() == DataType.U8 ? 128 : 0;
-        int[] zeroPoints = parameters.channelZeroPoints(request.channels());
+        int[] zeroPoints = WeightGroups.zeroPoints(request, parameters);
         ByteBuffer weights = parameters.weights();
         int[] low = new int[zeroPoints.length];
         int[] high = new int[zeroPoints.length];
@@ -72,9 +73,10 @@ public record SignedWeights(Parameters parameters, int[] zeroPoints) {
         int at = 0;
         for (int line = 0; line < lines.lines(); line++) {
             int first = (int) (line / lines.alike()) * lines.groups();
+            long end = at + lines.length();
             for (int channel = first; channel < first + lines.groups(); channel++) {
-                for (int i = 0; i < lines.run(); i++) {
-                    visit.weight(at++, channel);
+                for (long runEnd = Math.min(end, at + lines.run()); at < runEnd; at++) {
+                    visit.weight(at, channel);
                 }
             }
         }

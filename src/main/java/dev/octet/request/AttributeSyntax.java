@@ -25,8 +25,10 @@ final class AttributeSyntax {
                                     "row_zp",
                                     "per_tensor",
                                     "per_channel",
+                                    "per_group:SIZE",
                                     "weight_zp",
                                     "channel_zp",
+                                    "group_zp",
                                     "bias",
                                     "residual[:f32|:s32|:u8|:s8]"),
                             Activation.words(),
@@ -40,6 +42,8 @@ final class AttributeSyntax {
                                     "dst_zp"))
                     .flatMap(Function.identity())
                     .toList();
+
+    static final String GROUP = "per_group:";
 
     /** Of a request line: what is longer is no request. */
     private static final int MOST_CHARACTERS = 10_000;
@@ -110,7 +114,7 @@ final class AttributeSyntax {
                 builder.weightScale(granularity(word));
                 return "weight scale";
             }
-            case "weight_zp", "channel_zp" -> {
+            case "weight_zp", "channel_zp", "group_zp" -> {
                 builder.weightZeroPoint(granularity(word));
                 return "weight zero point";
             }
@@ -147,6 +151,10 @@ final class AttributeSyntax {
                     builder.residual(DataType.parse(word.substring("residual:".length())));
                     return "residual";
                 }
+                if (word.startsWith(GROUP)) {
+                    builder.weightGroup(size(word));
+                    return "weight scale";
+                }
                 if (Activation.isName(word)) {
                     builder.activation(Activation.parse(word));
                     return "activation";
@@ -168,8 +176,20 @@ final class AttributeSyntax {
                         Names.nearest(word.split(":", 2)[0], names)));
     }
 
+    private static int size(String word) {
+        try {
+            return Integer.parseInt(word.substring(GROUP.length()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "groups along K read per_group:SIZE, as in per_group:32; got "
+                            + Echo.quoted(word),
+                    e);
+        }
+    }
+
     private static Granularity granularity(String word) {
         return switch (word) {
+            case "group_zp" -> Granularity.PER_GROUP;
             case "row_scale", "row_zp" -> Granularity.PER_ROW;
             case "per_channel", "channel_zp", "channel_factor", "channel_addend" ->
                     Granularity.PER_CHANNEL;
@@ -191,6 +211,9 @@ final class AttributeSyntax {
         }
         addChannels(line, epilogue.weightScale(), "per_tensor", "per_channel");
         addChannels(line, request.weightZeroPoint(), "weight_zp", "channel_zp");
+        if (request.weightZeroPoint() == Granularity.PER_GROUP) {
+            line.add("group_zp");
+        }
         if (epilogue.bias()) {
             line.add("bias");
         }

@@ -89,6 +89,14 @@ public record Conv(
                     "a convolution has no values per row: scale and zero point of the source are"
                             + " NONE or PER_TENSOR");
         }
+        if (epilogue.weightScale() == Granularity.PER_GROUP
+                || weightZeroPoint == Granularity.PER_GROUP) {
+            throw new IllegalArgumentException(
+                    "a convolution's weights have no groups along K, got weight scales "
+                            + epilogue.weightScale()
+                            + ", zero points "
+                            + weightZeroPoint);
+        }
         checkChannels(images, groups, srcChannels, dstChannels);
         Axes.check(rank, depth, height, width, transposed);
         Shapes.check("src", src, images, srcChannels, depth.in(), height.in(), width.in());

@@ -131,6 +131,12 @@ public final class ConvBuilder extends ProductBuilder<ConvBuilder> {
         return this;
     }
 
+    @Override
+    ConvBuilder weightGroup(int size) {
+        throw new IllegalArgumentException(
+                "a convolution's weights have no groups along K, got per_group:" + size);
+    }
+
     /**
      * The request.
      *

@@ -2,6 +2,7 @@ package dev.octet.request;
 
 import static dev.octet.request.Granularity.NONE;
 import static dev.octet.request.Granularity.PER_CHANNEL;
+import static dev.octet.request.Granularity.PER_GROUP;
 import static dev.octet.request.Granularity.PER_ROW;
 import static dev.octet.request.Granularity.PER_TENSOR;
 
@@ -29,7 +30,8 @@ import java.util.Optional;
  * Steps that do not exist are left out. An s32 dst with no step at all is the accumulator itself.
  *
  * @param srcScale NONE, PER_TENSOR (fixed) or PER_ROW (given with each run)
- * @param weightScale NONE, PER_TENSOR or PER_CHANNEL
+ * @param weightScale NONE, PER_TENSOR or PER_CHANNEL; or PER_GROUP, whose scales belong to the sums
+ *     of the groups: then acc is what these are put together to, in f32 (see {@link Gemm})
  * @param bias whether there is a bias of N f32 values
  * @param residualType type of the residual tensor, shaped as dst; null for none. Use {@link
  *     #residual()}
@@ -66,7 +68,9 @@ public record Epilogue(
             throw new IllegalArgumentException(
                     "the source scale is NONE, PER_TENSOR or PER_ROW, got " + srcScale);
         }
-        checkChannels("weight scale", weightScale);
+        if (weightScale != PER_GROUP) {
+            checkChannels("weight scale", weightScale);
+        }
         checkChannels("factor", factor);
         checkChannels("addend", addend);
         if (residualLast && residualType == null) {

@@ -12,6 +12,10 @@ import java.util.function.Function;
  * per-channel values and the bias are [N], the same for every entry. One weights matrix for a whole
  * batch is a plain multiplication of batch·M rows.
  *
+ * <p>With weight scales PER_GROUP, {@code weightGroup} weights along K share one: the sum is put
+ * together from one exact s32 sum for each group, in the order of k, as y = fma(f32(acc), scale, y)
+ * from +0, and the epilogue goes on with y · srcScale.
+ *
  * <p>Types: u8 or s8 src with s8 or u8 weights: exact s32 accumulation of (src - srcZeroPoint) ·
  * (weight - weightZeroPoint). f32 src with 8-bit weights: each row is quantized on the fly,
  * symmetrically onto [-127,127] with scale = max|x| / 127 over the row's finite values (at least
@@ -28,7 +32,9 @@ import java.util.function.Function;
  * @param weights s8, u8 or f32
  * @param layout how the weights are handed over
  * @param srcZeroPoint NONE, PER_TENSOR (fixed) or PER_ROW (given with each run); 8-bit src only
- * @param weightZeroPoint NONE, PER_TENSOR or PER_CHANNEL; 8-bit weights only
+ * @param weightZeroPoint NONE, PER_TENSOR, PER_CHANNEL or PER_GROUP; 8-bit weights only
+ * @param weightGroup how many successive weights along K share a scale, with weight scales
+ *     PER_GROUP; the last group has those that are left. 0 without such scales
  * @param epilogue what happens to the accumulator
  */
 public record Gemm(
@@ -42,6 +48,7 @@ public record Gemm(
         WeightsLayout layout,
         Granularity srcZeroPoint,
         Granularity weightZeroPoint,
+        int weightGroup,
         Epilogue epilogue)
         implements Product {
 
@@ -78,7 +85,14 @@ public record Gemm(
         if (srcBroadcast && batch == 1) {
             throw new IllegalArgumentException("srcBroadcast needs a batch of more than 1");
         }
-        TypeRules.checkSums("k", k, src, weights, srcZeroPoint, weightZeroPoint);
+        checkGroups(batch, weightGroup, weightZeroPoint, epilogue.weightScale());
+        TypeRules.checkSums(
+                weightGroup == 0 ? "k" : "a group",
+                weightGroup == 0 ? k : Math.min(k, weightGroup),
+                src,
+                weights,
+                srcZeroPoint,
+                weightZeroPoint);
         Shapes.check("src", src, srcBroadcast ? 1 : batch, m, k);
         Shapes.check("weights", weights, batch, k, n);
         Shapes.check("dst", epilogue.dst(), batch, m, n);
@@ -87,6 +101,27 @@ public record Gemm(
         }
         if (epilogue.srcScale() == Granularity.PER_ROW || srcZeroPoint == Granularity.PER_ROW) {
             Shapes.check("row values", DataType.S32, srcBroadcast ? 1 : batch, m);
+        }
+    }
+
+    private static void checkGroups(int batch, int size, Granularity zeroPoint, Granularity scale) {
+        boolean hasGroups = scale == Granularity.PER_GROUP;
+        if (hasGroups ? size < 1 : size != 0) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "weight scales PER_GROUP have a group size of 1 or more, others 0; got"
+                                    + " %d with weight scales %s",
+                            size, scale));
+        }
+        if (zeroPoint == Granularity.PER_GROUP && !hasGroups) {
+            throw new IllegalArgumentException(
+                    "weight zero points PER_GROUP go with weight scales PER_GROUP, got " + scale);
+        }
+        if (hasGroups && batch > 1) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "weights in groups of %d are one matrix for all, got a batch of %d",
+                            size, batch));
         }
     }
 
@@ -123,6 +158,7 @@ public record Gemm(
                 layout,
                 srcZeroPoint,
                 weightZeroPoint,
+                weightGroup,
                 epilogue);
     }
 
@@ -174,8 +210,21 @@ public record Gemm(
         return batch == 1 ? new int[] {rows, columns} : new int[] {batch, rows, columns};
     }
 
+    /**
+     * Sums that an output is put together from: groups of weights along K, or 1. Scales and zero
+     * points PER_GROUP lie as the weights do: [groups, N], or [N, groups] where those are [N,K].
+     */
+    public int groups() {
+        return weightGroup == 0 ? 1 : (k - 1) / weightGroup + 1;
+    }
+
     @Override
     public Grouping weightGrouping() {
+        if (weightGroup > 0) {
+            return layout == WeightsLayout.KN
+                    ? Grouping.perBlock(weightGroup)
+                    : Grouping.perGroup(weightGroup);
+        }
         return Grouping.perChannel((batch == 1 ? 0 : 1) + (layout == WeightsLayout.KN ? 1 : 0));
     }
 

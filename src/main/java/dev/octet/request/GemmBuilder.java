@@ -10,6 +10,7 @@ public final class GemmBuilder extends ProductBuilder<GemmBuilder> {
     private int batch = 1;
     private boolean srcBroadcast;
     private WeightsLayout layout = WeightsLayout.KN;
+    private int weightGroup;
 
     GemmBuilder(int m, int n, int k) {
         this.m = m;
@@ -40,6 +41,13 @@ public final class GemmBuilder extends ProductBuilder<GemmBuilder> {
         return this;
     }
 
+    /** Weight scales PER_GROUP, of {@code size} successive weights along K each; none. */
+    @Override
+    public GemmBuilder weightGroup(int size) {
+        weightGroup = size;
+        return weightScale(Granularity.PER_GROUP);
+    }
+
     /**
      * The request.
      *
@@ -58,6 +66,7 @@ public final class GemmBuilder extends ProductBuilder<GemmBuilder> {
                 layout,
                 srcZeroPoint,
                 weightZeroPoint,
+                weightGroup,
                 epilogue());
     }
 }

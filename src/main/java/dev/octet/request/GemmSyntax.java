@@ -155,6 +155,9 @@ final class GemmSyntax {
         if (gemm.layout() == WeightsLayout.NK) {
             line.add("nk");
         }
+        if (gemm.weightGroup() > 0) {
+            line.add(AttributeSyntax.GROUP + gemm.weightGroup());
+        }
         AttributeSyntax.print(gemm, line);
         return line.toString();
     }

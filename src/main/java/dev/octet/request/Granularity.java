@@ -9,5 +9,10 @@ public enum Granularity {
     /** One value per row of the source (per token), given with each run. */
     PER_ROW,
     /** One value per output channel of the weights, fixed when the kernel is prepared. */
-    PER_CHANNEL
+    PER_CHANNEL,
+    /**
+     * One value per output channel of the weights and run of them along K ({@link
+     * Gemm#weightGroup()}), fixed when the kernel is prepared.
+     */
+    PER_GROUP
 }

@@ -14,15 +14,22 @@ import java.util.Objects;
  * @param kind the kind
  * @param axis of PER_CHANNEL: which axis counts the channels, from 0; else 0
  * @param size of PER_GROUP: consecutive elements of the last axis in a group, the last group of a
- *     row may have fewer; of PER_GROUPED_CHANNEL: into how many groups the first axis is cut; else
- *     0
+ *     row may have fewer; of PER_BLOCK: the same of the first axis; of PER_GROUPED_CHANNEL: into
+ *     how many groups the first axis is cut; else 0
  */
 public record Grouping(Kind kind, int axis, int size) {
     private static final String CHANNEL = "per_channel:";
     private static final String GROUP = "per_group:";
     private static final String GROUPED_CHANNEL = "per_grouped_channel:";
+    private static final String BLOCK = "per_block:";
     private static final List<String> NAMES =
-            List.of("per_tensor", "per_channel", "per_grouped_channel", "per_row", "per_group");
+            List.of(
+                    "per_tensor",
+                    "per_channel",
+                    "per_grouped_channel",
+                    "per_row",
+                    "per_group",
+                    "per_block");
 
     /** What counts the scales. */
     public enum Kind {
@@ -38,7 +45,12 @@ public record Grouping(Kind kind, int axis, int size) {
         /** One for each row: for each combination of all indices but the last (per token). */
         PER_ROW,
         /** One for each run of consecutive elements of the last axis. */
-        PER_GROUP
+        PER_GROUP,
+        /**
+         * One for each run of consecutive indices of the first axis, at each combination of the
+         * others: the groups along K of weights [K,N].
+         */
+        PER_BLOCK
     }
 
     /** Checks the numbers. */
@@ -46,7 +58,10 @@ public record Grouping(Kind kind, int axis, int size) {
         if (axis < 0 || axis > 0 && kind != Kind.PER_CHANNEL) {
             throw new IllegalArgumentException(RootLocale.format("axis of %s is %d", kind, axis));
         }
-        boolean hasSize = kind == Kind.PER_GROUP || kind == Kind.PER_GROUPED_CHANNEL;
+        boolean hasSize =
+                kind == Kind.PER_GROUP
+                        || kind == Kind.PER_BLOCK
+                        || kind == Kind.PER_GROUPED_CHANNEL;
         if (hasSize ? size < 1 : size != 0) {
             throw new IllegalArgumentException(
                     RootLocale.format("group size of %s is %d", kind, size));
@@ -81,9 +96,15 @@ public record Grouping(Kind kind, int axis, int size) {
         return new Grouping(Kind.PER_GROUP, 0, size);
     }
 
+    /** One scale for each {@code size} consecutive indices of the first axis. */
+    public static Grouping perBlock(int size) {
+        return new Grouping(Kind.PER_BLOCK, 0, size);
+    }
+
     /**
      * Reads what {@link #toString()} writes: {@code per_tensor}, {@code per_channel:AXIS}, {@code
-     * per_grouped_channel:GROUPS}, {@code per_row} or {@code per_group:SIZE}.
+     * per_grouped_channel:GROUPS}, {@code per_row}, {@code per_group:SIZE} or {@code
+     * per_block:SIZE}.
      *
      * @throws IllegalArgumentException naming these
      */
@@ -105,12 +126,15 @@ public record Grouping(Kind kind, int axis, int size) {
             if (word.startsWith(GROUP)) {
                 return perGroup(Integer.parseInt(word.substring(GROUP.length())));
             }
+            if (word.startsWith(BLOCK)) {
+                return perBlock(Integer.parseInt(word.substring(BLOCK.length())));
+            }
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(Echo.quoted(word) + " needs a number", e);
         }
         throw new IllegalArgumentException(
-                "a grouping is per_tensor, per_channel:AXIS, per_grouped_channel:GROUPS, per_row or"
-                        + " per_group:SIZE; got "
+                "a grouping is per_tensor, per_channel:AXIS, per_grouped_channel:GROUPS, per_row,"
+                        + " per_group:SIZE or per_block:SIZE; got "
                         + Echo.quoted(word)
                         + Names.nearest(word.split(":", 2)[0], NAMES));
     }
@@ -131,6 +155,7 @@ public record Grouping(Kind kind, int axis, int size) {
             }
             case PER_ROW -> rows(shape);
             case PER_GROUP -> checked((long) rows(shape) * groups(shape), shape);
+            case PER_BLOCK -> checked((long) blocks(shape) * inner(0, shape), shape);
         };
     }
 
@@ -163,6 +188,10 @@ public record Grouping(Kind kind, int axis, int size) {
             }
             case PER_ROW -> element / last;
             case PER_GROUP -> element / last * groups(shape) + element % last / size;
+            case PER_BLOCK -> {
+                int inner = inner(0, shape);
+                yield element / inner / size * inner + element % inner;
+            }
         };
     }
 
@@ -189,6 +218,10 @@ public record Grouping(Kind kind, int axis, int size) {
             }
             case PER_ROW -> new ScaleLines(rows, last, 1, last, 1);
             case PER_GROUP -> new ScaleLines(rows, last, groups(shape), Math.min(size, last), 1);
+            case PER_BLOCK -> {
+                int inner = inner(0, shape);
+                yield new ScaleLines(shape[0], inner, inner, 1, size);
+            }
         };
     }
 
@@ -256,8 +289,17 @@ public record Grouping(Kind kind, int axis, int size) {
         return true;
     }
 
+    /** Whether which scales a row has depends on where it is among all. */
+    public boolean cutsRows() {
+        return kind == Kind.PER_GROUPED_CHANNEL || kind == Kind.PER_BLOCK;
+    }
+
     private int groups(int[] shape) {
         return (int) (((long) last(shape) + size - 1) / size);
+    }
+
+    private int blocks(int[] shape) {
+        return (int) (((long) shape[checkedAxis(0, shape)] + size - 1) / size);
     }
 
     private int rows(int[] shape) {
@@ -285,6 +327,7 @@ public record Grouping(Kind kind, int axis, int size) {
             case PER_GROUPED_CHANNEL -> GROUPED_CHANNEL + size;
             case PER_ROW -> "per_row";
             case PER_GROUP -> GROUP + size;
+            case PER_BLOCK -> BLOCK + size;
         };
     }
 

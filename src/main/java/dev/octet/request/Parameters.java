@@ -138,7 +138,8 @@ public final class Parameters {
     }
 
     /**
-     * One scale for all weights, or one per output channel; real units per step. Of a {@link
+     * One scale for all weights, or one per output channel, or one for each of its groups along K:
+     * [groups, N] of weights [K,N], [N, groups] of weights [N,K]. Real units per step. Of a {@link
      * Normalize} the values that it multiplies by.
      */
     public Parameters weightScales(float... scales) {
@@ -163,7 +164,7 @@ public final class Parameters {
                         .withZeroPoints(params.zeroPoints()));
     }
 
-    /** One zero point for all weights, or one per output channel; in the weights' range. */
+    /** One zero point for all weights, or as many as there can be scales; in the weights' range. */
     public Parameters weightZeroPoints(int... zeroPoints) {
         return withWeights(
                 weights.withZeroPoints(Objects.requireNonNull(zeroPoints, "zeroPoints").clone()));

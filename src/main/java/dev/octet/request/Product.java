@@ -13,7 +13,7 @@ public sealed interface Product extends Request permits Gemm, Conv {
     /** Source zero point: NONE, PER_TENSOR (fixed) or PER_ROW (given with each run). */
     Granularity srcZeroPoint();
 
-    /** Zero point of the weights: NONE, PER_TENSOR or PER_CHANNEL. */
+    /** Zero point of the weights: NONE, PER_TENSOR, PER_CHANNEL or, of a Gemm, PER_GROUP. */
     Granularity weightZeroPoint();
 
     /** What happens to the accumulator. */
@@ -29,8 +29,9 @@ public sealed interface Product extends Request permits Gemm, Conv {
     int[] weightsShape();
 
     /**
-     * Which weights belong to the same output channel, by their place in {@link #weightsShape()}:
-     * the grouping of one scale per channel, for observers, quantizers and {@link
+     * Which weights belong to the same output channel, by their place in {@link #weightsShape()},
+     * and of a Gemm with weight scales PER_GROUP to the same group of it: the grouping of one scale
+     * for each of these, for observers, quantizers and {@link
      * Parameters#weightScales(QuantParams)}. The channels are not always the first axis: of [K,N]
      * they are the last, of a transposed convolution's [I, O / groups, spatial…] the second, in
      * each group anew.

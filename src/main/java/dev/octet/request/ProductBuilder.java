@@ -30,6 +30,8 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
 
     abstract B self();
 
+    abstract B weightGroup(int size);
+
     /**
      * The request.
      *
@@ -78,7 +80,7 @@ public abstract sealed class ProductBuilder<B extends ProductBuilder<B>>
         return self();
     }
 
-    /** Zero point of the weights, PER_TENSOR or PER_CHANNEL; none. */
+    /** Zero point of the weights, PER_TENSOR or PER_CHANNEL, or with groups PER_GROUP; none. */
     public final B weightZeroPoint(Granularity granularity) {
         weightZeroPoint = Objects.requireNonNull(granularity, "granularity");
         return self();

@@ -18,7 +18,7 @@ final class ProductParameters {
         if (parameters.weightGrouping() != null && epilogue.weightScale() != Granularity.NONE) {
             checkWeightGrouping(request, parameters);
         }
-        checkWeightScales(epilogue.weightScale(), request.channels(), parameters.weightScales());
+        checkWeightScales(request, parameters.weightScales());
         checkWeightZeroPoints(request, parameters.weightZeroPoints());
         for (ChannelValues which : ChannelValues.values()) {
             checkChannelValues(
@@ -71,12 +71,13 @@ final class ProductParameters {
         }
     }
 
-    private static void checkWeightScales(Granularity granularity, int n, float[] scales) {
+    private static void checkWeightScales(Product request, float[] scales) {
+        Granularity granularity = request.epilogue().weightScale();
         checkPresence("weightScales", scales != null, granularity != Granularity.NONE);
         if (scales == null) {
             return;
         }
-        checkLength("weightScales", scales.length, count(granularity, n));
+        checkLength("weightScales", scales.length, weightValues(request, granularity));
         for (int i = 0; i < scales.length; i++) {
             checkPositive("weightScales[" + i + "]", scales[i]);
         }
@@ -120,10 +121,16 @@ final class ProductParameters {
         if (!given) {
             return;
         }
-        checkLength("weightZeroPoints", zeroPoints.length, count(granularity, request.channels()));
+        checkLength("weightZeroPoints", zeroPoints.length, weightValues(request, granularity));
         for (int i = 0; i < zeroPoints.length; i++) {
             checkRange("weightZeroPoints[" + i + "]", zeroPoints[i], type);
         }
+    }
+
+    private static int weightValues(Product request, Granularity granularity) {
+        return granularity == Granularity.PER_GROUP
+                ? request.weightGrouping().count(request.weightsShape())
+                : count(granularity, request.channels());
     }
 
     private static int count(Granularity granularity, int channels) {

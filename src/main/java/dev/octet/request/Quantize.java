@@ -201,7 +201,7 @@ public record Quantize(
      */
     @Override
     public Quantize withRows(int rows) {
-        if (grouping.kind() == Grouping.Kind.PER_GROUPED_CHANNEL && rows != shape.get(0)) {
+        if (grouping.cutsRows() && rows != shape.get(0)) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "the groups of %s are those of %d rows, not of %d",

@@ -47,13 +47,13 @@ final class TypeRules {
                             + ", zero point "
                             + srcZeroPoint);
         }
-        if (srcZeroPoint == Granularity.PER_CHANNEL) {
+        if (srcZeroPoint == Granularity.PER_CHANNEL || srcZeroPoint == Granularity.PER_GROUP) {
             throw new IllegalArgumentException(
-                    "the source zero point is NONE, PER_TENSOR or PER_ROW, got PER_CHANNEL");
+                    "the source zero point is NONE, PER_TENSOR or PER_ROW, got " + srcZeroPoint);
         }
         if (weightZeroPoint == Granularity.PER_ROW) {
             throw new IllegalArgumentException(
-                    "the weight zero point is NONE, PER_TENSOR or PER_CHANNEL, got PER_ROW");
+                    "the weight zero point is NONE, PER_TENSOR, PER_CHANNEL or PER_GROUP, got PER_ROW");
         }
         if (fp32 && weightZeroPoint != Granularity.NONE) {
             throw new IllegalArgumentException(

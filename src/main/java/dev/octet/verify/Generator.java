@@ -154,7 +154,11 @@ final class Generator {
     }
 
     private int count(Granularity granularity) {
-        return granularity == Granularity.PER_TENSOR ? 1 : request.channels();
+        return switch (granularity) {
+            case PER_TENSOR -> 1;
+            case PER_GROUP -> request.weightGrouping().count(request.weightsShape());
+            default -> request.channels();
+        };
     }
 
     /** Some that leave 8 bits when they are taken off, some that do not. */
@@ -388,7 +392,7 @@ final class Generator {
             case NONE -> null;
             case PER_TENSOR -> new float[] {scale(typical)};
             default -> {
-                float[] scales = new float[request.channels()];
+                float[] scales = new float[count(epilogue.weightScale())];
                 for (int i = 0; i < scales.length; i++) {
                     scales[i] = scale(typical * draw.logarithmic(0.5, 2));
                 }

@@ -19,8 +19,11 @@ final class Oracle {
     private final int[] outputs;
     private final Result result;
 
+    private final WeightIntegers weights;
+
     // of the output at hand
     private long integers;
+    private int group;
     private float floats;
     private double reals;
     private double size;
@@ -32,6 +35,7 @@ final class Oracle {
         this.rows = rows;
         this.products = products;
         this.epilogue = new OracleEpilogue(request, values);
+        this.weights = new WeightIntegers(request, values);
         this.outputs = outputs;
         boolean isExact = Functions.isExact(request.epilogue().activation());
         this.result =
@@ -66,30 +70,41 @@ final class Oracle {
                         ? OnTheFly.of(values.src(), request.srcRows(), rows.srcColumns())
                         : null;
         Tensor src = quantized == null ? values.src() : quantized.src();
-        Tensor weights = values.weights();
-        int[] weightZeroPoints = values.fixed().channelZeroPoints(request.channels());
         for (int i = 0; i < outputs.length; i++) {
             int row = products.srcRow(outputs[i]);
             int zeroPoint = zeroPoint(row);
-            int weightZeroPoint = weightZeroPoints[products.channel(outputs[i])];
+            int channel = products.channel(outputs[i]);
+            float srcScale = quantized == null ? srcScale(row) : quantized.scales()[row];
             integers = 0;
+            floats = 0;
+            group = -1;
             products.each(
                     outputs[i],
                     (s, w) -> {
+                        begin(weights.group(w));
                         if (s >= 0) {
                             integers +=
-                                    (long) (src.integer(s) - zeroPoint)
-                                            * (weights.integer(w) - weightZeroPoint);
+                                    (long) (src.integer(s) - zeroPoint) * weights.value(w, channel);
                         }
                     });
-            epilogue.write(
-                    result,
-                    i,
-                    outputs[i],
-                    products.channel(outputs[i]),
-                    Math.toIntExact(integers),
-                    quantized == null ? srcScale(row) : quantized.scales()[row]);
+            if (weights.inGroups()) {
+                begin(-1);
+                epilogue.write(result, i, outputs[i], channel, floats * srcScale);
+            } else {
+                int accumulator = Math.toIntExact(integers);
+                epilogue.write(result, i, outputs[i], channel, accumulator, srcScale);
+            }
         }
+    }
+
+    /** Begins a group of weights with the sum of the one before. */
+    private void begin(int next) {
+        if (weights.inGroups() && group >= 0 && group != next) {
+            float sum = Math.toIntExact(integers);
+            floats = Math.fma(sum, weights.scale(group), floats);
+            integers = 0;
+        }
+        group = next;
     }
 
     private int zeroPoint(int row) {

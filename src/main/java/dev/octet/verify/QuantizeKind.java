@@ -1,6 +1,5 @@
 package dev.octet.verify;
 
-import dev.octet.request.Grouping;
 import dev.octet.request.Quantize;
 import dev.octet.request.Role;
 import java.util.EnumMap;
@@ -36,7 +35,7 @@ final class QuantizeKind implements RequestKind<Quantize> {
 
     /** The scales fit another first dimension only where it does not count them. */
     private static boolean canHaveRows(Quantize request, int count) {
-        if (request.grouping().kind() == Grouping.Kind.PER_GROUPED_CHANNEL) {
+        if (request.grouping().cutsRows()) {
             return false;
         }
         return request.dynamic()

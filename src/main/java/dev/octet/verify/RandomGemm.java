@@ -11,6 +11,7 @@ final class RandomGemm {
     private static final Integer[] SIZES = {
         1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 97, 127, 128, 257
     };
+    private static final Integer[] GROUPS = {1, 3, 4, 8, 20, 32, 32, 64, 128, 600};
     private static final long MAX_MACS = 300_000;
 
     private RandomGemm() {}
@@ -18,17 +19,24 @@ final class RandomGemm {
     static Gemm draw(Draw draw) {
         DataType src = draw.of(DataType.U8, DataType.S8, DataType.U8, DataType.S8, DataType.F32);
         DataType weights = RandomAttributes.weights(draw, src == DataType.F32 && draw.oneIn(3));
-        GemmBuilder builder = shape(draw);
+        boolean inGroups = weights.isInt8() && draw.oneIn(5);
+        GemmBuilder builder = shape(draw, !inGroups);
         if (draw.oneIn(2)) {
             builder.layout(WeightsLayout.NK);
         }
-        return RandomAttributes.draw(
-                        builder, src, weights, draw, Granularity.PER_TENSOR, Granularity.PER_ROW)
-                .build();
+        RandomAttributes.draw(
+                builder, src, weights, draw, Granularity.PER_TENSOR, Granularity.PER_ROW);
+        if (inGroups) {
+            builder.weightGroup(draw.of(GROUPS));
+            if (draw.oneIn(3)) {
+                builder.weightZeroPoint(Granularity.PER_GROUP);
+            }
+        }
+        return builder.build();
     }
 
-    private static GemmBuilder shape(Draw draw) {
-        int batch = draw.oneIn(5) ? draw.between(2, 4) : 1;
+    private static GemmBuilder shape(Draw draw, boolean mayBeBatch) {
+        int batch = mayBeBatch && draw.oneIn(5) ? draw.between(2, 4) : 1;
         int m = draw.oneIn(3) ? draw.between(1, 4) : draw.of(SIZES);
         int n = draw.of(SIZES);
         int k = draw.of(SIZES);

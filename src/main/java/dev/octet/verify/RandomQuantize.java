@@ -55,10 +55,11 @@ final class RandomQuantize {
     }
 
     private static Grouping grouping(Draw draw, int[] shape) {
-        return switch (draw.below(4)) {
+        return switch (draw.below(5)) {
             case 0 -> Grouping.perTensor();
             case 1 -> Grouping.perChannel(draw.below(shape.length));
             case 2 -> Grouping.perRow();
+            case 3 -> Grouping.perBlock(draw.of(1, 2, 7, 16, 32));
             default -> Grouping.perGroup(draw.of(1, 2, 7, 16, 32, 64, 128));
         };
     }

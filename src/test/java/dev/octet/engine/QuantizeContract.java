@@ -45,7 +45,8 @@ public interface QuantizeContract {
                             "per_grouped_channel:3",
                             "per_row",
                             "per_group:32",
-                            "per_group:7")) {
+                            "per_group:7",
+                            "per_block:2")) {
                 for (Fill fill : Fill.values()) {
                     verify(conversion + " 3x5x97 " + grouping, fill, 3);
                 }

@@ -18,6 +18,9 @@ class GroupingTest {
                     Grouping.perChannel(2),
                     Grouping.perGroup(2),
                     Grouping.perGroup(7),
+                    Grouping.perBlock(1),
+                    Grouping.perBlock(3),
+                    Grouping.perBlock(7),
                     Grouping.perGroupedChannel(1),
                     Grouping.perGroupedChannel(2),
                     Grouping.perGroupedChannel(4));
@@ -30,6 +33,8 @@ class GroupingTest {
         assertEquals(2, Grouping.perGroup(MOST - 1).count(MOST));
         assertEquals(1, Grouping.perGroup(MOST).index(MOST - 1, 2, MOST - 1));
         assertEquals(0, Grouping.perChannel(0).index(MOST - 1, 2, MOST));
+        assertEquals(1, Grouping.perBlock(MOST).count(MOST));
+        assertEquals(2, Grouping.perBlock(MOST - 1).count(MOST));
     }
 
     @Test

@@ -26,6 +26,20 @@ final class ConvRows {
                     "g64mb1_ic64oc64_ih112oh56kh3sh2ph1",
                     "g256mb1_ic256oc256_ih28oh28kh3sh1ph1",
                     "g512mb1_ic512oc512_ih14oh14kh3sh1ph1");
+
+    /** Those of MobileNet v1. */
+    private static final List<String> MOBILENET =
+            List.of(
+                    "g32mb1_ic32oc32_ih112oh112kh3sh1ph1",
+                    "g64mb1_ic64oc64_ih112oh56kh3sh2ph0",
+                    "g128mb1_ic128oc128_ih56oh56kh3sh1ph1",
+                    "g128mb1_ic128oc128_ih56oh28kh3sh2ph0",
+                    "g256mb1_ic256oc256_ih28oh28kh3sh1ph1",
+                    "g256mb1_ic256oc256_ih28oh14kh3sh2ph0",
+                    "g512mb1_ic512oc512_ih14oh14kh3sh1ph1",
+                    "g512mb1_ic512oc512_ih14oh7kh3sh2ph0",
+                    "g1024mb1_ic1024oc1024_ih7oh7kh3sh1ph1");
+
     private static final String THREE = "mb1_ic64oc64_ih56oh56kh3sh1ph1";
     private static final List<String> AGAINST_FP32 =
             List.of(
@@ -42,6 +56,7 @@ final class ConvRows {
 
     Map<String, Runnable> rows() {
         Map<String, Runnable> rows = new LinkedHashMap<>();
+        rows.put("conv-depthwise", () -> MOBILENET.forEach(this::depthwise));
         rows.put(
                 "conv-floor",
                 () -> {
@@ -67,6 +82,17 @@ final class ConvRows {
                 String what = src + ":s8:s32 " + int8.engine() + " over FP32 onednn, " + shape;
                 measurement.row(what, int8, fp32);
             }
+        }
+    }
+
+    /** INT8 against FP32 and against oneDNN, epilogue included. */
+    private void depthwise(String shape) {
+        String request = "conv u8:s8:u8 " + shape + " per_channel bias clip:0:6";
+        try (Subject int8 = Subject.best(request);
+                Subject theirs = new Subject(request, "onednn");
+                Subject fp32 = new Subject("conv f32:f32:f32 " + shape + " bias clip:0:6", "avx")) {
+            measurement.row(request + " " + int8.engine() + ", against onednn", int8, theirs);
+            measurement.row(request + " " + int8.engine() + ", over FP32 avx", int8, fp32);
         }
     }
 

@@ -26,8 +26,8 @@ public final class FloorTable implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ROW",
             description =
-                    "call, floor, fp32, decode, linear, vector, scalar, arrays, heap, conv-floor,"
-                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, quantize, observe; all if none")
+                    "call, floor, rows, peak, fp32, decode, linear, vector, scalar, arrays, heap, conv-floor,"
+                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, conv-depthwise, quantize, observe; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")

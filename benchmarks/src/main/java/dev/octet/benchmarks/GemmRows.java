@@ -18,6 +18,20 @@ final class GemmRows {
                     "1024x1024:1024x1024",
                     "2048x2048:2048x2048",
                     "128x768:768x3072");
+
+    /** From a tile of few rows to blocks of K that leave a cache. */
+    private static final List<String> ROWS =
+            List.of(
+                    "3x1024:1024x1024",
+                    "4x256:256x256",
+                    "8x768:768x768",
+                    "13x1024:1024x1024",
+                    "128x768:768x768",
+                    "128x3072:3072x768",
+                    "64x4096:4096x1024");
+
+    private static final List<String> SMALL =
+            List.of("64x64:64x64", "8x768:768x768", "16x768:768x768", "32x768:768x768");
     private static final String DECODE = "gemm u8:s8:s32 1x4096:4096x4096";
     private static final List<String> TYPES = List.of("u8:s8:s32", "s8:s8:s32");
     private static final String CUBE = "1024x1024:1024x1024";
@@ -32,6 +46,8 @@ final class GemmRows {
         Map<String, Runnable> rows = new LinkedHashMap<>();
         rows.put("call", this::call);
         rows.put("floor", this::floor);
+        rows.put("rows", () -> ROWS.forEach(shape -> againstFloor("gemm u8:s8:s32 " + shape)));
+        rows.put("peak", () -> SMALL.forEach(this::againstPeak));
         rows.put("fp32", this::fp32);
         rows.put("decode", this::decode);
         rows.put("linear", this::linear);
@@ -57,6 +73,29 @@ final class GemmRows {
         for (String shape : SHAPES) {
             for (String types : TYPES) {
                 measurement.againstFloor(Subject.best("gemm " + types + " " + shape));
+            }
+        }
+    }
+
+    private void againstFloor(String request) {
+        measurement.againstFloor(Subject.best(request));
+    }
+
+    /** The part of what a loop in registers reaches, sums alone and with an epilogue. */
+    private void againstPeak(String shape) {
+        for (String types : List.of("u8:s8:s32", "u8:s8:f32", "u8:s8:u8")) {
+            String epilogue = types.endsWith("s32") ? "" : " per_channel bias relu";
+            try (Subject subject = Subject.best("gemm " + types + " " + shape + epilogue)) {
+                double operations = 2.0 * subject.request.macs();
+                measurement.row(
+                        subject.request + " " + subject.engine() + ", against a loop in registers",
+                        subject::run,
+                        () ->
+                                operations
+                                        / measurement
+                                                .floor()
+                                                .peak("int8", measurement.millis())
+                                                .gops());
             }
         }
     }

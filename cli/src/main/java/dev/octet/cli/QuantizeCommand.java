@@ -66,8 +66,8 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "G",
             defaultValue = "per_tensor",
             description =
-                    "per_tensor, per_channel:AXIS, per_grouped_channel:GROUPS, per_row or"
-                            + " per_group:SIZE (${DEFAULT-VALUE}).")
+                    "per_tensor, per_channel:AXIS, per_grouped_channel:GROUPS, per_row,"
+                            + " per_group:SIZE or per_block:SIZE (${DEFAULT-VALUE}).")
     private String grouping;
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.octet.engine.cuda;
 
 import dev.octet.engine.SignedWeights;
+import dev.octet.engine.WeightGroups;
 import dev.octet.request.Activation;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
@@ -101,6 +102,12 @@ record Finish(
     /** Why a product cannot be finished on the device. */
     static Optional<String> refuses(Product product) {
         Epilogue epilogue = product.epilogue();
+        if (WeightGroups.areIn(product)) {
+            return Optional.of(
+                    RootLocale.format(
+                            "weights %s: it has one scale for each channel",
+                            product.weightGrouping()));
+        }
         if (SignedWeights.mayHaveZeroPoints(product)) {
             return Optional.of(
                     RootLocale.format(

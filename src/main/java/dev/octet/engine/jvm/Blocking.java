@@ -43,6 +43,9 @@ final class Blocking {
     /** Most accumulators held at once; wider products are computed in several column ranges. */
     static final int ACCUMULATORS = 1 << 20;
 
+    /** Sums of groups that are put together at once, unless a single panel has more. */
+    static final int GROUP_SUMS = 1 << 16;
+
     /** Rows a thread should at least have. */
     private static final int ROWS_PER_THREAD = 16;
 

@@ -6,9 +6,16 @@ import java.util.Arrays;
 final class DenseSource implements Source {
     private final Elements elements = new Elements();
     private int stride;
+    private int first;
     private byte[] bytes;
     private boolean signed;
     private int[] zeroPoints;
+
+    /** Of each row what begins there; from the beginning. */
+    DenseSource from(int first) {
+        this.first = first;
+        return this;
+    }
 
     /** 8-bit rows of {@code stride} values with one zero point. */
     DenseSource of(byte[] values, int stride, boolean signed, int zeroPoint) {
@@ -43,7 +50,7 @@ final class DenseSource implements Source {
                 elements.set(bytes, signed, zeroPoints[row + r]);
             }
             int to = r * Blocking.STRIDE;
-            elements.widen(tile, (row + r) * stride + from, depth, block, to);
+            elements.widen(tile, (row + r) * stride + first + from, depth, block, to);
             Arrays.fill(block, to + depth, to + paddedDepth, 0f);
         }
     }

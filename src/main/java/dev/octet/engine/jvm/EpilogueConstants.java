@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.WeightGroups;
 import dev.octet.request.Activation;
 import dev.octet.request.ChannelValues;
 import dev.octet.request.DataType;
@@ -56,8 +57,11 @@ final class EpilogueConstants {
         dst = epilogue.dst();
         isAccumulator = request.isAccumulator();
         srcScale = epilogue.srcScale() == Granularity.PER_TENSOR ? parameters.srcScale() : 1;
-        weightScale = parameters.channelScales(request.channels());
         int channels = request.channels();
+        // scales of groups are in the sums already
+        weightScale =
+                (WeightGroups.areIn(request) ? Parameters.none() : parameters)
+                        .channelScales(channels);
         bias = parameters.values(ChannelValues.BIAS, channels);
         DataType type = epilogue.residualType();
         residualScale = parameters.residualScale();

@@ -14,6 +14,7 @@ final class GemmRun {
     private final Scratch scratch = new Scratch();
     private final DenseSource source = new DenseSource();
     private final Destination destination = new Destination();
+    private final GroupSums groupSums = new GroupSums();
     private final Words floats = new Words();
     private byte[] srcBytes = {};
     private float[] srcFloats = {};
@@ -44,6 +45,41 @@ final class GemmRun {
 
     /** Rows [row, row + rows) of a batch entry by some panels of its weights. */
     void multiply(Panels weights, int batch, int row, int rows, int panelFrom, int panelTo) {
+        begin(batch, row, rows);
+        BlockedProduct.run(
+                kernel.parts.tile(),
+                weights,
+                source.from(0),
+                0,
+                rows,
+                panelFrom,
+                panelTo,
+                scratch,
+                destination);
+    }
+
+    /** Rows [row, row + rows) by some panels of each group of weights. */
+    void multiplyGroups(
+            Panels[] groups, float[] scales, int row, int rows, int panelFrom, int panelTo) {
+        begin(0, row, rows);
+        Tile tile = kernel.parts.tile();
+        int n = kernel.gemm.n();
+        int width = groups[0].width;
+        int range = Math.max(1, Blocking.GROUP_SUMS / (rows * width));
+        for (int panel = panelFrom; panel < panelTo; panel += range) {
+            int end = Math.min(panelTo, panel + range);
+            groupSums.begin(tile, rows, panel * width, Math.min(end * width, n));
+            for (int g = 0; g < groups.length; g++) {
+                groupSums.group(scales, g * n);
+                source.from(g * kernel.gemm.weightGroup());
+                BlockedProduct.run(
+                        tile, groups[g], source, 0, rows, panel, end, scratch, groupSums);
+            }
+            groupSums.passTo(destination);
+        }
+    }
+
+    private void begin(int batch, int row, int rows) {
         Gemm gemm = kernel.gemm;
         int srcRow = (gemm.srcBroadcast() ? 0 : batch * gemm.m()) + row;
         take(gemm, srcRow, rows);
@@ -55,16 +91,6 @@ final class GemmRun {
         }
         destination.block.rowScale = scales != null || gemm.isDynamic() ? rowScales : null;
         destination.at(Placement.CONSECUTIVE, batch * gemm.m() + row, 0);
-        BlockedProduct.run(
-                kernel.parts.tile(),
-                weights,
-                source,
-                0,
-                rows,
-                panelFrom,
-                panelTo,
-                scratch,
-                destination);
     }
 
     private void take(Gemm gemm, int srcRow, int rows) {

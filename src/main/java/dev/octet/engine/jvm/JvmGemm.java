@@ -1,6 +1,7 @@
 package dev.octet.engine.jvm;
 
 import dev.octet.engine.SignedWeights;
+import dev.octet.engine.WeightGroups;
 import dev.octet.engine.Workers;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Operands;
@@ -18,6 +19,10 @@ final class JvmGemm implements Computation {
     final JvmBackend.Parts parts;
     final int srcZeroPoint;
     private final Panels[] weights;
+
+    /** [groups, N]; null without groups. */
+    private final float[] groupScales;
+
     private final int threads;
     private final ScratchPool<GemmRun> runs;
 
@@ -26,12 +31,14 @@ final class JvmGemm implements Computation {
             JvmBackend.Parts parts,
             int srcZeroPoint,
             Panels[] weights,
+            float[] groupScales,
             int threads,
             ScratchPool<GemmRun> runs) {
         this.gemm = gemm;
         this.parts = parts;
         this.srcZeroPoint = srcZeroPoint;
         this.weights = weights;
+        this.groupScales = groupScales;
         this.threads = threads;
         this.runs = runs;
     }
@@ -42,6 +49,7 @@ final class JvmGemm implements Computation {
                 parts,
                 parameters.srcZeroPoint(),
                 pack(gemm, SignedWeights.of(gemm, parameters), parts.tile()),
+                WeightGroups.areIn(gemm) ? WeightGroups.scales(gemm, parameters) : null,
                 threads,
                 new ScratchPool<>(GemmRun::new));
     }
@@ -49,39 +57,58 @@ final class JvmGemm implements Computation {
     /** What preparing takes: the panels, and one matrix on the way there. */
     static long neededBytes(Gemm gemm, Tile tile) {
         int bytes = Panels.elementBytes(gemm);
-        return gemm.batch() * Panels.bytes(tile, gemm.k(), gemm.n(), bytes)
-                + (long) gemm.k() * gemm.n() * bytes;
+        int length = length(gemm);
+        return (long) gemm.batch() * gemm.groups() * Panels.bytes(tile, length, gemm.n(), bytes)
+                + (long) length * gemm.n() * bytes;
     }
 
+    /** Along K, of a group or of the whole. */
+    private static int length(Gemm gemm) {
+        return gemm.groups() == 1 ? gemm.k() : gemm.weightGroup();
+    }
+
+    /** Each batch entry, or each group of the one there is. */
     private static Panels[] pack(Gemm gemm, SignedWeights weights, Tile tile) {
+        Panels[] panels = new Panels[gemm.batch() * gemm.groups()];
+        int length = length(gemm);
+        for (int p = 0; p < panels.length; p++) {
+            int first = gemm.groups() == 1 ? 0 : p * length;
+            int batch = gemm.groups() == 1 ? p : 0;
+            panels[p] = pack(gemm, weights, tile, batch, first, Math.min(length, gemm.k() - first));
+        }
+        return panels;
+    }
+
+    /** Weights [first, first + k) along K of a batch entry. */
+    private static Panels pack(
+            Gemm gemm, SignedWeights weights, Tile tile, int batch, int first, int k) {
         boolean outputMajor = gemm.layout() == WeightsLayout.NK;
-        int k = gemm.k();
         int n = gemm.n();
-        Panels[] panels = new Panels[gemm.batch()];
+        // what lies side by side in the whole matrix, and how far it is from the next
+        int run = outputMajor ? k : k * n;
+        int step = outputMajor ? gemm.k() : gemm.k() * n;
+        int from = batch * gemm.k() * n + first * (outputMajor ? 1 : n);
         ByteBuffer all = weights.parameters().weights();
         if (gemm.weights() == DataType.F32) {
             float[] matrix = new float[k * n];
-            for (int b = 0; b < panels.length; b++) {
-                all.asFloatBuffer().get(b * k * n, matrix);
-                panels[b] = Panels.pack(tile, matrix, false, outputMajor, k, n);
-            }
-        } else if (weights.zeroPoints() != null) {
-            float[] matrix = new float[k * n];
-            for (int b = 0; b < panels.length; b++) {
-                for (int i = 0; i < matrix.length; i++) {
-                    int channel = outputMajor ? i / k : i % n;
-                    matrix[i] = all.get(b * k * n + i) - weights.zeroPoints()[channel];
-                }
-                panels[b] = Panels.pack(tile, matrix, true, outputMajor, k, n);
-            }
-        } else {
-            byte[] matrix = new byte[k * n];
-            for (int b = 0; b < panels.length; b++) {
-                all.get(b * k * n, matrix);
-                panels[b] = Panels.pack(tile, matrix, outputMajor, k, n);
-            }
+            all.asFloatBuffer().get(from, matrix);
+            return Panels.pack(tile, matrix, false, outputMajor, k, n);
         }
-        return panels;
+        byte[] matrix = new byte[k * n];
+        for (int at = 0; at < matrix.length; at += run, from += step) {
+            all.get(from, matrix, at, run);
+        }
+        if (weights.zeroPoints() == null) {
+            return Panels.pack(tile, matrix, outputMajor, k, n);
+        }
+        int[] zeroPoints = WeightGroups.zeroPoints(gemm, weights.zeroPoints());
+        int group = gemm.weightGroup() == 0 ? 0 : first / gemm.weightGroup();
+        float[] integers = new float[k * n];
+        for (int i = 0; i < integers.length; i++) {
+            int channel = outputMajor ? i / k : i % n;
+            integers[i] = matrix[i] - zeroPoints[group * n + channel];
+        }
+        return Panels.pack(tile, integers, true, outputMajor, k, n);
     }
 
     @Override
@@ -106,7 +133,11 @@ final class JvmGemm implements Computation {
         GemmRun run = runs.take();
         run.begin(this, operands);
         int step = Blocking.blockRows(rowTo - rowFrom);
-        for (int b = 0; b < gemm.batch(); b++) {
+        for (int row = rowFrom, rows; groupScales != null && row < rowTo; row += rows) {
+            rows = Math.min(step, rowTo - row);
+            run.multiplyGroups(weights, groupScales, row, rows, panelFrom, panelTo);
+        }
+        for (int b = 0; groupScales == null && b < gemm.batch(); b++) {
             for (int row = rowFrom, rows; row < rowTo; row += rows) {
                 rows = Math.min(step, rowTo - row);
                 run.multiply(weights[b], b, row, rows, panelFrom, panelTo);
@@ -132,7 +163,7 @@ final class JvmGemm implements Computation {
 
     @Override
     public Computation with(Request other) {
-        return new JvmGemm((Gemm) other, parts, srcZeroPoint, weights, threads, runs);
+        return new JvmGemm((Gemm) other, parts, srcZeroPoint, weights, groupScales, threads, runs);
     }
 
     @Override

@@ -185,6 +185,14 @@ final class ScalarTile extends Tile {
     }
 
     @Override
+    void addScaled(
+            int[] sums, int at, float[] scales, int scalesAt, float[] to, int toAt, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toAt + i] = Math.fma((float) sums[at + i], scales[scalesAt + i], to[toAt + i]);
+        }
+    }
+
+    @Override
     void begin(
             float[] acc,
             int offset,

@@ -12,6 +12,6 @@ interface Sink {
      */
     void finish(int row, int rows, int col, int cols, int[] acc, int offset, int stride);
 
-    /** A block of a float product, addressed in the same way. */
+    /** A block of a float product, or of sums of groups; addressed in the same way. */
     void finish(int row, int rows, int col, int cols, float[] acc, int offset, int stride);
 }

@@ -36,6 +36,13 @@ abstract class Tile {
             int[] acc, int offset, int stride, boolean first, int rows, int width, Scratch scratch);
 
     /**
+     * {@code to[toAt + i] = fma(sums[at + i], scales[scalesAt + i], to[toAt + i])} for i in [0,
+     * count), with sums rounded to floats first.
+     */
+    abstract void addScaled(
+            int[] sums, int at, float[] scales, int scalesAt, float[] to, int toAt, int count);
+
+    /**
      * Gets the scratch's sums ready for a float product: from the accumulators.
      *
      * @param first true for zeros instead

@@ -453,6 +453,22 @@ final class VectorTile extends Tile {
     }
 
     @Override
+    void addScaled(
+            int[] sums, int at, float[] scales, int scalesAt, float[] to, int toAt, int count) {
+        int bound = FLOATS.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            ((FloatVector) IntVector.fromArray(INTS, sums, at + i).convert(VectorOperators.I2F, 0))
+                    .fma(
+                            FloatVector.fromArray(FLOATS, scales, scalesAt + i),
+                            FloatVector.fromArray(FLOATS, to, toAt + i))
+                    .intoArray(to, toAt + i);
+        }
+        for (int i = bound; i < count; i++) {
+            to[toAt + i] = Math.fma((float) sums[at + i], scales[scalesAt + i], to[toAt + i]);
+        }
+    }
+
+    @Override
     void begin(
             float[] acc,
             int offset,

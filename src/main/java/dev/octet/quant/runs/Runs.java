@@ -69,17 +69,14 @@ public final class Runs {
         return lines.alike() == 1 || elements == 0;
     }
 
-    /**
-     * The elements with the same index side by side, in the order of the indices. Every index has
-     * as many, but for groups, where they are side by side anyway.
-     */
+    /** The elements with the same index side by side, in the order of the indices. */
     public float[] gathered(float[] x) {
         if (oneEach()) {
             return x;
         }
         float[] gathered = new float[x.length];
         int[] next = new int[count];
-        Arrays.setAll(next, index -> index * (x.length / count));
+        Arrays.setAll(next, this::gatheredStart);
         forEach(
                 (index, from, to) -> {
                     System.arraycopy(x, from, gathered, next[index], to - from);
@@ -94,10 +91,18 @@ public final class Runs {
             forEach(visitor);
             return;
         }
-        int size = (int) elements / count;
         for (int index = 0; index < count; index++) {
-            visitor.run(index, index * size, (index + 1) * size);
+            visitor.run(index, gatheredStart(index), gatheredStart(index + 1));
         }
+    }
+
+    /** Where the elements of an index begin in {@link #gathered}; the end for the count. */
+    private int gatheredStart(int index) {
+        long first = index / lines.groups() * lines.alike();
+        // of the last block there may be fewer lines
+        long same = Math.min(lines.alike(), lines.lines() - first);
+        long before = first * lines.length() + index % lines.groups() * same * lines.run();
+        return (int) Math.min(before, elements);
     }
 
     /** All runs of a tensor that is an array. */

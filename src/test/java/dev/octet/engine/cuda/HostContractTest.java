@@ -29,6 +29,7 @@ class HostContractTest extends BackendContract {
         Epilogue epilogue = product.epilogue();
         return product.weights() == DataType.U8
                 || product.weightZeroPoint() != Granularity.NONE
+                || epilogue.weightScale() == Granularity.PER_GROUP
                 || epilogue.activation().kind() == Activation.Kind.PRELU
                 || epilogue.hasTail()
                 || epilogue.residualType() == DataType.S32

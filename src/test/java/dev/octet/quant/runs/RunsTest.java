@@ -19,7 +19,10 @@ public class RunsTest {
                     Grouping.perRow(),
                     Grouping.perGroup(1),
                     Grouping.perGroup(3),
-                    Grouping.perGroup(100));
+                    Grouping.perGroup(100),
+                    Grouping.perBlock(1),
+                    Grouping.perBlock(2),
+                    Grouping.perBlock(9));
 
     @Test
     void everyElementOnceWithItsIndex() {
