@@ -111,10 +111,13 @@ public:
         const size_t lanes = bytes_ / sizeof(int32_t) * kQuarters * widths.size();
         variant_ = size_t(groups_) * taps_ * kQuarters * bytes_;
         weightBytes_ = variant_ * rowsOfDst_ * widths.size();
-        pages_ =
-            std::make_shared<Pages>(weightBytes_ + lanes * 3 * sizeof(int32_t), "packed weights");
+        const bool hasZeros = !epilogue.weightZeroPoint.empty();
+        // weights, and ones where there are zero points
+        const size_t all = weightBytes_ * (hasZeros ? 2 : 1);
+        pages_ = std::make_shared<Pages>(all + lanes * 4 * sizeof(int32_t), "packed weights");
         auto *bytes = reinterpret_cast<int8_t *>(pages_->data());
-        auto *start = reinterpret_cast<int32_t *>(bytes + weightBytes_);
+        int8_t *ones = hasZeros ? bytes + weightBytes_ : nullptr;
+        auto *start = reinterpret_cast<int32_t *>(bytes + all), *zeros = start + 3 * lanes;
         auto *scale = reinterpret_cast<float *>(start + lanes), *bias = scale + lanes;
         const int shift = (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0);
         int next = 0;
@@ -125,7 +128,8 @@ public:
                                width,
                                next - from,
                                channels,
-                               {reinterpret_cast<uint8_t *>(bytes), start, scale, bias},
+                               {reinterpret_cast<uint8_t *>(bytes), start, scale, bias,
+                                reinterpret_cast<uint8_t *>(ones), hasZeros ? zeros : nullptr},
                                {},
                                0,
                                0});
@@ -139,18 +143,24 @@ public:
                 const int8_t *w = weights + long(c) * rows_ * taps_;
                 if (!epilogue.weightScale.empty()) scale[i] = epilogue.weightScale[c];
                 if (!epilogue.bias.empty()) bias[i] = epilogue.bias[c];
+                if (hasZeros) zeros[i] = epilogue.weightZeroPoint[c];
                 for (int at = 0; at < rows_ * taps_; at++) {
                     // in u32, as sums wrap around on their way
-                    start[i] = int32_t(uint32_t(start[i]) - uint32_t(shift) * uint32_t(w[at]));
+                    start[i] =
+                        int32_t(uint32_t(start[i]) - uint32_t(shift) * uint32_t(w[at] - zeros[i]));
                     for (int d = 0; d < rowsOfDst_; d++) {
                         const int row = at / taps_ + d * rowStep_;
                         const long tap = row / kRows * taps_ + at % taps_;
-                        bytes[d * variant_ + (tap * bytes_ + i) * kRows + row % kRows] = w[at];
+                        const size_t place =
+                            d * variant_ + (tap * bytes_ + i) * kRows + row % kRows;
+                        bytes[place] = w[at];
+                        if (hasZeros) ones[place] = 1;
                     }
                 }
             }
             bytes += variant_ * rowsOfDst_;
-            start += bytes_, scale += bytes_, bias += bytes_;
+            if (hasZeros) ones += variant_ * rowsOfDst_;
+            start += bytes_, scale += bytes_, bias += bytes_, zeros += bytes_;
             next = from + width;
         }
         fit(stretches, kernels);
@@ -463,6 +473,7 @@ private:
             (row * width().out + stretch.place - band.dstPlace) * shape_.oc + block.from;
         Constants constants = block.constants;
         constants.weights += shared * blocks_->variant();
+        if (constants.ones != nullptr) constants.ones += shared * blocks_->variant();
         const bool isKnown = window.taps.size() == kKnownTaps;
         const int vectors = count == stretches_.places() ? block.vectors : block.lastVectors;
         const auto outputs = [&](auto *dst) {

@@ -57,6 +57,9 @@ struct Constants {
     const uint8_t *weights;  // [tap][quarter]
     const int32_t *start;    // what sums begin with: the shift of the source, taken off
     const float *scale, *bias;
+    // For zero points of the weights: 1 where there is one, as `weights`, and these; or null.
+    const uint8_t *ones;
+    const int32_t *zeros;
 };
 
 // `count` outputs along the width, `step` elements apart.

@@ -71,11 +71,27 @@ struct DepthwiseLoops<OCTET_VECTOR> {
     // A quarter of the sums of P vectors, next to each other. T taps, or as many as there are.
     template <int P, int T>
     OCTET_VNNI_INLINE static void sumsOf(const std::vector<long> &taps, const uint8_t *columns,
-                                         const uint8_t *weights, const int32_t *start,
-                                         Int (&sum)[P]) {
-        sum[0] = V::load(start);
+                                         const Constants &block, int quarter, Int (&sum)[P]) {
+        const long at = quarter * V::kBytes;
+        const Int start = V::load(block.start + quarter * V::kLanes);
+        if (block.zeros == nullptr) {
 #pragma GCC unroll 8
-        for (int p = 1; p < P; p++) sum[p] = sum[0];
+            for (int p = 0; p < P; p++) sum[p] = start;
+        } else {
+            // a channel's zero point times the sum of what its window sees
+            const Int zeros = V::load(block.zeros + quarter * V::kLanes);
+#pragma GCC unroll 8
+            for (int p = 0; p < P; p++) sum[p] = V::ints(0);
+            addProducts<P, T>(taps, columns, block.ones + at, sum);
+#pragma GCC unroll 8
+            for (int p = 0; p < P; p++) sum[p] = V::minus(start, V::timesInts(sum[p], zeros));
+        }
+        addProducts<P, T>(taps, columns, block.weights + at, sum);
+    }
+
+    template <int P, int T>
+    OCTET_VNNI_INLINE static void addProducts(const std::vector<long> &taps, const uint8_t *columns,
+                                              const uint8_t *weights, Int (&sum)[P]) {
         const long count = T > 0 ? T : taps.size();
         const long *offsets = taps.data();
 #pragma GCC unroll 3
@@ -133,8 +149,7 @@ struct DepthwiseLoops<OCTET_VECTOR> {
 #pragma GCC unroll 4
             for (int q = 0; q < kQuarters; q++) {
                 Int sum[P];
-                sumsOf<P, T>(window.taps, from, own.weights + q * V::kBytes,
-                             own.start + q * V::kLanes, sum);
+                sumsOf<P, T>(window.taps, from, own, q, sum);
                 from += line;
                 const Float scale = V::floats(own.scale + q * V::kLanes);
                 const Float bias = V::floats(own.bias + q * V::kLanes);
@@ -192,8 +207,7 @@ struct DepthwiseLoops<OCTET_VECTOR> {
             Element *dst = to.dst + place * to.step;
             for (int q = 0; q < kQuarters; q++) {
                 Int sum[P];
-                sumsOf<P, T>(window.taps, from, own.weights + q * V::kBytes,
-                             own.start + q * V::kLanes, sum);
+                sumsOf<P, T>(window.taps, from, own, q, sum);
                 from += line;
                 finish(sum, q);
                 Element *out = isDirect ? dst + q * quarter : buffer;

@@ -152,7 +152,7 @@ public:
                 if (results_ == Results::BYTES) {
                     toBytes(rows, tiles, add, out);
                 } else if (results_ == Results::FLOATS && inGroups_) {
-                    groupsToFloats(rows, column, tiles, floats_, scalesOf(rows),
+                    groupsToFloats(rows, tiles, column, floats_, scalesOf(rows),
                                    reinterpret_cast<const float *>(add),
                                    reinterpret_cast<float *>(out), n_);
                 } else if (results_ == Results::FLOATS) {
@@ -204,7 +204,7 @@ private:
     template <class Body>
     void eachTiles(long count, const TilePanel &panel, Body body) const {
         const int vectors = static_cast<int>(ceilDiv(panel.channels, kernels_.lanes));
-        const long most = shapes().rows[std::min(vectors, kTileVectors) - 1];
+        const long most = kernels_.rows[std::min(vectors, kTileVectors) - 1];
         const long tiles = ceilDiv(count, most), higher = count % tiles;
         const int height = static_cast<int>(count / tiles);
         if (higher > 0) eachPart({0, higher, height + 1, 0, 0, panel}, body);
@@ -215,23 +215,23 @@ private:
     template <class Body>
     void eachPart(const Tiles &whole, Body body) const {
         const TilePanel &panel = whole.panel;
-        const int most = shapes().vectors[whole.rows - 1] * kernels_.lanes;
+        const int most = kernels_.vectors[whole.rows - 1] * kernels_.lanes;
         for (int from = 0; from < panel.channels; from += most) {
+            const int channels = std::min(panel.channels - from, most);
             Tiles part = whole;
             part.channel = from;
-            part.panel.weights += from * kDepth;
-            part.panel.start += from;
-            part.panel.scale += from;
-            part.panel.bias += from;
-            part.panel.channels = std::min(panel.channels - from, most);
-            part.panel.zeros += from;
-            part.panel.columnSums += from;
-            part.vectors = static_cast<int>(ceilDiv(part.panel.channels, kernels_.lanes));
+            part.vectors = static_cast<int>(ceilDiv(channels, kernels_.lanes));
+            part.panel = {panel.weights + from * kDepth,
+                          panel.step,
+                          panel.start + from,
+                          panel.scale + from,
+                          panel.bias + from,
+                          channels,
+                          panel.zeros + from,
+                          panel.columnSums + from};
             body(part);
         }
     }
-
-    const TileShapes &shapes() const { return inGroups_ ? kernels_.groupShapes : kernels_.shapes; }
 
     template <class T>
     static const T *at(const T *values, long index) {
@@ -246,10 +246,6 @@ private:
         return rows;
     }
 
-    static TileScales from(const TileScales &scales, long row) {
-        return {scales.data + row * scales.step, scales.step};
-    }
-
     // `dst` and `residual`: of the first row and channel of the tiles, as below.
     void toBytes(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
         const TileResidual add{reinterpret_cast<const uint8_t *>(residual),
@@ -261,9 +257,8 @@ private:
     }
 
     void toFloats(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
-        const TileScales scales = scalesOf(rows);
         kernels_.toFloats[t.rows - 1][t.vectors - 1](
-            from(rows.source, t.row), t.count, t.panel, floats_, from(scales, t.row),
+            from(rows.source, t.row), t.count, t.panel, floats_, from(scalesOf(rows), t.row),
             reinterpret_cast<const float *>(residual), reinterpret_cast<float *>(dst), n_);
     }
 
@@ -272,14 +267,18 @@ private:
                                       : TileScales{rows.scales, 1};
     }
 
-    // The panel begins at this column.
-    void groupsToFloats(const ProductRows &rows, long column, const Tiles &t,
+    static TileScales from(const TileScales &scales, long row) {
+        return {scales.data + row * scales.step, scales.step};
+    }
+
+    // `column`: where the panel begins.
+    void groupsToFloats(const ProductRows &rows, const Tiles &t, long column,
                         const ToFloats &finish, const TileScales &scales, const float *residual,
                         float *dst, long step) const {
-        const TileGroups groups = panels_->groups(ceilDiv(group_, kDepth), column + t.channel);
-        kernels_.groups[t.rows - 1][t.vectors - 1](from(rows.source, t.row), t.count, t.panel,
-                                                   groups, finish, from(scales, t.row), residual,
-                                                   dst, step);
+        kernels_.groups[t.rows - 1][t.vectors - 1](
+            from(rows.source, t.row), t.count, t.panel,
+            panels_->groups(ceilDiv(group_, kDepth), column + t.channel), finish,
+            from(scales, t.row), residual, dst, step);
     }
 
     void toSums(const ProductRows &rows, const Tiles &t, int32_t *sums, long step) const {
@@ -308,9 +307,8 @@ private:
                 finish(sums);
             } else {
                 auto *sums = reinterpret_cast<int32_t *>(memory);
-                eachStaged(batch, some, column, columns, [&](const Tiles &tiles, long c) {
-                    toSums(part, tiles, sums + tiles.row * kStagedColumns + c + tiles.channel,
-                           kStagedColumns);
+                eachStaged(batch, some, column, columns, [&](const Tiles &tiles, long, long at) {
+                    toSums(part, tiles, sums + at, kStagedColumns);
                 });
                 finish(sums);
             }
@@ -324,19 +322,20 @@ private:
         static const float one = 1;
         float nothing[kPanel];
         std::fill(nothing, nothing + kPanel, -0.0f);
-        eachStaged(batch, rows.count, column, columns, [&](Tiles tiles, long c) {
+        eachStaged(batch, rows.count, column, columns, [&](Tiles tiles, long panel, long at) {
             tiles.panel.bias = nothing;
-            groupsToFloats(rows, column + c, tiles, asTheyAre, {&one, 0}, nullptr,
-                           sums + tiles.row * kStagedColumns + c + tiles.channel, kStagedColumns);
+            groupsToFloats(rows, tiles, panel, asTheyAre, {&one, 0}, nullptr, sums + at,
+                           kStagedColumns);
         });
     }
 
-    // Calls body(tiles, columns before their panel).
+    // Calls body(tiles, the panel's column, where they are staged).
     template <class Body>
     void eachStaged(int batch, long rows, long column, long columns, Body body) const {
         for (long c = 0; c < columns; c += kPanel) {
-            eachTiles(rows, panels_->from(batch, column + c),
-                      [&](const Tiles &tiles) { body(tiles, c); });
+            eachTiles(rows, panels_->from(batch, column + c), [&](const Tiles &tiles) {
+                body(tiles, column + c, tiles.row * kStagedColumns + c + tiles.channel);
+            });
         }
     }
 

@@ -75,20 +75,15 @@ using GroupsToFloats = void (*)(const TileSource &, long, const TilePanel &, con
                                 const ToFloats &, const TileScales &, const float *, float *, long);
 using RowSums = void (*)(const TileSource &, long, long, int32_t *, long);
 
-// How large tiles are whose sums fit into registers, at most.
-struct TileShapes {
-    int rows[kTileVectors];      // where channels fill no more vectors
-    int vectors[kTallTileRows];  // of a tile of so many rows
-};
-
 // The loops of one width of vectors, by the rows of a tile and its vectors, each less one.
 struct ProductKernels {
-    int lanes;  // of a vector
-    TileShapes shapes, groupShapes;
+    int lanes;                   // of a vector
+    int rows[kTileVectors];      // of a tile, at most, where channels fill no more vectors
+    int vectors[kTallTileRows];  // of a tile of so many rows, at most
     TilesToSums toSums[kTallTileRows][kTileVectors];
     TilesToBytes toBytes[kTallTileRows][kTileVectors];
     TilesToFloats toFloats[kTallTileRows][kTileVectors];
-    GroupsToFloats groups[kTileRows][kTileVectors];
+    GroupsToFloats groups[kTallTileRows][kTileVectors];
     RowSums rowSums;
 };
 

@@ -51,13 +51,24 @@ struct ProductLoops<OCTET_VECTOR> {
         const __m128i least = _mm_set1_epi32(-32768);
         for (long row = 0; row < count; row += 4) {
             const long some = std::min(4L, count - row);
-            Int sum[4];
+            // rows behind the last one are the last one
+            const uint8_t *from = src.rows + row * src.step;
+            const long steps[4] = {0, std::min(1L, some - 1) * src.step,
+                                   std::min(2L, some - 1) * src.step,
+                                   std::min(3L, some - 1) * src.step};
+            Int sum[4] = {V::ints(0), V::ints(0), V::ints(0), V::ints(0)};
+            long i = 0;
+            for (; i + V::kBytes <= length; i += V::kBytes) {
 #pragma GCC unroll 4
-            for (int m = 0; m < 4; m++) {
-                const uint8_t *from = src.rows + (row + (m < some ? m : 0)) * src.step;
-                sum[m] = V::ints(0);
-                for (long i = 0; i < length; i += V::kBytes) {
-                    const Int x = V::load(from + i, length - i);
+                for (int m = 0; m < 4; m++) {
+                    const Int x = V::load(from + steps[m] + i);
+                    sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
+                }
+            }
+            if (i < length) {
+#pragma GCC unroll 4
+                for (int m = 0; m < 4; m++) {
+                    const Int x = V::load(from + steps[m] + i, length - i);
                     sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
                 }
             }
@@ -67,10 +78,14 @@ struct ProductLoops<OCTET_VECTOR> {
             const __m128i minus = _mm_sub_epi32(_mm_setzero_si128(), _mm_add_epi32(all, added));
             const __m128i high = _mm_max_epi32(_mm_srai_epi32(minus, 8), least);
             const __m128i low = _mm_sub_epi32(minus, _mm_slli_epi32(high, 8));
-            alignas(16) int32_t pairs[4];
-            _mm_store_si128(reinterpret_cast<__m128i *>(pairs),
-                            _mm_blend_epi16(low, _mm_slli_epi32(high, 16), 0xaa));
-            for (long m = 0; m < some; m++) sums[(row + m) * sumStep] = pairs[m];
+            const __m128i pairs = _mm_blend_epi16(low, _mm_slli_epi32(high, 16), 0xaa);
+            if (sumStep == 1 && some == 4) {
+                _mm_storeu_si128(reinterpret_cast<__m128i *>(sums + row), pairs);
+                continue;
+            }
+            alignas(16) int32_t each[4];
+            _mm_store_si128(reinterpret_cast<__m128i *>(each), pairs);
+            for (long m = 0; m < some; m++) sums[(row + m) * sumStep] = each[m];
         }
     }
 
@@ -95,7 +110,7 @@ struct ProductLoops<OCTET_VECTOR> {
         }
         const int8_t *weights = panel.weights;
         for (; from < end; from += 4, weights += panel.step) {
-            const auto value = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+            const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
                 const Int x = V::ints(four(from + m * src.step));
                 return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
             };
@@ -109,7 +124,7 @@ struct ProductLoops<OCTET_VECTOR> {
                 Int x[M];
 #pragma GCC unroll 4
                 for (int m = 0; m < M; m++) {
-                    x[m] = value(m);
+                    x[m] = row(m);
                     V::keep(x[m]);
                 }
 #pragma GCC unroll 4
@@ -124,7 +139,7 @@ struct ProductLoops<OCTET_VECTOR> {
                 for (int v = 0; v < N; v++) w[v] = vector(v);
 #pragma GCC unroll 12
                 for (int m = 0; m < M; m++) {
-                    const Int x = value(m);
+                    const Int x = row(m);
 #pragma GCC unroll 4
                     for (int v = 0; v < N; v++) sum[m][v] = V::dot(sum[m][v], x, w[v]);
                 }
@@ -262,7 +277,7 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // The same with the bounds that there are.
+    // The same with the bounds and the residual that there are.
     template <int M, int N, bool ADDS, class Sum>
     OCTET_VNNI_INLINE static void tileFloats(Sum (&sum)[M][N], const TilePanel &panel,
                                              const ToFloats &finish, const TileScales &scales,
@@ -307,20 +322,19 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // As tilesToFloats, with a sum for each group; what they are put together to stays in
-    // registers, too. Of whatever sign infinity is, finite numbers do not make it NaN.
+    // As tilesToFloats, with a sum for each group. What they are put together to waits in memory:
+    // a tile of half the sums, with these in registers, too, takes a fifth more time for its
+    // products. No infinity becomes NaN: what is added to it is finite.
     template <int M, int N>
     OCTET_VNNI_KERNEL static void groupsToFloats(const TileSource &src, long tiles,
                                                  const TilePanel &panel, const TileGroups &groups,
                                                  const ToFloats &finish, const TileScales &scales,
                                                  const float *residual, float *dst, long dstStep) {
+        alignas(64) float memory[M * N * V::kLanes];
+        float *together = memory;
+        // or GCC takes registers for it
+        asm("" : "+r"(together));
         for (long row = 0; row < tiles * M; row += M) {
-            Float y[M][N];
-#pragma GCC unroll 6
-            for (int m = 0; m < M; m++) {
-#pragma GCC unroll 4
-                for (int v = 0; v < N; v++) y[m][v] = V::all(0);
-            }
             TileSource part = src;
             TilePanel own = panel;
             part.ahead = false;
@@ -329,12 +343,15 @@ struct ProductLoops<OCTET_VECTOR> {
                 part.steps = std::min(left, groups.steps);
                 Int sum[M][N];
                 tileSums<M, N>(part, row, own, sum);
+                const bool isFirst = left == src.steps;
 #pragma GCC unroll 4
                 for (int v = 0; v < N; v++) {
                     const Float s = V::floats(scale + v * V::kLanes);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
                     for (int m = 0; m < M; m++) {
-                        y[m][v] = V::fused(V::toFloat(sum[m][v]), s, y[m][v]);
+                        float *y = together + (m * N + v) * V::kLanes;
+                        const Float before = isFirst ? V::all(0) : V::floats(y);
+                        V::store(y, V::asInt(V::fused(V::toFloat(sum[m][v]), s, before)));
                     }
                 }
                 part.rows += groups.steps * 4;
@@ -344,6 +361,12 @@ struct ProductLoops<OCTET_VECTOR> {
                 own.zeros += groups.stride;
                 own.columnSums += groups.stride;
                 scale += groups.stride;
+            }
+            Float y[M][N];
+#pragma GCC unroll 12
+            for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) y[m][v] = V::floats(together + (m * N + v) * V::kLanes);
             }
             tileFloats<M, N>(y, row, panel, finish, scales, residual, dst, dstStep);
         }
@@ -356,35 +379,21 @@ struct ProductLoops<OCTET_VECTOR> {
         return n <= 2 ? kTileRows : kTallTileRows / n;
     }
 
-    // What fits twice, beside the operands.
-    static constexpr int groupRowsFor(int n) {
-        if (V::kRegisters == 32) return n <= 2 ? kTileRows : 5 - n / 2;
-        return n == 1 ? 4 : n == 2 ? 3 : 0;
-    }
-
-    template <int M, int N>
-    static void fillGroups(ProductKernels &all) {
-        all.groupShapes.vectors[M - 1] = std::max(all.groupShapes.vectors[M - 1], N);
-        all.groups[M - 1][N - 1] = groupsToFloats<M, N>;
-        if constexpr (M > 1) fillGroups<M - 1, N>(all);
-    }
-
     template <int M, int N>
     static void fillTiles(ProductKernels &all) {
-        all.shapes.vectors[M - 1] = std::max(all.shapes.vectors[M - 1], N);
+        all.vectors[M - 1] = std::max(all.vectors[M - 1], N);
         all.toSums[M - 1][N - 1] = tilesToSums<M, N>;
         all.toBytes[M - 1][N - 1] = tilesToBytes<M, N>;
         all.toFloats[M - 1][N - 1] = tilesToFloats<M, N>;
+        all.groups[M - 1][N - 1] = groupsToFloats<M, N>;
         if constexpr (M > 1) fillTiles<M - 1, N>(all);
     }
 
     template <int N>
     static void fillVectors(ProductKernels &all) {
-        // the tallest for which there are enough sums
-        all.shapes.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
-        all.groupShapes.rows[N - 1] = groupRowsFor(std::min(N, 2));
+        // the tallest, which there are enough sums for
+        all.rows[N - 1] = rowsFor(V::kRegisters == 32 ? N : 1);
         fillTiles<rowsFor(N), N>(all);
-        if constexpr (groupRowsFor(N) > 0) fillGroups<groupRowsFor(N), N>(all);
         if constexpr (N > 1) fillVectors<N - 1>(all);
     }
 

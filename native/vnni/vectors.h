@@ -64,8 +64,6 @@ struct Zmm {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(u8), "v"(s8));
         return sum;
     }
-    // In its register, where GCC would rather load it anew for each use.
-    OCTET_INLINE_512 void keep(Int &a) { asm("" : "+v"(a)); }
     // Of pairs of shorts.
     OCTET_INLINE_512 Int dotPairs(Int sum, Int a, Int b) {
         asm("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
@@ -83,6 +81,8 @@ struct Zmm {
             _mm256_add_epi32(_mm512_castsi512_si256(a), _mm512_extracti64x4_epi64(a, 1));
         return _mm_add_epi32(_mm256_castsi256_si128(b), _mm256_extracti128_si256(b, 1));
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_512 void keep(Int &a) { asm("" : "+v"(a)); }
     OCTET_INLINE_512 Float toFloat(Int a) { return _mm512_cvtepi32_ps(a); }
     OCTET_INLINE_512 Float toFloat(Float a) { return a; }
     OCTET_INLINE_512 Float fused(Float a, Float b, Float c) { return _mm512_fmadd_ps(a, b, c); }
@@ -203,8 +203,6 @@ struct Ymm {
         asm("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(u8), "x"(s8));
         return sum;
     }
-    // In its register, where GCC would rather load it anew for each use.
-    OCTET_INLINE_256 void keep(Int &a) { asm("" : "+x"(a)); }
     // Of pairs of shorts.
     OCTET_INLINE_256 Int dotPairs(Int sum, Int a, Int b) {
         asm("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sum) : "x"(a), "x"(b));
@@ -220,6 +218,8 @@ struct Ymm {
     OCTET_INLINE_256 __m128i sumOfQuarters(Int a) {
         return _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
     }
+    // In its register, where GCC would rather load it anew for each use.
+    OCTET_INLINE_256 void keep(Int &a) { asm("" : "+x"(a)); }
     OCTET_INLINE_256 Float toFloat(Int a) { return _mm256_cvtepi32_ps(a); }
     OCTET_INLINE_256 Float toFloat(Float a) { return a; }
     OCTET_INLINE_256 Float fused(Float a, Float b, Float c) { return _mm256_fmadd_ps(a, b, c); }

@@ -39,8 +39,24 @@ class WeightGroupingTest {
         "gemm, 3x5x8:3x8x8 nk, per_channel:2",
     })
     void littleErrorIsLeft(String verb, String shape, String wrong) {
+        check(verb, shape, "per_channel", wrong);
+    }
+
+    /** Of the smallest groups, a channel's scale would leave nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "5x20:20x8, per_channel:1",
+        "5x20:20x8, per_group:8",
+        "5x20:20x8 nk, per_channel:0",
+        "5x20:20x8 nk, per_block:8",
+    })
+    void littleErrorIsLeftInGroups(String shape, String wrong) {
+        check("gemm", shape, "per_group:8", wrong);
+    }
+
+    private static void check(String verb, String shape, String scales, String wrong) {
         Product real = (Product) Request.parse(verb + " f32:f32:f32 " + shape);
-        Product product = (Product) Request.parse(verb + " u8:s8:f32 " + shape + " per_channel");
+        Product product = (Product) Request.parse(verb + " u8:s8:f32 " + shape + " " + scales);
         int[] extents = product.weightsShape();
         Grouping grouping = product.weightGrouping();
         Random random = new Random(1);

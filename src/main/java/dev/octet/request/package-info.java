@@ -10,7 +10,7 @@
  *       And f32·f32 → f32.
  *   <li>The s32 accumulator is exact, bit for bit, on every engine. An engine that would saturate
  *       is not available for the request.
- *   <li>x_real = scale · (x_int − zeroPoint); weights have zero point 0. Quantizing is q =
+ *   <li>x_real = scale · (x_int − zeroPoint); weights may have a zero point, too. Quantizing is q =
  *       clamp(roundHalfEven(x / scale) + zeroPoint); NaN becomes the zero point, ±∞ saturates.
  *       {@link dev.octet.request.Quantize} does that, and the ways back.
  *   <li>{@link dev.octet.request.TensorOperation}: softmax, normalizations and reductions of

@@ -197,6 +197,10 @@ public abstract class BackendContract
             verify("gemm s8:s8:s32" + RootLocale.format(shape, s8, s8), Fill.EXTREMES, 4);
             verify("gemm u8:s8:s32 nk zp" + RootLocale.format(shape, u8, u8), Fill.EXTREMES, 2);
             verify("gemm s8:s8:s32 row_zp" + RootLocale.format(shape, u8, u8), Fill.EXTREMES, 2);
+            int both = Gemm.MAX_K_U8_U8;
+            String longest = RootLocale.format(shape, both, both);
+            verify("gemm u8:u8:s32 zp channel_zp" + longest, Fill.EXTREMES, 4);
+            verify("gemm s8:s8:s32 row_zp weight_zp" + longest, Fill.EXTREMES, 4);
         }
     }
 
@@ -208,6 +212,40 @@ public abstract class BackendContract
                     String attributes = words(types + ":" + dst, zeroPoint);
                     verify("gemm " + attributes + " 3x65:65x33", Fill.EXTREMES, 4);
                     verify("gemm " + attributes + " 17x31:31x16 per_channel", Fill.RANDOM, 4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void zeroPointsOfWeights() {
+        for (String types : List.of("u8:s8", "s8:u8", "u8:u8", "f32:u8")) {
+            for (String zeroPoint : List.of("weight_zp", "channel_zp")) {
+                for (String dst : List.of("s32", "f32", "u8 dst_scale dst_zp")) {
+                    String attributes = words(types + ":" + dst, zeroPoint);
+                    verify("gemm " + attributes + " 3x65:65x33", Fill.EXTREMES, 2);
+                    verify("gemm " + attributes + " 17x31:31x16 per_channel", Fill.RANDOM, 2);
+                    verify("gemm " + attributes + " 13x256:256x70 per_tensor", Fill.RANDOM, 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void groupsAlongK() {
+        for (String types :
+                List.of("u8:s8:f32", "s8:u8:f32", "f32:s8:s32", "s8:s8:u8 dst_scale dst_zp")) {
+            for (String group :
+                    List.of(
+                            "per_group:32",
+                            "per_group:64 group_zp row_zp",
+                            "per_group:7",
+                            "per_group:600 channel_zp")) {
+                String rest = types.startsWith("f32") ? group.replace(" row_zp", "") : group;
+                for (String shape : List.of("1x97:97x19", "2x256:256x70 nk", "17x161:161x65")) {
+                    verify("gemm " + words(types, rest, shape), Fill.RANDOM, 2);
+                    verify("gemm " + words(types, rest, shape) + " bias relu", Fill.EXTREMES, 1);
+                    verify("gemm " + words(types, rest, shape) + " residual", Fill.WIDE, 2);
                 }
             }
         }

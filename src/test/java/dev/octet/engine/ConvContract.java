@@ -92,6 +92,25 @@ public interface ConvContract {
     }
 
     @Test
+    default void convolutionsByWeightsWithZeroPoints() {
+        for (String types : List.of("u8:s8", "s8:u8", "u8:u8")) {
+            for (String shape :
+                    List.of(
+                            "ic17oc30_ih5kh3ph1",
+                            "ic64oc65_ih7kh1",
+                            "ic30oc33_ih9oh5kh1sh2ph0",
+                            "g19ic19oc19_ih5kh3ph1",
+                            "g64ic64oc64_ih9kh3sh2ph1",
+                            "g70mb2_ic70oc70_iw20kw5dw1pw3")) {
+                String line = "conv " + types + ":u8 " + shape + " dst_scale ";
+                verify(line + "channel_zp per_channel", Fill.RANDOM, 2);
+                verify(line + "zp weight_zp bias relu", Fill.EXTREMES, 2);
+                verify("conv " + types + ":s32 " + shape + " zp channel_zp", Fill.EXTREMES, 2);
+            }
+        }
+    }
+
+    @Test
     default void longestConvolutions() {
         for (String shape : List.of("ic7310oc5_ih3oh1kh3ph0", "ic65793oc3_iw4kw1")) {
             verify("conv u8:s8:s32 " + shape, Fill.EXTREMES, 4);

@@ -25,6 +25,7 @@ class GemmSyntaxTest {
                 "gemm s8:s8:s8 1x3x5:4x5x7 tanh",
                 "gemm f32:s8:f32 0x5:5x7 gelu_tanh",
                 "gemm f32:f32:f32 1x1:1x1 silu",
+                "gemm u8:u8:f32 3x100:100x7 nk per_group:32 src_scale zp group_zp bias",
             })
     void printsWhatItReads(String line) {
         assertEquals(line, Gemm.parse(line).toString());
@@ -116,6 +117,13 @@ class GemmSyntaxTest {
                 "gemm s8:s8:s32 1x65794:65794x1 channel_zp; of s8·s8 with a zero point",
                 "gemm f32:f32:f32 1x1:1x1 weight_zp; f32 weights have no zero point, got PER_TENSOR",
                 "gemm s8:s8:s32 1x1:1x1 weight_zp channel_zp; the weight zero point a second time",
+                "gemm s8:s8:f32 1x64:64x1 per_group:32 per_channel; the weight scale a second time",
+                "gemm s8:s8:f32 1x64:64x1 per_group:0; group size of 1 or more",
+                "gemm s8:s8:f32 1x64:64x1 per_group:x; as in per_group:32",
+                "gemm s8:s8:f32 1x64:64x1 per_channel group_zp; PER_GROUP go with weight scales",
+                "gemm s8:s8:f32 2x1x64:2x64x1 per_group:32; got a batch of 2",
+                "gemm f32:f32:f32 1x64:64x1 per_group:32; weight scale PER_GROUP",
+                "gemm u8:u8:s32 1x65794:65794x1 per_group:33026; a group = 33,026 exceeds 33,025",
                 "gemm s8:s8:f32 1x1:1x1 residual_last; says where a residual is added",
                 "gemm s8:s8:f32 1x1:1x1 factor channel_factor; the factor a second time",
                 "gemm s8:f32:f32 1x1:1x1; got s8:f32",

@@ -210,6 +210,10 @@ class ParametersTest {
         assertWrong("gemm u8:s8:s32 4x3x2:4x2x3", weights(), "4·2·3 = 24 bytes, got 6");
         assertThrows(IllegalArgumentException.class, () -> of(DataType.S32));
         assertWrong("gemm s8:u8:s32 3x2:2x3", weights(), "u8 weights, got s8");
+        assertWrong(
+                "gemm s8:s8:f32 3x3:3x2 per_group:2",
+                weights().weightScales(1, 2),
+                "weightScales needs 4 values, got 2");
         assertWrong(PLAIN + " weight_zp", weights(), "has weightZeroPoints, none given");
         assertWrong(
                 PLAIN + " weight_zp", weights().weightZeroPoints(128), "in [-128, 127], is 128");

@@ -2,7 +2,6 @@ package dev.octet.engine.vnni;
 
 import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
-import dev.octet.engine.SignedWeights;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Axis;
@@ -50,9 +49,6 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
 
     /** With a stride, too few windows share what is interleaved for them. */
     private static Optional<String> refusesDepthwise(Conv conv) {
-        if (SignedWeights.mayHaveZeroPoints(conv)) {
-            return Optional.of("weights with zero points: depthwise convolutions have none");
-        }
         int stride = conv.axes().get(conv.axes().size() - 1).stride();
         DataType dst = conv.epilogue().dst();
         return stride == 1 || dst == DataType.S8 || dst == DataType.U8
