@@ -144,6 +144,7 @@ public sealed interface Request permits Product, Quantize, TensorOperation {
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             case Operations.POOL -> Pool.parse(trimmed);
             case Operations.ELTWISE -> Elementwise.parse(trimmed);
+            case Operations.ATTENTION -> Attention.parse(trimmed);
             default ->
                     throw new IllegalArgumentException(
                             RootLocale.format(

@@ -3,6 +3,7 @@ package dev.octet.engine.jvm;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
+import dev.octet.request.Attention;
 import dev.octet.request.Conv;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
@@ -105,6 +106,19 @@ abstract class JvmBackend implements Backend {
                                             () ->
                                                     new ElementwiseRun(
                                                             elementwise,
+                                                            parameters,
+                                                            rowMath(),
+                                                            converter()),
+                                            threads)),
+                    new Always<>(
+                            Attention.class,
+                            AttentionRun::neededBytes,
+                            (attention, parameters, threads) ->
+                                    tensor(
+                                            AttentionRun.units(attention),
+                                            () ->
+                                                    new AttentionRun(
+                                                            attention,
                                                             parameters,
                                                             rowMath(),
                                                             converter()),
