@@ -10,7 +10,7 @@ import java.util.List;
 final class AttentionKind extends TensorKind<Attention> {
     private static final Integer[] TOKENS = {1, 2, 3, 5, 12, 13, 16, 17, 31, 33, 64, 65, 130};
     private static final Integer[] WIDTHS = {1, 3, 8, 15, 16, 17, 32, 33, 64, 65, 100};
-    private static final int MOST = 60_000;
+    private static final int MOST = 20_000;
 
     @Override
     public Class<Attention> request() {
@@ -64,71 +64,83 @@ final class AttentionKind extends TensorKind<Attention> {
     @Override
     float[] results(Attention request, Values values) {
         float[] results = new float[request.dstCount()];
+        int width = request.valueWidth();
+        Heads dst = new Heads(request, request.heads(), request.queries(), width);
+        Heads q = new Heads(request, request.heads(), request.queries(), request.width());
+        Heads k = new Heads(request, request.kvHeads(), request.keys(), request.width());
+        Heads v = new Heads(request, request.kvHeads(), request.keys(), width);
         for (int b = 0; b < request.batch(); b++) {
             for (int head = 0; head < request.heads(); head++) {
-                for (int query = 0; query < request.queries(); query++) {
-                    float[] y = row(request, values, b, head, query);
-                    for (int i = 0; i < y.length; i++) {
-                        int[] at = {b, head, query, i};
-                        int[] sizes = {request.heads(), request.queries(), request.valueWidth()};
-                        results[index(request.tokensFirst(), at, sizes)] = y[i];
+                int kvHead = head * request.kvHeads() / request.heads();
+                float[][] queries = q.tokens(values.src(), b, head);
+                float[][] keys = k.tokens(values.given().get(Role.SRC_1), b, kvHead);
+                float[][] tokens = v.tokens(values.given().get(Role.SRC_2), b, kvHead);
+                for (int query = 0; query < queries.length; query++) {
+                    float[] z = products(queries[query], keys, seen(request, query));
+                    for (int key = 0; key < z.length; key++) {
+                        z[key] = score(request, values, z[key], new int[] {b, head, query, key});
                     }
+                    float[] y = mean(FloatMath.softmax(z), tokens, width);
+                    System.arraycopy(y, 0, results, dst.at(b, head, query), width);
                 }
             }
         }
         return results;
     }
 
-    private static float[] row(Attention request, Values values, int b, int head, int query) {
-        Tensor q = values.src();
-        Tensor k = values.given().get(Role.SRC_1);
-        Tensor v = values.given().get(Role.SRC_2);
-        int kvHead = head / (request.heads() / request.kvHeads());
-        boolean tokensFirst = request.tokensFirst();
-        int[] sizes = {request.heads(), request.queries(), request.width()};
-        int[] keySizes = {request.kvHeads(), request.keys(), request.width()};
-        int[] valueSizes = {request.kvHeads(), request.keys(), request.valueWidth()};
-        int seen =
-                request.causal()
-                        ? Math.min(request.keys(), query + request.keys() - request.queries() + 1)
-                        : request.keys();
-        float[] z = new float[seen];
-        for (int key = 0; key < seen; key++) {
-            float sum = 0;
-            for (int i = 0; i < request.width(); i++) {
-                int of = index(tokensFirst, new int[] {b, head, query, i}, sizes);
-                int by = index(tokensFirst, new int[] {b, kvHead, key, i}, keySizes);
-                sum = Math.fma(q.real(of), k.real(by), sum);
-            }
-            z[key] = request.factor() * sum;
-            if (!request.mask().isEmpty()) {
-                int at = maskIndex(request.mask(), new int[] {b, head, query, key});
-                z[key] = Math.fma(sum, request.factor(), values.residual().real(at));
-            }
-        }
-        float[] p = FloatMath.softmax(z);
-        float[] y = new float[request.valueWidth()];
-        for (int i = 0; i < y.length; i++) {
-            for (int key = 0; key < seen; key++) {
-                int by = index(tokensFirst, new int[] {b, kvHead, key, i}, valueSizes);
-                y[i] = Math.fma(p[key], v.real(by), y[i]);
-            }
-        }
-        return y;
+    private static int seen(Attention request, int query) {
+        int later = request.queries() - 1 - query;
+        return request.causal() ? request.keys() - later : request.keys();
     }
 
-    /**
-     * Where an element is.
-     *
-     * @param at batch entry, head, token, element
-     * @param sizes heads, tokens, width
-     */
-    private static int index(boolean tokensFirst, int[] at, int[] sizes) {
-        int row =
-                tokensFirst
-                        ? (at[0] * sizes[1] + at[2]) * sizes[0] + at[1]
-                        : (at[0] * sizes[0] + at[1]) * sizes[1] + at[2];
-        return row * sizes[2] + at[3];
+    private static float[] products(float[] query, float[][] keys, int seen) {
+        float[] sums = new float[seen];
+        for (int key = 0; key < seen; key++) {
+            for (int i = 0; i < query.length; i++) {
+                sums[key] = Math.fma(query[i], keys[key][i], sums[key]);
+            }
+        }
+        return sums;
+    }
+
+    private static float score(Attention request, Values values, float product, int[] at) {
+        if (request.mask().isEmpty()) {
+            return product * request.factor();
+        }
+        float mask = values.residual().real(maskIndex(request.mask(), at));
+        return Math.fma(product, request.factor(), mask);
+    }
+
+    private static float[] mean(float[] weights, float[][] values, int width) {
+        float[] sums = new float[width];
+        for (int key = 0; key < weights.length; key++) {
+            for (int i = 0; i < width; i++) {
+                sums[i] = Math.fma(weights[key], values[key][i], sums[i]);
+            }
+        }
+        return sums;
+    }
+
+    /** How a tensor of heads lies in memory. */
+    private record Heads(Attention request, int heads, int count, int width) {
+        /** The first element of a token in a head. */
+        int at(int b, int head, int token) {
+            int row =
+                    request.tokensFirst()
+                            ? (b * count + token) * heads + head
+                            : (b * heads + head) * count + token;
+            return row * width;
+        }
+
+        float[][] tokens(Tensor tensor, int b, int head) {
+            float[][] tokens = new float[count][width];
+            for (int token = 0; token < count; token++) {
+                for (int i = 0; i < width; i++) {
+                    tokens[token][i] = tensor.real(at(b, head, token) + i);
+                }
+            }
+            return tokens;
+        }
     }
 
     /** As NumPy broadcasts. */
