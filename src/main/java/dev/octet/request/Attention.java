@@ -27,6 +27,9 @@ import java.util.StringJoiner;
  * @param factor of the scores, often 1 / √width; finite
  * @param causal whether query i sees the keys up to i + keys − queries only, which are at least as
  *     many; all others are as if they were not there
+ * @param int8 whether q, k and v are quantized on the fly, each token of q and k and each head of v
+ *     with a scale of its own, and multiplied as integers; docs/numerics.md has the steps, and how
+ *     far it is from floats
  * @param mask dimensions of an f32 tensor that is added to the scores, as NumPy broadcasts it:
  *     aligned with the last of [batch, heads, queries, keys], each as large or 1, the last as
  *     large. Empty for none. It comes as {@link Role#RESIDUAL}
@@ -43,11 +46,15 @@ public record Attention(
         boolean tokensFirst,
         float factor,
         boolean causal,
+        boolean int8,
         List<Integer> mask,
         Output output)
         implements TensorOperation {
     /** Of a token in a head. */
     public static final int MOST_WIDTH = 1 << 16;
+
+    /** Keys of an {@link #int8} attention: their s32 sums of u8 by s8 cannot overflow. */
+    public static final int MOST_INT8_KEYS = Integer.MAX_VALUE / (255 * 127);
 
     private static final int AXES = 4;
 
@@ -81,6 +88,10 @@ public record Attention(
                             "causal needs as many keys as queries at least, got %d queries and %d"
                                     + " keys",
                             queries, keys));
+        }
+        if (int8 && keys > MOST_INT8_KEYS) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("int8 takes at most %,d keys, got %d", MOST_INT8_KEYS, keys));
         }
         if (!Float.isFinite(factor)) {
             throw new IllegalArgumentException("factor must be finite, is " + factor);
@@ -124,6 +135,7 @@ public record Attention(
                 width,
                 false,
                 (float) (1 / Math.sqrt(width)),
+                false,
                 false,
                 List.of(),
                 Output.FLOATS);
@@ -193,8 +205,8 @@ public record Attention(
 
     /**
      * Reads {@code attention f32:f32 2x12x128x64 kv_heads:4 keys:512 values:32 bthd factor:0.125
-     * mask:128x512 causal}. Without them there are as many kv heads and keys as heads and queries,
-     * and values are as wide as q; the factor is 1.
+     * mask:128x512 causal int8}. Without them there are as many kv heads and keys as heads and
+     * queries, and values are as wide as q; the factor is 1.
      *
      * @throws IllegalArgumentException saying which word is wrong
      */
@@ -223,6 +235,7 @@ public record Attention(
                         line.has("bthd"),
                         line.number("factor").orElse(1f),
                         line.has("causal"),
+                        line.has("int8"),
                         line.shape("mask").orElse(List.of()),
                         line.output());
         line.end();
@@ -235,6 +248,7 @@ public record Attention(
                 && tokensFirst == attention.tokensFirst
                 && factor == attention.factor
                 && causal == attention.causal
+                && int8 == attention.int8
                 && mask.isEmpty() == attention.mask.isEmpty()
                 && output.equals(attention.output);
     }
@@ -304,6 +318,7 @@ public record Attention(
                 tokensFirst,
                 factor,
                 causal,
+                int8,
                 mask.size() < AXES || mask.get(0) == 1 ? mask : Shapes.withFirst(mask, rows),
                 output);
     }
@@ -334,6 +349,9 @@ public record Attention(
         }
         if (causal) {
             line.add("causal");
+        }
+        if (int8) {
+            line.add("int8");
         }
         output.print(line);
         return line.toString();

@@ -43,6 +43,7 @@ final class AttentionKind extends TensorKind<Attention> {
                 draw.oneIn(2),
                 draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width)),
                 causal,
+                draw.oneIn(3),
                 draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
                 RandomTensor.output(draw, true));
     }
@@ -75,12 +76,39 @@ final class AttentionKind extends TensorKind<Attention> {
                 float[][] queries = q.tokens(values.src(), b, head);
                 float[][] keys = k.tokens(values.given().get(Role.SRC_1), b, kvHead);
                 float[][] tokens = v.tokens(values.given().get(Role.SRC_2), b, kvHead);
+                float[] queryScales = new float[queries.length];
+                float[] keyScales = new float[keys.length];
+                float[] valueScales = new float[tokens.length];
+                if (request.int8()) {
+                    quantize(queries, 1, queryScales);
+                    quantize(keys, 1, keyScales);
+                    quantize(tokens, tokens.length, valueScales);
+                }
                 for (int query = 0; query < queries.length; query++) {
-                    float[] z = products(queries[query], keys, seen(request, query));
+                    float[] z = products(request, queries[query], keys, seen(request, query));
+                    float scale = queryScales[query] * request.factor();
                     for (int key = 0; key < z.length; key++) {
-                        z[key] = score(request, values, z[key], new int[] {b, head, query, key});
+                        float x = request.int8() ? z[key] * scale : z[key];
+                        float factor = request.int8() ? keyScales[key] : request.factor();
+                        z[key] =
+                                request.mask().isEmpty()
+                                        ? x * factor
+                                        : Math.fma(
+                                                x,
+                                                factor,
+                                                values.residual()
+                                                        .real(
+                                                                maskIndex(
+                                                                        request.mask(),
+                                                                        b,
+                                                                        head,
+                                                                        query,
+                                                                        key)));
                     }
-                    float[] y = mean(FloatMath.softmax(z), tokens, width);
+                    float[] y =
+                            request.int8()
+                                    ? integerMean(z, tokens, width, valueScales[0])
+                                    : mean(FloatMath.softmax(z), tokens, width);
                     System.arraycopy(y, 0, results, dst.at(b, head, query), width);
                 }
             }
@@ -88,27 +116,62 @@ final class AttentionKind extends TensorKind<Attention> {
         return results;
     }
 
+    /** Makes integers of rows, so many with one scale, and notes it for each of them. */
+    private static void quantize(float[][] rows, int together, float[] scales) {
+        for (int first = 0; first < rows.length; first += together) {
+            float largest = 0;
+            for (int row = first; row < first + together; row++) {
+                for (float each : rows[row]) {
+                    largest = Float.isFinite(each) ? Math.max(largest, Math.abs(each)) : largest;
+                }
+            }
+            for (int row = first; row < first + together; row++) {
+                scales[row] = OnTheFly.scale(largest);
+                for (int i = 0; i < rows[row].length; i++) {
+                    double steps = Rounding.halfEven(rows[row][i] / scales[row]);
+                    rows[row][i] = Rounding.saturate(steps, -127, 127);
+                }
+            }
+        }
+    }
+
     private static int seen(Attention request, int query) {
         int later = request.queries() - 1 - query;
         return request.causal() ? request.keys() - later : request.keys();
     }
 
-    private static float[] products(float[] query, float[][] keys, int seen) {
+    private static float[] products(Attention request, float[] query, float[][] keys, int seen) {
         float[] sums = new float[seen];
         for (int key = 0; key < seen; key++) {
+            float sum = 0;
+            long integers = 0;
             for (int i = 0; i < query.length; i++) {
-                sums[key] = Math.fma(query[i], keys[key][i], sums[key]);
+                sum = Math.fma(query[i], keys[key][i], sum);
+                integers += (long) query[i] * (long) keys[key][i];
             }
+            sums[key] = request.int8() ? integers : sum;
         }
         return sums;
     }
 
-    private static float score(Attention request, Values values, float product, int[] at) {
-        if (request.mask().isEmpty()) {
-            return product * request.factor();
+    /** With weights of u8, which are divided by their sum. */
+    private static float[] integerMean(float[] z, float[][] values, int width, float scale) {
+        float most = FloatMath.largest(z);
+        long total = 0;
+        long[] sums = new long[width];
+        for (int key = 0; key < z.length; key++) {
+            float steps = FloatMath.exp(z[key] - most) * 255;
+            int weight = Rounding.saturate(Rounding.halfEven(steps), 0, 255);
+            total += weight;
+            for (int i = 0; i < width; i++) {
+                sums[i] += weight * (long) values[key][i];
+            }
         }
-        float mask = values.residual().real(maskIndex(request.mask(), at));
-        return Math.fma(product, request.factor(), mask);
+        float[] y = new float[width];
+        for (int i = 0; i < width; i++) {
+            y[i] = sums[i] * (scale / total);
+        }
+        return y;
     }
 
     private static float[] mean(float[] weights, float[][] values, int width) {
@@ -144,7 +207,7 @@ final class AttentionKind extends TensorKind<Attention> {
     }
 
     /** As NumPy broadcasts. */
-    private static int maskIndex(List<Integer> mask, int[] at) {
+    private static int maskIndex(List<Integer> mask, int... at) {
         int index = 0;
         for (int i = 0; i < mask.size(); i++) {
             int own = mask.get(i);

@@ -7,7 +7,6 @@ import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
-import dev.octet.request.Attention;
 import dev.octet.request.DataType;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Normalize;
@@ -66,6 +65,6 @@ public final class AvxBackend implements Backend {
                 new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of),
-                new NativeImplementation<>(Attention.class, AvxNative::create, Description::of));
+                new AvxAttention());
     }
 }

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * An attention: a block of queries by the keys of a head, softmax, and by its values. Queries of
  * all heads that share keys go together, token by token.
  */
-final class AttentionRun extends TensorRun {
+class AttentionRun extends TensorRun {
     private static final int MOST_ROWS = 32;
 
     /** Scores of a block, but for many keys. */
@@ -71,7 +71,7 @@ final class AttentionRun extends TensorRun {
         return request.queries() * request.group();
     }
 
-    private static int blockRows(Attention request) {
+    static int blockRows(Attention request) {
         int fit = Math.max(1, SCORES / padded(request.keys()));
         return Math.min(rows(request), Math.min(fit, MOST_ROWS));
     }
@@ -130,6 +130,7 @@ final class AttentionRun extends TensorRun {
         for (int key = 0; key < request.keys(); key++) {
             int from = keyStrides.at(batch, kvHead, key);
             words.read(keySource, keySource.position() + from * Float.BYTES, line, 0, width);
+            beforeKey(line, key);
             for (int i = 0; i < width; i++) {
                 keys[i * stride + key] = line[i];
             }
@@ -141,7 +142,69 @@ final class AttentionRun extends TensorRun {
                     key * padded(valueWidth),
                     valueWidth);
         }
+        beforeValues(values);
     }
+
+    /** A query of a block, before it is multiplied. */
+    void beforeQuery(float[] queries, int at, int row) {}
+
+    /** A key, before it is multiplied. */
+    void beforeKey(float[] x, int key) {}
+
+    /** A head's values, before they are multiplied; padding is 0. */
+    void beforeValues(float[] values) {}
+
+    /** Rows of x by y; see {@link RowMath#multiply}. */
+    void multiply(
+            float[] x,
+            int at,
+            int stride,
+            int rows,
+            int depth,
+            float[] y,
+            float[] dst,
+            int dstAt,
+            int dstStride,
+            int columns) {
+        math.multiply(x, at, stride, rows, depth, y, 0, dst, dstAt, dstStride, columns);
+    }
+
+    /**
+     * From products to what values are multiplied by.
+     *
+     * @param row of the block
+     * @param mask null for none
+     */
+    void weights(float[] z, int at, int n, int row, float[] mask) {
+        float factor = request.factor();
+        if (mask != null) {
+            for (int i = 0; i < n; i++) {
+                z[at + i] = Math.fma(z[at + i], factor, mask[i]);
+            }
+        } else {
+            scale(z, at, n, factor);
+        }
+        exp(z, at, n);
+        scale(z, at, n, 1 / math.sum(z, at, n));
+    }
+
+    /** e to what scores are less their largest. */
+    final void exp(float[] z, int at, int n) {
+        float largest = math.largest(z, at, n);
+        for (int i = at; i < at + n; i++) {
+            z[i] -= largest;
+        }
+        math.exp(z, at, n);
+    }
+
+    static void scale(float[] x, int at, int n, float factor) {
+        for (int i = at; i < at + n; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    /** Sums of a row of the block, to results. */
+    void afterValues(float[] y, int at, int n, int row) {}
 
     private int query(int row) {
         return row / request.group();
@@ -158,45 +221,24 @@ final class AttentionRun extends TensorRun {
         for (int r = 0; r < rows; r++) {
             int row = first + r;
             read(queryStrides.at(batch, head(kvHead, row), query(row)), queries, r * width, width);
+            beforeQuery(queries, r * width, r);
         }
-        math.multiply(queries, 0, width, rows, width, keys, scores, 0, stride, padded(most));
+        multiply(queries, 0, width, rows, width, keys, scores, 0, stride, padded(most));
         for (int r = 0; r < rows; r++) {
             int row = first + r;
+            int seen = request.seen(query(row));
             if (hasResidual()) {
-                int mask = maskStrides.at(batch, head(kvHead, row), query(row));
-                readResidual(mask, line, 0, request.seen(query(row)));
+                readResidual(maskStrides.at(batch, head(kvHead, row), query(row)), line, 0, seen);
             }
-            softmax(r * stride, request.seen(query(row)));
+            weights(scores, r * stride, seen, r, hasResidual() ? line : null);
         }
         multiplyValues(first, rows);
         int columns = request.valueWidth();
         for (int r = 0; r < rows; r++) {
             int row = first + r;
             int element = dstStrides.at(batch, head(kvHead, row), query(row));
+            afterValues(results, r * padded(columns), columns, r);
             write(results, r * padded(columns), columns, element, element / columns);
-        }
-    }
-
-    private void softmax(int at, int n) {
-        float factor = request.factor();
-        if (hasResidual()) {
-            for (int i = 0; i < n; i++) {
-                scores[at + i] = Math.fma(scores[at + i], factor, line[i]);
-            }
-        } else {
-            multiply(at, n, factor);
-        }
-        float largest = math.largest(scores, at, n);
-        for (int i = at; i < at + n; i++) {
-            scores[i] -= largest;
-        }
-        math.exp(scores, at, n);
-        multiply(at, n, 1 / math.sum(scores, at, n));
-    }
-
-    private void multiply(int at, int n, float factor) {
-        for (int i = at; i < at + n; i++) {
-            scores[i] *= factor;
         }
     }
 
@@ -210,7 +252,7 @@ final class AttentionRun extends TensorRun {
             while (r + alike < rows && request.seen(query(first + r + alike)) == seen) {
                 alike++;
             }
-            math.multiply(
+            multiply(
                     scores,
                     r * stride,
                     stride,

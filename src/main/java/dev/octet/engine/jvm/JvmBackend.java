@@ -116,13 +116,14 @@ abstract class JvmBackend implements Backend {
                             (attention, parameters, threads) ->
                                     tensor(
                                             AttentionRun.units(attention),
-                                            () ->
-                                                    new AttentionRun(
-                                                            attention,
-                                                            parameters,
-                                                            rowMath(),
-                                                            converter()),
+                                            () -> attention(attention, parameters),
                                             threads)));
+
+    private TensorRun attention(Attention attention, Parameters parameters) {
+        return attention.int8()
+                ? new Int8AttentionRun(attention, parameters, rowMath(), converter())
+                : new AttentionRun(attention, parameters, rowMath(), converter());
+    }
 
     private Computation tensor(int units, Supplier<TensorRun> create, int threads) {
         return new JvmTensor(units, create, implementation(), threads);

@@ -61,7 +61,8 @@ abstract class RowMath {
      * in the order of k.
      *
      * @param x rows of {@code depth} elements, {@code stride} apart, the first at {@code at}
-     * @param y the matrix, whose rows are {@code dstStride} apart, as those of the results
+     * @param y the matrix, from {@code matrixAt} on; its rows are {@code dstStride} apart, as those
+     *     of the results
      * @param columns a multiple of {@link #COLUMNS}
      */
     abstract void multiply(
@@ -71,6 +72,7 @@ abstract class RowMath {
             int rows,
             int depth,
             float[] y,
+            int matrixAt,
             float[] dst,
             int dstAt,
             int dstStride,

@@ -37,6 +37,7 @@ final class ScalarRowMath extends RowMath {
             int rows,
             int depth,
             float[] y,
+            int matrixAt,
             float[] dst,
             int dstAt,
             int dstStride,
@@ -46,7 +47,7 @@ final class ScalarRowMath extends RowMath {
             Arrays.fill(dst, to, to + columns, 0);
             for (int k = 0; k < depth; k++) {
                 float factor = x[at + r * stride + k];
-                int from = k * dstStride;
+                int from = matrixAt + k * dstStride;
                 for (int j = 0; j < columns; j++) {
                     dst[to + j] = Math.fma(factor, y[from + j], dst[to + j]);
                 }

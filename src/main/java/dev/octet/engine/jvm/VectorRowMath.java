@@ -86,6 +86,7 @@ final class VectorRowMath extends RowMath {
             int rows,
             int depth,
             float[] y,
+            int matrixAt,
             float[] dst,
             int dstAt,
             int dstStride,
@@ -94,10 +95,11 @@ final class VectorRowMath extends RowMath {
             int r = 0;
             for (; r + 4 <= rows; r += 4) {
                 int to = dstAt + r * dstStride + j;
-                fourRows(x, at + r * stride, stride, depth, y, j, dst, to, dstStride);
+                fourRows(x, at + r * stride, stride, depth, y, matrixAt + j, dst, to, dstStride);
             }
             for (; r < rows; r++) {
-                oneRow(x, at + r * stride, depth, y, j, dst, dstAt + r * dstStride + j, dstStride);
+                int to = dstAt + r * dstStride + j;
+                oneRow(x, at + r * stride, depth, y, matrixAt + j, dst, to, dstStride);
             }
         }
     }
