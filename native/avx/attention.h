@@ -46,8 +46,8 @@ namespace octet::avx {
 class Attention : public Computation {
 public:
     explicit Attention(const Description &d)
-        : shape_(d.shape<AttentionShape>()), kernels_(kernelsInUse()),
-          rows_(shape_.queries * shape_.group()), scoreStride_(padded(shape_.keys) + kSixteen),
+        : shape_(d.shape<AttentionShape>()), kernels_(kernelsInUse()), rows_(shape_.rows()),
+          scoreStride_(padded(shape_.keys) + kSixteen),
           blockRows_(std::min(rows_, std::clamp(kScores / scoreStride_, kLeast, kMost))),
           blocks_(ceilDiv(rows_, blockRows_)) {}
 
@@ -89,8 +89,7 @@ private:
         float *results;        // of a block
     };
 
-    // What the rows of a block read: queries of all heads that share keys, token by token, so that
-    // a row sees as many keys as the one before or more.
+    // What the rows of a block read, and how many keys each sees.
     struct Block {
         long rows;
         long query[kMost], mask[kMost], score[kMost], seen[kMost];
@@ -138,19 +137,20 @@ private:
 
     void block(const Operands &o, long b, long kvHead, long first, long rows,
                const Scratch &scratch) const {
-        const long group = shape_.group();
         Block block;
         block.rows = rows;
         for (long r = 0; r < rows; r++) {
-            const long query = (first + r) / group, head = kvHead * group + (first + r) % group;
+            const long query = shape_.query(first + r), head = shape_.head(kvHead, first + r);
             block.query[r] = shape_.q.at(b, head, query);
             block.mask[r] = shape_.mask.at(b, head, query);
             block.score[r] = r * scoreStride_;
             block.seen[r] = shape_.seen(query);
         }
         multiplyKeys(static_cast<const float *>(o.src), block, scratch);
-        const ScoreRows scores{rows,          scoreStride_,
-                               block.seen,    shape_.factor,
+        const ScoreRows scores{rows,
+                               scoreStride_,
+                               block.seen,
+                               shape_.factor,
                                shape_.hasMask ? static_cast<const float *>(o.residual) : nullptr,
                                block.mask};
         (isa() == Isa::AVX512 ? zmm::softmaxScores : ymm::softmaxScores)(scores, scratch.scores);
@@ -192,18 +192,18 @@ private:
         const long stride = padded(shape_.valueWidth);
         do {
             const long keys = std::min(kDepth, common - key);
-            multiply({{scratch.scores + key, block.score + row, rows},
-                      {&noOffset, 1, keys},
-                      scratch.values + column * shape_.keys +
-                          key * vectors(columns) * kernels_.lanes,
-                      nullptr,
-                      0,
-                      scratch.sums + row * kGroup,
-                      key == 0,
-                      key + keys == all ? &asTheyAre_ : nullptr,
-                      scratch.results + row * stride + column,
-                      stride,
-                      columns});
+            multiply(
+                {{scratch.scores + key, block.score + row, rows},
+                 {&noOffset, 1, keys},
+                 scratch.values + column * shape_.keys + key * vectors(columns) * kernels_.lanes,
+                 nullptr,
+                 0,
+                 scratch.sums + row * kGroup,
+                 key == 0,
+                 key + keys == all ? &asTheyAre_ : nullptr,
+                 scratch.results + row * stride + column,
+                 stride,
+                 columns});
             key += keys;
         } while (key < common);
         if (common < all) {
@@ -233,16 +233,11 @@ private:
                const float *results) const {
         const RowResults to{
             shape_.dst, shape_.dynamic != 0, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
-        const long group = shape_.group(), n = shape_.valueWidth;
+        const long n = shape_.valueWidth;
         for (long r = 0; r < rows; r++, results += padded(n)) {
-            const long query = (first + r) / group, head = kvHead * group + (first + r) % group;
-            const long element = shape_.out.at(b, head, query);
-            if (to.areFloats()) {
-                std::copy_n(results, n, to.floats() + element);
-            } else {
-                (isa() == Isa::AVX512 ? zmm::quantizeResults : ymm::quantizeResults)(
-                    to, results, n, element / n);
-            }
+            const long row = first + r;
+            const long element = shape_.out.at(b, shape_.head(kvHead, row), shape_.query(row));
+            to.write(results, n, element / n);
         }
     }
 

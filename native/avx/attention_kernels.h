@@ -24,9 +24,3 @@ OCTET_AVX_TARGET inline void softmaxScores(const ScoreRows &s, float *scores) {
         }
     }
 }
-
-// A row of results, to integers.
-OCTET_AVX_TARGET inline void quantizeResults(const RowResults &to, const float *y, long n,
-                                             long row) {
-    quantizeRowsOf(to, y, n, row, 1);
-}

@@ -23,6 +23,11 @@ struct AttentionShape {
 
     // Heads that share keys and values.
     long group() const { return heads / kvHeads; }
+    // What is multiplied by the keys of a head: queries of all heads that share them, token by
+    // token, so that a row sees as many keys as the one before or more.
+    long rows() const { return queries * group(); }
+    long query(long row) const { return row / group(); }
+    long head(long kvHead, long row) const { return kvHead * group() + row % group(); }
     // Keys that a query sees.
     long seen(long query) const { return causal ? keys - queries + query + 1 : keys; }
 };

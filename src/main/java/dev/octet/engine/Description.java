@@ -285,10 +285,15 @@ public final class Description {
         return description;
     }
 
-    /** An attention. */
-    public static Description of(Attention attention, Parameters parameters, int threads) {
+    /** An attention; see {@link #of(Gemm, Parameters, int, int)}. */
+    public static Description of(
+            Attention attention, Parameters parameters, int threads, int variant) {
         Description description = new Description();
-        description.tensor(Kind.ATTENTION, parameters, 0, threads);
+        description.head(null, null, null, Parameters.none(), 0);
+        description.put("kind", Kind.ATTENTION.ordinal());
+        description.put("threads", threads);
+        description.put("variant", variant);
+        description.skipToShape();
         description.put("dst", attention.dst().ordinal());
         description.put("batch", attention.batch());
         description.put("heads", attention.heads());

@@ -116,7 +116,7 @@ class DescriptionTest {
 
     @Test
     void attention() throws IOException {
-        List<String> shape = new ArrayList<>();
+        List<String> shape = new ArrayList<>(List.of("int variant"));
         for (String field : fields("attention_shape.h", "AttentionShape")) {
             if (!field.startsWith("TokenStrides ")) {
                 shape.add(field);
@@ -126,7 +126,7 @@ class DescriptionTest {
                 shape.add(stride.replace(" ", " " + field.substring(field.indexOf(' ') + 1) + "."));
             }
         }
-        assertShape(Description.of(Attention.of(1, 2, 3, 4), Parameters.none(), 1), shape);
+        assertShape(Description.of(Attention.of(1, 2, 3, 4), Parameters.none(), 1, 0), shape);
     }
 
     @Test

@@ -28,6 +28,8 @@ final class AvxAttention implements Implementation<Attention> {
         return reason.isPresent()
                 ? new Preparation.Refused(reason.get())
                 : NativeComputation.prepare(
-                        AvxNative::create, Description.of(attention, parameters, threads), threads);
+                        AvxNative::create,
+                        Description.of(attention, parameters, threads, 0),
+                        threads);
     }
 }
