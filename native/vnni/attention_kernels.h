@@ -25,9 +25,9 @@ struct Dots {
 
 // A row of scores.
 struct Scores {
-    const int32_t *products;
-    long seen;     // keys
-    float factor;  // of the request, times the scale of the query
+    int32_t *products;  // scratch after use
+    long seen;          // keys
+    float factor;       // of the request, times the scale of the query
     const float *keyScales;
     const float *mask;  // null for none
     float *z;           // scratch

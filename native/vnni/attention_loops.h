@@ -59,22 +59,33 @@ struct AttentionLoops<OCTET_VECTOR> {
         }
     }
 
-    // From products to scores; the largest of them that is a number.
+    static constexpr long kLanes = 64;
+
+    // n scores from `at` on, at most kLanes, and the largest so far that are numbers.
+    template <bool MASKED>
+    OCTET_VNNI_INLINE static void scores(const Scores &s, long at, long n, float *most) {
+        const int32_t *products = s.products + at;
+        const float factor = s.factor;
+        const float *scales = s.keyScales + at, *mask = s.mask + at;
+        float *to = s.z + at;
+        OCTET_INDEPENDENT
+        for (long i = 0; i < n; i++) {
+            const float x = float(products[i]) * factor;
+            const float z = MASKED ? functions::fma(x, scales[i], mask[i]) : x * scales[i];
+            to[i] = z;
+            most[i] = z > most[i] ? z : most[i];
+        }
+    }
+
+    // All of a row; their largest.
     template <bool MASKED>
     OCTET_VNNI_INLINE static float scores(const Scores &s) {
-        constexpr long kMost = 64;
-        float most[kMost];
+        float most[kLanes];
         for (float &m : most) m = -std::numeric_limits<float>::infinity();
-        for (long at = 0; at < s.seen; at += kMost) {
-            const long n = s.seen - at < kMost ? s.seen - at : kMost;
-            for (long i = 0; i < n; i++) {
-                const float x = float(s.products[at + i]) * s.factor, k = s.keyScales[at + i];
-                const float z = MASKED ? functions::fma(x, k, s.mask[at + i]) : x * k;
-                s.z[at + i] = z;
-                most[i] = z > most[i] ? z : most[i];
-            }
-        }
-        for (long half = kMost / 2; half > 0; half /= 2) {
+        long at = 0;
+        for (; at + kLanes <= s.seen; at += kLanes) scores<MASKED>(s, at, kLanes, most);
+        scores<MASKED>(s, at, s.seen - at, most);
+        for (long half = kLanes / 2; half > 0; half /= 2) {
             for (long i = 0; i < half; i++) {
                 most[i] = most[i + half] > most[i] ? most[i + half] : most[i];
             }
@@ -82,19 +93,25 @@ struct AttentionLoops<OCTET_VECTOR> {
         return most[0];
     }
 
-    // roundHalfEven(255 * e^(z - most)), of NaN 0.
+    // roundHalfEven(255 * e^(z - most)), of NaN 0. Loop by loop, each of which becomes vector code;
+    // whole vectors touch what is behind the row.
     OCTET_VNNI_KERNEL static int32_t weights(const Scores &s, uint8_t *u, long end) {
         const float most = s.mask == nullptr ? scores<false>(s) : scores<true>(s);
-        const float *z = s.z;
+        float *z = s.z;
+        const long n = s.seen;
+        for (long i = 0; i < n; i++) z[i] = functions::exp(z[i] - most);
+        int32_t *steps = s.products;
+        for (long i = 0; i < n; i += V::kLanes) {
+            const auto e = V::times(V::all(255.0f), V::floats(z + i));
+            V::store(steps + i, V::toInt(V::larger(e, V::all(0.0f))));
+        }
         int32_t total = 0;
         OCTET_INDEPENDENT
-        for (long i = 0; i < s.seen; i++) {
-            const float e = 255.0f * functions::exp(z[i] - most);
-            const uint32_t bits = quantize::bitsOf((e == e ? e : 0.0f) + quantize::ROUNDER);
-            u[i] = uint8_t(bits);
-            total += int32_t(bits & 0xFF);
+        for (long i = 0; i < n; i++) {
+            u[i] = uint8_t(steps[i]);
+            total += steps[i];
         }
-        for (long i = s.seen; i < end; i++) u[i] = 0;
+        for (long i = n; i < end; i++) u[i] = 0;
         return total;
     }
 

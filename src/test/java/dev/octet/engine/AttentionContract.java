@@ -39,6 +39,22 @@ public interface AttentionContract {
         }
     }
 
+    /** Sums of more products than a float holds exactly, too. */
+    @Test
+    default void attentionOfIntegers() {
+        for (int size : new int[] {1, 3, 8, 15, 16, 17, 33, 64, 65, 130}) {
+            for (Fill fill : Fill.values()) {
+                verify("f32:f32 1x2x7x" + size + " keys:19 bthd factor:0.125 int8", fill);
+                verify("f32:f32 1x2x7x9 keys:19 values:" + size + " int8 mask:7x19", fill);
+                verify("f32:f32 1x1x" + size + "x6 causal int8", fill);
+            }
+        }
+        verify("f32:f32 1x1x3x1100 keys:1100 int8", Fill.EXTREMES);
+        verify("f32:f32 1x1x2x5 keys:4000 causal int8", Fill.RANDOM);
+        verify("f32:u8 2x6x9x16 kv_heads:2 keys:21 causal dst_scale dst_zp int8", Fill.RANDOM);
+        verify("f32:s8 2x6x9x16 kv_heads:2 keys:21 bthd dynamic int8", Fill.SPECIAL);
+    }
+
     @Test
     default void everyWayToShareKeys() {
         for (String heads : List.of("1x4x9x16", "2x6x9x16 kv_heads:3", "2x6x9x16 kv_heads:1")) {
@@ -82,6 +98,7 @@ public interface AttentionContract {
                     Stream.of(
                                     "f32:f32 2x4x100x16 kv_heads:2 bthd",
                                     "f32:f32 1x1x200x16 causal",
+                                    "f32:f32 2x4x100x16 kv_heads:2 causal int8",
                                     "f32:u8 1x3x50x16 keys:60 mask:60 dynamic")
                             .map(line -> Case.of(Request.parse("attention " + line), 7)),
                     threads);
@@ -92,5 +109,6 @@ public interface AttentionContract {
     default void nothingToAttendFrom() {
         verify("f32:f32 0x2x5x8", Fill.RANDOM);
         verify("f32:u8 0x2x5x8 dynamic mask:5x5 causal", Fill.RANDOM);
+        verify("f32:f32 0x2x5x8 int8", Fill.RANDOM);
     }
 }

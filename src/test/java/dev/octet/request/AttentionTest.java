@@ -58,6 +58,7 @@ class AttentionTest {
                 "f32:f32 1x64x1x64 keys:1048576|k of 1·64·1048576·64",
                 "f32:f32 1x64x4096x8 keys:65536 mask:64x4096x65536|mask of 64·4096·65536",
                 "f32:f32 1x12x4x64 dst_scale|quantize a u8 or s8 dst, got dst f32",
+                "f32:f32 1x1x4x8 keys:66312 int8|int8 takes at most 66,311 keys, got 66312",
                 "f32:f32 1x12x4x64 casual|unknown attribute 'casual'; attention knows",
             })
     void whatIsWrongIsSaid(String line, String message) {
@@ -104,6 +105,7 @@ class AttentionTest {
         assertTrue(request.differsInSizesOnly(request.withRows(7)));
         assertTrue(request.differsInSizesOnly(attention("f32:f32 1x3x1x5 keys:9 mask:9")));
         assertFalse(request.differsInSizesOnly(attention("f32:f32 2x3x4x5")));
+        assertFalse(request.differsInSizesOnly(attention("f32:f32 2x3x4x5 mask:4 int8")));
         assertFalse(request.differsInSizesOnly(attention("f32:f32 2x3x4x5 mask:4 causal")));
     }
 }

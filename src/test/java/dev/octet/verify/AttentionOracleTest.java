@@ -83,6 +83,25 @@ class AttentionOracleTest {
                 .dst();
     }
 
+    /** One scale for each token of q and k and for all values; weights are 255 and less. */
+    @Test
+    void integers() {
+        // values are 127 and 64 steps of 2 / 127, weights 255 and 255
+        assertEquals(
+                reals((255 * 127 + 255 * 64) * ((2f / 127) / 510)),
+                result("1x1x1x1 keys:2 int8", reals(0), reals(5, 6), reals(2, 1)));
+        // scores 0 and -4, which products of 127 and -127 steps make: e^-4 is 5 of 255
+        float score = -127 * 127 * (2f / 127) * (2f / 127);
+        assertEquals(-4, score, 1e-6f);
+        assertEquals(
+                reals((255 * 127 - 5 * 127) * ((1f / 127) / 260)),
+                result("1x1x1x1 keys:2 int8", reals(2), reals(0, -2), reals(1, -1)));
+        // NaN is 0
+        assertEquals(
+                reals((255 * 127) * ((2f / 127) / 510)),
+                result("1x1x1x1 keys:2 int8", reals(NAN), reals(5, NAN), reals(2, NAN)));
+    }
+
     /** The bits of a multiplication, a softmax and a multiplication. */
     @ParameterizedTest
     @EnumSource(Fill.class)
