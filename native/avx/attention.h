@@ -59,7 +59,7 @@ public:
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
         static thread_local Growing memory("an attention");
-        const Scratch scratch = carve(memory.atLeast<float>(floats()));
+        Scratch scratch = carve(memory.atLeast<float>(floats()));
         int64_t packed = -1;
         for (int64_t unit = from; unit < to; unit++) {
             const int64_t matrix = unit / blocks_;
@@ -83,15 +83,18 @@ private:
 
     // Of a thread.
     struct Scratch {
-        float *keys, *values;  // of a head, in panels as Packed has them
-        float *scores;         // of a block, rows scoreStride_ apart
-        float *sums;           // of a block by a panel of values
-        float *results;        // of a block
+        float *keys, *packedValues;  // of a head, in panels as Packed has them
+        const float *values;         // these, or v itself, where that is such a panel
+        float *scores;               // of a block, rows scoreStride_ apart
+        float *sums;                 // of a block by a panel of values
+        float *results;              // of a block
     };
 
     // What the rows of a block read, and how many keys each sees.
     struct Block {
         long rows;
+        float *results;  // dst itself, where that is floats and rows are tokens of one head
+        long stride;
         long query[kMost], mask[kMost], score[kMost], seen[kMost];
     };
 
@@ -105,8 +108,9 @@ private:
     Scratch carve(float *memory) const {
         Scratch s;
         s.keys = memory;
-        s.values = s.keys + padded(shape_.keys) * shape_.width;
-        s.scores = s.values + shape_.keys * padded(shape_.valueWidth);
+        s.packedValues = s.keys + padded(shape_.keys) * shape_.width;
+        s.values = s.packedValues;
+        s.scores = s.packedValues + shape_.keys * padded(shape_.valueWidth);
         s.sums = s.scores + blockRows_ * scoreStride_;
         s.results = s.sums + blockRows_ * kGroup;
         return s;
@@ -115,7 +119,7 @@ private:
     long vectors(long columns) const { return ceilDiv(columns, kernels_.lanes); }
 
     // Keys become columns: their panels are what queries are multiplied by.
-    void pack(const Operands &o, long b, long kvHead, const Scratch &to) const {
+    void pack(const Operands &o, long b, long kvHead, Scratch &to) const {
         const long width = kernels_.panelColumns();
         const auto *k = static_cast<const float *>(o.source(1)) + shape_.k.at(b, kvHead, 0);
         for (long key = 0; key < shape_.keys; key += width) {
@@ -125,10 +129,16 @@ private:
                       vectors(columns) * kernels_.lanes);
         }
         const auto *v = static_cast<const float *>(o.source(2)) + shape_.v.at(b, kvHead, 0);
+        if (shape_.valueWidth <= width &&
+            shape_.v.token == vectors(shape_.valueWidth) * kernels_.lanes) {
+            to.values = v;
+            return;
+        }
+        to.values = to.packedValues;
         for (long column = 0; column < shape_.valueWidth; column += width) {
             const long columns = std::min(width, shape_.valueWidth - column);
             const long step = vectors(columns) * kernels_.lanes;
-            float *panel = to.values + column * shape_.keys;
+            float *panel = to.packedValues + column * shape_.keys;
             for (long key = 0; key < shape_.keys; key++) {
                 std::copy_n(v + key * shape_.v.token + column, columns, panel + key * step);
             }
@@ -146,6 +156,13 @@ private:
             block.score[r] = r * scoreStride_;
             block.seen[r] = shape_.seen(query);
         }
+        const bool isDirect = shape_.dst == F32 && shape_.group() == 1;
+        block.results = scratch.results;
+        block.stride = padded(shape_.valueWidth);
+        if (isDirect) {
+            block.results = static_cast<float *>(o.dst) + shape_.out.at(b, kvHead, first);
+            block.stride = shape_.out.token;
+        }
         multiplyKeys(static_cast<const float *>(o.src), block, scratch);
         const ScoreRows scores{rows,
                                scoreStride_,
@@ -157,7 +174,7 @@ private:
         for (long column = 0; column < shape_.valueWidth; column += kernels_.panelColumns()) {
             multiplyValues(block, 0, rows, 0, column, scratch);
         }
-        write(o, b, kvHead, first, rows, scratch.results);
+        if (!isDirect) write(o, b, kvHead, first, rows, scratch.results);
     }
 
     // Scores of a panel of keys after the other, for the rows that see any of them.
@@ -189,7 +206,6 @@ private:
         static const long noOffset = 0;
         const long columns = std::min(kernels_.panelColumns(), shape_.valueWidth - column);
         const long common = block.seen[row], all = block.seen[row + rows - 1];
-        const long stride = padded(shape_.valueWidth);
         do {
             const long keys = std::min(kDepth, common - key);
             multiply(
@@ -201,8 +217,8 @@ private:
                  scratch.sums + row * kGroup,
                  key == 0,
                  key + keys == all ? &asTheyAre_ : nullptr,
-                 scratch.results + row * stride + column,
-                 stride,
+                 block.results + row * block.stride + column,
+                 block.stride,
                  columns});
             key += keys;
         } while (key < common);
