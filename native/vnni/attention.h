@@ -161,10 +161,13 @@ private:
 
     void block(const Operands &o, long b, long kvHead, long first, long rows, Scratch &s) const {
         const auto *q = static_cast<const float *>(o.src);
-        for (long r = 0; r < rows; r++) {
+        // tokens of one head together, of several one by one
+        const long together = shape_.group() == 1 ? rows : 1;
+        for (long r = 0; r < rows; r += together) {
             const long row = first + r;
-            quantizeRows(q + shape_.q.at(b, shape_.head(kvHead, row), shape_.query(row)), 0, 1,
-                         shape_.width, reinterpret_cast<int8_t *>(s.queries) + r * width_, 0,
+            quantizeRows(q + shape_.q.at(b, shape_.head(kvHead, row), shape_.query(row)),
+                         shape_.q.token, together, shape_.width,
+                         reinterpret_cast<int8_t *>(s.queries) + r * width_, width_,
                          s.queryScales + r, true);
         }
         const long most = shape_.seen(shape_.query(first + rows - 1));
