@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "avx/attention.h"
 #include "avx/conv.h"
 #include "avx/depthwise.h"
 #include "avx/elementwise.h"
@@ -64,6 +65,13 @@ inline std::unique_ptr<Computation> conv(const Description &d) {
     return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d), weights);
 }
 
+inline std::unique_ptr<Computation> attention(const Description &d) {
+    auto made = std::make_unique<Attention>(d);
+    const int64_t bytes = made->scratchBytes();
+    if (bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return made;
+}
+
 inline std::unique_ptr<Computation> computation(const Description &d) {
     switch (d.kind) {
         case GEMM: return gemm(d);
@@ -72,6 +80,7 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
         case NORMALIZE: return std::make_unique<Normalize>(d);
         case REDUCE: return std::make_unique<Reduce>(d);
         case POOL: return std::make_unique<Pool>(d);
+        case ATTENTION: return attention(d);
         case ELTWISE: return std::make_unique<Elementwise>(d);
         default: return conv(d);
     }

@@ -12,6 +12,7 @@
 #include "shared/kinds.h"
 #include "shared/memory.h"
 #include "shared/quantize.h"
+#include "shared/row_results.h"
 
 namespace octet::avx {
 
@@ -22,37 +23,6 @@ inline long rowsAtOnce(long n) {
     const long fit = kFloatsAtOnce / n;
     return fit < 1 ? 1 : fit > kMostRowsAtOnce ? kMostRowsAtOnce : fit;
 }
-
-// To integers of one scale.
-struct Quantization {
-    float inverse, low, high;
-    int32_t zeroPoint;
-
-    Quantization(int type, float inverse, int zeroPoint)
-        : inverse(inverse), low(float((type == S8 ? -128 : 0) - zeroPoint)),
-          high(float((type == S8 ? 127 : 255) - zeroPoint)), zeroPoint(zeroPoint) {}
-};
-
-// Where results go. Those that are not floats pass through a row of floats.
-struct RowResults {
-    int type;  // of dst
-    bool dynamic;
-    Quantization to;
-    const Operands &operands;
-
-    bool areFloats() const { return type == F32; }
-    float *floats() const { return static_cast<float *>(operands.dst); }
-    int8_t *bytes() const { return static_cast<int8_t *>(operands.dst); }
-
-    // A row of n, to a scale of its own.
-    void quantizeRow(const float *y, long n, long row) const {
-        if (type == S8) {
-            return quantizeRows(y, n, 1, n, bytes() + row * n, n, operands.rowScales + row);
-        }
-        quantizeAffineRows(y, reinterpret_cast<uint8_t *>(bytes() + row * n), 1, n,
-                           operands.rowScales + row, operands.rowZeroPoints + row);
-    }
-};
 
 }  // namespace octet::avx
 

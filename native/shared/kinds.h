@@ -5,6 +5,6 @@
 namespace octet {
 
 enum DataType { S8, U8, S32, F32 };
-enum Kind { GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL, ELTWISE, MATMUL };
+enum Kind { GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL, ELTWISE, MATMUL, ATTENTION };
 
 }  // namespace octet

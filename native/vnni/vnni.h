@@ -10,6 +10,7 @@
 #include "shared/computation.h"
 #include "shared/description.h"
 #include "shared/owned_epilogue.h"
+#include "vnni/attention.h"
 #include "vnni/depthwise.h"
 #include "vnni/few_rows.h"
 #include "vnni/many_rows.h"
@@ -72,7 +73,19 @@ inline int64_t bytesFor(const Description &d) {
     return bytesFor(1, shape.oc, static_cast<int>(shape.weightsCount() / shape.oc), 1);
 }
 
+inline std::unique_ptr<Computation> attention(const Description &d) {
+#if defined(__x86_64__)
+    auto made = std::make_unique<Attention>(d);
+    const int64_t bytes = made->scratchBytes();
+    if (bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return made;
+#else
+    throw std::logic_error("no VNNI on this processor");
+#endif
+}
+
 inline std::unique_ptr<Computation> computation(const Description &d) {
+    if (d.kind == ATTENTION) return attention(d);
     const int64_t bytes = bytesFor(d);
     if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
     const auto epilogue = ownedEpilogue(d);

@@ -2,6 +2,7 @@ package dev.octet.engine;
 
 import dev.octet.memory.Buffers;
 import dev.octet.request.Activation;
+import dev.octet.request.Attention;
 import dev.octet.request.Axis;
 import dev.octet.request.ChannelValues;
 import dev.octet.request.Conv;
@@ -47,7 +48,8 @@ public final class Description {
         REDUCE,
         POOL,
         ELTWISE,
-        MATMUL
+        MATMUL,
+        ATTENTION
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -308,6 +310,41 @@ public final class Description {
         description.put("maskRows", hasMask ? softmax.broadcast().rows() : 1);
         description.output(softmax.output(), parameters);
         return description;
+    }
+
+    /** An attention; see {@link #of(Gemm, Parameters, int, int)}. */
+    public static Description of(
+            Attention attention, Parameters parameters, int threads, int variant) {
+        Description description = new Description();
+        description.head(null, null, null, Parameters.none(), 0);
+        description.put("kind", Kind.ATTENTION.ordinal());
+        description.put("threads", threads);
+        description.put("variant", variant);
+        description.skipToShape();
+        description.put("dst", attention.dst().ordinal());
+        description.put("batch", attention.batch());
+        description.put("heads", attention.heads());
+        description.put("kvHeads", attention.kvHeads());
+        description.put("queries", attention.queries());
+        description.put("keys", attention.keys());
+        description.put("width", attention.width());
+        description.put("valueWidth", attention.valueWidth());
+        description.put("factor", attention.factor());
+        description.put("causal", attention.causal() ? 1 : 0);
+        description.put("hasMask", attention.mask().isEmpty() ? 0 : 1);
+        description.strides("q", attention.queryStrides());
+        description.strides("k", attention.keyStrides());
+        description.strides("v", attention.valueStrides());
+        description.strides("mask", attention.maskStrides());
+        description.strides("out", attention.dstStrides());
+        description.output(attention.output(), parameters);
+        return description;
+    }
+
+    private void strides(String name, Attention.Strides strides) {
+        put(name + ".batch", strides.batch());
+        put(name + ".head", strides.head());
+        put(name + ".token", strides.token());
     }
 
     /** A normalization. */

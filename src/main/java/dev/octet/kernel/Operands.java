@@ -56,8 +56,8 @@ public final class Operands<B> {
 
     /**
      * The residual, shaped as dst. Of a multiplication or convolution it may be dst itself (the
-     * same first byte and element size): each element is read before it is written. Of a softmax it
-     * is the mask.
+     * same first byte and element size): each element is read before it is written. Of a softmax
+     * and of an attention it is the mask.
      */
     public Operands<B> residual(B residual) {
         return set(Role.RESIDUAL, residual);

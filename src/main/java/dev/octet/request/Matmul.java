@@ -17,7 +17,8 @@ import java.util.Objects;
  * run neither reads nor writes what lies between.
  *
  * @param entry a multiplication of the batch: sizes, types, epilogue, and with [N,K] weights that
- *     come transposed; f32:f32, or 8-bit on both sides; without row scales and row zero points
+ *     come transposed; f32:f32, or 8-bit on both sides; without row scales, row zero points and
+ *     groups
  * @param srcTransposed whether matrices of src come as [K,M]
  * @param srcLayout the batch on the side of src, then M and K, or K and M
  * @param weightsLayout the batch on the side of the weights, each dimension as large as src's or
@@ -71,6 +72,11 @@ public record Matmul(
                             + entry.src()
                             + ":"
                             + entry.weights());
+        }
+        if (entry.weightGroup() != 0) {
+            throw new IllegalArgumentException(
+                    "scales in groups along K are of prepared weights, got per_group:"
+                            + entry.weightGroup());
         }
         if (entry.epilogue().srcScale() == Granularity.PER_ROW
                 || entry.srcZeroPoint() == Granularity.PER_ROW) {

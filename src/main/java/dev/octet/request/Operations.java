@@ -16,6 +16,7 @@ final class Operations {
             Arrays.stream(Reduce.Kind.values()).map(Reduce.Kind::word).toList();
     static final String POOL = "pool";
     static final String ELTWISE = "eltwise";
+    static final String ATTENTION = "attention";
     static final List<String> ALL =
             Stream.of(
                             List.of(
@@ -28,7 +29,7 @@ final class Operations {
                             SOFTMAX,
                             NORMALIZE,
                             REDUCE,
-                            List.of(POOL, ELTWISE))
+                            List.of(POOL, ELTWISE, ATTENTION))
                     .flatMap(List::stream)
                     .toList();
 

@@ -145,6 +145,7 @@ public sealed interface Request permits Product, Matmul, Quantize, TensorOperati
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             case Operations.POOL -> Pool.parse(trimmed);
             case Operations.ELTWISE -> Elementwise.parse(trimmed);
+            case Operations.ATTENTION -> Attention.parse(trimmed);
             default ->
                     throw new IllegalArgumentException(
                             RootLocale.format(

@@ -7,7 +7,7 @@ package dev.octet.request;
 public enum Role {
     /** The source. */
     SRC("src"),
-    /** A tensor shaped as dst that is added to it, or the mask of a softmax. */
+    /** A tensor shaped as dst that is added to it, or the mask of a softmax or an attention. */
     RESIDUAL("residual"),
     /** One f32 scale per row of the source. */
     ROW_SCALES("rowScales"),

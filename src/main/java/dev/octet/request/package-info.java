@@ -15,6 +15,9 @@
  *       {@link dev.octet.request.Quantize} does that, and the ways back.
  *   <li>{@link dev.octet.request.TensorOperation}: softmax, normalizations and reductions of
  *       floats, whose sums have one order, to floats or to integers in the same pass.
+ *   <li>{@link dev.octet.request.Attention}: two multiplications of floats and the softmax between
+ *       them, with the bits of the three requests; or the same of integers found on the fly, whose
+ *       sums are exact.
  *   <li>{@link dev.octet.request.Epilogue} says what happens to the accumulator, in which order,
  *       and every operation is rounded by itself. All engines give the same bits, for every
  *       activation.

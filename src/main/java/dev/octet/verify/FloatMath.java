@@ -80,6 +80,20 @@ final class FloatMath {
         return p;
     }
 
+    /** Of elements side by side. */
+    static float[] softmax(float[] z) {
+        float most = largest(z);
+        float[] y = new float[z.length];
+        for (int i = 0; i < z.length; i++) {
+            y[i] = exp(z[i] - most);
+        }
+        float factor = 1 / alongRow(y, 0, Float::sum, Float::sum);
+        for (int i = 0; i < z.length; i++) {
+            y[i] *= factor;
+        }
+        return y;
+    }
+
     /** What a sum makes of a sum so far and an element. */
     @FunctionalInterface
     interface Step {

@@ -42,6 +42,7 @@ final class MatmulKind implements RequestKind<Matmul> {
                 WeightsLayout.KN,
                 entry.srcZeroPoint(),
                 entry.weightZeroPoint(),
+                0,
                 entry.epilogue());
     }
 

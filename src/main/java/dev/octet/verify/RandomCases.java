@@ -34,6 +34,8 @@ public final class RandomCases {
         POOL(new PoolKind()),
         /** Expressions element by element. */
         ELTWISE(new ElementwiseKind()),
+        /** Attention. */
+        ATTENTION(new AttentionKind()),
         /** Now the one, now another. */
         ALL(null);
 

@@ -76,7 +76,8 @@ public abstract class BackendContract
                 QuantizeContract,
                 TensorContract,
                 PoolContract,
-                ElementwiseContract {
+                ElementwiseContract,
+                AttentionContract {
     private static final int[] SIZES = {
         1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 97, 127, 257, 1021
     };

@@ -3,6 +3,7 @@ package dev.octet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.request.Attention;
 import dev.octet.request.Conv;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
@@ -120,6 +121,21 @@ class DescriptionTest {
         assertShape(
                 Description.of(Softmax.of(1, 2, 3), Parameters.none(), 1),
                 fields("softmax_shape.h", "SoftmaxShape"));
+    }
+
+    @Test
+    void attention() throws IOException {
+        List<String> shape = new ArrayList<>(List.of("int variant"));
+        for (String field : fields("attention_shape.h", "AttentionShape")) {
+            if (!field.startsWith("TokenStrides ")) {
+                shape.add(field);
+                continue;
+            }
+            for (String stride : fields("attention_shape.h", "TokenStrides")) {
+                shape.add(stride.replace(" ", " " + field.substring(field.indexOf(' ') + 1) + "."));
+            }
+        }
+        assertShape(Description.of(Attention.of(1, 2, 3, 4), Parameters.none(), 1, 0), shape);
     }
 
     @Test

@@ -26,8 +26,9 @@ public final class FloorTable implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "ROW",
             description =
-                    "call, floor, rows, peak, fp32, decode, linear, vector, scalar, arrays, heap, conv-floor,"
-                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, conv-depthwise, quantize, observe; all if none")
+                    "call, floor, rows, peak, fp32, decode, linear, vector, scalar, arrays, heap,"
+                            + " conv-floor, conv-fp32, conv-nchw, conv-vector, conv-epilogue,"
+                            + " conv-depthwise, quantize, observe, attention; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")
@@ -51,6 +52,7 @@ public final class FloorTable implements Callable<Integer> {
             known.putAll(new GemmRows(measurement).rows());
             known.putAll(new ConvRows(measurement).rows());
             known.putAll(new QuantizeRows(measurement).rows());
+            known.putAll(new AttentionRows(measurement).rows());
             for (String row : rows) {
                 if (!known.containsKey(row)) {
                     throw new CommandLine.ParameterException(

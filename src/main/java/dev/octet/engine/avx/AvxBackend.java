@@ -65,6 +65,7 @@ public final class AvxBackend implements Backend {
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
-                new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of));
+                new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of),
+                new AvxAttention());
     }
 }

@@ -3,6 +3,7 @@ package dev.octet.engine.jvm;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
+import dev.octet.request.Attention;
 import dev.octet.request.Conv;
 import dev.octet.request.Elementwise;
 import dev.octet.request.Gemm;
@@ -119,7 +120,21 @@ abstract class JvmBackend implements Backend {
                                                             parameters,
                                                             rowMath(),
                                                             converter()),
+                                            threads)),
+                    new Always<>(
+                            Attention.class,
+                            AttentionRun::neededBytes,
+                            (attention, parameters, threads) ->
+                                    tensor(
+                                            AttentionRun.units(attention),
+                                            () -> attention(attention, parameters),
                                             threads)));
+
+    private TensorRun attention(Attention attention, Parameters parameters) {
+        return attention.int8()
+                ? new Int8AttentionRun(attention, parameters, rowMath(), converter())
+                : new AttentionRun(attention, parameters, rowMath(), converter());
+    }
 
     private Computation tensor(int units, Supplier<UnitRun> create, int threads) {
         return new JvmTensor(units, create, implementation(), threads);

@@ -11,6 +11,9 @@ abstract class RowMath {
     /** Partial sums of a row: lane i takes elements i, i + 16, ... */
     static final int LANES = 16;
 
+    /** What columns of a multiplication are padded to. */
+    static final int COLUMNS = 2 * LANES;
+
     // of e^x
     static final float LEAST = -87.25f;
     static final float MOST = 89.25f;
@@ -52,6 +55,28 @@ abstract class RowMath {
 
     /** Σ (x − center)². */
     abstract float squares(float[] x, int at, int n, float center);
+
+    /**
+     * Rows of x by a matrix of {@code depth} rows: sums of fused multiply-adds that begin with 0,
+     * in the order of k.
+     *
+     * @param x rows of {@code depth} elements, {@code stride} apart, the first at {@code at}
+     * @param y the matrix, from {@code matrixAt} on; its rows are {@code dstStride} apart, as those
+     *     of the results
+     * @param columns a multiple of {@link #COLUMNS}
+     */
+    abstract void multiply(
+            float[] x,
+            int at,
+            int stride,
+            int rows,
+            int depth,
+            float[] y,
+            int matrixAt,
+            float[] dst,
+            int dstAt,
+            int dstStride,
+            int columns);
 
     static float exp(float x) {
         float v = x < LEAST ? LEAST : x > MOST ? MOST : x;

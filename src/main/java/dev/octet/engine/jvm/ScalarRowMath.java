@@ -30,6 +30,32 @@ final class ScalarRowMath extends RowMath {
     }
 
     @Override
+    void multiply(
+            float[] x,
+            int at,
+            int stride,
+            int rows,
+            int depth,
+            float[] y,
+            int matrixAt,
+            float[] dst,
+            int dstAt,
+            int dstStride,
+            int columns) {
+        for (int r = 0; r < rows; r++) {
+            int to = dstAt + r * dstStride;
+            Arrays.fill(dst, to, to + columns, 0);
+            for (int k = 0; k < depth; k++) {
+                float factor = x[at + r * stride + k];
+                int from = matrixAt + k * dstStride;
+                for (int j = 0; j < columns; j++) {
+                    dst[to + j] = Math.fma(factor, y[from + j], dst[to + j]);
+                }
+            }
+        }
+    }
+
+    @Override
     float sum(float[] x, int at, int n) {
         Arrays.fill(lanes, 0);
         for (int i = 0; i < n; i++) {

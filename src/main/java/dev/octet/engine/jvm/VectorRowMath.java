@@ -79,6 +79,97 @@ final class VectorRowMath extends RowMath {
     }
 
     @Override
+    void multiply(
+            float[] x,
+            int at,
+            int stride,
+            int rows,
+            int depth,
+            float[] y,
+            int matrixAt,
+            float[] dst,
+            int dstAt,
+            int dstStride,
+            int columns) {
+        for (int j = 0; j < columns; j += 2 * LENGTH) {
+            int r = 0;
+            for (; r + 4 <= rows; r += 4) {
+                int to = dstAt + r * dstStride + j;
+                fourRows(x, at + r * stride, stride, depth, y, matrixAt + j, dst, to, dstStride);
+            }
+            for (; r < rows; r++) {
+                int to = dstAt + r * dstStride + j;
+                oneRow(x, at + r * stride, depth, y, matrixAt + j, dst, to, dstStride);
+            }
+        }
+    }
+
+    /** By two vectors of columns. */
+    private static void fourRows(
+            float[] x,
+            int at,
+            int stride,
+            int depth,
+            float[] y,
+            int column,
+            float[] dst,
+            int to,
+            int dstStride) {
+        FloatVector a0 = FloatVector.zero(FLOATS);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        for (int k = 0; k < depth; k++) {
+            FloatVector v = FloatVector.fromArray(FLOATS, y, column + k * dstStride);
+            FloatVector w = FloatVector.fromArray(FLOATS, y, column + k * dstStride + LENGTH);
+            FloatVector s = FloatVector.broadcast(FLOATS, x[at + k]);
+            a0 = s.fma(v, a0);
+            b0 = s.fma(w, b0);
+            s = FloatVector.broadcast(FLOATS, x[at + k + stride]);
+            a1 = s.fma(v, a1);
+            b1 = s.fma(w, b1);
+            s = FloatVector.broadcast(FLOATS, x[at + k + 2 * stride]);
+            a2 = s.fma(v, a2);
+            b2 = s.fma(w, b2);
+            s = FloatVector.broadcast(FLOATS, x[at + k + 3 * stride]);
+            a3 = s.fma(v, a3);
+            b3 = s.fma(w, b3);
+        }
+        a0.intoArray(dst, to);
+        b0.intoArray(dst, to + LENGTH);
+        a1.intoArray(dst, to + dstStride);
+        b1.intoArray(dst, to + dstStride + LENGTH);
+        a2.intoArray(dst, to + 2 * dstStride);
+        b2.intoArray(dst, to + 2 * dstStride + LENGTH);
+        a3.intoArray(dst, to + 3 * dstStride);
+        b3.intoArray(dst, to + 3 * dstStride + LENGTH);
+    }
+
+    private static void oneRow(
+            float[] x,
+            int at,
+            int depth,
+            float[] y,
+            int column,
+            float[] dst,
+            int to,
+            int dstStride) {
+        FloatVector a = FloatVector.zero(FLOATS);
+        FloatVector b = a;
+        for (int k = 0; k < depth; k++) {
+            FloatVector s = FloatVector.broadcast(FLOATS, x[at + k]);
+            a = s.fma(FloatVector.fromArray(FLOATS, y, column + k * dstStride), a);
+            b = s.fma(FloatVector.fromArray(FLOATS, y, column + k * dstStride + LENGTH), b);
+        }
+        a.intoArray(dst, to);
+        b.intoArray(dst, to + LENGTH);
+    }
+
+    @Override
     float sum(float[] x, int at, int n) {
         int whole = n / LANES * LANES;
         for (int lane = 0; lane < LANES; lane += LENGTH) {

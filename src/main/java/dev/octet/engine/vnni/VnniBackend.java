@@ -8,7 +8,7 @@ import dev.octet.kernel.Probe;
 import java.util.List;
 
 /**
- * Our own VNNI kernels: multiplications, depthwise and 1x1 convolutions. {@code
+ * Our own VNNI kernels: multiplications, depthwise and 1x1 convolutions, attention. {@code
  * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
@@ -32,7 +32,11 @@ public final class VnniBackend implements Backend {
         int cpu = VnniNative.cpu();
         unit = Unit.of(cpu);
         boolean hasAmx = (cpu & AMX) != 0;
-        implementations = List.of(new VnniGemm(unit, hasAmx), new VnniConv(unit, hasAmx));
+        implementations =
+                List.of(
+                        new VnniGemm(unit, hasAmx),
+                        new VnniConv(unit, hasAmx),
+                        new VnniAttention(unit));
     }
 
     @Override
