@@ -25,14 +25,16 @@ struct Maximum {
     static void add(T &most, T x) { most = x > most ? x : most; }
 };
 
-// As many elements as there are 32-bit lanes. By intrinsics: GCC 12 converts a generic vector of bytes
-// one by one.
+// As many elements as there are 32-bit lanes. By intrinsics: GCC 12 converts a generic vector of
+// bytes one by one.
 #if OCTET_POOL_BYTES == 64
 OCTET_AVX_TARGET __attribute__((always_inline)) inline __m512i wide(const uint8_t *p) {
-    return _mm512_maskz_cvtepu8_epi32(0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+    return _mm512_maskz_cvtepu8_epi32(0xFFFF,
+                                      _mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
 }
 OCTET_AVX_TARGET __attribute__((always_inline)) inline __m512i wide(const int8_t *p) {
-    return _mm512_maskz_cvtepi8_epi32(0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+    return _mm512_maskz_cvtepi8_epi32(0xFFFF,
+                                      _mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
 }
 OCTET_AVX_TARGET __attribute__((always_inline)) inline __m512 wide(const float *p) {
     return _mm512_loadu_ps(p);

@@ -23,6 +23,16 @@ inline long rowsAtOnce(long n) {
     return fit < 1 ? 1 : fit > kMostRowsAtOnce ? kMostRowsAtOnce : fit;
 }
 
+// Of a dst that no cache is expected to hold: what is written past them need not be read before,
+// which is a third of what a copy moves.
+constexpr int64_t kStreamedBytes = 16 << 20;
+
+// Whether so many floats of dst go past them, whose rows are staged in a cache before.
+inline bool isStreamed(int64_t count, long row) {
+    constexpr long kMostStaged = 1 << 15;
+    return count * int64_t(sizeof(float)) >= kStreamedBytes && row <= kMostStaged;
+}
+
 // To integers of one scale.
 struct Quantization {
     float inverse, low, high;
@@ -39,8 +49,12 @@ struct RowResults {
     bool dynamic;
     Quantization to;
     const Operands &operands;
+    bool isLarge;  // floats go past the caches
 
     bool areFloats() const { return type == F32; }
+    bool areStreamed() const { return areFloats() && isLarge; }
+    // Whether results are made where they go.
+    bool areInPlace() const { return areFloats() && !areStreamed(); }
     float *floats() const { return static_cast<float *>(operands.dst); }
     int8_t *bytes() const { return static_cast<int8_t *>(operands.dst); }
 

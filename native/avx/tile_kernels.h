@@ -28,8 +28,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void finish(const Finish 
             for (int n = 0; n < N - 1; n++) {
                 sum[r][n] = Vector::plus(sum[r][n], Vector::load(x + n * kLanes));
             }
-            sum[r][N - 1] =
-                Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
+            sum[r][N - 1] = Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
         }
     }
     if (f.bounds == Finish::CLIP) {
@@ -150,7 +149,8 @@ OCTET_AVX_TARGET __attribute__((noinline)) void oneRow(const Tiles &t, long pane
     }
 }
 
-// P places by N vectors of channels, of which the last has `last` ones, whole vectors or a part of one.
+// P places by N vectors of channels, of which the last has `last` ones, whole vectors or a part of
+// one.
 template <int P, int N, bool WHOLE>
 OCTET_AVX_TARGET __attribute__((always_inline)) inline void depthPlaces(const Depth &d, long place,
                                                                         long channel, long last) {

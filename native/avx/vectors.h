@@ -29,11 +29,11 @@ struct Zmm {
     using Float = __m512;
     static constexpr int kLanes = 16;
     static constexpr int kPanel = 4;  // vectors of a panel of weights
-    // Rows of a tile, by its vectors: sums and what they are made of stay in registers, and so do the
-    // places of the rows, of which there are registers for eight.
+    // Rows of a tile, by its vectors: sums and what they are made of stay in registers, and so do
+    // the places of the rows, of which there are registers for eight.
     static constexpr int kRows[kPanel + 1] = {0, 8, 8, 8, 6};
-    // Vectors of channels of a depthwise convolution, by places at once. A sum takes one multiply-add
-    // at a time, so a place alone has many.
+    // Vectors of channels of a depthwise convolution, by places at once. A sum takes one
+    // multiply-add at a time, so a place alone has many.
     static constexpr int kPlaces = 6, kDepth[kPlaces + 1] = {0, 8, 4, 4, 4, 4, 4};
 
     OCTET_AVX_ZMM_INLINE Float zero() { return _mm512_setzero_ps(); }

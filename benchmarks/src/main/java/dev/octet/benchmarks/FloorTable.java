@@ -27,7 +27,8 @@ public final class FloorTable implements Callable<Integer> {
             paramLabel = "ROW",
             description =
                     "call, floor, fp32, decode, linear, vector, scalar, arrays, heap, conv-floor,"
-                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, quantize, observe; all if none")
+                            + " conv-fp32, conv-nchw, conv-vector, conv-epilogue, quantize, observe,"
+                            + " fp32-floor, fp32-batch, fp32-resnet50, fp32-mobilenet, fp32-rows; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")
@@ -51,6 +52,7 @@ public final class FloorTable implements Callable<Integer> {
             known.putAll(new GemmRows(measurement).rows());
             known.putAll(new ConvRows(measurement).rows());
             known.putAll(new QuantizeRows(measurement).rows());
+            known.putAll(new Fp32Rows(measurement).rows());
             for (String row : rows) {
                 if (!known.containsKey(row)) {
                     throw new CommandLine.ParameterException(
