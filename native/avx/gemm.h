@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "avx/grid.h"
 #include "avx/product.h"
 #include "shared/computation.h"
 #include "shared/gemm_shape.h"
+#include "shared/grid.h"
 
 namespace octet::avx {
 
@@ -17,7 +17,8 @@ class Gemm : public Computation {
 public:
     Gemm(const GemmShape &shape, int threads, std::shared_ptr<const Product> product)
         : shape_(shape), threads_(threads), product_(std::move(product)),
-          grid_(shape.m, shape.n, Product::blockRows(shape.k), ceilDiv(threads, shape.batch)) {}
+          grid_(shape.m, shape.n, {kMostRows, kGroup}, Product::blockRows(shape.k) / kMostRows,
+                ceilDiv(threads, shape.batch)) {}
 
     std::string implementation() const override {
         return std::string("octet_gemm:") + nameOf(isa());

@@ -1,12 +1,12 @@
-// INT8 GEMM for five rows and more.
+// INT8 GEMM of more rows than vnni/few_rows.h has.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
+#include "shared/grid.h"
 #include "shared/owned_epilogue.h"
 #include "shared/row_sums.h"
-#include "vnni/grid.h"
 #include "vnni/multiplication.h"
 #include "vnni/product.h"
 
@@ -25,7 +25,7 @@ public:
                       : std::make_shared<Product>(request.unit, weights, request.batch, request.n,
                                                   request.flip() + request.srcZeroPoint, epilogue)),
           inPlace_(request.src != F32 && product_->readsInPlace(request.k, request.src == S8)),
-          grid_(request.m, request.n, product_->tilesAtOnce(),
+          grid_(request.m, request.n, {kTileRows, kPanel}, product_->tilesAtOnce(),
                 ceilDiv(request.threads, request.batch)) {}
 
     std::string implementation() const override {

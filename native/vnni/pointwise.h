@@ -9,10 +9,10 @@
 
 #include "shared/computation.h"
 #include "shared/conv_shape.h"
+#include "shared/grid.h"
 #include "shared/memory.h"
 #include "shared/owned_epilogue.h"
 #include "shared/row_sums.h"
-#include "vnni/grid.h"
 #include "vnni/product.h"
 #include "vnni/rows.h"
 
@@ -67,7 +67,11 @@ private:
     }
 
     Grid grid() const {
-        return {shape_.images * shape_.dstPlaces(), shape_.oc, product_.tilesAtOnce(), threads_};
+        return {shape_.images * shape_.dstPlaces(),
+                shape_.oc,
+                {kTileRows, kPanel},
+                product_.tilesAtOnce(),
+                threads_};
     }
 
     // In whole steps.
