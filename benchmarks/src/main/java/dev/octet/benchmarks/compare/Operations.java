@@ -57,7 +57,8 @@ final class Operations {
                         .filter(Peers.Presence::isHere)
                         .map(Peers.Presence::peer)
                         .toList();
-        System.out.println("| request | peer | operator | Octet µs | theirs µs | ratio | quartiles |");
+        System.out.println(
+                "| request | peer | operator | Octet µs | theirs µs | ratio | quartiles |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (String line : REQUESTS) {
             Values values = values(Request.parse(line));
@@ -124,8 +125,7 @@ final class Operations {
         return tensor.type() == DataType.F32 ? tensor.real(i) : tensor.integer(i);
     }
 
-    private static void race(
-            String line, Peer peer, Contender ours, Contender theirs, int rounds) {
+    private static void race(String line, Peer peer, Contender ours, Contender theirs, int rounds) {
         List<Double> a = new ArrayList<>();
         List<Double> b = new ArrayList<>();
         ours.time(WARM_UP_MILLIS);

@@ -124,8 +124,7 @@ public final class OnnxOperations {
                         OnnxModels.DESTINATION)
                 .attribute("channels_last", 1)
                 .attribute(
-                        "count_include_pad",
-                        pool.kind() == Pool.Kind.AVG_INCLUDE_PADDING ? 1 : 0);
+                        "count_include_pad", pool.kind() == Pool.Kind.AVG_INCLUDE_PADDING ? 1 : 0);
         window(model, pool);
     }
 
