@@ -24,6 +24,7 @@ struct ElementwiseKernels {
     void (*fromU8)(const uint8_t *, long n, float *to);
     void (*fromS8)(const int8_t *, long n, float *to);
     void (*fromS32)(const int32_t *, long n, float *to);
+    void (*stream)(const float *, long n, float *to);
 };
 
 // As Java's Math.min and max: -0 is below +0, and NaN stays.
@@ -68,7 +69,8 @@ class Elementwise : public Computation {
 public:
     explicit Elementwise(const Description &d)
         : shape_(d.shape<ElementwiseShape>()), epilogue_(ownedEpilogue(d)),
-          kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()) {}
+          kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()),
+          isStreamed_(epilogue_->dst == F32 && isStreamed(dstCount(), kChunk)) {}
 
     std::string implementation() const override {
         return std::string("octet_eltwise:") + nameOf(isa());
@@ -82,7 +84,7 @@ public:
         const long length = shape_.sizes[shape_.axes - 1];
         const long pieces = std::max(1L, (length - 1) / shape_.piece + 1);
         float *whole = shape_.dynamic ? scratch.atLeast<float>(length) : nullptr;
-        const RowResults results{epilogue_->dst, true, {epilogue_->dst, 1, 0}, o};
+        const RowResults results{epilogue_->dst, true, {epilogue_->dst, 1, 0}, o, false};
         for (long unit = from; unit < to; unit++) {
             const long row = unit / pieces, begin = unit % pieces * shape_.piece;
             const long end = std::min<long>(length, begin + shape_.piece);
@@ -99,11 +101,18 @@ public:
             }
             if (shape_.dynamic) results.quantizeRow(whole, length, row);
         }
+        if (isStreamed_) _mm_sfence();
     }
 
 private:
     static constexpr long kChunk = 512;
     static constexpr int kSources = 8, kWaiting = 8;  // as Elementwise.java says
+
+    int64_t dstCount() const {
+        int64_t count = 1;
+        for (int i = 0; i < shape_.axes; i++) count *= shape_.sizes[i];
+        return count;
+    }
 
     // Where a source's elements for a row begin, and whether there is only one of them.
     struct Start {
@@ -191,13 +200,16 @@ private:
             oneNan(stage, n, 1, n);
             y = stage;
         }
+        char *to = static_cast<char *>(dst) + at * typeBytes(epilogue_->dst);
         applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
-                      static_cast<char *>(dst) + at * typeBytes(epilogue_->dst), n);
+                      isStreamed_ ? static_cast<void *>(stage) : to, n);
+        if (isStreamed_) kernels_.stream(stage, n, reinterpret_cast<float *>(to));
     }
 
     const ElementwiseShape shape_;
     const std::shared_ptr<const OwnedEpilogue> epilogue_;
     const ElementwiseKernels kernels_;
+    const bool isStreamed_;
 };
 
 }  // namespace octet::avx

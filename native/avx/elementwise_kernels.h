@@ -71,5 +71,10 @@ OCTET_AVX_TARGET inline void activate(const ElementwiseStep &step, float *y, lon
 }
 
 inline ElementwiseKernels elementwiseKernels() {
-    return {apply, activate, toFloats<uint8_t>, toFloats<int8_t>, toFloats<int32_t>};
+    return {apply,
+            activate,
+            toFloats<uint8_t>,
+            toFloats<int8_t>,
+            toFloats<int32_t>,
+            [](const float *y, long n, float *to) OCTET_AVX_TARGET { stream(y, n, to); }};
 }

@@ -33,6 +33,8 @@ struct Lanes {
     }
     OCTET_ZMM_METHOD void store(float *p) const { _mm512_storeu_ps(p, v); }
     OCTET_ZMM_METHOD void store(float *p, long n) const { _mm512_mask_storeu_ps(p, first(n), v); }
+    // Past the caches, to a whole line of them.
+    OCTET_ZMM_METHOD void stream(float *p) const { _mm512_stream_ps(p, v); }
     // The first n of this, of `other` the rest.
     OCTET_ZMM_METHOD Lanes firstOf(long n, Lanes other) const {
         return {_mm512_mask_mov_ps(other.v, first(n), v)};
@@ -86,6 +88,10 @@ struct Lanes {
     OCTET_YMM_METHOD void store(float *p, long n) const {
         _mm256_maskstore_ps(p, first(n), a);
         if (n > 8) _mm256_maskstore_ps(p + 8, first(n - 8), b);
+    }
+    OCTET_YMM_METHOD void stream(float *p) const {
+        _mm256_stream_ps(p, a);
+        _mm256_stream_ps(p + 8, b);
     }
     OCTET_YMM_METHOD Lanes firstOf(long n, Lanes other) const {
         return {_mm256_blendv_ps(other.a, a, _mm256_castsi256_ps(first(n))),

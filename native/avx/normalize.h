@@ -47,10 +47,13 @@ public:
     void run(const Operands &o, int64_t from, int64_t to) const override {
         static thread_local Growing scratch("a normalization");
         const bool wide = isa() == Isa::AVX512;
-        const RowResults results{
-            shape_.dst, shape_.dynamic != 0, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
+        const RowResults results{shape_.dst,
+                                 shape_.dynamic != 0,
+                                 {shape_.dst, shape_.inverse, shape_.dstZeroPoint},
+                                 o,
+                                 isStreamed(int64_t(shape_.rows) * shape_.length, shape_.length)};
         if (!shape_.channelsLast) {
-            const bool needed = shape_.hasResidual || !results.areFloats();
+            const bool needed = shape_.hasResidual || !results.areInPlace();
             const size_t group = rowsAtOnce(shape_.length) * size_t(shape_.length);
             auto *rows = needed ? scratch.atLeast<float>(2 * group) : nullptr;
             return (wide ? zmm::normalizeRows : ymm::normalizeRows)(shape_, results, scales_.data(),

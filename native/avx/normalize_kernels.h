@@ -47,14 +47,15 @@ OCTET_AVX_TARGET inline void normalizeRows(const NormalizeShape &s, const RowRes
             const float variance = squares(x + r * n, n, means[r]) / count;
             factors[r] = 1.0f / __builtin_sqrtf(variance + s.epsilon);
         }
-        float *y = to.areFloats() ? to.floats() + first * n : scratch + group * n;
+        float *y = to.areInPlace() ? to.floats() + first * n : scratch + group * n;
         for (long r = 0; r < rows; r++) {
             const long value = (first + r) % s.period * (n / s.run);
             affine(x + r * n, n, means[r], factors[r], scales + value, bias + value, s.run,
                    y + r * n);
         }
-        if (!to.areFloats()) quantizeRowsOf(to, y, n, first, rows);
+        if (!to.areInPlace()) writeRows(to, y, n, first, rows);
     }
+    if (to.areStreamed()) _mm_sfence();
 }
 
 // Channels last: `width` channels from `channel` on, whole groups, of an image. Scratch holds three

@@ -40,7 +40,7 @@ public:
         static thread_local Growing scratch("a reduction");
         const bool wide = isa() == Isa::AVX512;
         const RowResults results{
-            shape_.dst, false, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
+            shape_.dst, false, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o, false};
         if (shape_.inner == 1) {
             return (wide ? zmm::reduceRows : ymm::reduceRows)(shape_, results, from, to);
         }

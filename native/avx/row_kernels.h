@@ -117,9 +117,17 @@ OCTET_ROWS void quantize(const float *y, long n, const Quantization &to, int8_t 
     }
 }
 
-// Rows of n from `first` on, to integers.
-OCTET_ROWS void quantizeRowsOf(const RowResults &to, const float *y, long n, long first,
-                               long rows) {
+// Copies floats past the caches; a fence has to follow.
+OCTET_ROWS void stream(const float *y, long n, float *dst) {
+    long i = 0;
+    for (; i < n && reinterpret_cast<uintptr_t>(dst + i) % 64 != 0; i++) dst[i] = y[i];
+    for (; i + kSixteen <= n; i += kSixteen) Lanes::load(y + i).stream(dst + i);
+    for (; i < n; i++) dst[i] = y[i];
+}
+
+// Rows of n from `first` on, that are not in place, to where they go.
+OCTET_ROWS void writeRows(const RowResults &to, const float *y, long n, long first, long rows) {
+    if (to.areFloats()) return stream(y, rows * n, to.floats() + first * n);
     if (!to.dynamic) return quantize(y, rows * n, to.to, to.bytes() + first * n);
     for (long r = 0; r < rows; r++) to.quantizeRow(y + r * n, n, first + r);
 }

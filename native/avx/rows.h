@@ -24,6 +24,16 @@ inline long rowsAtOnce(long n) {
     return fit < 1 ? 1 : fit > kMostRowsAtOnce ? kMostRowsAtOnce : fit;
 }
 
+// Of a dst that no cache is expected to hold: what is written past them need not be read before,
+// which is a third of what a copy moves.
+constexpr int64_t kStreamedBytes = 16 << 20;
+
+// Whether so many floats of dst go past them, whose rows are staged in a cache before.
+inline bool isStreamed(int64_t count, long row) {
+    constexpr long kMostStaged = 1 << 15;
+    return count * int64_t(sizeof(float)) >= kStreamedBytes && row <= kMostStaged;
+}
+
 }  // namespace octet::avx
 
 #if defined(__x86_64__)

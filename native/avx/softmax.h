@@ -39,11 +39,14 @@ public:
     void run(const Operands &o, int64_t from, int64_t to) const override {
         static thread_local Growing scratch("a softmax");
         const bool wide = isa() == Isa::AVX512;
-        const RowResults results{
-            shape_.dst, shape_.dynamic != 0, {shape_.dst, shape_.inverse, shape_.dstZeroPoint}, o};
+        const RowResults results{shape_.dst,
+                                 shape_.dynamic != 0,
+                                 {shape_.dst, shape_.inverse, shape_.dstZeroPoint},
+                                 o,
+                                 isStreamed(int64_t(shape_.outer) * shape_.lines, shape_.lines)};
         if (shape_.inner == 1) {
             const size_t group = rowsAtOnce(shape_.lines) * size_t(shape_.lines);
-            auto *rows = results.areFloats() ? nullptr : scratch.atLeast<float>(group);
+            auto *rows = results.areInPlace() ? nullptr : scratch.atLeast<float>(group);
             return (wide ? zmm::softmaxRows : ymm::softmaxRows)(shape_, results, rows, from, to);
         }
         auto *piece = scratch.atLeast<float>((columns_.lines + 2) * columns_.width);

@@ -27,7 +27,7 @@ OCTET_AVX_TARGET inline void softmaxRows(const SoftmaxShape &s, const RowResults
     for (long first = from; first < end; first += group) {
         const long rows = end - first < group ? end - first : group;
         const float *x = src + first * n;
-        float *y = to.areFloats() ? to.floats() + first * n : scratch;
+        float *y = to.areInPlace() ? to.floats() + first * n : scratch;
         const float *z = isScaled ? y : x;
         float most[kMostRowsAtOnce], sums[kMostRowsAtOnce];
         for (long r = 0; r < rows; r++) {
@@ -42,8 +42,9 @@ OCTET_AVX_TARGET inline void softmaxRows(const SoftmaxShape &s, const RowResults
             sums[r] = expSum(z + r * n, most[r], n, s.log ? nullptr : y + r * n);
         }
         for (long r = 0; r < rows; r++) finish(s, z + r * n, most[r], sums[r], y + r * n);
-        if (!to.areFloats()) quantizeRowsOf(to, y, n, first, rows);
+        if (!to.areInPlace()) writeRows(to, y, n, first, rows);
     }
+    if (to.areStreamed()) _mm_sfence();
 }
 
 // `width` columns of `lines` lines, `stride` apart; the first of them is element `first`. Scratch

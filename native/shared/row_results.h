@@ -27,8 +27,12 @@ struct RowResults {
     bool dynamic;
     Quantization to;
     const Operands &operands;
+    bool isLarge = false;  // floats go past the caches
 
     bool areFloats() const { return type == F32; }
+    bool areStreamed() const { return areFloats() && isLarge; }
+    // Whether results are made where they go.
+    bool areInPlace() const { return areFloats() && !areStreamed(); }
     float *floats() const { return static_cast<float *>(operands.dst); }
     int8_t *bytes() const { return static_cast<int8_t *>(operands.dst); }
 

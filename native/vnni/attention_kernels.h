@@ -63,7 +63,7 @@ struct AttentionKernels {
 template <class V>
 AttentionKernels attentionKernelsOf() {
     using Loops = AttentionLoops<V>;
-    return {V::kLanes, V::kVectors, Loops::dots, Loops::weights, Loops::scale};
+    return {V::kLanes, Loops::kVectors, Loops::dots, Loops::weights, Loops::scale};
 }
 
 inline AttentionKernels attentionKernels(Unit unit) {

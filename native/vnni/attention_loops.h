@@ -40,6 +40,9 @@ struct AttentionLoops<OCTET_VECTOR> {
         }
     }
 
+    // Of a panel: with 16 registers, two leave room for six rows.
+    static constexpr int kVectors = V::kLanes == 16 ? 4 : 2;
+
     template <int N>
     static void allRows(const Dots &d) {
         long row = 0;
@@ -53,7 +56,7 @@ struct AttentionLoops<OCTET_VECTOR> {
             case 1: return allRows<1>(d);
             case 2: return allRows<2>(d);
             default:
-                if constexpr (V::kVectors == 4) {
+                if constexpr (kVectors == 4) {
                     return vectors == 3 ? allRows<3>(d) : allRows<4>(d);
                 }
         }

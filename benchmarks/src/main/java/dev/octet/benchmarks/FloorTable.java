@@ -28,7 +28,8 @@ public final class FloorTable implements Callable<Integer> {
             description =
                     "call, floor, rows, peak, fp32, decode, linear, vector, scalar, arrays, heap,"
                             + " conv-floor, conv-fp32, conv-nchw, conv-vector, conv-epilogue,"
-                            + " conv-depthwise, quantize, observe, attention; all if none")
+                            + " conv-depthwise, quantize, observe, attention, fp32-floor,"
+                            + " fp32-batch, fp32-resnet50, fp32-mobilenet, fp32-rows; all if none")
     private List<String> rows = List.of();
 
     @Option(names = "--rounds", description = "rounds per comparison (default ${DEFAULT-VALUE})")
@@ -53,6 +54,7 @@ public final class FloorTable implements Callable<Integer> {
             known.putAll(new ConvRows(measurement).rows());
             known.putAll(new QuantizeRows(measurement).rows());
             known.putAll(new AttentionRows(measurement).rows());
+            known.putAll(new Fp32Rows(measurement).rows());
             for (String row : rows) {
                 if (!known.containsKey(row)) {
                     throw new CommandLine.ParameterException(

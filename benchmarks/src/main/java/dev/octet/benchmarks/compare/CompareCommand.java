@@ -71,6 +71,12 @@ public final class CompareCommand implements Callable<Integer> {
     private Path from;
 
     @Option(
+            names = "--operations",
+            description =
+                    "Softmax, normalizations, Gelu and poolings alone: prints a table, writes nothing.")
+    private boolean operations;
+
+    @Option(
             names = "--lists",
             hidden = true,
             defaultValue = "${sys:octet.lists:-benchmarks/lists}",
@@ -85,6 +91,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (operations) {
+            Operations.print(quick ? 9 : 41);
+            return 0;
+        }
         Results results;
         try {
             results = from == null ? measure(plan()) : read();

@@ -105,6 +105,15 @@ final class OnnxModel {
     }
 
     /** An attribute of the node added last. */
+    OnnxModel attribute(String name, float value) {
+        return attribute(
+                AttributeProto.newBuilder()
+                        .setName(name)
+                        .setType(AttributeProto.AttributeType.FLOAT)
+                        .setF(value));
+    }
+
+    /** An attribute of the node added last. */
     OnnxModel attribute(String name, List<Integer> values) {
         return attribute(
                 AttributeProto.newBuilder()

@@ -4,6 +4,7 @@ import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
@@ -30,8 +31,13 @@ public final class OctetPeer implements Peer {
     }
 
     @Override
+    public Optional<Contender> prepareOperation(Values values) {
+        return Optional.of(prepare(values));
+    }
+
+    @Override
     public Contender prepare(Values values) {
-        Product request = values.request().asProduct();
+        Request request = values.request();
         Kernel kernel = Octet.best().prepare(values.bound());
         Operands<ByteBuffer> operands =
                 Operands.of(Data.of(values.src()), Data.buffer(request.dstBytes()))

@@ -30,4 +30,12 @@ public interface Peer {
      * @param values of a request that this peer does not refuse
      */
     Contender prepare(Values values);
+
+    /**
+     * The same for an operation without weights, such as a softmax; empty where this peer has none
+     * that computes the request.
+     */
+    default Optional<Contender> prepareOperation(Values values) {
+        return Optional.empty();
+    }
 }

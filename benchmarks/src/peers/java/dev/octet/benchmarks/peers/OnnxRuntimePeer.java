@@ -6,12 +6,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.octet.benchmarks.onnx.OnnxModels;
+import dev.octet.benchmarks.onnx.OnnxOperations;
 import dev.octet.benchmarks.peer.Contender;
 import dev.octet.benchmarks.peer.Data;
 import dev.octet.benchmarks.peer.JavaContender;
 import dev.octet.benchmarks.peer.Peer;
 import dev.octet.request.DataType;
 import dev.octet.request.Product;
+import dev.octet.request.Request;
 import dev.octet.verify.Tensor;
 import dev.octet.verify.Values;
 import java.nio.ByteBuffer;
@@ -51,17 +53,31 @@ public final class OnnxRuntimePeer implements Peer {
 
     @Override
     public Contender prepare(Values values) {
-        Product request = values.request().asProduct();
+        String operator = OnnxModels.operator(values.request().asProduct());
+        return prepare(values, operator, OnnxModels.of(values));
+    }
+
+    @Override
+    public Optional<Contender> prepareOperation(Values values) {
+        String operator = OnnxOperations.operator(values.request());
+        return operator.isEmpty()
+                ? Optional.empty()
+                : Optional.of(prepare(values, operator, OnnxOperations.of(values)));
+    }
+
+    private Contender prepare(Values values, String operator, byte[] model) {
+        Request request = values.request();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession session = environment.createSession(OnnxModels.of(values), options);
+            OrtSession session = environment.createSession(model, options);
             ByteBuffer dst = Data.buffer(request.dstBytes());
             return new Run(
                     request,
+                    operator,
                     session,
                     tensor(Data.of(values.src()), request.src(), request.srcShape()),
                     tensor(dst, request.dst(), request.dstShape()),
@@ -82,7 +98,8 @@ public final class OnnxRuntimePeer implements Peer {
     }
 
     private static final class Run implements JavaContender {
-        private final Product request;
+        private final Request request;
+        private final String operator;
         private final OrtSession session;
         private final OnnxTensor src;
         private final OnnxTensor dst;
@@ -91,12 +108,14 @@ public final class OnnxRuntimePeer implements Peer {
         private final Map<String, OnnxTensor> outputs;
 
         Run(
-                Product request,
+                Request request,
+                String operator,
                 OrtSession session,
                 OnnxTensor src,
                 OnnxTensor dst,
                 ByteBuffer written) {
             this.request = request;
+            this.operator = operator;
             this.session = session;
             this.src = src;
             this.dst = dst;
@@ -123,7 +142,7 @@ public final class OnnxRuntimePeer implements Peer {
 
         @Override
         public String detail() {
-            return OnnxModels.operator(request);
+            return operator;
         }
 
         @Override
