@@ -85,7 +85,7 @@ private:
         const long origin = band.origin[axis];
         const long last = bands_.extent(axis) - (a.kernel - 1L) * a.dilation - origin;
         const long end = std::clamp<long>(last > 0 ? ceilDiv(last, a.stride) : 0, 0, outputs);
-        return {std::min(ceilDiv(-origin, a.stride), end), end};
+        return {std::clamp<long>(ceilDiv(-origin, a.stride), 0, end), end};
     }
 
     // Lines that see no padding above and below go together: a place at either end of one is
