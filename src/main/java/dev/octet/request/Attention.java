@@ -34,6 +34,11 @@ import java.util.StringJoiner;
  *     aligned with the last of [batch, heads, queries, keys], each as large or 1, the last as
  *     large. Empty for none. It comes as {@link Role#RESIDUAL}
  * @param output dynamic rows are those of a token in a head
+ * @param qStrides where q does not lie densely, as in one tensor with k and v: elements from one
+ *     batch entry, head and token to the next, in this order; those of a token in a head are
+ *     neighbours, and what lies between is not read. Empty where it is dense
+ * @param kStrides the same of k
+ * @param vStrides the same of v
  */
 public record Attention(
         int batch,
@@ -48,7 +53,10 @@ public record Attention(
         boolean causal,
         boolean int8,
         List<Integer> mask,
-        Output output)
+        Output output,
+        List<Integer> qStrides,
+        List<Integer> kStrides,
+        List<Integer> vStrides)
         implements TensorOperation {
     /** Of a token in a head. */
     public static final int MOST_WIDTH = 1 << 16;
@@ -66,6 +74,9 @@ public record Attention(
     public Attention {
         Objects.requireNonNull(output, "output");
         mask = List.copyOf(mask);
+        qStrides = List.copyOf(qStrides);
+        kStrides = List.copyOf(kStrides);
+        vStrides = List.copyOf(vStrides);
         checkTensor("q", List.of(batch, heads, queries, width));
         checkTensor("k", List.of(batch, kvHeads, keys, width));
         checkTensor("v", List.of(batch, kvHeads, keys, valueWidth));
@@ -101,6 +112,29 @@ public record Attention(
         if (!mask.isEmpty()) {
             checkMask(mask, List.of(batch, heads, queries, keys));
         }
+        checkStrides("q", List.of(batch, heads, queries, width), qStrides);
+        checkStrides("k", List.of(batch, kvHeads, keys, width), kStrides);
+        checkStrides("v", List.of(batch, kvHeads, keys, valueWidth), vStrides);
+    }
+
+    private static void checkStrides(String name, List<Integer> shape, List<Integer> strides) {
+        if (strides.isEmpty()) {
+            return;
+        }
+        if (strides.size() != AXES - 1) {
+            throw new IllegalArgumentException(
+                    name
+                            + " has three strides, from one batch entry, head and token to the"
+                            + " next; got "
+                            + strides);
+        }
+        strided(shape, strides).check(name, DataType.F32);
+    }
+
+    private static StridedShape strided(List<Integer> shape, List<Integer> strides) {
+        List<Integer> all = new ArrayList<>(strides);
+        all.add(1);
+        return new StridedShape(shape, all);
     }
 
     private static void checkTensor(String name, List<Integer> shape) {
@@ -138,7 +172,31 @@ public record Attention(
                 false,
                 false,
                 List.of(),
-                Output.FLOATS);
+                Output.FLOATS,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** The same with q, k and v anywhere; see {@link #qStrides()}. */
+    public Attention strides(List<Integer> q, List<Integer> k, List<Integer> v) {
+        return new Attention(
+                batch,
+                heads,
+                kvHeads,
+                queries,
+                keys,
+                width,
+                valueWidth,
+                tokensFirst,
+                factor,
+                causal,
+                int8,
+                mask,
+                output,
+                q,
+                k,
+                v);
     }
 
     /**
@@ -155,7 +213,10 @@ public record Attention(
         }
     }
 
-    private Strides strides(int heads, int tokens, int width) {
+    private Strides strides(int heads, int tokens, int width, List<Integer> given) {
+        if (!given.isEmpty()) {
+            return new Strides(given.get(0), given.get(1), given.get(2));
+        }
         return tokensFirst
                 ? new Strides(tokens * heads * width, width, heads * width)
                 : new Strides(heads * tokens * width, tokens * width, width);
@@ -163,22 +224,22 @@ public record Attention(
 
     /** Of q, which is src. */
     public Strides queryStrides() {
-        return strides(heads, queries, width);
+        return strides(heads, queries, width, qStrides);
     }
 
     /** Of k. */
     public Strides keyStrides() {
-        return strides(kvHeads, keys, width);
+        return strides(kvHeads, keys, width, kStrides);
     }
 
     /** Of v. */
     public Strides valueStrides() {
-        return strides(kvHeads, keys, valueWidth);
+        return strides(kvHeads, keys, valueWidth, vStrides);
     }
 
     /** Of dst. */
     public Strides dstStrides() {
-        return strides(heads, queries, valueWidth);
+        return strides(heads, queries, valueWidth, List.of());
     }
 
     /** Of the mask, whose tokens are queries: 0 along what it is broadcast along. */
@@ -205,8 +266,8 @@ public record Attention(
 
     /**
      * Reads {@code attention f32:f32 2x12x128x64 kv_heads:4 keys:512 values:32 bthd factor:0.125
-     * mask:128x512 causal int8}. Without them there are as many kv heads and keys as heads and
-     * queries, and values are as wide as q; the factor is 1.
+     * mask:128x512 causal int8 q_strides:294912,64,2304}. Without them there are as many kv heads
+     * and keys as heads and queries, and values are as wide as q; the factor is 1.
      *
      * @throws IllegalArgumentException saying which word is wrong
      */
@@ -237,7 +298,10 @@ public record Attention(
                         line.has("causal"),
                         line.has("int8"),
                         line.shape("mask").orElse(List.of()),
-                        line.output());
+                        line.output(),
+                        line.integers("q_strides").orElse(List.of()),
+                        line.integers("k_strides").orElse(List.of()),
+                        line.integers("v_strides").orElse(List.of()));
         line.end();
         return attention;
     }
@@ -275,17 +339,23 @@ public record Attention(
                 : List.of(batch, heads, tokens, width);
     }
 
+    private StridedShape layout(int heads, int tokens, int width, List<Integer> strides) {
+        return strides.isEmpty()
+                ? StridedShape.dense(inMemory(heads, tokens, width))
+                : strided(List.of(batch, heads, tokens, width), strides);
+    }
+
     @Override
     public List<Operand> operands() {
         List<Operand> operands = new ArrayList<>();
-        operands.add(Operand.read(Role.SRC, DataType.F32, srcShape()));
+        operands.add(Operand.read(Role.SRC, DataType.F32, layout(heads, queries, width, qStrides)));
         if (!mask.isEmpty()) {
             operands.add(Operand.read(Role.RESIDUAL, DataType.F32, Shapes.array(mask)));
         }
-        List<Integer> k = inMemory(kvHeads, keys, width);
-        List<Integer> v = inMemory(kvHeads, keys, valueWidth);
-        operands.add(Operand.read(Role.SRC_1, DataType.F32, Shapes.array(k)));
-        operands.add(Operand.read(Role.SRC_2, DataType.F32, Shapes.array(v)));
+        StridedShape k = layout(kvHeads, keys, width, kStrides);
+        StridedShape v = layout(kvHeads, keys, valueWidth, vStrides);
+        operands.add(Operand.read(Role.SRC_1, DataType.F32, k));
+        operands.add(Operand.read(Role.SRC_2, DataType.F32, v));
         operands.addAll(output.operands(dstShape()));
         operands.sort((one, other) -> one.role().compareTo(other.role()));
         return operands;
@@ -320,7 +390,10 @@ public record Attention(
                 causal,
                 int8,
                 mask.size() < AXES || mask.get(0) == 1 ? mask : Shapes.withFirst(mask, rows),
-                output);
+                output,
+                qStrides,
+                kStrides,
+                vStrides);
     }
 
     /** The request line. */
@@ -354,6 +427,15 @@ public record Attention(
             line.add("int8");
         }
         output.print(line);
+        print(line, "q_strides:", qStrides);
+        print(line, "k_strides:", kStrides);
+        print(line, "v_strides:", vStrides);
         return line.toString();
+    }
+
+    private static void print(StringJoiner line, String word, List<Integer> strides) {
+        if (!strides.isEmpty()) {
+            line.add(word + Shapes.commas(strides));
+        }
     }
 }

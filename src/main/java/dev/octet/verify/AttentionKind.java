@@ -32,20 +32,43 @@ final class AttentionKind extends TensorKind<Attention> {
             queries = queries / 2;
         }
         int width = draw.of(WIDTHS);
-        return new Attention(
-                batch,
-                heads,
-                kvHeads,
-                queries,
-                keys,
-                width,
-                draw.oneIn(2) ? width : draw.of(WIDTHS),
-                draw.oneIn(2),
-                draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width)),
-                causal,
-                draw.oneIn(3),
-                draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
-                RandomTensor.output(draw, true));
+        Attention attention =
+                new Attention(
+                        batch,
+                        heads,
+                        kvHeads,
+                        queries,
+                        keys,
+                        width,
+                        draw.oneIn(2) ? width : draw.of(WIDTHS),
+                        draw.oneIn(2),
+                        draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width)),
+                        causal,
+                        draw.oneIn(3),
+                        draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
+                        RandomTensor.output(draw, true),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        return attention.strides(
+                strides(draw, attention.kvHeads() * attention.group(), attention.queries(), width),
+                strides(draw, kvHeads, keys, width),
+                strides(draw, kvHeads, keys, attention.valueWidth()));
+    }
+
+    /** None, heads side by side in a token with more between tokens, or heads far apart. */
+    private static List<Integer> strides(Draw draw, int heads, int tokens, int width) {
+        if (draw.oneIn(2)) {
+            return List.of();
+        }
+        int gap = draw.of(0, 1, 3, width);
+        if (draw.oneIn(2)) {
+            int token = heads * width + gap;
+            return List.of(tokens * token, width, token);
+        }
+        int token = width + gap;
+        int head = tokens * token + draw.of(0, 1, 2 * token);
+        return List.of(heads * head, head, token);
     }
 
     private static List<Integer> mask(Draw draw, int batch, int heads, int queries, int keys) {
@@ -66,10 +89,23 @@ final class AttentionKind extends TensorKind<Attention> {
     float[] results(Attention request, Values values) {
         float[] results = new float[request.dstCount()];
         int width = request.valueWidth();
-        Heads dst = new Heads(request, request.heads(), request.queries(), width);
-        Heads q = new Heads(request, request.heads(), request.queries(), request.width());
-        Heads k = new Heads(request, request.kvHeads(), request.keys(), request.width());
-        Heads v = new Heads(request, request.kvHeads(), request.keys(), width);
+        List<Integer> none = List.of();
+        Heads dst = new Heads(request, request.heads(), request.queries(), width, none);
+        Heads q =
+                new Heads(
+                        request,
+                        request.heads(),
+                        request.queries(),
+                        request.width(),
+                        request.qStrides());
+        Heads k =
+                new Heads(
+                        request,
+                        request.kvHeads(),
+                        request.keys(),
+                        request.width(),
+                        request.kStrides());
+        Heads v = new Heads(request, request.kvHeads(), request.keys(), width, request.vStrides());
         for (int b = 0; b < request.batch(); b++) {
             for (int head = 0; head < request.heads(); head++) {
                 int kvHead = head * request.kvHeads() / request.heads();
@@ -185,9 +221,13 @@ final class AttentionKind extends TensorKind<Attention> {
     }
 
     /** How a tensor of heads lies in memory. */
-    private record Heads(Attention request, int heads, int count, int width) {
+    private record Heads(
+            Attention request, int heads, int count, int width, List<Integer> strides) {
         /** The first element of a token in a head. */
         int at(int b, int head, int token) {
+            if (!strides.isEmpty()) {
+                return b * strides.get(0) + head * strides.get(1) + token * strides.get(2);
+            }
             int row =
                     request.tokensFirst()
                             ? (b * count + token) * heads + head

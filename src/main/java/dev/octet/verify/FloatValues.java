@@ -47,7 +47,8 @@ final class FloatValues {
         for (int row = 0; row * columns < tensor.count(); row++) {
             int kind = draw.below(6);
             float constant = real();
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
+            int end = Math.min(tensor.count(), (row + 1) * columns);
+            for (int i = row * columns; i < end; i++) {
                 tensor.set(
                         i,
                         switch (fill) {

@@ -113,8 +113,7 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
     @Override
     @SuppressWarnings("unchecked")
     public final Values withRows(R request, Values values, int count) {
-        int first = request.runRows();
-        if (count == first || !canHaveRows(request)) {
+        if (count == request.runRows() || !canHaveRows(request)) {
             return values;
         }
         R other = (R) request.withRows(count);
@@ -123,11 +122,7 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
                 .forEach(
                         (role, tensor) -> {
                             int wanted = other.operand(role).orElseThrow().count();
-                            given.put(
-                                    role,
-                                    wanted == tensor.count()
-                                            ? tensor
-                                            : tensor.rows(first, count, tensor.count() / first));
+                            given.put(role, tensor.rows(tensor.count(), wanted, 1));
                         });
         return new Values(other, values.fixed(), null, given);
     }

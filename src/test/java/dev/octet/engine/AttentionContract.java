@@ -55,6 +55,26 @@ public interface AttentionContract {
         verify("f32:s8 2x6x9x16 kv_heads:2 keys:21 bthd dynamic int8", Fill.SPECIAL);
     }
 
+    /** q, k and v in one tensor; a cache with room for more tokens; one head for all. */
+    @Test
+    default void headsAnywhere() {
+        for (String form : List.of("", " int8")) {
+            for (Fill fill : Fill.values()) {
+                verify(
+                        "f32:f32 2x3x17x16 causal q_strides:2448,16,144 k_strides:2448,16,144"
+                                + " v_strides:2448,16,144"
+                                + form,
+                        fill);
+                verify(
+                        "f32:f32 2x4x1x24 kv_heads:2 keys:37 values:9 k_strides:3072,1536,24"
+                                + " v_strides:2304,1152,18"
+                                + form,
+                        fill);
+                verify("f32:u8 1x2x33x64 bthd k_strides:0,0,65 dynamic" + form, fill);
+            }
+        }
+    }
+
     @Test
     default void everyWayToShareKeys() {
         for (String heads : List.of("1x4x9x16", "2x6x9x16 kv_heads:3", "2x6x9x16 kv_heads:1")) {

@@ -28,6 +28,14 @@ class AttentionTest {
     }
 
     @Test
+    void buffersEndWithTheLastToken() {
+        Attention packed = attention("f32:f32 2x3x4x5 q_strides:180,5,45 k_strides:0,0,7");
+        assertEquals(180 + 2 * 5 + 3 * 45 + 5, packed.operand(Role.SRC).orElseThrow().count());
+        assertEquals(3 * 7 + 5, packed.operand(Role.SRC_1).orElseThrow().count());
+        assertEquals(2 * 3 * 4 * 5, packed.operand(Role.SRC_2).orElseThrow().count());
+    }
+
+    @Test
     void defaults() {
         assertEquals(Attention.of(2, 12, 128, 64), attention("f32:f32 2x12x128x64 factor:0.125"));
         assertEquals(
@@ -59,6 +67,9 @@ class AttentionTest {
                 "f32:f32 1x64x4096x8 keys:65536 mask:64x4096x65536|mask of 64·4096·65536",
                 "f32:f32 1x12x4x64 dst_scale|quantize a u8 or s8 dst, got dst f32",
                 "f32:f32 1x1x4x8 keys:66312 int8|int8 takes at most 66,311 keys, got 66312",
+                "f32:f32 1x2x4x8 q_strides:1,2|q has three strides",
+                "f32:f32 1x2x4x8 k_strides:-1,2,3|at least 0",
+                "f32:f32 1x2x4x8 v_strides:1,2,900000000|spans",
                 "f32:f32 1x12x4x64 casual|unknown attribute 'casual'; attention knows",
             })
     void whatIsWrongIsSaid(String line, String message) {
