@@ -3,7 +3,6 @@ package dev.octet.benchmarks;
 import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
-import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
 import dev.octet.request.Role;
@@ -16,7 +15,7 @@ import java.util.SplittableRandom;
 
 /**
  * Attention against its steps as requests of their own: a multiplication, a softmax and another
- * multiplication. Their weights, k and v, are packed beforehand, which no network could.
+ * multiplication, with k and v as weights that come with each run.
  */
 final class AttentionRows {
     private static final int HEADS = 12;
@@ -56,12 +55,12 @@ final class AttentionRows {
         String engine = rest.equals(" int8") ? "vnni" : "avx";
         try (Kernel kernel =
                         Octet.use(engine).prepare(Request.parse(line).with(Parameters.none()));
-                Steps steps = new Steps(tokens, width, k, v)) {
+                Steps steps = new Steps(tokens, width)) {
             ByteBuffer dst = buffer(tokens * width);
             measurement.row(
                     line + " " + engine + ", against its steps in f32",
                     () -> kernel.run(operands),
-                    () -> steps.run(q, dst));
+                    () -> steps.run(q, k, v, dst));
         }
     }
 
@@ -71,43 +70,35 @@ final class AttentionRows {
         private final Kernel softmax;
         private final Kernel values;
         private final ByteBuffer between;
+        private final Operands<ByteBuffer> operands = new Operands<>();
 
-        Steps(int tokens, int width, ByteBuffer k, ByteBuffer v) {
+        Steps(int tokens, int width) {
             scores =
-                    product(
-                            RootLocale.format(
-                                    "gemm f32:f32:f32 %1$dx%2$dx%3$d:%1$dx%3$dx%2$d nk",
-                                    HEADS, tokens, width),
-                            k);
+                    prepare(
+                            "gemm f32:f32:f32 %1$dx%2$dx%3$d:%1$dx%3$dx%2$d runtime_weights nk",
+                            tokens, width);
             softmax =
-                    Octet.use("avx")
-                            .prepare(
-                                    Request.parse(
-                                                    RootLocale.format(
-                                                            "softmax f32:f32 %1$dx%2$dx%2$d"
-                                                                    + " factor:%3$s",
-                                                            HEADS,
-                                                            tokens,
-                                                            (float) (1 / Math.sqrt(width))))
-                                            .with(Parameters.none()));
+                    prepare(
+                            "softmax f32:f32 %1$dx%2$dx%2$d factor:"
+                                    + (float) (1 / Math.sqrt(width)),
+                            tokens,
+                            width);
             values =
-                    product(
-                            RootLocale.format(
-                                    "gemm f32:f32:f32 %1$dx%2$dx%2$d:%1$dx%2$dx%3$d",
-                                    HEADS, tokens, width),
-                            v);
+                    prepare(
+                            "gemm f32:f32:f32 %1$dx%2$dx%2$d:%1$dx%2$dx%3$d runtime_weights",
+                            tokens, width);
             between = buffer(tokens * tokens);
         }
 
-        private static Kernel product(String line, ByteBuffer weights) {
-            return Octet.use("avx")
-                    .prepare(Request.parse(line).with(Parameters.of(weights, DataType.F32)));
+        private static Kernel prepare(String line, int tokens, int width) {
+            Request request = Request.parse(RootLocale.format(line, HEADS, tokens, width));
+            return Octet.use("avx").prepare(request.with(Parameters.none()));
         }
 
-        void run(ByteBuffer q, ByteBuffer dst) {
-            scores.run(q, between);
+        void run(ByteBuffer q, ByteBuffer k, ByteBuffer v, ByteBuffer dst) {
+            scores.run(operands.src(q).weights(k).dst(between));
             softmax.run(between, between);
-            values.run(between, dst);
+            values.run(operands.src(between).weights(v).dst(dst));
         }
 
         @Override
