@@ -7,7 +7,6 @@ import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Matmul;
 import dev.octet.request.Parameters;
-import dev.octet.request.StridedShape;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
 
@@ -22,8 +21,15 @@ final class MatmulRun implements UnitRun {
 
     private static final int NONE = -1;
 
-    private final Matmul matmul;
     private final Gemm gemm;
+    private final boolean srcTransposed;
+
+    // from a row of a matrix to the next
+    private final int srcStride;
+    private final int weightsStride;
+    private final int residualStride;
+    private final int dstStride;
+
     private final JvmBackend.Parts parts;
     private final int srcZeroPoint;
 
@@ -52,8 +58,12 @@ final class MatmulRun implements UnitRun {
     private int packed;
 
     MatmulRun(Matmul matmul, Parameters parameters, JvmBackend.Parts parts, int threads) {
-        this.matmul = matmul;
         this.gemm = matmul.entry();
+        this.srcTransposed = matmul.srcTransposed();
+        this.srcStride = MatrixOffsets.rowStride(matmul.srcLayout());
+        this.weightsStride = MatrixOffsets.rowStride(matmul.weightsLayout());
+        this.residualStride = MatrixOffsets.rowStride(matmul.residualLayout());
+        this.dstStride = MatrixOffsets.rowStride(matmul.dstLayout());
         this.parts = parts;
         this.srcZeroPoint = parameters.srcZeroPoint();
         boolean isWide = SignedWeights.mayHaveZeroPoints(gemm);
@@ -110,17 +120,15 @@ final class MatmulRun implements UnitRun {
             packed = offsets.weights()[entry];
             pack(packed);
         }
-        int dstRow = MatrixOffsets.rowStride(matmul.dstLayout());
-        int residualRow = MatrixOffsets.rowStride(matmul.residualLayout());
         int step = Blocking.blockRows(Math.max(1, to - from));
         for (int row = from, rows; row < to; row += rows) {
             rows = Math.min(step, to - row);
             take(offsets.src()[entry], row, rows);
             destination.lie(
-                    offsets.dst()[entry] + row * dstRow,
-                    dstRow,
-                    offsets.residual()[entry] + row * residualRow,
-                    residualRow);
+                    offsets.dst()[entry] + row * dstStride,
+                    dstStride,
+                    offsets.residual()[entry] + row * residualStride,
+                    residualStride);
             destination.at(Placement.CONSECUTIVE, 0, 0);
             BlockedProduct.run(
                     parts.tile(), panels, source, 0, rows, 0, panels.count(), scratch, destination);
@@ -131,15 +139,14 @@ final class MatmulRun implements UnitRun {
         boolean byChannel = gemm.layout() == WeightsLayout.NK;
         int rows = byChannel ? gemm.n() : gemm.k();
         int columns = byChannel ? gemm.k() : gemm.n();
-        int stride = MatrixOffsets.rowStride(matmul.weightsLayout());
         if (gemm.weights() == DataType.F32) {
             floats = Scratch.grow(floats, rows * columns);
-            readFloats(weights, offset, stride, rows, columns);
+            readFloats(weights, offset, weightsStride, rows, columns);
             panels.set(floats, byChannel);
             return;
         }
         bytes = Scratch.grow(bytes, rows * columns);
-        readBytes(weights, offset, stride, rows, columns);
+        readBytes(weights, offset, weightsStride, rows, columns);
         if (weightZeroPoints == null) {
             panels.set(bytes, byChannel);
             return;
@@ -156,31 +163,28 @@ final class MatmulRun implements UnitRun {
 
     /** Rows of a matrix of src, one behind the other. */
     private void take(int offset, int row, int rows) {
-        StridedShape layout = matmul.srcLayout();
-        int stride = MatrixOffsets.rowStride(layout);
         int k = gemm.k();
-        boolean isTurned = matmul.srcTransposed();
-        int first = offset + (isTurned ? row : row * stride);
-        int lines = isTurned ? k : rows;
-        int columns = isTurned ? rows : k;
+        int first = offset + (srcTransposed ? row : row * srcStride);
+        int lines = srcTransposed ? k : rows;
+        int columns = srcTransposed ? rows : k;
         if (gemm.src() == DataType.F32) {
             floats = Scratch.grow(floats, rows * k);
-            readFloats(src, first, stride, lines, columns);
-            if (isTurned) {
+            readFloats(src, first, srcStride, lines, columns);
+            if (srcTransposed) {
                 turnedFloats = Scratch.grow(turnedFloats, rows * k);
                 Transposition.floats(floats, k, rows, turnedFloats, 0, k);
             }
-            source.of(isTurned ? turnedFloats : floats, k);
+            source.of(srcTransposed ? turnedFloats : floats, k);
             return;
         }
         bytes = Scratch.grow(bytes, rows * k);
-        readBytes(src, first, stride, lines, columns);
-        if (isTurned) {
+        readBytes(src, first, srcStride, lines, columns);
+        if (srcTransposed) {
             turnedBytes = Scratch.grow(turnedBytes, rows * k);
             Transposition.bytes(bytes, k, rows, turnedBytes, 0, k);
         }
         boolean signed = gemm.src() == DataType.S8;
-        source.of(isTurned ? turnedBytes : bytes, k, signed, srcZeroPoint);
+        source.of(srcTransposed ? turnedBytes : bytes, k, signed, srcZeroPoint);
     }
 
     private void readFloats(ByteBuffer from, int offset, int stride, int rows, int columns) {
