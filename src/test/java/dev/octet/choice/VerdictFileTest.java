@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,8 +89,8 @@ class VerdictFileTest {
                 new byte[][] {
                     {},
                     {0, 1, 2, (byte) 0xff},
-                    "Octet's measured choices, 2\n".getBytes(),
-                    "Octet's measured choices, 1\nanother CPU\n".getBytes()
+                    "Octet's measured choices, 2\n".getBytes(StandardCharsets.UTF_8),
+                    "Octet's measured choices, 1\nanother CPU\n".getBytes(StandardCharsets.UTF_8)
                 }) {
             Files.write(only(), content);
             assertEquals(Map.of(), file.read());
