@@ -85,6 +85,9 @@ final class Execution {
     /** Dst with zeros between what a run writes. */
     private Tensor written() {
         Tensor all = contents(dst);
+        if (!hasGaps()) {
+            return all;
+        }
         Tensor results = new Tensor(dst.type(), dst.count());
         for (int output : outputs) {
             results.copy(all, output, output);
@@ -92,8 +95,15 @@ final class Execution {
         return results;
     }
 
+    private boolean hasGaps() {
+        return outputs.length < dst.count();
+    }
+
     /** The first byte of dst that changed between what a run writes; -1 for none. */
     private int changedBetween() {
+        if (!hasGaps()) {
+            return -1;
+        }
         byte[] bytes = contents(dst).toBytes();
         int size = dst.type().bytes();
         int next = 0;
@@ -150,10 +160,9 @@ final class Execution {
                         damage.add("the position or limit of " + role + " was moved");
                     }
                 });
-        if (changedBetween() >= 0) {
-            damage.add(
-                    RootLocale.format(
-                            "byte %d was written between the rows of dst", changedBetween()));
+        int changed = changedBetween();
+        if (changed >= 0) {
+            damage.add(RootLocale.format("byte %d was written between the rows of dst", changed));
         }
         written.forEach(
                 (operand, buffer) -> {
