@@ -7,14 +7,18 @@ import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Attention;
 import dev.octet.request.DataType;
 import dev.octet.request.Elementwise;
+import dev.octet.request.Matmul;
 import dev.octet.request.Normalize;
 import dev.octet.request.Pool;
+import dev.octet.request.Product;
 import dev.octet.request.Reduce;
 import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Our own kernels in FP32, on AVX-512, or on AVX2 with FMA. {@code -Ddev.octet.isa=avx2} takes the
@@ -40,9 +44,17 @@ public final class AvxBackend implements Backend {
         }
     }
 
-    /** Why it refuses such weights. */
-    static String integers(DataType weights) {
-        return weights + " weights: these kernels multiply floats";
+    /** Why it refuses a product's weights; empty for floats. */
+    static Optional<String> refusesTypes(Product product) {
+        return product.weights() == DataType.F32
+                ? Optional.empty()
+                : Optional.of(product.weights() + " weights: these kernels multiply floats");
+    }
+
+    private static Optional<String> refusesIntegers(Attention attention) {
+        return attention.int8()
+                ? Optional.of("int8 attention: these kernels multiply floats")
+                : Optional.empty();
     }
 
     @Override
@@ -59,13 +71,22 @@ public final class AvxBackend implements Backend {
     public List<Implementation<?>> implementations() {
         return List.of(
                 new AvxGemm(),
-                new AvxMatmul(),
+                new NativeImplementation<>(
+                        Matmul.class,
+                        matmul -> refusesTypes(matmul.entry()),
+                        AvxNative::create,
+                        Description::of),
                 new AvxConv(),
                 new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of),
-                new AvxAttention());
+                new NativeImplementation<>(
+                        Attention.class,
+                        AvxBackend::refusesIntegers,
+                        AvxNative::create,
+                        (attention, parameters, threads) ->
+                                Description.of(attention, parameters, threads, 0)));
     }
 }

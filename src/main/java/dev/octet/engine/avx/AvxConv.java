@@ -5,7 +5,6 @@ import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
-import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import java.util.Optional;
 
@@ -29,9 +28,7 @@ record AvxConv() implements Implementation<Conv> {
         if (conv.transposed()) {
             return Optional.of("transposed: these kernels compute convolutions as such");
         }
-        return conv.weights() == DataType.F32
-                ? Optional.empty()
-                : Optional.of(AvxBackend.integers(conv.weights()));
+        return AvxBackend.refusesTypes(conv);
     }
 
     @Override

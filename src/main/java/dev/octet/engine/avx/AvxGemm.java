@@ -4,7 +4,6 @@ import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
-import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import java.util.Optional;
@@ -18,22 +17,16 @@ record AvxGemm() implements Implementation<Gemm> {
 
     @Override
     public Optional<String> refuses(Gemm gemm) {
-        return refusesTypes(gemm)
+        return AvxBackend.refusesTypes(gemm)
                 .or(
                         () ->
                                 NativeComputation.refuses(
                                         AvxNative::create, Description.of(gemm, null, 1, 0)));
     }
 
-    private static Optional<String> refusesTypes(Gemm gemm) {
-        return gemm.weights() == DataType.F32
-                ? Optional.empty()
-                : Optional.of(AvxBackend.integers(gemm.weights()));
-    }
-
     @Override
     public Preparation prepare(Gemm gemm, Parameters parameters, int threads) {
-        Optional<String> reason = refusesTypes(gemm);
+        Optional<String> reason = AvxBackend.refusesTypes(gemm);
         return reason.isPresent()
                 ? new Preparation.Refused(reason.get())
                 : NativeComputation.prepare(

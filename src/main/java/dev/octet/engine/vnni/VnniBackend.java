@@ -1,11 +1,15 @@
 package dev.octet.engine.vnni;
 
+import dev.octet.engine.Description;
 import dev.octet.engine.Isa;
 import dev.octet.engine.NativeCode;
+import dev.octet.engine.NativeImplementation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
+import dev.octet.request.Attention;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Our own VNNI kernels: multiplications, depthwise and 1x1 convolutions, attention. {@code
@@ -36,7 +40,19 @@ public final class VnniBackend implements Backend {
                 List.of(
                         new VnniGemm(unit, hasAmx),
                         new VnniConv(unit, hasAmx),
-                        new VnniAttention(unit));
+                        new NativeImplementation<>(
+                                Attention.class,
+                                VnniBackend::refusesFloats,
+                                VnniNative::create,
+                                (attention, parameters, threads) ->
+                                        Description.of(
+                                                attention, parameters, threads, unit.ordinal())));
+    }
+
+    private static Optional<String> refusesFloats(Attention attention) {
+        return attention.int8()
+                ? Optional.empty()
+                : Optional.of("attention of floats: these kernels multiply 8-bit integers");
     }
 
     @Override
