@@ -15,6 +15,7 @@
 #include "shared/row_results.h"
 #include "shared/transpose.h"
 #include "vnni/attention_kernels.h"
+#include "vnni/interleave.h"
 
 #if defined(__x86_64__)
 
@@ -135,27 +136,8 @@ private:
             const long columns = vectors(std::min(panelColumns(), n - column)) * kernels_.lanes;
             int8_t *panel = s.values + column * keys;
             for (long key = 0; key < keys; key += kStep, panel += columns * kStep) {
-                interleave(s.integers + key * n + column, n, columns, panel);
+                interleave(s.integers + key * n + column, n, columns, 0, panel);
             }
-        }
-    }
-
-    // Four rows, a byte of each in turn; may read and write up to 16 columns more.
-    static void interleave(const int8_t *rows, long stride, long columns, int8_t *to) {
-        const auto load = [=](long row, long column) {
-            return _mm_loadu_si128(reinterpret_cast<const __m128i *>(rows + row * stride + column));
-        };
-        const auto store = [=](long column, __m128i v) {
-            _mm_storeu_si128(reinterpret_cast<__m128i *>(to + column * kStep), v);
-        };
-        for (long c = 0; c < columns; c += 16) {
-            const __m128i a = load(0, c), b = load(1, c), x = load(2, c), y = load(3, c);
-            const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b);
-            const __m128i low2 = _mm_unpacklo_epi8(x, y), high2 = _mm_unpackhi_epi8(x, y);
-            store(c, _mm_unpacklo_epi16(low, low2));
-            store(c + 4, _mm_unpackhi_epi16(low, low2));
-            store(c + 8, _mm_unpacklo_epi16(high, high2));
-            store(c + 12, _mm_unpackhi_epi16(high, high2));
         }
     }
 

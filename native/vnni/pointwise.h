@@ -24,17 +24,18 @@ public:
     Pointwise(const ConvShape &shape, int threads, Unit unit,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
         : shape_(shape), threads_(threads), unit_(unit),
-          product_(unit, std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic, shape.ic),
-                   1, shape.oc,
-                   (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0),
-                   epilogue, Groups::none(shape.ic, epilogue->weightZeroPoint)),
+          panels_(std::make_shared<PreparedPanels>(
+              std::make_shared<Packed>(weights, true, 1, shape.oc, shape.ic, shape.ic), 1, shape.oc,
+              (shape.src == S8 ? 128 : 0) + (shape.hasZeroPoint ? shape.zeroPoint : 0), *epilogue,
+              Groups::none(shape.ic, epilogue->weightZeroPoint))),
+          product_(unit, epilogue, shape.oc, Groups::none(shape.ic, epilogue->weightZeroPoint)),
           inPlace_(isInPlace()), grid_(grid()) {}
 
     std::string implementation() const override {
         return std::string("octet_product:") + nameOf(unit_);
     }
 
-    int64_t packedBytes() const override { return product_.packed().bytes(); }
+    int64_t packedBytes() const override { return static_cast<int64_t>(panels_->packedBytes()); }
 
     std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Pointwise>(*this);
@@ -48,11 +49,11 @@ public:
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
         const auto *src = static_cast<const char *>(o.src);
-        const auto *residual = static_cast<const char *>(o.residual);
-        auto *dst = static_cast<char *>(o.dst);
+        const Panels panels = panels_->of(0);
         grid_.each(from, to, [&](long, long row, long end, long column, long columnEnd) {
             const TileSource source = rowsFrom(row, end - row, src);
-            product_.run(0, {source, end - row, nullptr}, residual, dst, row, column, columnEnd);
+            product_.run(panels, {source, end - row, nullptr},
+                         product_.dense(o.dst, o.residual, row), column, columnEnd);
         });
     }
 
@@ -74,7 +75,7 @@ private:
 
     // In whole steps.
     TileSource rowsFrom(long first, long count, const char *src) const {
-        const long steps = product_.packed().steps(), k = shape_.ic, padded = steps * kDepth;
+        const long steps = product_.steps(), k = shape_.ic, padded = steps * kDepth;
         const auto *bytes = reinterpret_cast<const uint8_t *>(src);
         if (inPlace_) return {bytes + first * k, k, steps, shape_.isSigned(), k <= kShortRow};
         static thread_local Growing scratch("gathered places");
@@ -107,6 +108,7 @@ private:
     ConvShape shape_;
     int threads_;
     Unit unit_;
+    std::shared_ptr<const PreparedPanels> panels_;
     Product product_;
     bool inPlace_;
     Grid grid_;

@@ -13,84 +13,12 @@
 #include "vnni/bytes.h"
 #include "vnni/floats.h"
 #include "vnni/groups.h"
-#include "vnni/packed.h"
+#include "vnni/panels.h"
 #include "vnni/product_kernels.h"
 
 #if defined(__x86_64__)
 
 namespace octet::vnni {
-
-// Weights in panels, and what belongs to each channel.
-class ProductPanels {
-public:
-    // `shift`: what was added to every value of the source, its zero point included.
-    ProductPanels(std::shared_ptr<const Packed> packed, int batch, long n, int shift,
-                  const OwnedEpilogue &e, const Groups &groups)
-        : packed_(std::move(packed)), n_(n), padded_(padded(n)), groups_(groups.count()),
-          batch_(batch), constants_(bytes(batch, n, groups_), "constants of the channels") {
-        for (long c = 0; c < n; c++) {
-            scale()[c] = e.weightScale.empty() ? 1 : e.weightScale[c];
-            bias()[c] = e.bias.empty() ? -0.0f : e.bias[c];  // plus this is plus nothing
-        }
-        for (long g = 0; g < groups_; g++) {
-            for (long c = 0; c < n; c++) {
-                const int32_t zero = groups.zeroPoints.empty() ? 0 : groups.zeroPoints[g * n + c];
-                zeros(g)[c] = int32_t(uint16_t(zero) | uint32_t(256 * zero) << 16);
-                groupScale(g)[c] = groups.areScaled ? groups.scales[g * n + c] : 1;
-                for (int b = 0; b < batch; b++) {
-                    // in u32, as sums wrap around on their way
-                    const uint32_t sum = uint32_t(packed_->columnSums(b, g)[c]) -
-                                         uint32_t(groups.length(g)) * uint32_t(zero);
-                    columnSums(b, g)[c] = int32_t(sum);
-                    start(b, g)[c] = int32_t(-uint32_t(shift) * sum);
-                }
-            }
-        }
-    }
-
-    static size_t bytes(int batch, long n, long groups) {
-        return (2 + (2 + 2 * size_t(batch)) * groups) * padded(n) * sizeof(float);
-    }
-
-    const Packed &packed() const { return *packed_; }
-    TilePanel from(int batch, long column) const {
-        const int channels = static_cast<int>(std::min<long>(kPanel, n_ - column));
-        return {packed_->panel(batch, column),
-                packed_->vectors(column) * kVector * kDepth,
-                start(batch, 0) + column,
-                scale() + column,
-                bias() + column,
-                channels,
-                zeros(0) + column,
-                columnSums(batch, 0) + column};
-    }
-    // Of the channels from this one on.
-    TileGroups groups(long steps, long column) const {
-        return {steps, static_cast<long>(padded_), groupScale(0) + column};
-    }
-
-private:
-    static size_t padded(long n) { return (n + kVector - 1) / kVector * kVector; }
-    float *scale() const { return reinterpret_cast<float *>(constants_.data()); }
-    float *bias() const { return scale() + padded_; }
-    float *groupScale(long group) const { return bias() + padded_ * (1 + group); }
-    int32_t *zeros(long group) const {
-        return reinterpret_cast<int32_t *>(groupScale(groups_)) + padded_ * group;
-    }
-    int32_t *start(int batch, long group) const {
-        return zeros(groups_) + padded_ * (batch * groups_ + group);
-    }
-    int32_t *columnSums(int batch, long group) const {
-        return start(batch_, 0) + padded_ * (batch * groups_ + group);
-    }
-
-    std::shared_ptr<const Packed> packed_;
-    long n_;
-    size_t padded_;
-    long groups_;
-    int batch_;
-    Pages constants_;
-};
 
 // Some rows, and what each of them brings.
 struct ProductRows {
@@ -99,18 +27,39 @@ struct ProductRows {
     const float *scales;  // or null
 };
 
+// Where results go, and what is added to them on the way: from the first row and column on, with
+// elements from a row to the next.
+struct Target {
+    char *dst;
+    const char *residual;  // or null
+    long dstStride, residualStride;
+};
+
 class Product {
 public:
-    Product(Unit unit, std::shared_ptr<const Packed> packed, int batch, long n, int shift,
-            std::shared_ptr<const OwnedEpilogue> epilogue, const Groups &groups)
-        : kernels_(productKernels(unit)), epilogue_(std::move(epilogue)),
-          panels_(std::make_shared<ProductPanels>(std::move(packed), batch, n, shift, *epilogue_,
-                                                  groups)),
-          n_(n), k_(groups.k), group_(groups.size), inGroups_(groups.areScaled),
-          needsSums_(!groups.zeroPoints.empty()), bytes_(*epilogue_), floats_(*epilogue_),
-          results_(resultsOf()) {}
+    // `isDense`: residual and dst lie alike.
+    Product(Unit unit, std::shared_ptr<const OwnedEpilogue> epilogue, long n, const Groups &groups,
+            bool isDense = true)
+        : kernels_(productKernels(unit)), epilogue_(std::move(epilogue)), n_(n), k_(groups.k),
+          group_(groups.size), inGroups_(groups.areScaled), needsSums_(!groups.zeroPoints.empty()),
+          bytes_(*epilogue_), floats_(*epilogue_),
+          results_(resultsOf(isDense || epilogue_->residual < 0)) {}
 
-    const Packed &packed() const { return panels_->packed(); }
+    // Of four products each.
+    long steps() const { return ceilDiv(k_, long(kDepth)); }
+
+    // A dense dst and its residual, from this row on.
+    Target dense(void *dst, const void *residual, long row) const {
+        const Target all{static_cast<char *>(dst), static_cast<const char *>(residual), n_, n_};
+        return at(all, row, 0);
+    }
+
+    // The target so many elements on.
+    Target moved(const Target &target, long dst, long residual) const {
+        return {target.dst + dst * typeBytes(epilogue_->dst),
+                at(target.residual, residual * typeBytes(epilogue_->residual)), target.dstStride,
+                target.residualStride};
+    }
 
     // Whether rows of so many bytes are read where they are, and not copied in whole steps, as u8.
     // s8 are made u8 as they are read where few panels read them: some processors do that for
@@ -124,42 +73,56 @@ public:
     // cache would be read from memory for each few: then the source may come from the third level.
     long tilesAtOnce() const {
         constexpr long kCached = 128 << 10, kLargest = 2 << 20, kEnoughTiles = 22;
-        const long tile = kTileRows * packed().steps() * kDepth;
+        const long tile = kTileRows * steps() * kDepth;
         return std::max({2L, kCached / tile, std::min(kEnoughTiles, kLargest / tile)});
     }
 
-    // Columns [begin, end), beginning with a panel. The first of the rows is row `first` of dst and
-    // residual.
-    void run(int batch, ProductRows rows, const char *residual, char *dst, long first, long begin,
+    // Columns [begin, end), beginning with a panel.
+    void run(const Panels &panels, ProductRows rows, const Target &target, long begin,
              long end) const {
-        residual = at(residual, first * n_ * typeBytes(epilogue_->residual));
-        dst += first * n_ * typeBytes(epilogue_->dst);
         if (needsSums_) addSums(rows);
         if (results_ == Results::STAGED) {
             for (long column = begin; column < end; column += kStagedColumns) {
-                staged(batch, rows, column, std::min(kStagedColumns, end - column), residual, dst);
+                staged(panels, rows, column, std::min(kStagedColumns, end - column), target);
             }
             return;
         }
         const bool isAhead = rows.source.ahead;
         for (long column = begin; column < end; column += kPanel) {
-            eachTiles(rows.count, panels_->from(batch, column), [&](const Tiles &tiles) {
+            eachTiles(rows.count, panels.from(column), [&](const Tiles &tiles) {
                 // once is enough
                 rows.source.ahead = isAhead && column == begin && tiles.channel == 0;
-                const long place = tiles.row * n_ + column + tiles.channel;
-                char *out = dst + place * typeBytes(epilogue_->dst);
-                const char *add = at(residual, place * typeBytes(epilogue_->residual));
+                const Target to = at(target, tiles.row, column + tiles.channel);
                 if (results_ == Results::BYTES) {
-                    toBytes(rows, tiles, add, out);
+                    toBytes(rows, tiles, to);
                 } else if (results_ == Results::FLOATS && inGroups_) {
-                    groupsToFloats(rows, tiles, column, floats_, scalesOf(rows),
-                                   reinterpret_cast<const float *>(add),
-                                   reinterpret_cast<float *>(out), n_);
+                    groupsToFloats(rows, tiles, panels.groups(groupSteps(), column + tiles.channel),
+                                   floats_, scalesOf(rows),
+                                   reinterpret_cast<const float *>(to.residual),
+                                   reinterpret_cast<float *>(to.dst), to.dstStride);
                 } else if (results_ == Results::FLOATS) {
-                    toFloats(rows, tiles, add, out);
+                    toFloats(rows, tiles, to);
                 } else {
-                    toSums(rows, tiles, reinterpret_cast<int32_t *>(out), n_);
+                    toSums(rows, tiles, reinterpret_cast<int32_t *>(to.dst), to.dstStride);
                 }
+            });
+        }
+    }
+
+    // The sums of weights in panels, as the kernels see them; their own start and sums play no
+    // part.
+    void sumWeights(const Panels &panels, int32_t *sums) const {
+        static thread_local Growing scratch("a row of ones");
+        auto *ones = scratch.atLeast<uint8_t>(steps() * kDepth);
+        std::fill(ones, ones + steps() * kDepth, uint8_t(1));
+        static const int32_t nothing[kPanel] = {};
+        const ProductRows one{{ones, 0, steps(), false, false, nullptr, 0, nullptr}, 1, nullptr};
+        for (long column = 0; column < n_; column += kPanel) {
+            TilePanel panel = panels.from(column);
+            panel.start = nothing;
+            eachTiles(1, panel, [&](Tiles tiles) {
+                tiles.panel.start = nothing;
+                toSums(one, tiles, sums + column + tiles.channel, 0);
             });
         }
     }
@@ -170,10 +133,12 @@ private:
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
 
-    Results resultsOf() const {
+    // `isDense`: one step leads from row to row of residual and dst.
+    Results resultsOf(bool isDense) const {
+        if (!isDense) return Results::STAGED;
         if (fitsFloats(*epilogue_)) return Results::FLOATS;
         if (inGroups_) return Results::STAGED;
-        if (fitsBytes(*epilogue_, packed().steps() * kDepth)) return Results::BYTES;
+        if (fitsBytes(*epilogue_, steps() * kDepth)) return Results::BYTES;
         return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
     }
 
@@ -246,20 +211,27 @@ private:
         return rows;
     }
 
-    // `dst` and `residual`: of the first row and channel of the tiles, as below.
-    void toBytes(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
-        const TileResidual add{reinterpret_cast<const uint8_t *>(residual),
-                               epilogue_->residualScale, epilogue_->residualZeroPoint,
-                               epilogue_->residual == S8};
-        kernels_.toBytes[t.rows - 1][t.vectors - 1](from(rows.source, t.row), t.count, t.panel,
-                                                    bytes_, add, reinterpret_cast<uint8_t *>(dst),
-                                                    n_);
+    Target at(const Target &target, long row, long column) const {
+        return moved(target, row * target.dstStride + column, row * target.residualStride + column);
     }
 
-    void toFloats(const ProductRows &rows, const Tiles &t, const char *residual, char *dst) const {
+    long groupSteps() const { return ceilDiv(group_, long(kDepth)); }
+
+    // `to`: the first row and channel of the tiles, as below.
+    void toBytes(const ProductRows &rows, const Tiles &t, const Target &to) const {
+        const TileResidual add{reinterpret_cast<const uint8_t *>(to.residual),
+                               epilogue_->residualScale, epilogue_->residualZeroPoint,
+                               epilogue_->residual == S8};
+        kernels_.toBytes[t.rows - 1][t.vectors - 1](
+            from(rows.source, t.row), t.count, t.panel, bytes_, add,
+            reinterpret_cast<uint8_t *>(to.dst), to.dstStride);
+    }
+
+    void toFloats(const ProductRows &rows, const Tiles &t, const Target &to) const {
         kernels_.toFloats[t.rows - 1][t.vectors - 1](
             from(rows.source, t.row), t.count, t.panel, floats_, from(scalesOf(rows), t.row),
-            reinterpret_cast<const float *>(residual), reinterpret_cast<float *>(dst), n_);
+            reinterpret_cast<const float *>(to.residual), reinterpret_cast<float *>(to.dst),
+            to.dstStride);
     }
 
     TileScales scalesOf(const ProductRows &rows) const {
@@ -271,14 +243,12 @@ private:
         return {scales.data + row * scales.step, scales.step};
     }
 
-    // `column`: where the panel begins.
-    void groupsToFloats(const ProductRows &rows, const Tiles &t, long column,
+    void groupsToFloats(const ProductRows &rows, const Tiles &t, const TileGroups &groups,
                         const ToFloats &finish, const TileScales &scales, const float *residual,
                         float *dst, long step) const {
-        kernels_.groups[t.rows - 1][t.vectors - 1](
-            from(rows.source, t.row), t.count, t.panel,
-            panels_->groups(ceilDiv(group_, kDepth), column + t.channel), finish,
-            from(scales, t.row), residual, dst, step);
+        kernels_.groups[t.rows - 1][t.vectors - 1](from(rows.source, t.row), t.count, t.panel,
+                                                   groups, finish, from(scales, t.row), residual,
+                                                   dst, step);
     }
 
     void toSums(const ProductRows &rows, const Tiles &t, int32_t *sums, long step) const {
@@ -287,27 +257,26 @@ private:
     }
 
     // Sums of some rows and columns, finished by shared/epilogue.h.
-    void staged(int batch, const ProductRows &rows, long column, long columns, const char *residual,
-                char *dst) const {
+    void staged(const Panels &panels, const ProductRows &rows, long column, long columns,
+                const Target &target) const {
         static thread_local Growing scratch("sums");
         auto *memory = scratch.atLeast<char>(kStagedRows * kStagedColumns * sizeof(int32_t));
         for (long first = 0; first < rows.count; first += kStagedRows) {
             const long some = std::min(kStagedRows, rows.count - first);
             const ProductRows part{from(rows.source, first), some, at(rows.scales, first)};
             const auto finish = [&](const auto *sums) {
-                const long place = first * n_ + column;
+                const Target to = at(target, first, column);
                 applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns,
-                              part.scales, nullptr, nullptr, nullptr,
-                              at(residual, place * typeBytes(epilogue_->residual)), n_,
-                              dst + place * typeBytes(epilogue_->dst), n_);
+                              part.scales, nullptr, nullptr, nullptr, to.residual,
+                              to.residualStride, to.dst, to.dstStride);
             };
             if (inGroups_) {
                 auto *sums = reinterpret_cast<float *>(memory);
-                stageGroups(batch, part, column, columns, sums);
+                stageGroups(panels, part, column, columns, sums);
                 finish(sums);
             } else {
                 auto *sums = reinterpret_cast<int32_t *>(memory);
-                eachStaged(batch, some, column, columns, [&](const Tiles &tiles, long, long at) {
+                eachStaged(panels, some, column, columns, [&](const Tiles &tiles, long, long at) {
                     toSums(part, tiles, sums + at, kStagedColumns);
                 });
                 finish(sums);
@@ -316,32 +285,32 @@ private:
     }
 
     // As they are: times 1, plus nothing.
-    void stageGroups(int batch, const ProductRows &rows, long column, long columns,
+    void stageGroups(const Panels &panels, const ProductRows &rows, long column, long columns,
                      float *sums) const {
         static const ToFloats asTheyAre{OwnedEpilogue{}};
         static const float one = 1;
         float nothing[kPanel];
         std::fill(nothing, nothing + kPanel, -0.0f);
-        eachStaged(batch, rows.count, column, columns, [&](Tiles tiles, long panel, long at) {
+        eachStaged(panels, rows.count, column, columns, [&](Tiles tiles, long channel, long at) {
             tiles.panel.bias = nothing;
-            groupsToFloats(rows, tiles, panel, asTheyAre, {&one, 0}, nullptr, sums + at,
-                           kStagedColumns);
+            groupsToFloats(rows, tiles, panels.groups(groupSteps(), channel), asTheyAre, {&one, 0},
+                           nullptr, sums + at, kStagedColumns);
         });
     }
 
-    // Calls body(tiles, the panel's column, where they are staged).
+    // Calls body(tiles, their first channel of all, where they are staged).
     template <class Body>
-    void eachStaged(int batch, long rows, long column, long columns, Body body) const {
+    void eachStaged(const Panels &panels, long rows, long column, long columns, Body body) const {
         for (long c = 0; c < columns; c += kPanel) {
-            eachTiles(rows, panels_->from(batch, column + c), [&](const Tiles &tiles) {
-                body(tiles, column + c, tiles.row * kStagedColumns + c + tiles.channel);
+            eachTiles(rows, panels.from(column + c), [&](const Tiles &tiles) {
+                body(tiles, column + c + tiles.channel,
+                     tiles.row * kStagedColumns + c + tiles.channel);
             });
         }
     }
 
     const ProductKernels &kernels_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
-    std::shared_ptr<const ProductPanels> panels_;
     long n_, k_, group_;
     bool inGroups_, needsSums_;
     ToBytes bytes_;

@@ -14,6 +14,7 @@
 #include "vnni/depthwise.h"
 #include "vnni/few_rows.h"
 #include "vnni/many_rows.h"
+#include "vnni/matmul.h"
 #include "vnni/packed.h"
 #include "vnni/pointwise.h"
 #include "vnni/unit.h"
@@ -57,7 +58,7 @@ private:
 inline int64_t bytesFor(int batch, int n, int k, int groups) {
     size_t bytes = Packed::bytes(batch, n, k) + sizeof(int32_t) * size_t(batch) * groups * n;
 #if defined(__x86_64__)
-    bytes += ProductPanels::bytes(batch, n, groups);
+    bytes += PreparedPanels::bytes(batch, n, groups);
 #endif
     return static_cast<int64_t>(bytes);
 }
@@ -84,8 +85,17 @@ inline std::unique_ptr<Computation> attention(const Description &d) {
 #endif
 }
 
+inline std::unique_ptr<Computation> matmul(const Description &d) {
+#if defined(__x86_64__)
+    return std::make_unique<Matmul>(d);
+#else
+    throw std::logic_error("no VNNI on this processor");
+#endif
+}
+
 inline std::unique_ptr<Computation> computation(const Description &d) {
     if (d.kind == ATTENTION) return attention(d);
+    if (d.kind == MATMUL) return matmul(d);
     const int64_t bytes = bytesFor(d);
     if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
     const auto epilogue = ownedEpilogue(d);

@@ -134,18 +134,7 @@ class ForkedContractTest {
             classes[i] = Class.forName(tests[i]);
         }
         ForkedTests.Outcome outcome = ForkedTests.run(javaHome, all, environment, classes);
-        if (isAllocationAlone(outcome.output())) {
-            outcome = ForkedTests.run(javaHome, all, environment, classes);
-        }
         assertEquals(0, outcome.status(), outcome.output());
         System.out.println(outcome.output().strip());
-    }
-
-    /**
-     * Whether nothing failed but that runs allocate nothing: what HotSpot makes of a buffer's
-     * address differs from JVM to JVM, what a run allocates itself shows in a second one as well.
-     */
-    private static boolean isAllocationAlone(String output) {
-        return output.contains(" 1 failed") && output.contains(":runsAllocateNothing()");
     }
 }

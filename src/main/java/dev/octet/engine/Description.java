@@ -94,12 +94,12 @@ public final class Description {
         return description;
     }
 
-    /** Multiplications whose weights come with each run. */
-    public static Description of(Matmul matmul, Parameters parameters, int threads) {
+    /** Multiplications whose weights come with each run; see the one above. */
+    public static Description of(Matmul matmul, Parameters parameters, int threads, int variant) {
         Gemm entry = matmul.entry();
         MatrixOffsets offsets = MatrixOffsets.of(matmul);
         Description description = new Description();
-        description.product(entry, Kind.MATMUL, parameters, threads, 0);
+        description.product(entry, Kind.MATMUL, parameters, threads, variant);
         description.pointTo("offsets", direct(offsets.all()));
         description.put("entries", matmul.entries());
         description.put("m", entry.m());
@@ -405,7 +405,9 @@ public final class Description {
         head(
                 weights == null ? null : weights.parameters().directWeights(),
                 weightScales(request, parameters, values),
-                weights == null ? null : zeroPoints(request, weights.zeroPoints()),
+                weights == null
+                        ? zeroPointsAlone(request, kind, parameters)
+                        : zeroPoints(request, weights.zeroPoints()),
                 values,
                 request.channels());
         put("kind", kind.ordinal());
@@ -445,6 +447,13 @@ public final class Description {
         return given == null
                 ? null
                 : request.match(gemm -> WeightGroups.zeroPoints(gemm, given), conv -> given);
+    }
+
+    /** Those of weights that come with each run, which native code makes s8. */
+    private static int[] zeroPointsAlone(Product request, Kind kind, Parameters parameters) {
+        return kind == Kind.MATMUL && parameters != null
+                ? SignedWeights.zeroPointsAlone(request, parameters)
+                : null;
     }
 
     /** As {@link SignedWeights} hands them over. */

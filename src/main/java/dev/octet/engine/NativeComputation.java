@@ -111,7 +111,7 @@ public final class NativeComputation implements Computation {
 
         long of(Operands<ByteBuffer> operands) {
             for (int i = 0; i < ROLES.length; i++) {
-                array.putLong(i * Long.BYTES, Buffers.addressOrZero(operands.get(ROLES[i])));
+                array.putLong(i * Long.BYTES, Operands.address(operands, ROLES[i]));
             }
             return address;
         }

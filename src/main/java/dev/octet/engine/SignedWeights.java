@@ -30,7 +30,7 @@ public record SignedWeights(Parameters parameters, int[] zeroPoints) {
         if (!mayHaveZeroPoints(request)) {
             return new SignedWeights(parameters, null);
         }
-        int middle = request.weights() == DataType.U8 ? 128 : 0;
+        int middle = middle(request);
         int[] zeroPoints = WeightGroups.zeroPoints(request, parameters);
         ByteBuffer weights = parameters.weights();
         int[] low = new int[zeroPoints.length];
@@ -57,6 +57,23 @@ public record SignedWeights(Parameters parameters, int[] zeroPoints) {
                         signed.put(at, (byte) (weight(weights, at, middle) - taken[channel])));
         boolean none = Arrays.stream(left).allMatch(each -> each == 0);
         return new SignedWeights(parameters.weights(signed, DataType.S8), none ? null : left);
+    }
+
+    /** The zero points of weights that are yet to come, less what makes those s8; null for none. */
+    static int[] zeroPointsAlone(Product request, Parameters parameters) {
+        if (!mayHaveZeroPoints(request)) {
+            return null;
+        }
+        int middle = middle(request);
+        int[] left =
+                Arrays.stream(WeightGroups.zeroPoints(request, parameters))
+                        .map(each -> each - middle)
+                        .toArray();
+        return Arrays.stream(left).allMatch(each -> each == 0) ? null : left;
+    }
+
+    private static int middle(Product request) {
+        return request.weights() == DataType.U8 ? 128 : 0;
     }
 
     private static int weight(ByteBuffer weights, int at, int middle) {

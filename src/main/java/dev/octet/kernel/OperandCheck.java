@@ -1,6 +1,5 @@
 package dev.octet.kernel;
 
-import dev.octet.memory.Buffers;
 import dev.octet.request.DataType;
 import dev.octet.request.Operand;
 import dev.octet.request.QuantParams;
@@ -158,8 +157,8 @@ final class OperandCheck {
     }
 
     private void separate(Pair pair, Operands<ByteBuffer> given) {
-        long from = Buffers.address(given.get(pair.one));
-        long otherFrom = Buffers.address(given.get(pair.other));
+        long from = Operands.address(given, pair.one);
+        long otherFrom = Operands.address(given, pair.other);
         long end = from + bytes[pair.one.ordinal()];
         long otherEnd = otherFrom + bytes[pair.other.ordinal()];
         if (from < otherEnd && otherFrom < end && !(from == otherFrom && pair.mayBeOne)) {

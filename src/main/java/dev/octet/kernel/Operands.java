@@ -1,7 +1,9 @@
 package dev.octet.kernel;
 
+import dev.octet.memory.Buffers;
 import dev.octet.request.Role;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 
 /**
  * The tensors of one run. Reusable: fill it once, run it many times; one per thread.
@@ -21,6 +23,12 @@ public final class Operands<B> {
 
     private final Object[] buffers = new Object[ROLES];
 
+    /**
+     * Where direct buffers begin, which never changes. Asked for here and not in a run: from Java
+     * 22 on, HotSpot does not always do without the objects that lead to it.
+     */
+    private final long[] beginnings = new long[ROLES];
+
     /** Bits of the roles that have a buffer. */
     private int present;
 
@@ -37,6 +45,10 @@ public final class Operands<B> {
     public Operands<B> set(Role role, B buffer) {
         int bit = 1 << role.ordinal();
         buffers[role.ordinal()] = buffer;
+        beginnings[role.ordinal()] =
+                buffer instanceof ByteBuffer && ((ByteBuffer) buffer).isDirect()
+                        ? Buffers.address((ByteBuffer) buffer) - ((ByteBuffer) buffer).position()
+                        : 0;
         present = buffer == null ? present & ~bit : present | bit;
         return this;
     }
@@ -88,6 +100,12 @@ public final class Operands<B> {
     @SuppressWarnings("unchecked")
     public B get(Role role) {
         return (B) buffers[role.ordinal()];
+    }
+
+    /** The address of a direct buffer's byte at its position, 0 for none. */
+    public static long address(Operands<ByteBuffer> operands, Role role) {
+        ByteBuffer buffer = operands.get(role);
+        return buffer == null ? 0 : operands.beginnings[role.ordinal()] + buffer.position();
     }
 
     /** The source. */

@@ -45,7 +45,7 @@ class DescriptionTest {
     void matmul() throws IOException {
         Matmul matmul = Matmul.parse("gemm f32:f32:f32 2x3x4:2x4x5 runtime_weights");
         assertSame(
-                Description.of(matmul, Parameters.none(), 1),
+                Description.of(matmul, Parameters.none(), 1, 0),
                 fields("matmul_shape.h", "MatmulShape"));
     }
 

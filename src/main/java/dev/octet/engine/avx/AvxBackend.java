@@ -75,7 +75,8 @@ public final class AvxBackend implements Backend {
                         Matmul.class,
                         matmul -> refusesTypes(matmul.entry()),
                         AvxNative::create,
-                        Description::of),
+                        (matmul, parameters, threads) ->
+                                Description.of(matmul, parameters, threads, 0)),
                 new AvxConv(),
                 new NativeImplementation<>(Softmax.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),

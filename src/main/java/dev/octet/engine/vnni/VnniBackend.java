@@ -8,12 +8,16 @@ import dev.octet.kernel.Backend;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Probe;
 import dev.octet.request.Attention;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.Matmul;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Our own VNNI kernels: multiplications, depthwise and 1x1 convolutions, attention. {@code
- * -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels of a CPU that has both.
+ * Our own VNNI kernels: multiplications, of prepared weights and of those of each run, depthwise
+ * and 1x1 convolutions, attention. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels
+ * of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
     static final String FLOATS = "f32 weights: these kernels multiply 8-bit integers";
@@ -41,12 +45,26 @@ public final class VnniBackend implements Backend {
                         new VnniGemm(unit, hasAmx),
                         new VnniConv(unit, hasAmx),
                         new NativeImplementation<>(
+                                Matmul.class,
+                                VnniBackend::refusesTypes,
+                                VnniNative::create,
+                                (matmul, parameters, threads) ->
+                                        Description.of(
+                                                matmul, parameters, threads, unit.ordinal())),
+                        new NativeImplementation<>(
                                 Attention.class,
                                 VnniBackend::refusesFloats,
                                 VnniNative::create,
                                 (attention, parameters, threads) ->
                                         Description.of(
                                                 attention, parameters, threads, unit.ordinal())));
+    }
+
+    private static Optional<String> refusesTypes(Matmul matmul) {
+        Gemm entry = matmul.entry();
+        return entry.weights() == DataType.F32
+                ? Optional.of(FLOATS)
+                : VnniGemm.refusesSums(entry, entry.k());
     }
 
     private static Optional<String> refusesFloats(Attention attention) {
