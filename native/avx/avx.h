@@ -13,6 +13,7 @@
 #include "avx/gemm.h"
 #include "avx/matmul.h"
 #include "avx/normalize.h"
+#include "avx/planes.h"
 #include "avx/pool.h"
 #include "avx/reduce.h"
 #include "avx/softmax.h"
@@ -53,16 +54,21 @@ inline std::unique_ptr<Computation> gemm(const Description &d) {
         std::make_shared<Product>(packed, ownedEpilogue(d), n, std::vector<long>{0}, k));
 }
 
+template <class Kernel>
+std::unique_ptr<Computation> conv(const Description &d,
+                                  const std::shared_ptr<const OwnedEpilogue> &epilogue) {
+    const auto &shape = d.shape<ConvShape>();
+    const int64_t bytes = Kernel::neededBytes(shape);
+    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
+    return std::make_unique<Kernel>(shape, d.threads, epilogue,
+                                    static_cast<const float *>(d.weights));
+}
+
 inline std::unique_ptr<Computation> conv(const Description &d) {
     const auto &shape = d.shape<ConvShape>();
-    const auto bytes =
-        shape.isDepthwise() ? Depthwise::neededBytes(shape) : Conv::neededBytes(shape);
-    if (d.weights == nullptr || bytes > d.mostBytes) return std::make_unique<NotPacked>(bytes);
-    const auto *weights = static_cast<const float *>(d.weights);
-    if (shape.isDepthwise()) {
-        return std::make_unique<Depthwise>(shape, d.threads, ownedEpilogue(d), weights);
-    }
-    return std::make_unique<Conv>(shape, d.threads, ownedEpilogue(d), weights);
+    const auto epilogue = ownedEpilogue(d);
+    if (Planes::computes(shape, *epilogue)) return conv<Planes>(d, epilogue);
+    return shape.isDepthwise() ? conv<Depthwise>(d, epilogue) : conv<Conv>(d, epilogue);
 }
 
 inline std::unique_ptr<Computation> attention(const Description &d) {

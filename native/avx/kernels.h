@@ -1,6 +1,7 @@
 // The kernels of both widths, and a table of them for the one in use.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "avx/isa.h"
@@ -15,6 +16,8 @@ struct Kernels {
     using TilesOf = void (*)(const Tiles &);
     using OneRow = void (*)(const Tiles &, long panelStep);
     using Depthwise = void (*)(const Depth &, long first, long end);
+    using PlaneOf = void (*)(const Plane &);
+    using LinesOf = void (*)(const Lines &);
 
     int lanes, panel;                                // floats, vectors
     int rows[kMostVectors + 1];                      // of a tile, by its vectors
@@ -23,6 +26,8 @@ struct Kernels {
     OneRow oneRow;
     int places;                            // of a depthwise convolution at once
     Depthwise depthwise[kMostPlaces + 1];  // by places
+    PlaneOf plane;
+    LinesOf copy, deal;
 
     long panelColumns() const { return long(lanes) * panel; }
 };
@@ -35,6 +40,8 @@ namespace octet::avx::zmm {
 #define OCTET_AVX_VECTOR Zmm
 #define OCTET_AVX_TARGET OCTET_AVX_ZMM
 #include "avx/tile_kernels.h"
+
+#include "avx/plane_kernels.h"
 #undef OCTET_AVX_TARGET
 #undef OCTET_AVX_VECTOR
 }  // namespace octet::avx::zmm
@@ -43,6 +50,8 @@ namespace octet::avx::ymm {
 #define OCTET_AVX_VECTOR Ymm
 #define OCTET_AVX_TARGET OCTET_AVX_YMM
 #include "avx/tile_kernels.h"
+
+#include "avx/plane_kernels.h"
 #undef OCTET_AVX_TARGET
 #undef OCTET_AVX_VECTOR
 }  // namespace octet::avx::ymm

@@ -67,4 +67,26 @@ struct Depth {
     long channels;
 };
 
+// Lines that are copied, or of which every other element goes to `other`.
+struct Lines {
+    const float *from;
+    long step;  // from a line to the next
+    long count, length;
+    float *to, *other;
+    long toStep;
+};
+
+// Some lines of one channel of a depthwise convolution, see avx/planes.h.
+struct Plane {
+    const float *src;
+    const long *taps;  // what each reads for the first output
+    long count;
+    const float *weights;  // one for each tap
+    float *sums;           // of the lines, `pitch` apart, as those of src
+    long pitch;
+    long lines, line;      // outputs, dense
+    const Finish *finish;  // whose bias is that of the channel
+    float *dst;
+};
+
 }  // namespace octet::avx

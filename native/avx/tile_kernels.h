@@ -235,11 +235,3 @@ void addDepthwise(Kernels &kernels, std::integer_sequence<int, P...>) {
     kernels.places = sizeof...(P);
     ((kernels.depthwise[P + 1] = depthwise<P + 1>), ...);
 }
-
-inline Kernels kernels() {
-    constexpr int panelsAtOnce = 8 / Vector::kPanel;
-    Kernels all{kLanes, Vector::kPanel, {}, {}, panelsAtOnce, oneRow<panelsAtOnce>, 0, {}};
-    addVectors(all, std::make_integer_sequence<int, Vector::kPanel>());
-    addDepthwise(all, std::make_integer_sequence<int, Vector::kPlaces>());
-    return all;
-}

@@ -56,6 +56,13 @@ struct Zmm {
     OCTET_AVX_ZMM_INLINE Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float min(Float a, Float b) { return _mm512_min_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float max(Float a, Float b) { return _mm512_max_ps(a, b); }
+    // Of two vectors in a row: every other element, and the others.
+    OCTET_AVX_ZMM_INLINE void deal(Float low, Float high, Float &even, Float &odd) {
+        const __m512i evens =
+            _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        even = _mm512_permutex2var_ps(low, evens, high);
+        odd = _mm512_permutex2var_ps(low, _mm512_add_epi32(evens, _mm512_set1_epi32(1)), high);
+    }
     // Every NaN is the contract's.
     OCTET_AVX_ZMM_INLINE Float oneNan(Float y) { return fixed(y, 0x11111100); }
     // The same, and 0 where y is 0 or less.
@@ -101,6 +108,10 @@ struct Ymm {
     OCTET_AVX_YMM_INLINE Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
+    OCTET_AVX_YMM_INLINE void deal(Float low, Float high, Float &even, Float &odd) {
+        even = inOrder(_mm256_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)));
+        odd = inOrder(_mm256_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1)));
+    }
     OCTET_AVX_YMM_INLINE Float oneNan(Float y) {
         return _mm256_blendv_ps(y, all(std::numeric_limits<float>::quiet_NaN()),
                                 _mm256_cmp_ps(y, y, _CMP_UNORD_Q));
@@ -110,6 +121,11 @@ struct Ymm {
     }
 
 private:
+    // The halves of both 128-bit lanes, which a shuffle has put side by side.
+    OCTET_AVX_YMM_INLINE Float inOrder(Float v) {
+        return _mm256_castpd_ps(
+            _mm256_permute4x64_pd(_mm256_castps_pd(v), _MM_SHUFFLE(3, 1, 2, 0)));
+    }
     OCTET_AVX_YMM_INLINE __m256i first(long count) {
         return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
                                   _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));

@@ -609,6 +609,10 @@ public abstract class BackendContract
                         "conv f32:f32:f32 g24mb2_ic24oc24_ih14oh13kh3ph1_iw9ow9kw3pw1"
                     },
                     {
+                        "conv f32:f32:f32 g4ic4oc4_ih7kh3ph1 nchw",
+                        "conv f32:f32:f32 g4mb2_ic4oc4_ih150oh149kh3ph1_iw90ow90kw3pw1 nchw"
+                    },
+                    {
                         "deconv u8:s8:s32 ic17oc9_ih4kh3sh2ph1",
                         "deconv u8:s8:s32 ic17oc9_ih5oh10kh3sh2ph0_iw3ow5kw3sw2pw1"
                     },

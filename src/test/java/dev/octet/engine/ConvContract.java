@@ -160,6 +160,24 @@ public interface ConvContract {
         }
     }
 
+    /** Channel by channel where both sides have them first: strides, dilations, bands of lines. */
+    @Test
+    default void depthwiseChannelsFirst() {
+        for (String shape :
+                List.of(
+                        "mb2_g5ic5oc5_ih7kh3ph1",
+                        "g3ic3oc3_ih14kh3sh2ph0_iw33kw5sw2pw2",
+                        "g3ic3oc3_ih16kh3sh3ph1_iw15kw2sw4pw1",
+                        "g2ic2oc2_ih20kh3sh2dh2ph2_iw18kw3sw2dw1pw3",
+                        "g2ic2oc2_ih1kh3ph4_iw2kw5pw6",
+                        "g2ic2oc2_ih130kh5sh2ph2_iw140kw3pw1",
+                        "mb2_g4ic4oc4_iw40kw3sw2pw1")) {
+            for (String epilogue : List.of("", " bias relu", " bias residual:f32 clip:0:6")) {
+                verify("conv f32:f32:f32 " + shape + epilogue + " nchw", Fill.RANDOM, 2);
+            }
+        }
+    }
+
     @Test
     default void epilogues() {
         for (String shape :
@@ -247,6 +265,7 @@ public interface ConvContract {
                                     "conv f32:f32:f32 mb2_ic17oc33_ih9kh3ph1",
                                     // with a width alone, threads share a line
                                     "conv f32:f32:f32 g8ic8oc8_iw31ow30kw3dw1pw2",
+                                    "conv f32:f32:f32 g2ic2oc2_ih40kh3sh2ph1 nchw",
                                     "conv s8:s8:u8 ic33oc65_ih15kh5ph2 zp bias dst_scale nchw",
                                     // the first and the last row hardly see anything but padding
                                     "conv u8:s8:s32 ic16oc32_ih4kh3ph2",
