@@ -18,7 +18,8 @@ inline void each(const T *from, long fromStride, long rows, long cols, T *to, lo
     }
 }
 
-// to[c][r] = from[r][c] for a block of kBlock x kBlock.
+// to[c][r] = from[r][c] for a block of kSize x kSize, of which the last rows may be missing: then
+// something else is written in their place.
 template <class T>
 struct Block;
 
@@ -27,10 +28,12 @@ template <>
 struct Block<int8_t> {
     static constexpr long kSize = 16;
 
-    static void run(const int8_t *from, long fromStride, int8_t *to, long toStride) {
+    static void run(const int8_t *from, long fromStride, int8_t *to, long toStride,
+                    long rows = kSize) {
         __m128i row[kSize], next[kSize];
         for (int i = 0; i < kSize; i++) {
-            row[i] = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from + i * fromStride));
+            row[i] = _mm_loadu_si128(
+                reinterpret_cast<const __m128i *>(from + std::min<long>(i, rows - 1) * fromStride));
         }
         // a perfect shuffle of rows i and i + 8, four times, is the transposition
         for (int step = 0; step < 4; step++) {
@@ -50,10 +53,12 @@ template <>
 struct Block<int32_t> {
     static constexpr long kSize = 4;
 
-    static void run(const int32_t *from, long fromStride, int32_t *to, long toStride) {
+    static void run(const int32_t *from, long fromStride, int32_t *to, long toStride,
+                    long rows = kSize) {
         __m128i row[kSize], next[kSize];
         for (int i = 0; i < kSize; i++) {
-            row[i] = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from + i * fromStride));
+            row[i] = _mm_loadu_si128(
+                reinterpret_cast<const __m128i *>(from + std::min<long>(i, rows - 1) * fromStride));
         }
         for (int step = 0; step < 2; step++) {
             for (int i = 0; i < 2; i++) {
@@ -72,17 +77,30 @@ template <class T>
 struct Block {
     static constexpr long kSize = 64 / sizeof(T);
 
-    static void run(const T *from, long fromStride, T *to, long toStride) {
-        each(from, fromStride, kSize, kSize, to, toStride);
+    static void run(const T *from, long fromStride, T *to, long toStride, long rows = kSize) {
+        each(from, fromStride, rows, kSize, to, toStride);
     }
 };
 #endif
+
+// Fewer rows than a block has, as pictures have colors, to columns one behind the other: what a
+// block writes too much, the next one overwrites, and the last columns go one by one.
+template <class T>
+inline void fewRows(const T *from, long fromStride, long rows, long cols, T *to) {
+    constexpr long kSize = Block<T>::kSize;
+    long c = 0;
+    for (; c + 2 * kSize <= cols; c += kSize) {
+        Block<T>::run(from + c, fromStride, to + c * rows, rows, rows);
+    }
+    each(from + c, fromStride, rows, cols - c, to + c * rows, rows);
+}
 
 // In tiles of a cache line by a cache line, so that every line is written in one go.
 template <class T>
 inline void run(const T *from, long fromStride, long rows, long cols, T *to, long toStride) {
     constexpr long kTile = 64 / sizeof(T);
     constexpr long kSize = Block<T>::kSize;
+    if (rows < kSize && toStride == rows) return fewRows(from, fromStride, rows, cols, to);
     for (long r = 0; r < rows; r += kTile) {
         const long height = std::min(kTile, rows - r);
         for (long c = 0; c < cols; c += kSize) {
