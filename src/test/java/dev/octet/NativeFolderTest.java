@@ -25,11 +25,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where native libraries are unpacked: who may have put them there, and what if nothing may. */
 @Tag("forked")
+@Execution(ExecutionMode.CONCURRENT)
 class NativeFolderTest {
     private static final String NOBODY = "65534";
     private static final List<String> LIBRARIES =

@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every scheme, grouping and observer together. */
+@Execution(ExecutionMode.CONCURRENT)
 class PropertiesTest {
     private static final int[] SHAPE = {3, 4, 10};
     private static final int ELEMENTS = 120;

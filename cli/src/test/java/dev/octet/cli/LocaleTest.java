@@ -11,11 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Octet writes is the same in every language, to the byte: JVMs of their own, each in one. */
 @Tag("forked")
+@Execution(ExecutionMode.CONCURRENT)
 class LocaleTest {
     @TempDir private static Path folder;
     private static List<String> everywhere;
