@@ -1,14 +1,18 @@
 package dev.octet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.octet.kernel.Probe;
 import dev.octet.testing.ForkedTests;
 import dev.octet.testing.JavaAnswers;
 import dev.octet.testing.NativeAnswers;
+import dev.octet.testing.PointersBesideOctet;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -83,6 +87,33 @@ class NativeLoadingTest {
         Files.write(copy, other);
         Files.setLastModifiedTime(copy, time);
         ForkedTests.Outcome outcome = answers(jar);
+        assertEquals(0, outcome.status(), outcome.output());
+    }
+
+    /**
+     * JavaCPP writes its own functions into every library it builds. The JVM looks for a native
+     * method in all libraries of a class loader: it must not take those for an application's.
+     */
+    @Test
+    void librariesShowTheirOwnFunctionsAlone() throws Exception {
+        try (Stream<Path> files = Files.walk(ownClasses())) {
+            for (Path library : files.filter(f -> f.toString().endsWith(".so")).toList()) {
+                String names = Files.readString(library, StandardCharsets.ISO_8859_1);
+                assertTrue(names.contains("Java_dev_octet_"), library::toString);
+                assertFalse(names.contains("Java_org_bytedeco_"), library::toString);
+                assertFalse(names.contains("JNI_OnUnload"), library::toString);
+            }
+        }
+    }
+
+    @Test
+    void pointersOfJavaCppPoint() throws Exception {
+        ForkedTests.Outcome outcome =
+                ForkedTests.run(
+                        Path.of(System.getProperty("java.home")),
+                        List.of(),
+                        Map.of(),
+                        PointersBesideOctet.class);
         assertEquals(0, outcome.status(), outcome.output());
     }
 

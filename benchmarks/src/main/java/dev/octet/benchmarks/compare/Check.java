@@ -1,7 +1,6 @@
 package dev.octet.benchmarks.compare;
 
 import dev.octet.measure.Sample;
-import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Product;
 import dev.octet.text.RootLocale;
@@ -15,8 +14,9 @@ import java.util.Optional;
  * Whether a result is right, before its maker is timed. The reference is the oracle of {@code octet
  * verify}, on as many outputs as it can afford. Octet's own results and all s32 sums must be the
  * contract's to the bit, the FP32 sums of others within the bound of their rounding. Others round
- * an 8-bit destination in another order, so one step is granted; and they quantize an f32 source in
- * another way, so that result must only be as near as INT8 is.
+ * an 8-bit destination in another order, so one step is granted; and they quantize an f32 source,
+ * or the bias of an f32 destination, in another way, so that result must only be as near as INT8
+ * is.
  */
 final class Check {
     private static final long OPERATIONS = 30_000_000;
@@ -34,13 +34,13 @@ final class Check {
 
     /** What is wrong; empty when nothing is. */
     Optional<String> wrong(Tensor result, boolean octets) {
-        if (!octets && request.isDynamic()) {
+        if (!octets && isNear()) {
             double decibels = decibels(result);
             return decibels >= LEAST_DECIBELS
                     ? Optional.empty()
                     : Optional.of(RootLocale.format("%.1f dB from the reference", decibels));
         }
-        if (!octets && request instanceof Conv && request.dst() == DataType.U8) {
+        if (!octets && request.dst() == DataType.U8) {
             int distance = distance(result);
             return distance <= 1
                     ? Optional.empty()
@@ -49,10 +49,15 @@ final class Check {
         return Comparison.differences(expected, result, octets);
     }
 
+    private boolean isNear() {
+        return request.isDynamic()
+                || request.weights() != DataType.F32 && request.dst() == DataType.F32;
+    }
+
     /** How a result is checked. */
     String method(boolean octets) {
         String rule =
-                !octets && request.isDynamic()
+                !octets && isNear()
                         ? "within " + (int) LEAST_DECIBELS + " dB"
                         : !octets && request.dst() == DataType.U8
                                 ? "within one step"

@@ -25,6 +25,12 @@ record Heat(String list, String shape, List<Product> forms) {
                                 Stream.of(
                                         "gemm u8:s8:s32 " + shape,
                                         "gemm s8:s8:s32 " + shape,
+                                        "gemm u8:s8:f32 "
+                                                + shape
+                                                + " src_scale per_channel bias relu",
+                                        "gemm u8:s8:u8 "
+                                                + shape
+                                                + " src_scale per_channel bias relu dst_scale",
                                         "gemm f32:s8:f32 " + shape + " per_channel",
                                         "gemm f32:f32:f32 " + shape),
                         conv ->

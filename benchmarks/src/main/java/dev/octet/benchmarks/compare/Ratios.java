@@ -165,10 +165,13 @@ public final class Ratios {
                 pairs);
     }
 
-    /** What Octet computes in INT8 from u8, of a convolution with everything fused. */
+    /**
+     * What Octet computes in INT8 from u8: sums of a multiplication, which FP32's are as well; of a
+     * convolution everything, with bias and ReLU as in FP32.
+     */
     public static Optional<Entry> int8(HeatResult heat) {
-        return entry(heat, OctetPeer.NAME, "u8:s8:u8")
-                .or(() -> entry(heat, OctetPeer.NAME, "u8:s8:s32"));
+        boolean isGemm = heat.shape().contains(":");
+        return entry(heat, OctetPeer.NAME, isGemm ? "u8:s8:s32" : "u8:s8:u8");
     }
 
     /** The entry of a peer in that form. */

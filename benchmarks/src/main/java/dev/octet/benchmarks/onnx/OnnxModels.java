@@ -6,6 +6,7 @@ import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Gemm;
+import dev.octet.request.Granularity;
 import dev.octet.request.Product;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
@@ -17,10 +18,10 @@ import java.util.List;
  * The ONNX models of one operator that compute a request. All but the source is an initializer, so
  * that a runtime can pack it beforehand.
  *
- * <p>gemm u8:s8:s32 and s8:s8:s32 are MatMulInteger, f32:s8:f32 is DynamicQuantizeMatMul,
- * f32:f32:f32 is MatMul. conv f32:f32:f32 is Conv, and u8:s8:u8 QLinearConv: with channels last the
- * operator of that name in ONNX Runtime's own domain, as its graph optimizer writes it inside a
- * network.
+ * <p>gemm u8:s8:s32 and s8:s8:s32 are MatMulInteger, u8:s8:f32 and u8:s8:u8 with scales and bias
+ * QGemm, f32:s8:f32 is DynamicQuantizeMatMul, f32:f32:f32 is MatMul. conv f32:f32:f32 is Conv, and
+ * u8:s8:u8 QLinearConv: with channels last the operator of that name in ONNX Runtime's own domain,
+ * as its graph optimizer writes it inside a network.
  */
 public final class OnnxModels {
     /** Name of the source. */
@@ -50,10 +51,19 @@ public final class OnnxModels {
                         && gemm.epilogue().activation().kind() == Activation.Kind.LINEAR;
         return switch (types(gemm)) {
             case "u8:s8:s32", "s8:s8:s32" -> gemm.isAccumulator() ? "MatMulInteger" : "";
+            case "u8:s8:f32", "u8:s8:u8" -> isQuantizedLayer(gemm) ? "QGemm" : "";
             case "f32:s8:f32" -> plain ? "DynamicQuantizeMatMul" : "";
             case "f32:f32:f32" -> plain ? "MatMul" : "";
             default -> "";
         };
+    }
+
+    private static boolean isQuantizedLayer(Gemm gemm) {
+        return gemm.epilogue().residual().isEmpty()
+                && gemm.epilogue().bias()
+                && gemm.epilogue().srcScale() == Granularity.PER_TENSOR
+                && gemm.epilogue().weightScale() == Granularity.PER_CHANNEL
+                && isRelu(gemm);
     }
 
     private static String operatorOf(Conv conv) {
@@ -83,6 +93,7 @@ public final class OnnxModels {
     private static byte[] of(Gemm gemm, Values values) {
         return switch (operator(gemm)) {
             case "MatMulInteger" -> matMulInteger(gemm, values);
+            case "QGemm" -> qGemm(gemm, values);
             case "DynamicQuantizeMatMul" -> dynamicQuantizeMatMul(gemm, values);
             case "MatMul" -> matMul(gemm, values);
             default -> throw noOperator(gemm);
@@ -119,6 +130,41 @@ public final class OnnxModels {
                 .toBytes();
     }
 
+    /** ReLU is a u8 destination's lower end, see qLinearConv, and a node behind an f32 one. */
+    private static byte[] qGemm(Gemm gemm, Values values) {
+        boolean toBytes = gemm.dst() == DataType.U8;
+        List<String> inputs =
+                new ArrayList<>(List.of(SOURCE, "x_scale", "x_zp", "w", "w_scale", "w_zp", "b"));
+        OnnxModel model =
+                quantized(gemm, values).initializer("w", gemm.weightsShape(), values.weights());
+        if (toBytes) {
+            inputs.addAll(List.of("y_scale", "y_zp"));
+            model.scalar("y_scale", values.fixed().dstScale())
+                    .scalar("y_zp", TensorProto.DataType.UINT8, values.fixed().dstZeroPoint());
+        }
+        model.node("QGemm", OnnxModel.MICROSOFT, inputs, toBytes ? DESTINATION : "sum");
+        if (!toBytes) {
+            model.node("Relu", "", List.of("sum"), DESTINATION);
+        }
+        return model.output(DESTINATION, gemm.dst(), gemm.dstShape()).toBytes();
+    }
+
+    /** Source, scales, zero points and bias, in steps of the sums. */
+    private static OnnxModel quantized(Product request, Values values) {
+        int[] bias = new int[request.channels()];
+        for (int i = 0; i < bias.length; i++) {
+            double step = (double) values.fixed().srcScale() * values.fixed().weightScales()[i];
+            bias[i] = (int) Math.rint(values.fixed().bias()[i] / step);
+        }
+        return new OnnxModel()
+                .input(SOURCE, DataType.U8, request.srcShape())
+                .scalar("x_scale", values.fixed().srcScale())
+                .scalar("x_zp", TensorProto.DataType.UINT8, values.fixed().srcZeroPoint())
+                .floats("w_scale", values.fixed().weightScales())
+                .zeros("w_zp", request.channels())
+                .integers("b", bias);
+    }
+
     private static byte[] dynamicQuantizeMatMul(Gemm gemm, Values values) {
         return new OnnxModel()
                 .input(SOURCE, DataType.F32, gemm.srcShape())
@@ -151,22 +197,11 @@ public final class OnnxModels {
     /** ReLU costs nothing: with a zero point of 0 a u8 destination ends there. */
     private static byte[] qLinearConv(Conv conv, Values values) {
         boolean channelsLast = conv.srcLayout() == TensorLayout.NHWC;
-        int[] bias = new int[conv.channels()];
-        for (int i = 0; i < bias.length; i++) {
-            double step = (double) values.fixed().srcScale() * values.fixed().weightScales()[i];
-            bias[i] = (int) Math.rint(values.fixed().bias()[i] / step);
-        }
         OnnxModel model =
-                new OnnxModel()
-                        .input(SOURCE, DataType.U8, conv.srcShape())
-                        .scalar("x_scale", values.fixed().srcScale())
-                        .scalar("x_zp", TensorProto.DataType.UINT8, values.fixed().srcZeroPoint())
+                quantized(conv, values)
                         .initializer("w", conv.weightsShape(), values.weights())
-                        .floats("w_scale", values.fixed().weightScales())
-                        .zeros("w_zp", conv.channels())
                         .scalar("y_scale", values.fixed().dstScale())
                         .scalar("y_zp", TensorProto.DataType.UINT8, values.fixed().dstZeroPoint())
-                        .integers("b", bias)
                         .node(
                                 "QLinearConv",
                                 channelsLast ? OnnxModel.MICROSOFT : "",
@@ -195,7 +230,7 @@ public final class OnnxModels {
                 .attribute("pads", pads);
     }
 
-    private static boolean isRelu(Conv conv) {
-        return conv.epilogue().activation().kind() == Activation.Kind.RELU;
+    private static boolean isRelu(Product request) {
+        return request.epilogue().activation().kind() == Activation.Kind.RELU;
     }
 }
