@@ -27,7 +27,7 @@ public final class FloorTable implements Callable<Integer> {
             paramLabel = "ROW",
             description =
                     "call, floor, rows, peak, fp32, decode, linear, vector, scalar, arrays, heap,"
-                            + " conv-floor, conv-fp32, conv-nchw, conv-vector, conv-epilogue,"
+                            + " weight-zero-points, weight-groups, runtime-weights, conv-floor, conv-fp32, conv-nchw, conv-vector, conv-epilogue,"
                             + " conv-depthwise, quantize, observe, attention, fp32-floor,"
                             + " fp32-batch, fp32-resnet50, fp32-mobilenet, fp32-rows; all if none")
     private List<String> rows = List.of();
@@ -51,6 +51,7 @@ public final class FloorTable implements Callable<Integer> {
             Measurement measurement = new Measurement(floor, rounds, millis);
             Map<String, Runnable> known = new LinkedHashMap<>();
             known.putAll(new GemmRows(measurement).rows());
+            known.putAll(new WeightRows(measurement).rows());
             known.putAll(new ConvRows(measurement).rows());
             known.putAll(new QuantizeRows(measurement).rows());
             known.putAll(new AttentionRows(measurement).rows());
