@@ -22,6 +22,7 @@ import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Request;
+import dev.octet.request.Resize;
 import dev.octet.request.Role;
 import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
@@ -49,7 +50,8 @@ public final class Description {
         POOL,
         ELTWISE,
         MATMUL,
-        ATTENTION
+        ATTENTION,
+        RESIZE
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -171,6 +173,26 @@ public final class Description {
         description.axis(0, pool.depth(), pool.padAfter(pool.depth()));
         description.axis(1, pool.height(), pool.padAfter(pool.height()));
         description.axis(2, pool.width(), pool.padAfter(pool.width()));
+        return description;
+    }
+
+    /** A resize. */
+    public static Description of(Resize resize, Parameters parameters, int threads) {
+        Interpolation interpolation = Interpolation.of(resize);
+        Description description = new Description();
+        description.tensors(resize.dst(), Kind.RESIZE, parameters, threads);
+        description.pointTo("first", direct(interpolation.allFirst()));
+        description.pointTo("weights", direct(interpolation.allWeights()));
+        description.put("src", resize.src().ordinal());
+        description.put("planes", resize.planes());
+        description.put("channels", resize.planeChannels());
+        description.put("zeroPoint", parameters.srcZeroPoint());
+        for (int axis = 0; axis < 3; axis++) {
+            description.put("in[" + axis + "]", resize.srcSize(axis));
+        }
+        for (int axis = 0; axis < 3; axis++) {
+            description.put("out[" + axis + "]", resize.dstSize(axis));
+        }
         return description;
     }
 

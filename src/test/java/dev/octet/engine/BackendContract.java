@@ -76,6 +76,7 @@ public abstract class BackendContract
                 QuantizeContract,
                 TensorContract,
                 PoolContract,
+                ResizeContract,
                 ElementwiseContract,
                 AttentionContract {
     private static final int[] SIZES = {
@@ -734,6 +735,7 @@ public abstract class BackendContract
                         "gemm u8:u8:s8 2x9x65:2x65x37 runtime_weights zp weight_zp dst_scale",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
                         "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
+                        "resize u8:u8 mb2_ic17_ih5oh8 half_pixel zp dst_scale",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",
