@@ -25,6 +25,7 @@ import dev.octet.request.Request;
 import dev.octet.request.Resize;
 import dev.octet.request.Role;
 import dev.octet.request.Softmax;
+import dev.octet.request.StridedShape;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
@@ -354,19 +355,19 @@ public final class Description {
         description.put("factor", attention.factor());
         description.put("causal", attention.causal() ? 1 : 0);
         description.put("hasMask", attention.mask().isEmpty() ? 0 : 1);
-        description.strides("q", attention.queryStrides());
-        description.strides("k", attention.keyStrides());
-        description.strides("v", attention.valueStrides());
-        description.strides("mask", attention.maskStrides());
-        description.strides("out", attention.dstStrides());
+        description.strides("q", attention.q());
+        description.strides("k", attention.k());
+        description.strides("v", attention.v());
+        description.strides("mask", attention.maskLayout());
+        description.strides("out", attention.dstLayout());
         description.output(attention.output(), parameters);
         return description;
     }
 
-    private void strides(String name, Attention.Strides strides) {
-        put(name + ".batch", strides.batch());
-        put(name + ".head", strides.head());
-        put(name + ".token", strides.token());
+    private void strides(String name, StridedShape heads) {
+        put(name + ".batch", heads.strides().get(0));
+        put(name + ".head", heads.strides().get(1));
+        put(name + ".token", heads.strides().get(2));
     }
 
     /** A normalization. */

@@ -67,7 +67,7 @@ class AttentionTest {
                 "f32:f32 1x64x4096x8 keys:65536 mask:64x4096x65536|mask of 64·4096·65536",
                 "f32:f32 1x12x4x64 dst_scale|quantize a u8 or s8 dst, got dst f32",
                 "f32:f32 1x1x4x8 keys:66312 int8|int8 takes at most 66,311 keys, got 66312",
-                "f32:f32 1x2x4x8 q_strides:1,2|q has three strides",
+                "f32:f32 1x2x4x8 q_strides:1,2|1x2x4x8 takes a stride for each dimension but the last, 3; got [1, 2]",
                 "f32:f32 1x2x4x8 k_strides:-1,2,3|at least 0",
                 "f32:f32 1x2x4x8 v_strides:1,2,900000000|spans",
                 "f32:f32 1x12x4x64 casual|unknown attribute 'casual'; attention knows",

@@ -4,6 +4,7 @@ import dev.octet.kernel.Operands;
 import dev.octet.request.Attention;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
+import dev.octet.request.StridedShape;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,11 +18,8 @@ class AttentionRun extends TensorRun {
     private static final int SCORES = 1 << 15;
 
     private final Attention request;
-    private final Attention.Strides queryStrides;
-    private final Attention.Strides keyStrides;
-    private final Attention.Strides valueStrides;
-    private final Attention.Strides maskStrides;
-    private final Attention.Strides dstStrides;
+    private final StridedShape mask;
+    private final StridedShape dst;
     private final Words words = new Words();
 
     /** The head whose keys and values are here, over all batch entries; -1 for none. */
@@ -48,11 +46,8 @@ class AttentionRun extends TensorRun {
     AttentionRun(Attention request, Parameters parameters, RowMath math, Converter converter) {
         super(request, parameters, math, converter);
         this.request = request;
-        queryStrides = request.queryStrides();
-        keyStrides = request.keyStrides();
-        valueStrides = request.valueStrides();
-        maskStrides = request.maskStrides();
-        dstStrides = request.dstStrides();
+        mask = request.maskLayout();
+        dst = request.dstLayout();
         int rows = blockRows(request);
         keys = new float[request.width() * padded(request.keys())];
         values = new float[request.keys() * padded(request.valueWidth())];
@@ -128,13 +123,13 @@ class AttentionRun extends TensorRun {
         int stride = padded(request.keys());
         int valueWidth = request.valueWidth();
         for (int key = 0; key < request.keys(); key++) {
-            int from = keyStrides.at(batch, kvHead, key);
+            int from = request.k().at(batch, kvHead, key);
             words.read(keySource, keySource.position() + from * Float.BYTES, line, 0, width);
             beforeKey(line, key);
             for (int i = 0; i < width; i++) {
                 keys[i * stride + key] = line[i];
             }
-            from = valueStrides.at(batch, kvHead, key);
+            from = request.v().at(batch, kvHead, key);
             words.read(
                     valueSource,
                     valueSource.position() + from * Float.BYTES,
@@ -220,7 +215,7 @@ class AttentionRun extends TensorRun {
         int most = request.seen(query(first + rows - 1));
         for (int r = 0; r < rows; r++) {
             int row = first + r;
-            read(queryStrides.at(batch, head(kvHead, row), query(row)), queries, r * width, width);
+            read(request.q().at(batch, head(kvHead, row), query(row)), queries, r * width, width);
             beforeQuery(queries, r * width, r);
         }
         multiply(queries, 0, width, rows, width, keys, scores, 0, stride, padded(most));
@@ -228,7 +223,7 @@ class AttentionRun extends TensorRun {
             int row = first + r;
             int seen = request.seen(query(row));
             if (hasResidual()) {
-                readResidual(maskStrides.at(batch, head(kvHead, row), query(row)), line, 0, seen);
+                readResidual(mask.at(batch, head(kvHead, row), query(row)), line, 0, seen);
             }
             weights(scores, r * stride, seen, r, hasResidual() ? line : null);
         }
@@ -236,7 +231,7 @@ class AttentionRun extends TensorRun {
         int columns = request.valueWidth();
         for (int r = 0; r < rows; r++) {
             int row = first + r;
-            int element = dstStrides.at(batch, head(kvHead, row), query(row));
+            int element = dst.at(batch, head(kvHead, row), query(row));
             afterValues(results, r * padded(columns), columns, r);
             write(results, r * padded(columns), columns, element, element / columns);
         }
