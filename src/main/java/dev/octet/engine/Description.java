@@ -352,6 +352,9 @@ public final class Description {
         description.put("keys", attention.keys());
         description.put("width", attention.width());
         description.put("valueWidth", attention.valueWidth());
+        description.put("qType", attention.types().get(0).ordinal());
+        description.put("kType", attention.types().get(1).ordinal());
+        description.put("vType", attention.types().get(2).ordinal());
         description.put("factor", attention.factor());
         description.put("causal", attention.causal() ? 1 : 0);
         description.put("hasMask", attention.mask().isEmpty() ? 0 : 1);
@@ -360,6 +363,9 @@ public final class Description {
         description.strides("v", attention.v());
         description.strides("mask", attention.maskLayout());
         description.strides("out", attention.dstLayout());
+        description.strides("qScales", attention.scales(0));
+        description.strides("kScales", attention.scales(1));
+        description.strides("vScales", attention.scales(2));
         description.output(attention.output(), parameters);
         return description;
     }

@@ -3,30 +3,35 @@ package dev.octet.request;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Scaled dot-product attention: softmax(factor · q · kᵀ + mask) · v for each head, without its
  * scores in memory. The same numbers as a multiplication, a {@link Softmax} and another
  * multiplication; docs/numerics.md says how. ONNX: Attention, and what exporters write instead.
  *
- * <p>q is {@link Role#SRC}, k {@link Role#SRC_1}, v {@link Role#SRC_2}.
+ * <p>q is {@link Role#SRC}, k {@link Role#SRC_1}, v {@link Role#SRC_2}. Of those that are s8, the
+ * scales are {@link Role#SRC_3}, {@link Role#SRC_4} and {@link Role#SRC_5}, in the same order.
  *
  * @param q [batch, heads, queries, width], wherever its tokens lie: those of a token in a head are
  *     neighbours, and what is between is not read. The batch may be 0
  * @param k [batch, kv heads, keys, width]; heads is a multiple of kv heads: so many neighbouring
  *     heads share one (grouped-query attention)
  * @param v [batch, kv heads, keys, its own width], which is that of dst
+ * @param types of q, k and v: f32, or with int8 s8, whose scales come with each run: see {@link
+ *     #scales}
  * @param tokensFirst whether dst, and what is dense, lies as [batch, tokens, heads, width], as
  *     projections write it, and not as [batch, heads, tokens, width]
  * @param factor of the scores, often 1 / √width; finite
  * @param causal whether query i sees the keys up to i + keys − queries only, which are at least as
  *     many; all others are as if they were not there
- * @param int8 whether q, k and v are quantized on the fly, each token of q and k and each head of v
- *     with a scale of its own, and multiplied as integers; docs/numerics.md has the steps, and how
- *     far it is from floats
+ * @param int8 whether they are multiplied as integers, each token of q and k and each head of v
+ *     with a scale of its own. What comes as f32 is quantized on the fly; docs/numerics.md has the
+ *     steps, and how far it is from floats
  * @param mask dimensions of an f32 tensor that is added to the scores, as NumPy broadcasts it:
  *     aligned with the last of [batch, heads, queries, keys], each as large or 1, the last as
  *     large. Empty for none. It comes as {@link Role#RESIDUAL}
@@ -36,6 +41,7 @@ public record Attention(
         StridedShape q,
         StridedShape k,
         StridedShape v,
+        List<DataType> types,
         boolean tokensFirst,
         float factor,
         boolean causal,
@@ -47,9 +53,11 @@ public record Attention(
     public static final int MOST_WIDTH = 1 << 16;
 
     /** Keys of an {@link #int8} attention: their s32 sums of u8 by s8 cannot overflow. */
-    public static final int MOST_INT8_KEYS = Integer.MAX_VALUE / (255 * 127);
+    public static final int MOST_INT8_KEYS = Integer.MAX_VALUE / (255 * 128);
 
     private static final int AXES = 4;
+
+    private static final List<DataType> FLOATS = Collections.nCopies(3, DataType.F32);
 
     /**
      * Checks types and sizes.
@@ -59,9 +67,11 @@ public record Attention(
     public Attention {
         Objects.requireNonNull(output, "output");
         mask = List.copyOf(mask);
-        checkTensor("q", q);
-        checkTensor("k", k);
-        checkTensor("v", v);
+        types = List.copyOf(types);
+        checkTypes(types, int8);
+        checkTensor("q", q, types.get(0));
+        checkTensor("k", k, types.get(1));
+        checkTensor("v", v, types.get(2));
         checkSizes(q.shape(), k.shape(), v.shape());
         int heads = q.shape().get(1);
         int kvHeads = k.shape().get(1);
@@ -94,7 +104,21 @@ public record Attention(
         }
     }
 
-    private static void checkTensor(String name, StridedShape tensor) {
+    private static void checkTypes(List<DataType> types, boolean int8) {
+        boolean fits =
+                types.size() == 3
+                        && types.stream()
+                                .allMatch(
+                                        type ->
+                                                type == DataType.F32
+                                                        || type == DataType.S8 && int8);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "q, k and v are f32, or with int8 each f32 or s8; got " + types);
+        }
+    }
+
+    private static void checkTensor(String name, StridedShape tensor, DataType type) {
         if (tensor.shape().size() != AXES || tensor.strides().get(AXES - 1) != 1) {
             throw new IllegalArgumentException(
                     name
@@ -102,8 +126,8 @@ public record Attention(
                             + " head being neighbours; got "
                             + tensor.text());
         }
-        Shapes.checked(name, DataType.F32, tensor.shape());
-        tensor.check(name, DataType.F32);
+        Shapes.checked(name, type, tensor.shape());
+        tensor.check(name, type);
     }
 
     private static void checkSizes(List<Integer> q, List<Integer> k, List<Integer> v) {
@@ -146,13 +170,14 @@ public record Attention(
     public static Attention of(int batch, int heads, int tokens, int width) {
         StridedShape all = dense("q", batch, heads, tokens, width, false);
         float factor = (float) (1 / Math.sqrt(width));
-        return new Attention(all, all, all, false, factor, false, false, List.of(), Output.FLOATS);
+        return new Attention(
+                all, all, all, FLOATS, false, factor, false, false, List.of(), Output.FLOATS);
     }
 
     private static StridedShape dense(
             String name, int batch, int heads, int tokens, int width, boolean tokensFirst) {
         List<Integer> shape = List.of(batch, heads, tokens, width);
-        Shapes.checked(name, DataType.F32, shape);
+        Shapes.checked(name, DataType.S8, shape);
         return tokensFirst
                 ? new StridedShape(shape, List.of(tokens * heads * width, width, heads * width, 1))
                 : StridedShape.dense(shape);
@@ -184,7 +209,13 @@ public record Attention(
     }
 
     private Attention with(StridedShape q, StridedShape k, StridedShape v) {
-        return new Attention(q, k, v, tokensFirst, factor, causal, int8, mask, output);
+        return new Attention(q, k, v, types, tokensFirst, factor, causal, int8, mask, output);
+    }
+
+    /** q's. */
+    @Override
+    public DataType src() {
+        return types.get(0);
     }
 
     /** Entries. */
@@ -220,6 +251,21 @@ public record Attention(
     /** Of a token of v and dst in a head. */
     public int valueWidth() {
         return v.shape().get(3);
+    }
+
+    /**
+     * Where the scales of q (0), k (1) or v (2) lie where it is s8, as [batch, heads, tokens]:
+     * densely, heads and tokens in the order of dense tensors. All tokens of v in a head have one.
+     */
+    public StridedShape scales(int tensor) {
+        List<Integer> shape = List.of(q, k, v).get(tensor).shape().subList(0, AXES - 1);
+        int heads = shape.get(1);
+        if (tensor == 2) {
+            return new StridedShape(shape, List.of(heads, 1, 0));
+        }
+        return tokensFirst
+                ? new StridedShape(shape, List.of(shape.get(2) * heads, 1, heads))
+                : StridedShape.dense(shape);
     }
 
     /** dst as q is: [batch, heads, queries, width of values]. */
@@ -264,7 +310,8 @@ public record Attention(
             throw new IllegalArgumentException(
                     "it begins with attention, got " + Echo.quoted(text));
         }
-        List<Integer> shape = line.shape();
+        List<Integer> shape = Shapes.parse(line.shapeWord());
+        List<DataType> types = line.sources();
         if (shape.size() != AXES) {
             throw new IllegalArgumentException(
                     "the shape of an attention is that of q, batch x heads x tokens x width, as in"
@@ -288,6 +335,7 @@ public record Attention(
                                 tokensFirst),
                         strided(line, "k", batch, kvHeads, keys, shape.get(3), tokensFirst),
                         strided(line, "v", batch, kvHeads, keys, values, tokensFirst),
+                        types.size() == 1 ? Collections.nCopies(3, types.get(0)) : types,
                         tokensFirst,
                         line.number("factor").orElse(1f),
                         line.has("causal"),
@@ -319,6 +367,7 @@ public record Attention(
                 && factor == attention.factor
                 && causal == attention.causal
                 && int8 == attention.int8
+                && types.equals(attention.types)
                 && mask.isEmpty() == attention.mask.isEmpty()
                 && output.equals(attention.output);
     }
@@ -353,12 +402,17 @@ public record Attention(
     @Override
     public List<Operand> operands() {
         List<Operand> operands = new ArrayList<>();
-        operands.add(Operand.read(Role.SRC, DataType.F32, inMemory(q)));
+        operands.add(Operand.read(Role.SRC, types.get(0), inMemory(q)));
         if (!mask.isEmpty()) {
             operands.add(Operand.read(Role.RESIDUAL, DataType.F32, Shapes.array(mask)));
         }
-        operands.add(Operand.read(Role.SRC_1, DataType.F32, inMemory(k)));
-        operands.add(Operand.read(Role.SRC_2, DataType.F32, inMemory(v)));
+        operands.add(Operand.read(Role.SRC_1, types.get(1), inMemory(k)));
+        operands.add(Operand.read(Role.SRC_2, types.get(2), inMemory(v)));
+        for (int i = 0; i < types.size(); i++) {
+            if (types.get(i) == DataType.S8) {
+                operands.add(Operand.read(Role.source(3 + i), DataType.F32, scales(i)));
+            }
+        }
         operands.addAll(output.operands(dstShape()));
         operands.sort((one, other) -> one.role().compareTo(other.role()));
         return operands;
@@ -384,6 +438,7 @@ public record Attention(
                 q.with(0, rows),
                 k.with(0, rows),
                 v.with(0, rows),
+                types,
                 tokensFirst,
                 factor,
                 causal,
@@ -396,7 +451,7 @@ public record Attention(
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
-        line.add(Operations.ATTENTION).add("f32:" + dst());
+        line.add(Operations.ATTENTION).add(typesWord() + ":" + dst());
         line.add(Shapes.word(q.shape()));
         if (kvHeads() != heads()) {
             line.add("kv_heads:" + kvHeads());
@@ -427,6 +482,12 @@ public record Attention(
         print(line, "k_strides", k);
         print(line, "v_strides", v);
         return line.toString();
+    }
+
+    private String typesWord() {
+        return types.equals(FLOATS)
+                ? DataType.F32.toString()
+                : types.stream().map(DataType::toString).collect(Collectors.joining(","));
     }
 
     private void print(StringJoiner line, String word, StridedShape tensor) {

@@ -1,6 +1,7 @@
 package dev.octet.verify;
 
 import dev.octet.request.Attention;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
 import dev.octet.request.StridedShape;
@@ -35,16 +36,28 @@ final class AttentionKind extends TensorKind<Attention> {
         int width = draw.of(WIDTHS);
         int valueWidth = draw.oneIn(2) ? width : draw.of(WIDTHS);
         boolean tokensFirst = draw.oneIn(2);
+        boolean int8 = draw.oneIn(3);
+        List<DataType> types = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            types.add(int8 && draw.oneIn(3) ? DataType.S8 : DataType.F32);
+        }
+        // scores of any integers are large
+        boolean isSmall = types.contains(DataType.S8) && !draw.oneIn(4);
         return new Attention(
                 tensor(draw, List.of(batch, heads, queries, width), tokensFirst),
                 tensor(draw, List.of(batch, kvHeads, keys, width), tokensFirst),
                 tensor(draw, List.of(batch, kvHeads, keys, valueWidth), tokensFirst),
+                types,
                 tokensFirst,
-                draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width)),
+                isSmall ? (float) draw.logarithmic(1e-8, 1e-2) : factor(draw, width),
                 causal,
-                draw.oneIn(3),
+                int8,
                 draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
                 RandomTensor.output(draw, true));
+    }
+
+    private static float factor(Draw draw, int width) {
+        return draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width));
     }
 
     /** Dense, heads side by side in a token with more between tokens, or heads far apart. */
@@ -95,9 +108,9 @@ final class AttentionKind extends TensorKind<Attention> {
                 float[] keyScales = new float[keys.length];
                 float[] valueScales = new float[tokens.length];
                 if (request.int8()) {
-                    quantize(queries, 1, queryScales);
-                    quantize(keys, 1, keyScales);
-                    quantize(tokens, tokens.length, valueScales);
+                    integers(request, 0, values, queries, queryScales, b, head);
+                    integers(request, 1, values, keys, keyScales, b, kvHead);
+                    integers(request, 2, values, tokens, valueScales, b, kvHead);
                 }
                 for (int query = 0; query < queries.length; query++) {
                     float[] z = products(request, queries[query], keys, seen(request, query));
@@ -129,6 +142,32 @@ final class AttentionKind extends TensorKind<Attention> {
             }
         }
         return results;
+    }
+
+    /** Takes the scales of what is integers already; makes integers of the others. */
+    private static void integers(
+            Attention request,
+            int tensor,
+            Values values,
+            float[][] rows,
+            float[] scales,
+            int b,
+            int head) {
+        Tensor given = values.given().get(Role.source(3 + tensor));
+        if (given == null) {
+            quantize(rows, tensor == 2 ? rows.length : 1, scales);
+            return;
+        }
+        int heads = tensor == 0 ? request.heads() : request.kvHeads();
+        for (int row = 0; row < rows.length; row++) {
+            int index =
+                    tensor == 2
+                            ? b * heads + head
+                            : request.tokensFirst()
+                                    ? (b * rows.length + row) * heads + head
+                                    : (b * heads + head) * rows.length + row;
+            scales[row] = given.real(index);
+        }
     }
 
     /** Makes integers of rows, so many with one scale, and notes it for each of them. */
@@ -211,7 +250,11 @@ final class AttentionKind extends TensorKind<Attention> {
             float[][] tokens = new float[layout.shape().get(2)][layout.shape().get(3)];
             for (int token = 0; token < tokens.length; token++) {
                 for (int i = 0; i < tokens[token].length; i++) {
-                    tokens[token][i] = tensor.real(at(b, head, token) + i);
+                    int index = at(b, head, token) + i;
+                    tokens[token][i] =
+                            tensor.type() == DataType.F32
+                                    ? tensor.real(index)
+                                    : tensor.integer(index);
                 }
             }
             return tokens;

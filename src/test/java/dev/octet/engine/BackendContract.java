@@ -738,6 +738,7 @@ public abstract class BackendContract
                         "resize u8:u8 mb2_ic17_ih5oh8 half_pixel zp dst_scale",
                         "attention f32:f32 1x2x7x16 kv_heads:1 keys:19 bthd mask:19",
                         "attention f32:s8 1x2x7x16 causal dynamic int8",
+                        "attention s8:f32 1x2x7x16 factor:1e-4 int8",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",
