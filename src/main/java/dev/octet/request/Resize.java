@@ -40,7 +40,7 @@ public record Resize(
         Output output)
         implements TensorOperation {
     /** Most elements of dst along an axis: each has a place and a weight that are kept. */
-    public static final int MOST_OUT = 1 << 24;
+    public static final int MOST_OUT = 1 << 22;
 
     /**
      * Where an element x of an axis of dst lies in the source: by in, out and length, which is out
@@ -68,7 +68,9 @@ public record Resize(
      */
     public Resize {
         Objects.requireNonNull(coordinates, "coordinates");
+        Objects.requireNonNull(src, "src");
         Objects.requireNonNull(layout, "layout");
+        Objects.requireNonNull(output, "output");
         in = List.copyOf(in);
         out = List.copyOf(out);
         scales = List.copyOf(scales);
