@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Resizes. */
 final class ResizeKind extends TensorKind<Resize> {
+    private static final int MOST = 10_000;
+
     @Override
     public Class<Resize> request() {
         return Resize.class;
@@ -30,12 +32,14 @@ final class ResizeKind extends TensorKind<Resize> {
                 scales.add((float) (around * out.get(i) / in.get(i)));
             }
         }
+        int places = product(out);
+        int channels = draw.of(1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 65);
         DataType src = draw.of(DataType.U8, DataType.S8, DataType.F32);
         return new Resize(
                 draw.of(Resize.Coordinates.values()),
                 src,
                 draw.between(1, 2),
-                draw.of(1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 65),
+                places * channels > MOST ? draw.between(1, 5) : channels,
                 in,
                 out,
                 scales,
@@ -61,7 +65,8 @@ final class ResizeKind extends TensorKind<Resize> {
         int rank = request.in().size();
         int channels = request.channels();
         boolean isNchw = request.layout() == TensorLayout.NCHW;
-        int places = request.out().stream().reduce(1, (a, b) -> a * b);
+        int places = product(request.out());
+        int srcPlaces = product(request.in());
         float[] y = new float[request.dstCount()];
         int[] place = new int[rank];
         for (int i = 0; i < y.length; i++) {
@@ -71,14 +76,18 @@ final class ResizeKind extends TensorKind<Resize> {
                 place[axis] = rest % request.out().get(axis);
                 rest /= request.out().get(axis);
             }
-            Source source = new Source(request, values, i / places / channels, channel);
+            Source source = new Source(request, values, srcPlaces, i / places / channels, channel);
             y[i] = source.at(place, 0, 0) * values.fixed().srcScale();
         }
         return y;
     }
 
+    private static int product(List<Integer> sizes) {
+        return sizes.stream().reduce(1, (a, b) -> a * b);
+    }
+
     /** One channel of an image. */
-    private record Source(Resize request, Values values, int image, int channel) {
+    private record Source(Resize request, Values values, int places, int image, int channel) {
         /**
          * Between two elements along an axis, each of which is found along the next one; {@code
          * index} is where the axes before have led to.
@@ -117,7 +126,6 @@ final class ResizeKind extends TensorKind<Resize> {
 
         private float element(int place) {
             int channels = request.channels();
-            int places = request.in().stream().reduce(1, (a, b) -> a * b);
             int index =
                     request.layout() == TensorLayout.NCHW
                             ? (image * channels + channel) * places + place
