@@ -16,6 +16,7 @@
 #include "avx/planes.h"
 #include "avx/pool.h"
 #include "avx/reduce.h"
+#include "avx/resize.h"
 #include "avx/softmax.h"
 #include "shared/computation.h"
 #include "shared/description.h"
@@ -86,6 +87,7 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
         case NORMALIZE: return std::make_unique<Normalize>(d);
         case REDUCE: return std::make_unique<Reduce>(d);
         case POOL: return std::make_unique<Pool>(d);
+        case RESIZE: return std::make_unique<Resize>(d);
         case ATTENTION: return attention(d);
         case ELTWISE: return std::make_unique<Elementwise>(d);
         default: return conv(d);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 #if defined(__x86_64__)
@@ -42,6 +43,27 @@ struct Zmm {
     OCTET_AVX_ZMM_INLINE Float load(const float *p, long count) {
         return _mm512_maskz_loadu_ps(first(count), p);
     }
+    // The first `count` of bytes; 0 behind them.
+    OCTET_AVX_ZMM_INLINE Float wide(const uint8_t *p, long count) {
+        const __m512i x = _mm512_maskz_cvtepu8_epi32(0xFFFF, _mm_maskz_loadu_epi8(first(count), p));
+        return _mm512_maskz_cvtepi32_ps(0xFFFF, x);
+    }
+    OCTET_AVX_ZMM_INLINE Float wide(const int8_t *p, long count) {
+        const __m512i x = _mm512_maskz_cvtepi8_epi32(0xFFFF, _mm_maskz_loadu_epi8(first(count), p));
+        return _mm512_maskz_cvtepi32_ps(0xFFFF, x);
+    }
+    // Each p[at].
+    OCTET_AVX_ZMM_INLINE Float gather(const float *p, const int32_t *at) {
+        return _mm512_mask_i32gather_ps(zero(), 0xFFFF, _mm512_loadu_si512(at), p, 4);
+    }
+    // Each p[at], but where w is 0 that of `rest`, and nothing is read.
+    OCTET_AVX_ZMM_INLINE Float gather(const float *p, const int32_t *at, Float w, Float rest) {
+        return _mm512_mask_i32gather_ps(rest, isThere(w), _mm512_loadu_si512(at), p, 4);
+    }
+    // y, but x where w is 0.
+    OCTET_AVX_ZMM_INLINE Float where(Float w, Float y, Float x) {
+        return _mm512_mask_mov_ps(x, isThere(w), y);
+    }
     OCTET_AVX_ZMM_INLINE void store(float *p, Float v) { _mm512_storeu_ps(p, v); }
     OCTET_AVX_ZMM_INLINE void store(float *p, Float v, long count) {
         _mm512_mask_storeu_ps(p, first(count), v);
@@ -54,6 +76,8 @@ struct Zmm {
         asm("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
     }
     OCTET_AVX_ZMM_INLINE Float plus(Float a, Float b) { return _mm512_add_ps(a, b); }
+    OCTET_AVX_ZMM_INLINE Float minus(Float a, Float b) { return _mm512_sub_ps(a, b); }
+    OCTET_AVX_ZMM_INLINE Float times(Float a, Float b) { return _mm512_mul_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float min(Float a, Float b) { return _mm512_min_ps(a, b); }
     OCTET_AVX_ZMM_INLINE Float max(Float a, Float b) { return _mm512_max_ps(a, b); }
     // Of two vectors in a row: every other element, and the others.
@@ -75,6 +99,9 @@ private:
         return _mm512_fixupimm_ps(all(std::numeric_limits<float>::quiet_NaN()), y,
                                   _mm512_set1_epi32(table), 0);
     }
+    OCTET_AVX_ZMM_INLINE __mmask16 isThere(Float w) {
+        return _mm512_cmp_ps_mask(w, zero(), _CMP_NEQ_UQ);
+    }
     OCTET_AVX_ZMM_INLINE __mmask16 first(long count) {
         return static_cast<__mmask16>((1u << count) - 1);
     }
@@ -94,6 +121,26 @@ struct Ymm {
     OCTET_AVX_YMM_INLINE Float load(const float *p, long count) {
         return _mm256_maskload_ps(p, first(count));
     }
+    // The first `count` of bytes; 0 behind them.
+    OCTET_AVX_YMM_INLINE Float wide(const uint8_t *p, long count) {
+        return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes(p, count)));
+    }
+    OCTET_AVX_YMM_INLINE Float wide(const int8_t *p, long count) {
+        return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes(p, count)));
+    }
+    // Each p[at].
+    OCTET_AVX_YMM_INLINE Float gather(const float *p, const int32_t *at) {
+        return gather(p, at, all(1), zero());
+    }
+    // Each p[at], but where w is 0 that of `rest`, and nothing is read.
+    OCTET_AVX_YMM_INLINE Float gather(const float *p, const int32_t *at, Float w, Float rest) {
+        const __m256i i = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(at));
+        return _mm256_mask_i32gather_ps(rest, p, i, isThere(w), 4);
+    }
+    // y, but x where w is 0.
+    OCTET_AVX_YMM_INLINE Float where(Float w, Float y, Float x) {
+        return _mm256_blendv_ps(x, y, isThere(w));
+    }
     OCTET_AVX_YMM_INLINE void store(float *p, Float v) { _mm256_storeu_ps(p, v); }
     OCTET_AVX_YMM_INLINE void store(float *p, Float v, long count) {
         _mm256_maskstore_ps(p, first(count), v);
@@ -106,6 +153,8 @@ struct Ymm {
         asm("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
     }
     OCTET_AVX_YMM_INLINE Float plus(Float a, Float b) { return _mm256_add_ps(a, b); }
+    OCTET_AVX_YMM_INLINE Float minus(Float a, Float b) { return _mm256_sub_ps(a, b); }
+    OCTET_AVX_YMM_INLINE Float times(Float a, Float b) { return _mm256_mul_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float min(Float a, Float b) { return _mm256_min_ps(a, b); }
     OCTET_AVX_YMM_INLINE Float max(Float a, Float b) { return _mm256_max_ps(a, b); }
     OCTET_AVX_YMM_INLINE void deal(Float low, Float high, Float &even, Float &odd) {
@@ -125,6 +174,24 @@ private:
     OCTET_AVX_YMM_INLINE Float inOrder(Float v) {
         return _mm256_castpd_ps(
             _mm256_permute4x64_pd(_mm256_castps_pd(v), _MM_SHUFFLE(3, 1, 2, 0)));
+    }
+    OCTET_AVX_YMM_INLINE Float isThere(Float w) { return _mm256_cmp_ps(w, zero(), _CMP_NEQ_UQ); }
+    OCTET_AVX_YMM_INLINE __m128i bytes(const void *p, long count) {
+        if (count == kLanes) return _mm_loadl_epi64(static_cast<const __m128i *>(p));
+        const char *from = static_cast<const char *>(p);
+        uint64_t all = 0;
+        uint32_t four;
+        uint16_t two;
+        if (count & 1) all = static_cast<uint8_t>(from[count - 1]);
+        if (count & 2) {
+            std::memcpy(&two, from + (count & 4), sizeof two);
+            all = all << 16 | two;
+        }
+        if (count & 4) {
+            std::memcpy(&four, from, sizeof four);
+            all = all << 32 | four;
+        }
+        return _mm_cvtsi64_si128(static_cast<long long>(all));
     }
     OCTET_AVX_YMM_INLINE __m256i first(long count) {
         return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),

@@ -14,9 +14,10 @@ struct TokenStrides {
 struct AttentionShape {
     int dst;  // ordinal of dev.octet.request.DataType
     int batch, heads, kvHeads, queries, keys, width, valueWidth;
+    int qType, kType, vType;  // the same; of s8 the scales come as sources 3, 4 and 5
     float factor;
     int causal, hasMask;
-    TokenStrides q, k, v, mask, out;
+    TokenStrides q, k, v, mask, out, qScales, kScales, vScales;
     int dynamic;
     int dstZeroPoint;
     float inverse;  // 1 / scale of dst
@@ -32,6 +33,6 @@ struct AttentionShape {
     long seen(long query) const { return causal ? keys - queries + query + 1 : keys; }
 };
 
-static_assert(sizeof(AttentionShape) == 29 * 4, "no padding: Java counts on that");
+static_assert(sizeof(AttentionShape) == 41 * 4, "no padding: Java counts on that");
 
 }  // namespace octet

@@ -5,6 +5,18 @@
 namespace octet {
 
 enum DataType { S8, U8, S32, F32 };
-enum Kind { GEMM, CONV, QUANTIZE, SOFTMAX, NORMALIZE, REDUCE, POOL, ELTWISE, MATMUL, ATTENTION };
+enum Kind {
+    GEMM,
+    CONV,
+    QUANTIZE,
+    SOFTMAX,
+    NORMALIZE,
+    REDUCE,
+    POOL,
+    ELTWISE,
+    MATMUL,
+    ATTENTION,
+    RESIZE
+};
 
 }  // namespace octet

@@ -1,5 +1,5 @@
-// Attention of integers that are found on the fly: a block of queries by all keys, weights of u8,
-// and by all values, while the block's scores are in cache.
+// Attention of integers that are found on the fly or given: a block of queries by all keys, weights
+// of u8, and by all values, while the block's scores are in cache.
 #pragma once
 
 #include <algorithm>
@@ -107,12 +107,26 @@ private:
     int vectors(long columns) const { return int(ceilDiv(columns, kernels_.lanes)); }
     long panelColumns() const { return long(kernels_.lanes) * kernels_.panel; }
 
+    // That comes with a tensor of integers.
+    static float scale(const Operands &o, int source, const TokenStrides &strides, long b,
+                       long head, long token) {
+        return static_cast<const float *>(o.source(source))[strides.at(b, head, token)];
+    }
+
     // Queries are u8, 128 higher: what that adds to sums, they begin without.
     void packKeys(const Operands &o, long b, long kvHead, Scratch &s) const {
-        const auto *k = static_cast<const float *>(o.source(1)) + shape_.k.at(b, kvHead, 0);
-        const long steps = width_ / kStep;
+        const long steps = width_ / kStep, at = shape_.k.at(b, kvHead, 0);
         std::memset(s.integers, 0, keys_ * width_);
-        quantizeRows(k, shape_.k.token, shape_.keys, shape_.width, s.integers, width_, s.keyScales);
+        if (shape_.kType == S8) {
+            const auto *k = static_cast<const int8_t *>(o.source(1)) + at;
+            for (long key = 0; key < shape_.keys; key++) {
+                std::memcpy(s.integers + key * width_, k + key * shape_.k.token, shape_.width);
+                s.keyScales[key] = scale(o, 4, shape_.kScales, b, kvHead, key);
+            }
+        } else {
+            quantizeRows(static_cast<const float *>(o.source(1)) + at, shape_.k.token, shape_.keys,
+                         shape_.width, s.integers, width_, s.keyScales);
+        }
         std::memset(s.queries, 128, width_);
         for (long key = 0; key < shape_.keys; key += panelColumns()) {
             const int vectors = this->vectors(std::min(panelColumns(), shape_.keys - key));
@@ -125,12 +139,21 @@ private:
     }
 
     void packValues(const Operands &o, long b, long kvHead, Scratch &s) const {
-        const auto *v = static_cast<const float *>(o.source(2)) + shape_.v.at(b, kvHead, 0);
         const long n = shape_.valueWidth, keys = padded(shape_.keys, kStep);
-        for (long key = 0; key < shape_.keys; key++) {
-            std::copy_n(v + key * shape_.v.token, n, s.floats + key * n);
+        const long at = shape_.v.at(b, kvHead, 0), token = shape_.v.token;
+        if (shape_.vType == S8) {
+            const auto *v = static_cast<const int8_t *>(o.source(2)) + at;
+            for (long key = 0; key < shape_.keys; key++) {
+                std::memcpy(s.integers + key * n, v + key * token, n);
+            }
+            s.valueScale = scale(o, 5, shape_.vScales, b, kvHead, 0);
+        } else {
+            const auto *v = static_cast<const float *>(o.source(2)) + at;
+            for (long key = 0; key < shape_.keys; key++) {
+                std::copy_n(v + key * token, n, s.floats + key * n);
+            }
+            quantizeRows(s.floats, 0, 1, shape_.keys * n, s.integers, 0, &s.valueScale);
         }
-        quantizeRows(s.floats, 0, 1, shape_.keys * n, s.integers, 0, &s.valueScale);
         std::memset(s.integers + shape_.keys * n, 0, (keys - shape_.keys) * n);
         for (long column = 0; column < n; column += panelColumns()) {
             const long columns = vectors(std::min(panelColumns(), n - column)) * kernels_.lanes;
@@ -141,17 +164,29 @@ private:
         }
     }
 
-    void block(const Operands &o, long b, long kvHead, long first, long rows, Scratch &s) const {
-        const auto *q = static_cast<const float *>(o.src);
+    void takeQueries(const Operands &o, long b, long kvHead, long first, long rows,
+                     Scratch &s) const {
         // tokens of one head together, of several one by one
-        const long together = shape_.group() == 1 ? rows : 1;
+        const bool isGiven = shape_.qType == S8;
+        const long together = shape_.group() == 1 && !isGiven ? rows : 1;
         for (long r = 0; r < rows; r += together) {
-            const long row = first + r;
-            quantizeRows(q + shape_.q.at(b, shape_.head(kvHead, row), shape_.query(row)),
-                         shape_.q.token, together, shape_.width,
-                         reinterpret_cast<int8_t *>(s.queries) + r * width_, width_,
-                         s.queryScales + r, true);
+            const long head = shape_.head(kvHead, first + r), query = shape_.query(first + r);
+            const long at = shape_.q.at(b, head, query);
+            uint8_t *to = s.queries + r * width_;
+            if (isGiven) {
+                const auto *q = static_cast<const int8_t *>(o.src) + at;
+                for (long i = 0; i < shape_.width; i++) to[i] = uint8_t(q[i] ^ 0x80);
+                s.queryScales[r] = scale(o, 3, shape_.qScales, b, head, query);
+            } else {
+                quantizeRows(static_cast<const float *>(o.src) + at, shape_.q.token, together,
+                             shape_.width, reinterpret_cast<int8_t *>(to), width_,
+                             s.queryScales + r, true);
+            }
         }
+    }
+
+    void block(const Operands &o, long b, long kvHead, long first, long rows, Scratch &s) const {
+        takeQueries(o, b, kvHead, first, rows, s);
         const long most = shape_.seen(shape_.query(first + rows - 1));
         for (long key = 0; key < most; key += panelColumns()) {
             kernels_.dots({s.queries, width_, rows, width_ / kStep, s.keys + key * width_,

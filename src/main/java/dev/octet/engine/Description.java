@@ -22,8 +22,10 @@ import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Request;
+import dev.octet.request.Resize;
 import dev.octet.request.Role;
 import dev.octet.request.Softmax;
+import dev.octet.request.StridedShape;
 import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.nio.ByteBuffer;
@@ -49,7 +51,8 @@ public final class Description {
         POOL,
         ELTWISE,
         MATMUL,
-        ATTENTION
+        ATTENTION,
+        RESIZE
     }
 
     private final ByteBuffer bytes = Buffers.allocate(BYTES, "a description for native code");
@@ -171,6 +174,26 @@ public final class Description {
         description.axis(0, pool.depth(), pool.padAfter(pool.depth()));
         description.axis(1, pool.height(), pool.padAfter(pool.height()));
         description.axis(2, pool.width(), pool.padAfter(pool.width()));
+        return description;
+    }
+
+    /** A resize. */
+    public static Description of(Resize resize, Parameters parameters, int threads) {
+        Interpolation interpolation = Interpolation.of(resize);
+        Description description = new Description();
+        description.tensors(resize.dst(), Kind.RESIZE, parameters, threads);
+        description.pointTo("first", direct(interpolation.allFirst()));
+        description.pointTo("weights", direct(interpolation.allWeights()));
+        description.put("src", resize.src().ordinal());
+        description.put("planes", resize.planes());
+        description.put("channels", resize.planeChannels());
+        description.put("zeroPoint", parameters.srcZeroPoint());
+        for (int axis = 0; axis < 3; axis++) {
+            description.put("in[" + axis + "]", resize.srcSize(axis));
+        }
+        for (int axis = 0; axis < 3; axis++) {
+            description.put("out[" + axis + "]", resize.dstSize(axis));
+        }
         return description;
     }
 
@@ -329,22 +352,28 @@ public final class Description {
         description.put("keys", attention.keys());
         description.put("width", attention.width());
         description.put("valueWidth", attention.valueWidth());
+        description.put("qType", attention.types().get(0).ordinal());
+        description.put("kType", attention.types().get(1).ordinal());
+        description.put("vType", attention.types().get(2).ordinal());
         description.put("factor", attention.factor());
         description.put("causal", attention.causal() ? 1 : 0);
         description.put("hasMask", attention.mask().isEmpty() ? 0 : 1);
-        description.strides("q", attention.queryStrides());
-        description.strides("k", attention.keyStrides());
-        description.strides("v", attention.valueStrides());
-        description.strides("mask", attention.maskStrides());
-        description.strides("out", attention.dstStrides());
+        description.strides("q", attention.q());
+        description.strides("k", attention.k());
+        description.strides("v", attention.v());
+        description.strides("mask", attention.maskLayout());
+        description.strides("out", attention.dstLayout());
+        description.strides("qScales", attention.scales(0));
+        description.strides("kScales", attention.scales(1));
+        description.strides("vScales", attention.scales(2));
         description.output(attention.output(), parameters);
         return description;
     }
 
-    private void strides(String name, Attention.Strides strides) {
-        put(name + ".batch", strides.batch());
-        put(name + ".head", strides.head());
-        put(name + ".token", strides.token());
+    private void strides(String name, StridedShape heads) {
+        put(name + ".batch", heads.strides().get(0));
+        put(name + ".head", heads.strides().get(1));
+        put(name + ".token", heads.strides().get(2));
     }
 
     /** A normalization. */

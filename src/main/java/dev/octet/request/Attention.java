@@ -3,68 +3,61 @@ package dev.octet.request;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Scaled dot-product attention: softmax(factor · q · kᵀ + mask) · v for each head, without its
  * scores in memory. The same numbers as a multiplication, a {@link Softmax} and another
  * multiplication; docs/numerics.md says how. ONNX: Attention, and what exporters write instead.
  *
- * <p>q is {@link Role#SRC}, k {@link Role#SRC_1}, v {@link Role#SRC_2}.
+ * <p>q is {@link Role#SRC}, k {@link Role#SRC_1}, v {@link Role#SRC_2}. Of those that are s8, the
+ * scales are {@link Role#SRC_3}, {@link Role#SRC_4} and {@link Role#SRC_5}, in the same order.
  *
- * @param batch entries; may be 0
- * @param heads of q and dst
- * @param kvHeads heads of k and v, of which heads is a multiple: so many neighbouring heads share
- *     one (grouped-query attention)
- * @param queries tokens of q and dst
- * @param keys tokens of k and v
- * @param width of a token of q and k in a head
- * @param valueWidth of a token of v and dst in a head
- * @param tokensFirst whether tensors are [batch, tokens, heads, width], as projections write them,
- *     and not [batch, heads, tokens, width]
+ * @param q [batch, heads, queries, width], wherever its tokens lie: those of a token in a head are
+ *     neighbours, and what is between is not read. The batch may be 0
+ * @param k [batch, kv heads, keys, width]; heads is a multiple of kv heads: so many neighbouring
+ *     heads share one (grouped-query attention)
+ * @param v [batch, kv heads, keys, its own width], which is that of dst
+ * @param types of q, k and v: f32, or with int8 s8, whose scales come with each run: see {@link
+ *     #scales}
+ * @param tokensFirst whether dst, and what is dense, lies as [batch, tokens, heads, width], as
+ *     projections write it, and not as [batch, heads, tokens, width]
  * @param factor of the scores, often 1 / √width; finite
  * @param causal whether query i sees the keys up to i + keys − queries only, which are at least as
  *     many; all others are as if they were not there
- * @param int8 whether q, k and v are quantized on the fly, each token of q and k and each head of v
- *     with a scale of its own, and multiplied as integers; docs/numerics.md has the steps, and how
- *     far it is from floats
+ * @param int8 whether they are multiplied as integers, each token of q and k and each head of v
+ *     with a scale of its own. What comes as f32 is quantized on the fly; docs/numerics.md has the
+ *     steps, and how far it is from floats
  * @param mask dimensions of an f32 tensor that is added to the scores, as NumPy broadcasts it:
  *     aligned with the last of [batch, heads, queries, keys], each as large or 1, the last as
  *     large. Empty for none. It comes as {@link Role#RESIDUAL}
  * @param output dynamic rows are those of a token in a head
- * @param qStrides where q does not lie densely, as in one tensor with k and v: elements from one
- *     batch entry, head and token to the next, in this order; those of a token in a head are
- *     neighbours, and what lies between is not read. Empty where it is dense
- * @param kStrides the same of k
- * @param vStrides the same of v
  */
 public record Attention(
-        int batch,
-        int heads,
-        int kvHeads,
-        int queries,
-        int keys,
-        int width,
-        int valueWidth,
+        StridedShape q,
+        StridedShape k,
+        StridedShape v,
+        List<DataType> types,
         boolean tokensFirst,
         float factor,
         boolean causal,
         boolean int8,
         List<Integer> mask,
-        Output output,
-        List<Integer> qStrides,
-        List<Integer> kStrides,
-        List<Integer> vStrides)
+        Output output)
         implements TensorOperation {
     /** Of a token in a head. */
     public static final int MOST_WIDTH = 1 << 16;
 
     /** Keys of an {@link #int8} attention: their s32 sums of u8 by s8 cannot overflow. */
-    public static final int MOST_INT8_KEYS = Integer.MAX_VALUE / (255 * 127);
+    public static final int MOST_INT8_KEYS = Integer.MAX_VALUE / (255 * 128);
 
     private static final int AXES = 4;
+
+    private static final List<DataType> FLOATS = Collections.nCopies(3, DataType.F32);
 
     /**
      * Checks types and sizes.
@@ -74,25 +67,22 @@ public record Attention(
     public Attention {
         Objects.requireNonNull(output, "output");
         mask = List.copyOf(mask);
-        qStrides = List.copyOf(qStrides);
-        kStrides = List.copyOf(kStrides);
-        vStrides = List.copyOf(vStrides);
-        checkTensor("q", List.of(batch, heads, queries, width));
-        checkTensor("k", List.of(batch, kvHeads, keys, width));
-        checkTensor("v", List.of(batch, kvHeads, keys, valueWidth));
-        checkTensor("dst", List.of(batch, heads, queries, valueWidth));
-        if (width > MOST_WIDTH || valueWidth > MOST_WIDTH) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "a head is at most %,d wide, got %d, values %d",
-                            MOST_WIDTH, width, valueWidth));
-        }
+        types = List.copyOf(types);
+        checkTypes(types, int8);
+        checkTensor("q", q, types.get(0));
+        checkTensor("k", k, types.get(1));
+        checkTensor("v", v, types.get(2));
+        checkSizes(q.shape(), k.shape(), v.shape());
+        int heads = q.shape().get(1);
+        int kvHeads = k.shape().get(1);
         if (heads % kvHeads != 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "heads must be a multiple of kv_heads, %d is none of %d",
                             heads, kvHeads));
         }
+        int queries = q.shape().get(2);
+        int keys = k.shape().get(2);
         if (causal && keys < queries) {
             throw new IllegalArgumentException(
                     RootLocale.format(
@@ -110,35 +100,54 @@ public record Attention(
         // -0 would make two equal requests differ in their bits
         factor += 0f;
         if (!mask.isEmpty()) {
-            checkMask(mask, List.of(batch, heads, queries, keys));
+            checkMask(mask, List.of(q.shape().get(0), heads, queries, keys));
         }
-        checkStrides("q", List.of(batch, heads, queries, width), qStrides);
-        checkStrides("k", List.of(batch, kvHeads, keys, width), kStrides);
-        checkStrides("v", List.of(batch, kvHeads, keys, valueWidth), vStrides);
     }
 
-    private static void checkStrides(String name, List<Integer> shape, List<Integer> strides) {
-        if (strides.isEmpty()) {
-            return;
+    private static void checkTypes(List<DataType> types, boolean int8) {
+        boolean fits =
+                types.size() == 3
+                        && types.stream()
+                                .allMatch(
+                                        type ->
+                                                type == DataType.F32
+                                                        || type == DataType.S8 && int8);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "q, k and v are f32, or with int8 each f32 or s8; got " + types);
         }
-        if (strides.size() != AXES - 1) {
+    }
+
+    private static void checkTensor(String name, StridedShape tensor, DataType type) {
+        if (tensor.shape().size() != AXES || tensor.strides().get(AXES - 1) != 1) {
             throw new IllegalArgumentException(
                     name
-                            + " has three strides, from one batch entry, head and token to the"
-                            + " next; got "
-                            + strides);
+                            + " is batch x heads x tokens x width, the elements of a token in a"
+                            + " head being neighbours; got "
+                            + tensor.text());
         }
-        strided(shape, strides).check(name, DataType.F32);
+        Shapes.checked(name, type, tensor.shape());
+        tensor.check(name, type);
     }
 
-    private static StridedShape strided(List<Integer> shape, List<Integer> strides) {
-        List<Integer> all = new ArrayList<>(strides);
-        all.add(1);
-        return new StridedShape(shape, all);
-    }
-
-    private static void checkTensor(String name, List<Integer> shape) {
-        Shapes.checked(name, DataType.F32, shape);
+    private static void checkSizes(List<Integer> q, List<Integer> k, List<Integer> v) {
+        int width = q.get(AXES - 1);
+        int valueWidth = v.get(AXES - 1);
+        if (!k.equals(List.of(q.get(0), k.get(1), k.get(2), width))
+                || !v.equals(List.of(k.get(0), k.get(1), k.get(2), valueWidth))) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "k has the batch and width of q, v the batch, heads and tokens of k;"
+                                    + " got %s, %s and %s",
+                            Shapes.word(q), Shapes.word(k), Shapes.word(v)));
+        }
+        if (width > MOST_WIDTH || valueWidth > MOST_WIDTH) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "a head is at most %,d wide, got %d, values %d",
+                            MOST_WIDTH, width, valueWidth));
+        }
+        Shapes.checked("dst", DataType.F32, List.of(q.get(0), q.get(1), q.get(2), valueWidth));
     }
 
     private static void checkMask(List<Integer> mask, List<Integer> scores) {
@@ -159,109 +168,133 @@ public record Attention(
 
     /** Of floats, heads outside of tokens, without a mask; scores are divided by √width. */
     public static Attention of(int batch, int heads, int tokens, int width) {
+        StridedShape all = dense("q", batch, heads, tokens, width, false);
+        float factor = (float) (1 / Math.sqrt(width));
         return new Attention(
-                batch,
-                heads,
-                heads,
-                tokens,
-                tokens,
-                width,
-                width,
-                false,
-                (float) (1 / Math.sqrt(width)),
-                false,
-                false,
-                List.of(),
-                Output.FLOATS,
-                List.of(),
-                List.of(),
-                List.of());
+                all, all, all, FLOATS, false, factor, false, false, List.of(), Output.FLOATS);
     }
 
-    /** The same with q, k and v anywhere; see {@link #qStrides()}. */
-    public Attention strides(List<Integer> q, List<Integer> k, List<Integer> v) {
-        return new Attention(
-                batch,
-                heads,
-                kvHeads,
-                queries,
-                keys,
-                width,
-                valueWidth,
-                tokensFirst,
-                factor,
-                causal,
-                int8,
-                mask,
-                output,
-                q,
-                k,
-                v);
+    private static StridedShape dense(
+            String name, int batch, int heads, int tokens, int width, boolean tokensFirst) {
+        List<Integer> shape = List.of(batch, heads, tokens, width);
+        Shapes.checked(name, DataType.S8, shape);
+        return tokensFirst
+                ? new StridedShape(shape, List.of(tokens * heads * width, width, heads * width, 1))
+                : StridedShape.dense(shape);
+    }
+
+    /** The same where it is dense. */
+    private StridedShape dense(StridedShape tensor) {
+        List<Integer> shape = tensor.shape();
+        return dense("", shape.get(0), shape.get(1), shape.get(2), shape.get(3), tokensFirst);
     }
 
     /**
-     * Where the elements of a token in a head are.
+     * The same with a q that does not lie densely, as in one tensor with k and v.
      *
-     * @param batch elements from one batch entry to the next
-     * @param head elements from one head to the next
-     * @param token elements from one token to the next
+     * @param strides elements from one batch entry, head and token to the next
      */
-    public record Strides(int batch, int head, int token) {
-        /** The first element. */
-        public int at(int b, int h, int t) {
-            return b * batch + h * head + t * token;
-        }
+    public Attention qStrides(int... strides) {
+        return with(q.withStrides(strides), k, v);
     }
 
-    private Strides strides(int heads, int tokens, int width, List<Integer> given) {
-        if (!given.isEmpty()) {
-            return new Strides(given.get(0), given.get(1), given.get(2));
+    /** The same of k; see {@link #qStrides}. */
+    public Attention kStrides(int... strides) {
+        return with(q, k.withStrides(strides), v);
+    }
+
+    /** The same of v; see {@link #qStrides}. */
+    public Attention vStrides(int... strides) {
+        return with(q, k, v.withStrides(strides));
+    }
+
+    private Attention with(StridedShape q, StridedShape k, StridedShape v) {
+        return new Attention(q, k, v, types, tokensFirst, factor, causal, int8, mask, output);
+    }
+
+    /** q's. */
+    @Override
+    public DataType src() {
+        return types.get(0);
+    }
+
+    /** Entries. */
+    public int batch() {
+        return q.shape().get(0);
+    }
+
+    /** Of q and dst. */
+    public int heads() {
+        return q.shape().get(1);
+    }
+
+    /** Heads of k and v. */
+    public int kvHeads() {
+        return k.shape().get(1);
+    }
+
+    /** Tokens of q and dst. */
+    public int queries() {
+        return q.shape().get(2);
+    }
+
+    /** Tokens of k and v. */
+    public int keys() {
+        return k.shape().get(2);
+    }
+
+    /** Of a token of q and k in a head. */
+    public int width() {
+        return q.shape().get(3);
+    }
+
+    /** Of a token of v and dst in a head. */
+    public int valueWidth() {
+        return v.shape().get(3);
+    }
+
+    /**
+     * Where the scales of q (0), k (1) or v (2) lie where it is s8, as [batch, heads, tokens]:
+     * densely, heads and tokens in the order of dense tensors. All tokens of v in a head have one.
+     */
+    public StridedShape scales(int tensor) {
+        List<Integer> shape = List.of(q, k, v).get(tensor).shape().subList(0, AXES - 1);
+        int heads = shape.get(1);
+        if (tensor == 2) {
+            return new StridedShape(shape, List.of(heads, 1, 0));
         }
         return tokensFirst
-                ? new Strides(tokens * heads * width, width, heads * width)
-                : new Strides(heads * tokens * width, tokens * width, width);
+                ? new StridedShape(shape, List.of(shape.get(2) * heads, 1, heads))
+                : StridedShape.dense(shape);
     }
 
-    /** Of q, which is src. */
-    public Strides queryStrides() {
-        return strides(heads, queries, width, qStrides);
+    /** dst as q is: [batch, heads, queries, width of values]. */
+    public StridedShape dstLayout() {
+        return dense("dst", batch(), heads(), queries(), valueWidth(), tokensFirst);
     }
 
-    /** Of k. */
-    public Strides keyStrides() {
-        return strides(kvHeads, keys, width, kStrides);
-    }
-
-    /** Of v. */
-    public Strides valueStrides() {
-        return strides(kvHeads, keys, valueWidth, vStrides);
-    }
-
-    /** Of dst. */
-    public Strides dstStrides() {
-        return strides(heads, queries, valueWidth, List.of());
-    }
-
-    /** Of the mask, whose tokens are queries: 0 along what it is broadcast along. */
-    public Strides maskStrides() {
-        int[] strides = new int[AXES];
+    /**
+     * The mask as [batch, heads, queries, keys]: a stride of 0 along what it is broadcast along.
+     */
+    public StridedShape maskLayout() {
+        Integer[] strides = {0, 0, 0, 0};
         int stride = 1;
         for (int i = AXES - 1; i >= AXES - mask.size(); i--) {
             int own = mask.get(i - AXES + mask.size());
             strides[i] = own == 1 ? 0 : stride;
             stride *= own;
         }
-        return new Strides(strides[0], strides[1], strides[2]);
+        return new StridedShape(List.of(batch(), heads(), queries(), keys()), List.of(strides));
     }
 
     /** Heads that share keys and values. */
     public int group() {
-        return heads / kvHeads;
+        return heads() / kvHeads();
     }
 
     /** How many keys a query sees, from the first on. */
     public int seen(int query) {
-        return causal ? keys - queries + query + 1 : keys;
+        return causal ? keys() - queries() + query + 1 : keys();
     }
 
     /**
@@ -277,33 +310,54 @@ public record Attention(
             throw new IllegalArgumentException(
                     "it begins with attention, got " + Echo.quoted(text));
         }
-        List<Integer> shape = line.shape();
+        List<Integer> shape = Shapes.parse(line.shapeWord());
+        List<DataType> types = line.sources();
         if (shape.size() != AXES) {
             throw new IllegalArgumentException(
                     "the shape of an attention is that of q, batch x heads x tokens x width, as in"
                             + " 2x12x128x64; got "
                             + Shapes.word(shape));
         }
+        int batch = shape.get(0);
+        int kvHeads = line.integer("kv_heads").orElse(shape.get(1));
+        int keys = line.integer("keys").orElse(shape.get(2));
+        int values = line.integer("values").orElse(shape.get(3));
+        boolean tokensFirst = line.has("bthd");
         Attention attention =
                 new Attention(
-                        shape.get(0),
-                        shape.get(1),
-                        line.integer("kv_heads").orElse(shape.get(1)),
-                        shape.get(2),
-                        line.integer("keys").orElse(shape.get(2)),
-                        shape.get(3),
-                        line.integer("values").orElse(shape.get(3)),
-                        line.has("bthd"),
+                        strided(
+                                line,
+                                "q",
+                                batch,
+                                shape.get(1),
+                                shape.get(2),
+                                shape.get(3),
+                                tokensFirst),
+                        strided(line, "k", batch, kvHeads, keys, shape.get(3), tokensFirst),
+                        strided(line, "v", batch, kvHeads, keys, values, tokensFirst),
+                        types.size() == 1 ? Collections.nCopies(3, types.get(0)) : types,
+                        tokensFirst,
                         line.number("factor").orElse(1f),
                         line.has("causal"),
                         line.has("int8"),
                         line.shape("mask").orElse(List.of()),
-                        line.output(),
-                        line.integers("q_strides").orElse(List.of()),
-                        line.integers("k_strides").orElse(List.of()),
-                        line.integers("v_strides").orElse(List.of()));
+                        line.output());
         line.end();
         return attention;
+    }
+
+    private static StridedShape strided(
+            TensorLine line,
+            String name,
+            int batch,
+            int heads,
+            int tokens,
+            int width,
+            boolean tokensFirst) {
+        StridedShape dense = dense(name, batch, heads, tokens, width, tokensFirst);
+        return line.integers(name + "_strides")
+                .map(strides -> dense.withStrides(Shapes.array(strides)))
+                .orElse(dense);
     }
 
     @Override
@@ -313,6 +367,7 @@ public record Attention(
                 && factor == attention.factor
                 && causal == attention.causal
                 && int8 == attention.int8
+                && types.equals(attention.types)
                 && mask.isEmpty() == attention.mask.isEmpty()
                 && output.equals(attention.output);
     }
@@ -325,37 +380,39 @@ public record Attention(
     /** Dimensions of q in memory. */
     @Override
     public List<Integer> shape() {
-        return inMemory(heads, queries, width);
+        return inMemory(q).shape();
     }
 
     @Override
     public int[] dstShape() {
-        return Shapes.array(inMemory(heads, queries, valueWidth));
+        return Shapes.array(inMemory(dstLayout()).shape());
     }
 
-    private List<Integer> inMemory(int heads, int tokens, int width) {
-        return tokensFirst
-                ? List.of(batch, tokens, heads, width)
-                : List.of(batch, heads, tokens, width);
-    }
-
-    private StridedShape layout(int heads, int tokens, int width, List<Integer> strides) {
-        return strides.isEmpty()
-                ? StridedShape.dense(inMemory(heads, tokens, width))
-                : strided(List.of(batch, heads, tokens, width), strides);
+    /** In the order of memory, where it is dense. */
+    private StridedShape inMemory(StridedShape tensor) {
+        List<Integer> shape = tensor.shape();
+        return !tensor.equals(dense(tensor))
+                ? tensor
+                : StridedShape.dense(
+                        tokensFirst
+                                ? List.of(shape.get(0), shape.get(2), shape.get(1), shape.get(3))
+                                : shape);
     }
 
     @Override
     public List<Operand> operands() {
         List<Operand> operands = new ArrayList<>();
-        operands.add(Operand.read(Role.SRC, DataType.F32, layout(heads, queries, width, qStrides)));
+        operands.add(Operand.read(Role.SRC, types.get(0), inMemory(q)));
         if (!mask.isEmpty()) {
             operands.add(Operand.read(Role.RESIDUAL, DataType.F32, Shapes.array(mask)));
         }
-        StridedShape k = layout(kvHeads, keys, width, kStrides);
-        StridedShape v = layout(kvHeads, keys, valueWidth, vStrides);
-        operands.add(Operand.read(Role.SRC_1, DataType.F32, k));
-        operands.add(Operand.read(Role.SRC_2, DataType.F32, v));
+        operands.add(Operand.read(Role.SRC_1, types.get(1), inMemory(k)));
+        operands.add(Operand.read(Role.SRC_2, types.get(2), inMemory(v)));
+        for (int i = 0; i < types.size(); i++) {
+            if (types.get(i) == DataType.S8) {
+                operands.add(Operand.read(Role.source(3 + i), DataType.F32, scales(i)));
+            }
+        }
         operands.addAll(output.operands(dstShape()));
         operands.sort((one, other) -> one.role().compareTo(other.role()));
         return operands;
@@ -369,47 +426,41 @@ public record Attention(
     /** Two for each product of the two multiplications; exponents are not counted. */
     @Override
     public long operations() {
-        long unseen = causal ? queries * (queries - 1L) / 2 : 0;
-        long scores = (long) queries * keys - unseen;
-        return 2L * batch * heads * scores * (width + valueWidth);
+        long unseen = causal ? queries() * (queries() - 1L) / 2 : 0;
+        long scores = (long) queries() * keys() - unseen;
+        return 2L * batch() * heads() * scores * (width() + valueWidth());
     }
 
     /** Another batch, of the mask as well where it has one. */
     @Override
     public Attention withRows(int rows) {
         return new Attention(
-                rows,
-                heads,
-                kvHeads,
-                queries,
-                keys,
-                width,
-                valueWidth,
+                q.with(0, rows),
+                k.with(0, rows),
+                v.with(0, rows),
+                types,
                 tokensFirst,
                 factor,
                 causal,
                 int8,
                 mask.size() < AXES || mask.get(0) == 1 ? mask : Shapes.withFirst(mask, rows),
-                output,
-                qStrides,
-                kStrides,
-                vStrides);
+                output);
     }
 
     /** The request line. */
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
-        line.add(Operations.ATTENTION).add("f32:" + dst());
-        line.add(Shapes.word(List.of(batch, heads, queries, width)));
-        if (kvHeads != heads) {
-            line.add("kv_heads:" + kvHeads);
+        line.add(Operations.ATTENTION).add(typesWord() + ":" + dst());
+        line.add(Shapes.word(q.shape()));
+        if (kvHeads() != heads()) {
+            line.add("kv_heads:" + kvHeads());
         }
-        if (keys != queries) {
-            line.add("keys:" + keys);
+        if (keys() != queries()) {
+            line.add("keys:" + keys());
         }
-        if (valueWidth != width) {
-            line.add("values:" + valueWidth);
+        if (valueWidth() != width()) {
+            line.add("values:" + valueWidth());
         }
         if (tokensFirst) {
             line.add("bthd");
@@ -427,15 +478,21 @@ public record Attention(
             line.add("int8");
         }
         output.print(line);
-        print(line, "q_strides:", qStrides);
-        print(line, "k_strides:", kStrides);
-        print(line, "v_strides:", vStrides);
+        print(line, "q_strides", q);
+        print(line, "k_strides", k);
+        print(line, "v_strides", v);
         return line.toString();
     }
 
-    private static void print(StringJoiner line, String word, List<Integer> strides) {
-        if (!strides.isEmpty()) {
-            line.add(word + Shapes.commas(strides));
+    private String typesWord() {
+        return types.equals(FLOATS)
+                ? DataType.F32.toString()
+                : types.stream().map(DataType::toString).collect(Collectors.joining(","));
+    }
+
+    private void print(StringJoiner line, String word, StridedShape tensor) {
+        if (!tensor.equals(dense(tensor))) {
+            line.add(word + ":" + tensor.stridesWord());
         }
     }
 }

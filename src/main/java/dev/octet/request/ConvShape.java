@@ -140,6 +140,20 @@ final class ConvShape {
         return channels("ic");
     }
 
+    /**
+     * Of what has sizes and no windows: those of the source or of the destination.
+     *
+     * @throws IllegalArgumentException when there is a word about windows
+     */
+    List<Integer> onlySizes(String kind) {
+        for (String name : fields.keySet()) {
+            if (name.matches("[kspd][dhw]")) {
+                throw wrong("has " + name + ", where there is no window");
+            }
+        }
+        return Shapes.list(required(kind));
+    }
+
     private int channels(String name) {
         if (!fields.containsKey(name)) {
             throw wrong("has no " + name);

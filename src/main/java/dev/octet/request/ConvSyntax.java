@@ -76,6 +76,18 @@ final class ConvSyntax {
         return shape.toString();
     }
 
+    /** The same of axes without windows. */
+    static String sizes(List<Integer> in, List<Integer> out) {
+        boolean cubic = in.stream().distinct().count() == 1 && out.stream().distinct().count() == 1;
+        StringBuilder shape = new StringBuilder();
+        for (int i = 0; i < (cubic ? 1 : in.size()); i++) {
+            char letter = ConvShape.AXES.charAt(3 - in.size() + i);
+            shape.append("_i").append(letter).append(in.get(i));
+            shape.append('o').append(letter).append(out.get(i));
+        }
+        return shape.toString();
+    }
+
     private static void add(
             StringBuilder shape, String kind, String letter, Axis axis, ToIntFunction<Axis> value) {
         shape.append(kind).append(letter).append(value.applyAsInt(axis));

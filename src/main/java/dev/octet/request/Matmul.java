@@ -209,26 +209,20 @@ public record Matmul(
      * @param strides one for each dimension of the batch, then that of rows
      */
     public Matmul srcStrides(int... strides) {
-        StridedShape src = strided(srcLayout, strides);
+        StridedShape src = srcLayout.withStrides(strides);
         return new Matmul(entry, srcTransposed, src, weightsLayout, dstLayout, residualShape);
     }
 
     /** The same of the weights; see {@link #srcStrides}. */
     public Matmul weightsStrides(int... strides) {
-        StridedShape weights = strided(weightsLayout, strides);
+        StridedShape weights = weightsLayout.withStrides(strides);
         return new Matmul(entry, srcTransposed, srcLayout, weights, dstLayout, residualShape);
     }
 
     /** The same of dst; see {@link #srcStrides}. */
     public Matmul dstStrides(int... strides) {
-        StridedShape dst = strided(dstLayout, strides);
+        StridedShape dst = dstLayout.withStrides(strides);
         return new Matmul(entry, srcTransposed, srcLayout, weightsLayout, dst, residualShape);
-    }
-
-    private static StridedShape strided(StridedShape layout, int... strides) {
-        List<Integer> all = new ArrayList<>(Shapes.list(strides));
-        all.add(1);
-        return new StridedShape(layout.shape(), all);
     }
 
     /** The same with a residual that is broadcast; see {@link #residualShape()}. */

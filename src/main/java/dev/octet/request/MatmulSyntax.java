@@ -157,8 +157,7 @@ final class MatmulSyntax {
 
     private static void print(StringJoiner line, String word, StridedShape layout) {
         if (!layout.isDense()) {
-            int last = layout.strides().size() - 1;
-            line.add(word + ":" + Shapes.commas(layout.strides().subList(0, last)));
+            line.add(word + ":" + layout.stridesWord());
         }
     }
 }

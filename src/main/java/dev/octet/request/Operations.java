@@ -15,6 +15,7 @@ final class Operations {
     static final List<String> REDUCE =
             Arrays.stream(Reduce.Kind.values()).map(Reduce.Kind::word).toList();
     static final String POOL = "pool";
+    static final String RESIZE = "resize";
     static final String ELTWISE = "eltwise";
     static final String ATTENTION = "attention";
     static final List<String> ALL =
@@ -29,7 +30,7 @@ final class Operations {
                             SOFTMAX,
                             NORMALIZE,
                             REDUCE,
-                            List.of(POOL, ELTWISE, ATTENTION))
+                            List.of(POOL, RESIZE, ELTWISE, ATTENTION))
                     .flatMap(List::stream)
                     .toList();
 

@@ -1,9 +1,7 @@
 package dev.octet.request;
 
-import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -126,21 +124,9 @@ public record Pool(
         for (int i = 0; i < axes.size(); i++) {
             all[3 - axes.size() + i] = axes.get(i);
         }
-        List<Kind> kinds =
-                Arrays.stream(Kind.values()).filter(each -> line.has(each.word)).toList();
-        if (kinds.size() != 1) {
-            throw new IllegalArgumentException(
-                    RootLocale.format(
-                            "a pooling is one of %s, got %d of them in %s",
-                            String.join(
-                                    ", ",
-                                    Arrays.stream(Kind.values()).map(each -> each.word).toList()),
-                            kinds.size(),
-                            Echo.quoted(text)));
-        }
         Pool pool =
                 new Pool(
-                        kinds.get(0),
+                        line.oneOf("a pooling", Kind.values(), each -> each.word),
                         line.source(),
                         shape.images(),
                         shape.onlyChannels(),

@@ -144,6 +144,7 @@ public sealed interface Request permits Product, Matmul, Quantize, TensorOperati
             case "conv", "deconv" -> Conv.parse(trimmed);
             case "quantize", "dequantize", "requantize" -> Quantize.parse(trimmed);
             case Operations.POOL -> Pool.parse(trimmed);
+            case Operations.RESIZE -> Resize.parse(trimmed);
             case Operations.ELTWISE -> Elementwise.parse(trimmed);
             case Operations.ATTENTION -> Attention.parse(trimmed);
             default ->

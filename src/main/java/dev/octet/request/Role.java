@@ -1,5 +1,7 @@
 package dev.octet.request;
 
+import java.util.List;
+
 /**
  * Which tensor of a run it is. The order is that of the addresses native code is handed, {@code
  * Operands} of native/shared/computation.h.
@@ -35,6 +37,9 @@ public enum Role {
     /** Sources that a request may have. */
     public static final int SOURCES = 8;
 
+    /** values() would be a new array each time, and a run asks for sources. */
+    private static final List<Role> ALL = List.of(values());
+
     private final String label;
 
     Role(String label) {
@@ -47,7 +52,7 @@ public enum Role {
      * @param index less than {@link #SOURCES}
      */
     public static Role source(int index) {
-        return index == 0 ? SRC : values()[SRC_1.ordinal() + index - 1];
+        return index == 0 ? SRC : ALL.get(SRC_1.ordinal() + index - 1);
     }
 
     /** As error messages name it. */

@@ -36,7 +36,7 @@ final class Shapes {
     }
 
     /** As attributes have several numbers: 1,2. */
-    static String commas(List<Integer> numbers) {
+    static String commas(List<? extends Number> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 

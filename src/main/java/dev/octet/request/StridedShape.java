@@ -46,6 +46,34 @@ public record StridedShape(List<Integer> shape, List<Integer> strides) {
         return equals(dense(shape));
     }
 
+    /**
+     * The same dimensions at other strides.
+     *
+     * @param outer those of all dimensions but the last, whose elements are neighbours
+     * @throws IllegalArgumentException when they are not as many, or below 0
+     */
+    StridedShape withStrides(int... outer) {
+        if (outer.length != shape.size() - 1) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%s takes a stride for each dimension but the last, %d; got %s",
+                            Shapes.word(shape), shape.size() - 1, Shapes.list(outer)));
+        }
+        List<Integer> all = new ArrayList<>(Shapes.list(outer));
+        all.add(1);
+        return new StridedShape(shape, all);
+    }
+
+    /** What {@link #withStrides} takes, as a request has it: 1536,64. */
+    String stridesWord() {
+        return Shapes.commas(strides.subList(0, strides.size() - 1));
+    }
+
+    /** Where the element is that has these first three indices, and 0 as any other. */
+    public int at(int i, int j, int k) {
+        return i * strides.get(0) + j * strides.get(1) + k * strides.get(2);
+    }
+
     /** The same strides, or dense as this is, for another size along an axis. */
     public StridedShape with(int axis, int size) {
         List<Integer> other = new ArrayList<>(shape);

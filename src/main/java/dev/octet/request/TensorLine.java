@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The line of an operation over tensors as floats: {@code operation f32:dst AxBxC attribute...}, an
@@ -92,6 +93,23 @@ final class TensorLine {
         return value != null;
     }
 
+    /**
+     * The one of several words that is there.
+     *
+     * @param what the line is, with an article
+     */
+    <T> T oneOf(String what, T[] values, Function<T, String> word) {
+        List<String> words = Arrays.stream(values).map(word).toList();
+        List<T> there = Arrays.stream(values).filter(each -> has(word.apply(each))).toList();
+        if (there.size() != 1) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%s is one of %s, got %d of them in %s",
+                            what, String.join(", ", words), there.size(), Echo.quoted(line)));
+        }
+        return there.get(0);
+    }
+
     private Optional<String> value(String word) {
         known.add(word);
         return Optional.ofNullable(attributes.remove(word));
@@ -120,6 +138,16 @@ final class TensorLine {
     /** Of {@code word:1e-5}. */
     Optional<Float> number(String word) {
         return value(word).map(value -> Activation.number(line, value));
+    }
+
+    /** Of {@code word:2,1.5}. */
+    Optional<List<Float>> numbers(String word) {
+        return value(word)
+                .map(
+                        value ->
+                                Arrays.stream(value.split(",", -1))
+                                        .map(each -> Activation.number(line, each))
+                                        .toList());
     }
 
     /** Of {@code word:AxBxC}. */

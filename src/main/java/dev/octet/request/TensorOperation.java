@@ -7,7 +7,7 @@ import java.util.List;
  * docs/numerics.md gives the order of its sums. A run may write over its source where dst is f32.
  */
 public sealed interface TensorOperation extends Request
-        permits Softmax, Normalize, Reduce, Pool, Elementwise, Attention {
+        permits Softmax, Normalize, Reduce, Pool, Resize, Elementwise, Attention {
     /** Dimensions of src, outermost first. */
     List<Integer> shape();
 

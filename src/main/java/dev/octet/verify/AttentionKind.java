@@ -1,8 +1,10 @@
 package dev.octet.verify;
 
 import dev.octet.request.Attention;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
+import dev.octet.request.StridedShape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,43 +34,46 @@ final class AttentionKind extends TensorKind<Attention> {
             queries = queries / 2;
         }
         int width = draw.of(WIDTHS);
-        Attention attention =
-                new Attention(
-                        batch,
-                        heads,
-                        kvHeads,
-                        queries,
-                        keys,
-                        width,
-                        draw.oneIn(2) ? width : draw.of(WIDTHS),
-                        draw.oneIn(2),
-                        draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width)),
-                        causal,
-                        draw.oneIn(3),
-                        draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
-                        RandomTensor.output(draw, true),
-                        List.of(),
-                        List.of(),
-                        List.of());
-        return attention.strides(
-                strides(draw, attention.kvHeads() * attention.group(), attention.queries(), width),
-                strides(draw, kvHeads, keys, width),
-                strides(draw, kvHeads, keys, attention.valueWidth()));
+        int valueWidth = draw.oneIn(2) ? width : draw.of(WIDTHS);
+        boolean tokensFirst = draw.oneIn(2);
+        boolean int8 = draw.oneIn(3);
+        List<DataType> types = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            types.add(int8 && draw.oneIn(3) ? DataType.S8 : DataType.F32);
+        }
+        // scores of any integers are large
+        boolean isSmall = types.contains(DataType.S8) && !draw.oneIn(4);
+        return new Attention(
+                tensor(draw, List.of(batch, heads, queries, width), tokensFirst),
+                tensor(draw, List.of(batch, kvHeads, keys, width), tokensFirst),
+                tensor(draw, List.of(batch, kvHeads, keys, valueWidth), tokensFirst),
+                types,
+                tokensFirst,
+                isSmall ? (float) draw.logarithmic(1e-8, 1e-2) : factor(draw, width),
+                causal,
+                int8,
+                draw.oneIn(2) ? List.of() : mask(draw, batch, heads, queries, keys),
+                RandomTensor.output(draw, true));
     }
 
-    /** None, heads side by side in a token with more between tokens, or heads far apart. */
-    private static List<Integer> strides(Draw draw, int heads, int tokens, int width) {
-        if (draw.oneIn(2)) {
-            return List.of();
-        }
-        int gap = draw.of(0, 1, 3, width);
-        if (draw.oneIn(2)) {
+    private static float factor(Draw draw, int width) {
+        return draw.oneIn(3) ? draw.of(1f, -2f, 0f) : (float) (1 / Math.sqrt(width));
+    }
+
+    /** Dense, heads side by side in a token with more between tokens, or heads far apart. */
+    private static StridedShape tensor(Draw draw, List<Integer> shape, boolean tokensFirst) {
+        int heads = shape.get(1);
+        int tokens = shape.get(2);
+        int width = shape.get(3);
+        boolean isDense = draw.oneIn(2);
+        int gap = isDense ? 0 : draw.of(0, 1, 3, width);
+        if (isDense ? tokensFirst : draw.oneIn(2)) {
             int token = heads * width + gap;
-            return List.of(tokens * token, width, token);
+            return new StridedShape(shape, List.of(tokens * token, width, token, 1));
         }
         int token = width + gap;
-        int head = tokens * token + draw.of(0, 1, 2 * token);
-        return List.of(heads * head, head, token);
+        int head = tokens * token + (isDense ? 0 : draw.of(0, 1, 2 * token));
+        return new StridedShape(shape, List.of(heads * head, head, token, 1));
     }
 
     private static List<Integer> mask(Draw draw, int batch, int heads, int queries, int keys) {
@@ -89,23 +94,10 @@ final class AttentionKind extends TensorKind<Attention> {
     float[] results(Attention request, Values values) {
         float[] results = new float[request.dstCount()];
         int width = request.valueWidth();
-        List<Integer> none = List.of();
-        Heads dst = new Heads(request, request.heads(), request.queries(), width, none);
-        Heads q =
-                new Heads(
-                        request,
-                        request.heads(),
-                        request.queries(),
-                        request.width(),
-                        request.qStrides());
-        Heads k =
-                new Heads(
-                        request,
-                        request.kvHeads(),
-                        request.keys(),
-                        request.width(),
-                        request.kStrides());
-        Heads v = new Heads(request, request.kvHeads(), request.keys(), width, request.vStrides());
+        Heads dst = new Heads(request.dstLayout());
+        Heads q = new Heads(request.q());
+        Heads k = new Heads(request.k());
+        Heads v = new Heads(request.v());
         for (int b = 0; b < request.batch(); b++) {
             for (int head = 0; head < request.heads(); head++) {
                 int kvHead = head * request.kvHeads() / request.heads();
@@ -116,9 +108,9 @@ final class AttentionKind extends TensorKind<Attention> {
                 float[] keyScales = new float[keys.length];
                 float[] valueScales = new float[tokens.length];
                 if (request.int8()) {
-                    quantize(queries, 1, queryScales);
-                    quantize(keys, 1, keyScales);
-                    quantize(tokens, tokens.length, valueScales);
+                    integers(request, 0, values, queries, queryScales, b, head);
+                    integers(request, 1, values, keys, keyScales, b, kvHead);
+                    integers(request, 2, values, tokens, valueScales, b, kvHead);
                 }
                 for (int query = 0; query < queries.length; query++) {
                     float[] z = products(request, queries[query], keys, seen(request, query));
@@ -150,6 +142,32 @@ final class AttentionKind extends TensorKind<Attention> {
             }
         }
         return results;
+    }
+
+    /** Takes the scales of what is integers already; makes integers of the others. */
+    private static void integers(
+            Attention request,
+            int tensor,
+            Values values,
+            float[][] rows,
+            float[] scales,
+            int b,
+            int head) {
+        Tensor given = values.given().get(Role.source(3 + tensor));
+        if (given == null) {
+            quantize(rows, tensor == 2 ? rows.length : 1, scales);
+            return;
+        }
+        int heads = tensor == 0 ? request.heads() : request.kvHeads();
+        for (int row = 0; row < rows.length; row++) {
+            int index =
+                    tensor == 2
+                            ? b * heads + head
+                            : request.tokensFirst()
+                                    ? (b * rows.length + row) * heads + head
+                                    : (b * heads + head) * rows.length + row;
+            scales[row] = given.real(index);
+        }
     }
 
     /** Makes integers of rows, so many with one scale, and notes it for each of them. */
@@ -221,25 +239,22 @@ final class AttentionKind extends TensorKind<Attention> {
     }
 
     /** How a tensor of heads lies in memory. */
-    private record Heads(
-            Attention request, int heads, int count, int width, List<Integer> strides) {
+    private record Heads(StridedShape layout) {
         /** The first element of a token in a head. */
         int at(int b, int head, int token) {
-            if (!strides.isEmpty()) {
-                return b * strides.get(0) + head * strides.get(1) + token * strides.get(2);
-            }
-            int row =
-                    request.tokensFirst()
-                            ? (b * count + token) * heads + head
-                            : (b * heads + head) * count + token;
-            return row * width;
+            List<Integer> strides = layout.strides();
+            return b * strides.get(0) + head * strides.get(1) + token * strides.get(2);
         }
 
         float[][] tokens(Tensor tensor, int b, int head) {
-            float[][] tokens = new float[count][width];
-            for (int token = 0; token < count; token++) {
-                for (int i = 0; i < width; i++) {
-                    tokens[token][i] = tensor.real(at(b, head, token) + i);
+            float[][] tokens = new float[layout.shape().get(2)][layout.shape().get(3)];
+            for (int token = 0; token < tokens.length; token++) {
+                for (int i = 0; i < tokens[token].length; i++) {
+                    int index = at(b, head, token) + i;
+                    tokens[token][i] =
+                            tensor.type() == DataType.F32
+                                    ? tensor.real(index)
+                                    : tensor.integer(index);
                 }
             }
             return tokens;

@@ -32,6 +32,8 @@ public final class RandomCases {
         REDUCE(new ReduceKind()),
         /** Poolings. */
         POOL(new PoolKind()),
+        /** Resizes by linear interpolation. */
+        RESIZE(new ResizeKind()),
         /** Expressions element by element. */
         ELTWISE(new ElementwiseKind()),
         /** Attention. */

@@ -55,6 +55,30 @@ public interface AttentionContract {
         verify("f32:s8 2x6x9x16 kv_heads:2 keys:21 bthd dynamic int8", Fill.SPECIAL);
     }
 
+    /** With scales that come with them; -128 among them. */
+    @Test
+    default void attentionOfIntegersThatAreGiven() {
+        for (int size : new int[] {1, 3, 8, 15, 16, 17, 33, 64, 65, 130}) {
+            for (Fill fill : Fill.values()) {
+                verify("s8,s8,f32:f32 1x2x7x" + size + " keys:19 bthd factor:1e-5 int8", fill);
+                verify(
+                        "s8:f32 2x2x7x9 kv_heads:1 keys:19 values:" + size + " factor:1e-4 int8",
+                        fill);
+                verify("f32,s8,s8:s8 1x1x" + size + "x6 causal factor:0.01 int8 dynamic", fill);
+            }
+        }
+        for (Fill fill : Fill.values()) {
+            verify(
+                    "f32,s8,s8:f32 2x4x1x24 kv_heads:2 keys:37 values:9 factor:0.001 int8 mask:37"
+                            + " k_strides:3072,1536,24 v_strides:2304,1152,18",
+                    fill);
+            verify(
+                    "s8,f32,f32:u8 2x3x17x16 factor:1e-4 int8 dst_scale q_strides:2448,16,144",
+                    fill);
+        }
+        verify("s8:f32 1x1x3x1100 keys:1100 factor:1e-6 int8", Fill.EXTREMES);
+    }
+
     /** q, k and v in one tensor; a cache with room for more tokens; one head for all. */
     @Test
     default void headsAnywhere() {

@@ -76,6 +76,7 @@ public abstract class BackendContract
                 QuantizeContract,
                 TensorContract,
                 PoolContract,
+                ResizeContract,
                 ElementwiseContract,
                 AttentionContract {
     private static final int[] SIZES = {
@@ -738,6 +739,11 @@ public abstract class BackendContract
                         "gemm u8:u8:s8 2x9x65:2x65x37 runtime_weights zp weight_zp dst_scale",
                         "conv f32:f32:f32 ic17oc9_ih6kh1 bias",
                         "conv f32:f32:f32 mb2_ic17oc9_ih6kh3ph1 bias gelu nchw",
+                        "eltwise f32,u8:f32 7x33,33 mul(a,add(b,1))",
+                        "resize u8:u8 mb2_ic17_ih5oh8 half_pixel zp dst_scale",
+                        "attention f32:f32 1x2x7x16 kv_heads:1 keys:19 bthd mask:19",
+                        "attention f32:s8 1x2x7x16 causal dynamic int8",
+                        "attention s8:f32 1x2x7x16 factor:1e-4 int8",
                         "quantize f32:s8 5x97 per_channel:1",
                         "quantize f32:u8 5x97 dynamic",
                         "dequantize s8:f32 5x97 per_group:32",

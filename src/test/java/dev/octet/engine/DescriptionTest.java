@@ -13,6 +13,7 @@ import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
+import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,16 @@ class DescriptionTest {
         assertSame(
                 Description.of(Pool.parse("pool u8:u8 ic1_ih1kh1 max"), Parameters.none(), 1),
                 shape);
+    }
+
+    @Test
+    void resize() throws IOException {
+        List<String> shape = new ArrayList<>();
+        for (String field : fields("resize_shape.h", "ResizeShape")) {
+            shape.addAll(elements(field));
+        }
+        Resize resize = Resize.parse("resize u8:u8 ic1_ih1oh1 half_pixel");
+        assertSame(Description.of(resize, Parameters.none(), 1), shape);
     }
 
     @Test

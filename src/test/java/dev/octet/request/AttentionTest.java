@@ -49,7 +49,9 @@ class AttentionTest {
             delimiter = '|',
             value = {
                 "f32:f32 12x128x64|the shape of an attention is that of q",
-                "s8:f32 1x12x128x64|attention has an f32 src, got s8",
+                "s8:f32 1x12x128x64|q, k and v are f32, or with int8 each f32 or s8; got [s8, s8, s8]",
+                "s8,f32:f32 1x12x128x64 int8|got [s8, f32]",
+                "u8,s8,f32:f32 1x12x128x64 int8|got [u8, s8, f32]",
                 "f32:s32 1x12x128x64|dst is f32, s8 or u8, got s32",
                 "f32:f32 1x12x0x64|dimensions must be at least 1",
                 "f32:f32 1x12x4x64 keys:0|dimensions must be at least 1",
@@ -66,8 +68,8 @@ class AttentionTest {
                 "f32:f32 1x64x1x64 keys:1048576|k of 1·64·1048576·64",
                 "f32:f32 1x64x4096x8 keys:65536 mask:64x4096x65536|mask of 64·4096·65536",
                 "f32:f32 1x12x4x64 dst_scale|quantize a u8 or s8 dst, got dst f32",
-                "f32:f32 1x1x4x8 keys:66312 int8|int8 takes at most 66,311 keys, got 66312",
-                "f32:f32 1x2x4x8 q_strides:1,2|q has three strides",
+                "f32:f32 1x1x4x8 keys:65794 int8|int8 takes at most 65,793 keys, got 65794",
+                "f32:f32 1x2x4x8 q_strides:1,2|1x2x4x8 takes a stride for each dimension but the last, 3; got [1, 2]",
                 "f32:f32 1x2x4x8 k_strides:-1,2,3|at least 0",
                 "f32:f32 1x2x4x8 v_strides:1,2,900000000|spans",
                 "f32:f32 1x12x4x64 casual|unknown attribute 'casual'; attention knows",
@@ -99,6 +101,23 @@ class AttentionTest {
         Attention tokensFirst = attention("f32:f32 2x6x5x8 kv_heads:3 keys:7 bthd");
         assertEquals(List.of(2, 5, 6, 8), tokensFirst.operand(Role.SRC).orElseThrow().shape());
         assertEquals(List.of(2, 7, 3, 8), tokensFirst.operand(Role.SRC_2).orElseThrow().shape());
+    }
+
+    /** Only of what is s8, in the order of its dense tensor; of v one for each head. */
+    @Test
+    void scalesComeWithIntegers() {
+        Attention all = attention("s8:f32 2x6x5x8 kv_heads:3 keys:7 bthd int8");
+        assertEquals(2 * 6 * 5, all.operand(Role.SRC_3).orElseThrow().count());
+        assertEquals(2 * 3 * 7, all.operand(Role.SRC_4).orElseThrow().count());
+        assertEquals(2 * 3, all.operand(Role.SRC_5).orElseThrow().count());
+        assertEquals((1 * 7 + 4) * 3 + 2, all.scales(1).at(1, 2, 4));
+        assertEquals(1 * 3 + 2, all.scales(2).at(1, 2, 4));
+        Attention keys = attention("f32,s8,f32:f32 2x6x5x8 kv_heads:3 keys:7 int8");
+        assertTrue(keys.operand(Role.SRC_3).isEmpty());
+        assertEquals((1 * 3 + 2) * 7 + 4, keys.scales(1).at(1, 2, 4));
+        assertTrue(keys.operand(Role.SRC_5).isEmpty());
+        assertFalse(keys.differsInSizesOnly(attention("f32:f32 2x6x5x8 kv_heads:3 keys:7 int8")));
+        assertEquals("attention s8,s8,s8:f32 2x6x5x8 kv_heads:3 keys:7 bthd int8", all.toString());
     }
 
     @Test

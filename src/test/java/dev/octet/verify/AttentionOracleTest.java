@@ -102,6 +102,50 @@ class AttentionOracleTest {
                 result("1x1x1x1 keys:2 int8", reals(NAN), reals(5, NAN), reals(2, NAN)));
     }
 
+    /** Scales of queries and keys, and one of values. */
+    @Test
+    void integersThatAreGiven() {
+        // scores 0 and -4: weights 255 and 5; values 100 and -50 quarters
+        assertEquals(
+                reals((255 * 100 - 5 * 50) * (0.25f / 260)),
+                given("1x1x1x1 keys:2", integers(4), integers(0, -8), integers(100, -50), 0.5f));
+        // a head sees its own value alone
+        assertEquals(
+                reals(255 * 100 * (0.25f / 255), 255 * -50 * (0.25f / 255)),
+                given("1x2x1x1 bthd", integers(1, 1), integers(3, 3), integers(100, -50), 1));
+    }
+
+    /** Of keys the scales are 0.25, 0.25; of values as well. */
+    private static Tensor given(String line, Tensor q, Tensor k, Tensor v, float queryScale) {
+        return new Values(
+                        Attention.parse("attention s8:f32 " + line + " int8"),
+                        Parameters.none(),
+                        null,
+                        Map.of(
+                                Role.SRC,
+                                q,
+                                Role.SRC_1,
+                                k,
+                                Role.SRC_2,
+                                v,
+                                Role.SRC_3,
+                                reals(queryScale, queryScale),
+                                Role.SRC_4,
+                                reals(0.25f, 0.25f),
+                                Role.SRC_5,
+                                reals(0.25f, 0.25f)))
+                .expected()
+                .dst();
+    }
+
+    private static Tensor integers(int... values) {
+        Tensor tensor = new Tensor(DataType.S8, values.length);
+        for (int i = 0; i < values.length; i++) {
+            tensor.set(i, values[i]);
+        }
+        return tensor;
+    }
+
     /** The bits of a multiplication, a softmax and a multiplication. */
     @ParameterizedTest
     @EnumSource(Fill.class)

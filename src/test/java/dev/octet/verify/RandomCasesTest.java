@@ -15,6 +15,7 @@ import dev.octet.request.Pool;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Request;
+import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
 import java.util.LinkedHashMap;
@@ -165,14 +166,15 @@ class RandomCasesTest {
                         Normalize.class,
                         Reduce.class,
                         Pool.class,
+                        Resize.class,
                         Elementwise.class,
                         Attention.class)) {
             long count =
                     new RandomCases(5, RandomCases.Kind.ALL)
-                            .limit(1_000)
+                            .limit(1_100)
                             .filter(each -> kind.isInstance(each.request()))
                             .count();
-            assertTrue(count > 75 && count < 150, () -> count + " of 1000 are " + kind);
+            assertTrue(count > 75 && count < 150, () -> count + " of 1100 are " + kind);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.octet.request.Normalize;
 import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.Reduce;
+import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,7 @@ public final class AvxBackend implements Backend {
                 new NativeImplementation<>(Normalize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Reduce.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Resize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(
                         Attention.class,

@@ -2,9 +2,12 @@ package dev.octet.engine.jvm;
 
 import dev.octet.kernel.Operands;
 import dev.octet.request.Attention;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
+import dev.octet.request.StridedShape;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * An attention: a block of queries by the keys of a head, softmax, and by its values. Queries of
@@ -17,11 +20,8 @@ class AttentionRun extends TensorRun {
     private static final int SCORES = 1 << 15;
 
     private final Attention request;
-    private final Attention.Strides queryStrides;
-    private final Attention.Strides keyStrides;
-    private final Attention.Strides valueStrides;
-    private final Attention.Strides maskStrides;
-    private final Attention.Strides dstStrides;
+    private final StridedShape mask;
+    private final StridedShape dst;
     private final Words words = new Words();
 
     /** The head whose keys and values are here, over all batch entries; -1 for none. */
@@ -42,17 +42,14 @@ class AttentionRun extends TensorRun {
     /** A row of the mask, or a key. */
     private final float[] line;
 
-    private ByteBuffer keySource;
-    private ByteBuffer valueSource;
+    /** q, k and v. */
+    private final ByteBuffer[] sources = new ByteBuffer[3];
 
     AttentionRun(Attention request, Parameters parameters, RowMath math, Converter converter) {
         super(request, parameters, math, converter);
         this.request = request;
-        queryStrides = request.queryStrides();
-        keyStrides = request.keyStrides();
-        valueStrides = request.valueStrides();
-        maskStrides = request.maskStrides();
-        dstStrides = request.dstStrides();
+        mask = request.maskLayout();
+        dst = request.dstLayout();
         int rows = blockRows(request);
         keys = new float[request.width() * padded(request.keys())];
         values = new float[request.keys() * padded(request.valueWidth())];
@@ -98,16 +95,16 @@ class AttentionRun extends TensorRun {
     @Override
     public void begin(Operands<ByteBuffer> operands) {
         super.begin(operands);
-        keySource = operands.get(Role.SRC_1);
-        valueSource = operands.get(Role.SRC_2);
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = operands.get(Role.source(i));
+        }
         packed = -1;
     }
 
     @Override
     public void end() {
         super.end();
-        keySource = null;
-        valueSource = null;
+        Arrays.fill(sources, null);
     }
 
     @Override
@@ -128,31 +125,42 @@ class AttentionRun extends TensorRun {
         int stride = padded(request.keys());
         int valueWidth = request.valueWidth();
         for (int key = 0; key < request.keys(); key++) {
-            int from = keyStrides.at(batch, kvHead, key);
-            words.read(keySource, keySource.position() + from * Float.BYTES, line, 0, width);
-            beforeKey(line, key);
+            token(1, request.k().at(batch, kvHead, key), line, 0, width);
+            beforeKey(line, batch, kvHead, key);
             for (int i = 0; i < width; i++) {
                 keys[i * stride + key] = line[i];
             }
-            from = valueStrides.at(batch, kvHead, key);
-            words.read(
-                    valueSource,
-                    valueSource.position() + from * Float.BYTES,
-                    values,
-                    key * padded(valueWidth),
-                    valueWidth);
+            int from = request.v().at(batch, kvHead, key);
+            token(2, from, values, key * padded(valueWidth), valueWidth);
         }
-        beforeValues(values);
+        beforeValues(values, batch, kvHead);
     }
 
-    /** A query of a block, before it is multiplied. */
-    void beforeQuery(float[] queries, int at, int row) {}
+    /** A token in a head of q (0), k (1) or v (2), from that element on. */
+    private void token(int tensor, int element, float[] to, int at, int n) {
+        ByteBuffer source = sources[tensor];
+        if (request.types().get(tensor) == DataType.F32) {
+            words.read(source, source.position() + element * Float.BYTES, to, at, n);
+            return;
+        }
+        int from = source.position() + element;
+        for (int i = 0; i < n; i++) {
+            to[at + i] = source.get(from + i);
+        }
+    }
+
+    /**
+     * A query of a block, before it is multiplied.
+     *
+     * @param row of the block
+     */
+    void beforeQuery(float[] queries, int at, int row, int batch, int head, int query) {}
 
     /** A key, before it is multiplied. */
-    void beforeKey(float[] x, int key) {}
+    void beforeKey(float[] x, int batch, int kvHead, int key) {}
 
     /** A head's values, before they are multiplied; padding is 0. */
-    void beforeValues(float[] values) {}
+    void beforeValues(float[] values, int batch, int kvHead) {}
 
     /** Rows of x by y; see {@link RowMath#multiply}. */
     void multiply(
@@ -220,15 +228,16 @@ class AttentionRun extends TensorRun {
         int most = request.seen(query(first + rows - 1));
         for (int r = 0; r < rows; r++) {
             int row = first + r;
-            read(queryStrides.at(batch, head(kvHead, row), query(row)), queries, r * width, width);
-            beforeQuery(queries, r * width, r);
+            int head = head(kvHead, row);
+            token(0, request.q().at(batch, head, query(row)), queries, r * width, width);
+            beforeQuery(queries, r * width, r, batch, head, query(row));
         }
         multiply(queries, 0, width, rows, width, keys, scores, 0, stride, padded(most));
         for (int r = 0; r < rows; r++) {
             int row = first + r;
             int seen = request.seen(query(row));
             if (hasResidual()) {
-                readResidual(maskStrides.at(batch, head(kvHead, row), query(row)), line, 0, seen);
+                readResidual(mask.at(batch, head(kvHead, row), query(row)), line, 0, seen);
             }
             weights(scores, r * stride, seen, r, hasResidual() ? line : null);
         }
@@ -236,7 +245,7 @@ class AttentionRun extends TensorRun {
         int columns = request.valueWidth();
         for (int r = 0; r < rows; r++) {
             int row = first + r;
-            int element = dstStrides.at(batch, head(kvHead, row), query(row));
+            int element = dst.at(batch, head(kvHead, row), query(row));
             afterValues(results, r * padded(columns), columns, r);
             write(results, r * padded(columns), columns, element, element / columns);
         }

@@ -1,12 +1,17 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.kernel.Operands;
 import dev.octet.request.Attention;
 import dev.octet.request.Parameters;
+import dev.octet.request.Role;
+import dev.octet.request.StridedShape;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * An attention of integers that are found on the fly: each query and key with a scale of its own,
- * all values of a head with one, and weights of u8. They are multiplied as floats, whose sums are
- * exact for {@link Blocking#DEPTH} products.
+ * An attention of integers that are found on the fly or given: each query and key with a scale of
+ * its own, all values of a head with one, and weights of u8. They are multiplied as floats, whose
+ * sums are exact for {@link Blocking#DEPTH} products.
  */
 final class Int8AttentionRun extends AttentionRun {
     private final Attention request;
@@ -14,6 +19,11 @@ final class Int8AttentionRun extends AttentionRun {
     private final float[] queryScales;
     private final float[] keyScales;
     private float valueScale;
+
+    /** Those that are given, of q, k and v; null for none. */
+    private final ByteBuffer[] scales = new ByteBuffer[3];
+
+    private final StridedShape[] layouts = new StridedShape[3];
 
     /** Sums of the weights of each row. */
     private final int[] totals;
@@ -30,6 +40,7 @@ final class Int8AttentionRun extends AttentionRun {
         queryScales = new float[blockRows(request)];
         totals = new int[blockRows(request)];
         keyScales = new float[request.keys()];
+        Arrays.setAll(layouts, request::scales);
     }
 
     /** To integers; their scale. */
@@ -45,18 +56,42 @@ final class Int8AttentionRun extends AttentionRun {
     }
 
     @Override
-    void beforeQuery(float[] queries, int at, int row) {
-        queryScales[row] = quantize(queries, at, request.width());
+    public void begin(Operands<ByteBuffer> operands) {
+        super.begin(operands);
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = operands.get(Role.source(3 + i));
+        }
     }
 
     @Override
-    void beforeKey(float[] x, int key) {
-        keyScales[key] = quantize(x, 0, request.width());
+    public void end() {
+        super.end();
+        Arrays.fill(scales, null);
+    }
+
+    /** That is given, of what is given as integers; else found. */
+    private float scale(int tensor, int batch, int head, int token, float[] x, int at, int n) {
+        ByteBuffer given = scales[tensor];
+        if (given == null) {
+            return quantize(x, at, n);
+        }
+        int index = layouts[tensor].at(batch, head, token);
+        return given.getFloat(given.position() + index * Float.BYTES);
     }
 
     @Override
-    void beforeValues(float[] values) {
-        valueScale = quantize(values, 0, values.length);
+    void beforeQuery(float[] queries, int at, int row, int batch, int head, int query) {
+        queryScales[row] = scale(0, batch, head, query, queries, at, request.width());
+    }
+
+    @Override
+    void beforeKey(float[] x, int batch, int kvHead, int key) {
+        keyScales[key] = scale(1, batch, kvHead, key, x, 0, request.width());
+    }
+
+    @Override
+    void beforeValues(float[] values, int batch, int kvHead) {
+        valueScale = scale(2, batch, kvHead, 0, values, 0, values.length);
     }
 
     @Override

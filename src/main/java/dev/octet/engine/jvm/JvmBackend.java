@@ -1,5 +1,6 @@
 package dev.octet.engine.jvm;
 
+import dev.octet.engine.Interpolation;
 import dev.octet.kernel.Backend;
 import dev.octet.kernel.Computation;
 import dev.octet.kernel.Implementation;
@@ -14,6 +15,7 @@ import dev.octet.request.Pool;
 import dev.octet.request.Product;
 import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
+import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
 import java.util.List;
 import java.util.function.Supplier;
@@ -108,6 +110,22 @@ abstract class JvmBackend implements Backend {
                                                             rowMath(),
                                                             converter()),
                                             threads)),
+                    new Always<>(
+                            Resize.class,
+                            ResizeRun::neededBytes,
+                            (resize, parameters, threads) -> {
+                                Interpolation interpolation = Interpolation.of(resize);
+                                return tensor(
+                                        ResizeRun.units(resize),
+                                        () ->
+                                                new ResizeRun(
+                                                        resize,
+                                                        interpolation,
+                                                        parameters,
+                                                        rowMath(),
+                                                        converter()),
+                                        threads);
+                            }),
                     new Always<>(
                             Elementwise.class,
                             ElementwiseRun::neededBytes,
