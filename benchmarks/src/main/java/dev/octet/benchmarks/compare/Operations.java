@@ -33,6 +33,8 @@ final class Operations {
                     "layer_norm f32:f32 128x384 scale bias",
                     "layer_norm f32:f32 1024x768 scale bias",
                     "eltwise f32:f32 128x1536 gelu(a)",
+                    "resize f32:f32 mb1_ic32_ih56oh112 half_pixel nchw",
+                    "resize f32:f32 mb1_ic64_ih80oh160 asymmetric nchw",
                     "pool u8:u8 mb1_ic64_ih112oh56kh3sh2ph1 max",
                     "pool u8:u8 mb1_ic256_ih28oh14kh2sh2ph0 max",
                     "pool u8:u8 mb1_ic256_ih28oh14kh2sh2ph0 avg src_scale zp dst_scale dst_zp",

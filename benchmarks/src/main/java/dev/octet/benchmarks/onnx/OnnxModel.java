@@ -122,6 +122,15 @@ final class OnnxModel {
                         .addAllInts(values.stream().map(Integer::longValue).toList()));
     }
 
+    /** An attribute of the node added last. */
+    OnnxModel attribute(String name, String value) {
+        return attribute(
+                AttributeProto.newBuilder()
+                        .setName(name)
+                        .setType(AttributeProto.AttributeType.STRING)
+                        .setS(ByteString.copyFromUtf8(value)));
+    }
+
     private OnnxModel attribute(AttributeProto.Builder attribute) {
         graph.getNodeBuilder(graph.getNodeCount() - 1).addAttribute(attribute);
         return this;

@@ -8,16 +8,18 @@ import dev.octet.request.Normalize;
 import dev.octet.request.Parameters;
 import dev.octet.request.Pool;
 import dev.octet.request.Request;
+import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
 import dev.octet.request.TensorLayout;
 import dev.octet.verify.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The ONNX models of one operator that compute a request without weights: Softmax,
- * LayerNormalization, and of ONNX Runtime's own operators Gelu, QLinearAveragePool and NhwcMaxPool,
- * which are channels last.
+ * LayerNormalization, Resize with channels first, and of ONNX Runtime's own operators Gelu,
+ * QLinearAveragePool and NhwcMaxPool, which are channels last.
  */
 public final class OnnxOperations {
     private static final String GELU = "gelu(a)";
@@ -47,7 +49,14 @@ public final class OnnxOperations {
                     ? ""
                     : pool.kind() == Pool.Kind.MAX ? "NhwcMaxPool" : "QLinearAveragePool";
         }
-        return "";
+        return request instanceof Resize resize && isPlain(resize) ? "Resize" : "";
+    }
+
+    private static boolean isPlain(Resize resize) {
+        return resize.src() == DataType.F32
+                && resize.dst() == DataType.F32
+                && resize.layout() == TensorLayout.NCHW
+                && resize.scales().isEmpty();
     }
 
     private static boolean isPlain(Softmax softmax) {
@@ -79,6 +88,7 @@ public final class OnnxOperations {
             case "Softmax" ->
                     model.node(operator, "", List.of(OnnxModels.SOURCE), OnnxModels.DESTINATION)
                             .attribute("axis", ((Softmax) request).axis());
+            case "Resize" -> resize(model, (Resize) request);
             case "LayerNormalization" -> layerNorm(model, (Normalize) request, values.fixed());
             case "Gelu" ->
                     model.node(
@@ -98,6 +108,25 @@ public final class OnnxOperations {
             default -> throw new IllegalArgumentException("no operator for " + request);
         }
         return model.output(OnnxModels.DESTINATION, request.dst(), request.dstShape()).toBytes();
+    }
+
+    private static void resize(OnnxModel model, Resize resize) {
+        float[] scales = new float[2 + resize.in().size()];
+        scales[0] = 1;
+        scales[1] = 1;
+        for (int i = 0; i < resize.in().size(); i++) {
+            scales[2 + i] = (float) resize.out().get(i) / resize.in().get(i);
+        }
+        model.floats("scales", scales)
+                .node(
+                        "Resize",
+                        "",
+                        List.of(OnnxModels.SOURCE, "", "scales"),
+                        OnnxModels.DESTINATION)
+                .attribute("mode", "linear")
+                .attribute(
+                        "coordinate_transformation_mode",
+                        resize.coordinates().name().toLowerCase(Locale.ROOT));
     }
 
     private static void layerNorm(OnnxModel model, Normalize norm, Parameters fixed) {

@@ -34,6 +34,7 @@ class OnnxModelsTest {
                     """
                     gemm u8:s8:s32 3x5:5x7, MatMulInteger, ''
                     gemm s8:s8:s32 3x5:5x7, MatMulInteger, ''
+                    gemm u8:s8:u8 3x5:5x7 src_scale per_channel bias relu dst_scale, QGemm, com.microsoft
                     gemm f32:s8:f32 3x5:5x7 per_channel, DynamicQuantizeMatMul, com.microsoft
                     gemm f32:f32:f32 3x5:5x7, MatMul, ''
                     conv f32:f32:f32 ic4oc6_ih9kh3ph1 bias nchw, Conv, ''
@@ -57,6 +58,7 @@ class OnnxModelsTest {
     @CsvSource({
         "conv f32:f32:f32 ic4oc6_ih9kh3ph1 bias relu nchw",
         "conv u8:s8:u8 ic4oc6_ih9kh3ph1 src_scale per_channel bias dst_scale",
+        "gemm u8:s8:f32 3x5:5x7 src_scale per_channel bias relu",
         "gemm f32:s8:f32 3x5:5x7 per_channel"
     })
     void everyNameIsDefinedBeforeItIsUsed(String line) throws Exception {
