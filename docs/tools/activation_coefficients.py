@@ -1,22 +1,26 @@
 #!/usr/bin/env python3
-"""Derives the polynomial coefficients of Activations.java and shared/epilogue.h.
+"""Derives the numbers of shared/activations.h and Activations.java.
 
-Standard library only: 120-digit decimals, interpolation at Chebyshev nodes, then rounding to
-double. Prints the coefficients, lowest power first, and the relative error of the rounded
-polynomial (evaluated exactly) on a dense grid.
+Standard library only: 50-digit decimals. Prints the coefficients of GELU's quotient as floats, how
+far it is off with them, evaluated exactly, and the parts of GELU_TANH's constants.
 """
 import math
+import struct
 from decimal import Decimal, getcontext
 
-getcontext().prec = 120
+getcontext().prec = 50
 ONE = Decimal(1)
-LN2 = Decimal(2).ln()
+
+LIMIT = Decimal("5.25")  # from here on the tail is 0
+DEGREE = 5  # of both polynomials
+POLE = Decimal(24)  # nodes are Chebyshev's in a^2 / (a^2 + POLE)
+TRIES = 4000
 
 
 def arctan_inverse(n):
     """arctan(1/n) by its series."""
     total, power, k = Decimal(0), ONE / n, 0
-    while abs(power) > Decimal(10) ** -118:
+    while abs(power) > Decimal(10) ** -48:
         total += power / (2 * k + 1) * (-1) ** k
         power /= n * n
         k += 1
@@ -26,90 +30,102 @@ def arctan_inverse(n):
 PI = 4 * (4 * arctan_inverse(5) - arctan_inverse(239))
 
 
-def interpolate(f, low, high, degree):
-    """Monomial coefficients of the interpolant of f at the Chebyshev nodes of [low, high]."""
-    half, middle = (high - low) / 2, (high + low) / 2
-    nodes = [
-        middle + half * Decimal(math.cos(math.pi * (2 * i + 1) / (2 * degree + 2)))
-        for i in range(degree + 1)
-    ]
-    table = [f(x) for x in nodes]
-    for level in range(1, degree + 1):
-        for i in range(degree, level - 1, -1):
-            table[i] = (table[i] - table[i - 1]) / (nodes[i] - nodes[i - level])
-    coefficients = [table[degree]]
-    for i in range(degree - 1, -1, -1):
-        shifted = [Decimal(0)] + coefficients
-        for j, c in enumerate(coefficients):
-            shifted[j] -= nodes[i] * c
-        shifted[0] += table[i]
-        coefficients = shifted
-    return coefficients
+def erf_over(a):
+    """erf(a / sqrt(2)) / a by the series of its scaled form."""
+    z, term, total, n = a * a, ONE, ONE, 1
+    while term > total * Decimal(10) ** -48:
+        term *= z / (2 * n + 1)
+        total += term
+        n += 1
+    return (2 / PI).sqrt() * (-z / 2).exp() * total
 
 
-def horner(coefficients, x):
+def solved(rows):
+    """The solution of a linear system, each row with its right side behind it."""
+    n = len(rows)
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for r in range(i + 1, n):
+            factor = rows[r][i] / rows[i][i]
+            rows[r] = [x - factor * y for x, y in zip(rows[r], rows[i])]
+    x = [Decimal(0)] * n
+    for i in range(n - 1, -1, -1):
+        x[i] = (rows[i][n] - sum(rows[i][j] * x[j] for j in range(i + 1, n))) / rows[i][i]
+    return x
+
+
+def interpolated():
+    """p and q, lowest power first, q beginning with 1, with p(z) / q(z) = erf_over(sqrt(z)) at the nodes."""
+    count = 2 * DEGREE + 1
+    most = LIMIT**2 / (LIMIT**2 + POLE)
+    rows = []
+    for i in range(count):
+        t = most * (1 + Decimal(math.cos(math.pi * (2 * i + 1) / (2 * count)))) / 2
+        z = POLE * t / (1 - t)
+        y = erf_over(z.sqrt())
+        rows.append([z**j for j in range(DEGREE + 1)] + [-y * z**j for j in range(1, DEGREE + 1)] + [y])
+    c = solved(rows)
+    return c[: DEGREE + 1], [ONE] + c[DEGREE + 1 :]
+
+
+def as_float(x):
+    return Decimal(struct.unpack("f", struct.pack("f", float(x)))[0])
+
+
+def horner(c, x):
     total = Decimal(0)
-    for c in reversed(coefficients):
-        total = total * x + c
+    for each in reversed(c):
+        total = total * x + each
     return total
 
 
-def rounded(coefficients):
-    return [Decimal(float(c)) for c in coefficients]
+def horner_in_floats(c, x):
+    """Every step rounded once, as fma does."""
+    total = c[-1]
+    for each in reversed(c[:-1]):
+        total = as_float(total * x + each)
+    return total
 
 
-def worst(approximation, exact, low, high, steps=2000):
-    points = [low + (high - low) * i / steps for i in range(steps + 1)]
-    return max(abs(approximation(x) / exact(x) - 1) for x in points)
+def chosen(p, q):
+    """Both times the factor whose rounding to floats harms least; at the limit no tail is left."""
+    points = [LIMIT * i / 100 for i in range(1, 101)]
+    exact = [erf_over(a) for a in points]
+    best = None
+    for i in range(TRIES):
+        factor = Decimal(2 ** (i / TRIES))
+        p32, q32 = [as_float(c * factor) for c in p], [as_float(c * factor) for c in q]
+        z = LIMIT * LIMIT
+        if horner_in_floats(q32, z) - LIMIT * horner_in_floats(p32, z) > 0:
+            continue
+        error = max(
+            abs(horner(p32, a * a) / horner(q32, a * a) - y) * a for a, y in zip(points, exact)
+        )
+        if best is None or error < best[0]:
+            best = error, p32, q32
+    return best
 
 
-def scaled_tail(a):
-    """e^(a^2/2) times the normal distribution's tail beyond a, by the series of the inner part."""
-    term, total, n = a, a, 1
-    while term > total * Decimal(10) ** -118 and a > 0:
-        term *= a * a / (2 * n + 1)
-        total += term
-        n += 1
-    return (a * a / 2).exp() / 2 - total / (2 * PI).sqrt()
-
-
-def exp_remainder(r):
-    """(e^r - 1 - r) / r^2, so that the polynomial gives exactly 1 at 0."""
-    if abs(r) < Decimal("1e-30"):
-        return ONE / 2
-    return (r.exp() - 1 - r) / (r * r)
-
-
-def show(name, coefficients, error):
-    print(f"{name}: degree {len(coefficients) - 1}, relative error {float(error):.2e}")
-    for i, c in enumerate(coefficients):
-        print(f"  {i:2d}  {float(c)!r:26s} {float(c).hex()}")
+def show(name, x):
+    print(f"{name:8s} {float(x).hex():26s} {float(x)!r}")
 
 
 def main():
-    half = LN2 / 2 * Decimal("1.0001")
-    c = rounded([ONE, ONE] + interpolate(exp_remainder, -half, half, 8))
-    show("exp on [-ln2/2, ln2/2]", c, worst(lambda r: horner(c, r), Decimal.exp, -half, half))
-    high = float(int(float(LN2) * 2**32)) / 2**32
-    print("log2(e)", (1 / float(LN2)).hex(), repr(float(1 / LN2)))
-    print("ln2 high, 32 bits", repr(high), high.hex())
-    print("ln2 low", repr(float(LN2 - Decimal(high))), float(LN2 - Decimal(high)).hex())
+    error, p, q = chosen(*interpolated())
+    print(f"erf(a / sqrt(2)) as a * p(a^2) / q(a^2) up to {LIMIT}: off by {float(error):.2e}")
+    for i in range(DEGREE + 1):
+        show(f"p{i}", p[i])
+    for i in range(DEGREE + 1):
+        show(f"q{i}", q[i])
+    first = 2 * (2 / PI).sqrt()
+    short = Decimal("1.59375")
+    show("c1", short)
+    show("c1 low", as_float(first - short))
+    third = first * Decimal("0.044715")
+    show("c3", as_float(third))
+    show("c3 low", as_float(third - as_float(third)))
 
-    k, limit = Decimal(TAIL_POLE), Decimal(16)
-
-    def tail_of_t(t):
-        return scaled_tail(max(Decimal(0), k * (1 + t) / (1 - t)))
-
-    c2 = rounded(interpolate(tail_of_t, Decimal(-1), (limit - k) / (limit + k), TAIL_DEGREE))
-    error = worst(
-        lambda a: horner(c2, (a - k) / (a + k)), scaled_tail, Decimal(0), limit, steps=1000
-    )
-    show(f"tail on [0, 16] in t = (a - {k}) / (a + {k})", c2, error)
-    print("2 * sqrt(2/pi)", repr(float(2 * (2 / PI).sqrt())), float(2 * (2 / PI).sqrt()).hex())
-
-
-TAIL_POLE = 4
-TAIL_DEGREE = 15
 
 if __name__ == "__main__":
     main()

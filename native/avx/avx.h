@@ -105,6 +105,6 @@ inline int64_t create(int64_t description) {
 
 // The version in use, an ordinal of dev.octet.engine.Isa; BASELINE where AVX2 comes without FMA,
 // too, and these kernels have none.
-inline int cpu() { return static_cast<int>(avx::isa()); }
+inline int cpu() { return static_cast<int>(isa()); }
 
 }  // namespace octet

@@ -20,7 +20,7 @@ namespace octet::avx {
 
 struct ElementwiseKernels {
     void (*apply)(int what, const float *a, const float *b, const float *c, float *to, long n);
-    void (*activate)(const ElementwiseStep &, float *y, long n);
+    void (*activate)(const ElementwiseStep &, const float *y, float *to, long n);
     void (*fromU8)(const uint8_t *, long n, float *to);
     void (*fromS8)(const int8_t *, long n, float *to);
     void (*fromS32)(const int32_t *, long n, float *to);
@@ -30,14 +30,14 @@ struct ElementwiseKernels {
 // As Java's Math.min and max: -0 is below +0, and NaN stays.
 OCTET_INLINE float smaller(float x, float y) {
     const float less = x < y ? x : y;
-    const float either = quantize::floatOf(quantize::bitsOf(x) | quantize::bitsOf(y));
+    const float either = floatOf(bitsOf(x) | bitsOf(y));
     const float ordered = x == y ? either : less;
     return ((x != x) | (y != y)) ? x + y : ordered;
 }
 
 OCTET_INLINE float larger(float x, float y) {
     const float more = x > y ? x : y;
-    const float either = quantize::floatOf(quantize::bitsOf(x) & quantize::bitsOf(y));
+    const float either = floatOf(bitsOf(x) & bitsOf(y));
     const float ordered = x == y ? either : more;
     return ((x != x) | (y != y)) ? x + y : ordered;
 }
@@ -92,11 +92,10 @@ public:
             for (int s = 0; s < kSources; s++) starts[s] = start(s, row);
             for (long at = begin; at < end; at += kChunk) {
                 const long n = std::min(kChunk, end - at);
-                const float *y = compute(o, starts, at, n, stack);
                 if (shape_.dynamic) {
-                    std::memcpy(whole + at, y, n * sizeof(float));
+                    compute(o, starts, at, n, stack, whole + at);
                 } else {
-                    write(y, n, row * length + at, stack[0], o.dst);
+                    write(o, starts, at, n, stack, row * length + at);
                 }
             }
             if (shape_.dynamic) results.quantizeRow(whole, length, row);
@@ -152,12 +151,14 @@ private:
         return to;
     }
 
-    const float *compute(const Operands &o, const Start *starts, long at, long n,
-                         float (*stack)[kChunk]) const {
+    // The last step writes to where the results go.
+    void compute(const Operands &o, const Start *starts, long at, long n, float (*stack)[kChunk],
+                 float *results) const {
         const float *values[kWaiting + 2] = {};
         int waiting = 0;
         for (int i = 0; i < shape_.count; i++) {
             const ElementwiseStep &step = shape_.steps[i];
+            const bool isLast = i == shape_.count - 1;
             switch (step.kind) {
                 case STEP_SOURCE:
                     values[waiting] =
@@ -170,40 +171,49 @@ private:
                     waiting++;
                     break;
                 case STEP_ACTIVATION: {
-                    float *y = stack[waiting - 1];
-                    if (values[waiting - 1] != y) {
-                        std::memcpy(y, values[waiting - 1], n * sizeof(float));
-                    }
-                    kernels_.activate(step, y, n);
-                    values[waiting - 1] = y;
+                    if (step.index == LINEAR) break;
+                    float *to = isLast ? results : stack[waiting - 1];
+                    kernels_.activate(step, values[waiting - 1], to, n);
+                    values[waiting - 1] = to;
                     break;
                 }
                 default: {
                     waiting -= arguments(step.index) - 1;
                     const float **of = values + waiting - 1;
-                    kernels_.apply(step.index, of[0], of[1], of[2], stack[waiting - 1], n);
-                    of[0] = stack[waiting - 1];
+                    float *to = isLast ? results : stack[waiting - 1];
+                    kernels_.apply(step.index, of[0], of[1], of[2], to, n);
+                    of[0] = to;
                 }
             }
         }
-        return values[0];
+        if (values[0] != results) std::memcpy(results, values[0], n * sizeof(float));
+    }
+
+    // Activations that compute something make the contract's of every NaN.
+    bool mayBeAnyNan() const {
+        const ElementwiseStep &last = shape_.steps[shape_.count - 1];
+        return last.kind != STEP_ACTIVATION || activations::isBounding(last.index);
     }
 
     static int arguments(int what) {
         return what < OPERATOR_WHERE ? 2 : what == OPERATOR_WHERE ? 3 : 1;
     }
 
-    void write(const float *y, long n, long at, float *stage, void *dst) const {
-        if (epilogue_->dst != F32) {
-            // an epilogue that writes bytes knows the contract's NaN alone
-            if (y != stage) std::memcpy(stage, y, n * sizeof(float));
-            oneNan(stage, n, 1, n);
-            y = stage;
+    // A chunk to dst, whose first element is the one at `first`.
+    void write(const Operands &o, const Start *starts, long at, long n, float (*stack)[kChunk],
+               long first) const {
+        char *dst = static_cast<char *>(o.dst) + first * typeBytes(epilogue_->dst);
+        float *floats = reinterpret_cast<float *>(dst);
+        const bool isPlain = epilogue_->dst == F32 && !epilogue_->hasTail();
+        float *y = isPlain && !isStreamed_ ? floats : stack[0];
+        compute(o, starts, at, n, stack, y);
+        // an epilogue that writes bytes knows the contract's NaN alone
+        if (mayBeAnyNan()) oneNan(y, n, 1, n);
+        if (!isPlain) {
+            applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr,
+                          nullptr, 0, isStreamed_ ? y : static_cast<void *>(dst), n);
         }
-        char *to = static_cast<char *>(dst) + at * typeBytes(epilogue_->dst);
-        applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
-                      isStreamed_ ? static_cast<void *>(stage) : to, n);
-        if (isStreamed_) kernels_.stream(stage, n, reinterpret_cast<float *>(to));
+        if (isStreamed_) kernels_.stream(y, n, floats);
     }
 
     const ElementwiseShape shape_;

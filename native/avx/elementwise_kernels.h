@@ -66,8 +66,10 @@ OCTET_AVX_TARGET inline void apply(int what, const float *a, const float *b, con
 #undef OCTET_BINARY
 #undef OCTET_UNARY
 
-OCTET_AVX_TARGET inline void activate(const ElementwiseStep &step, float *y, long n) {
-    activations::activate(step.index, step.alpha, step.beta, epilogue::Values{y, n});
+// y may be where the result goes.
+OCTET_AVX_TARGET inline void activate(const ElementwiseStep &step, const float *y, float *to,
+                                      long n) {
+    activations::activate(step.index, step.alpha, step.beta, epilogue::Values{y, to, n});
 }
 
 inline ElementwiseKernels elementwiseKernels() {

@@ -14,7 +14,7 @@ OCTET_ROWS float extreme(const float *x, long n, float sign) {
     const float most = greatest(lanes);
     if (most != 0.0f) return most;
     for (long i = 0; i < n; i++) {
-        if (quantize::bitsOf(x[i] * sign) == 0) return 0.0f;
+        if (bitsOf(x[i] * sign) == 0) return 0.0f;
     }
     return -0.0f;
 }
@@ -90,7 +90,7 @@ OCTET_ROWS void eachLine(const float *src, long lines, long stride, long n, floa
 
 // As Math.max.
 OCTET_ROWS float larger(float a, float b) {
-    const float both = quantize::floatOf(quantize::bitsOf(a) & quantize::bitsOf(b));
+    const float both = floatOf(bitsOf(a) & bitsOf(b));
     const float most = a == b ? both : a > b ? a : b;
     return a == a ? most : a;
 }

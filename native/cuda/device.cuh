@@ -22,12 +22,10 @@ typedef unsigned long long uint64_t;
 #define OCTET_DEVICE __device__ __forceinline__
 #define OCTET_KERNEL extern "C" __global__ void
 #define OCTET_UNROLL _Pragma("unroll")
-#define OCTET_ROLLED _Pragma("unroll 1")
 #else
 #define OCTET_DEVICE inline
 #define OCTET_KERNEL inline void
 #define OCTET_UNROLL
-#define OCTET_ROLLED
 #endif
 
 // Arguments of a kernel are one struct, whose fields take 8 bytes each: Arguments.java writes it.
@@ -65,7 +63,6 @@ OCTET_DEVICE float __fadd_rn(float a, float b) { return a + b; }
 OCTET_DEVICE float __fsub_rn(float a, float b) { return a - b; }
 OCTET_DEVICE float __fdiv_rn(float a, float b) { return a / b; }
 OCTET_DEVICE float __int2float_rn(int32_t a) { return (float)a; }
-OCTET_DEVICE float __double2float_rn(double a) { return (float)a; }
 OCTET_DEVICE uint32_t __float_as_uint(float a) {
     uint32_t bits;
     memcpy(&bits, &a, sizeof bits);

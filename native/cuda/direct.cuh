@@ -92,7 +92,7 @@ OCTET_DEVICE float sumOver(const DirectArguments &a, int64_t entry, const Output
 }
 
 // An output for each thread.
-template <bool IN_DOUBLES, class Acc>
+template <class Acc>
 OCTET_DEVICE void direct(const DirectArguments &a) {
     const int64_t channels = a.entries * a.columns;
     const bool last = a.finish.dstChannel == 1;
@@ -105,15 +105,13 @@ OCTET_DEVICE void direct(const DirectArguments &a) {
             const int64_t entry = quotient(channel, a.columns);
             Acc acc[1][1] = {{sumOver(a, entry, outputOf(a.windows, row), channel, Acc())}};
             // all channels as those of one entry
-            finishTile<IN_DOUBLES>(a.finish, Tile<1>{0, row, channel, 1, 1}, acc);
+            finishTile(a.finish, Tile<1>{0, row, channel, 1, 1}, acc);
         }
     }
 }
 
-OCTET_KERNEL octet_direct_s32(const DirectArguments a) { direct<false, int32_t>(a); }
-OCTET_KERNEL octet_direct_s32_f64(const DirectArguments a) { direct<true, int32_t>(a); }
-OCTET_KERNEL octet_direct_f32(const DirectArguments a) { direct<false, float>(a); }
-OCTET_KERNEL octet_direct_f32_f64(const DirectArguments a) { direct<true, float>(a); }
+OCTET_KERNEL octet_direct_s32(const DirectArguments a) { direct<int32_t>(a); }
+OCTET_KERNEL octet_direct_f32(const DirectArguments a) { direct<float>(a); }
 
 // Sums of every channel by itself, a multiple of four of them: a thread has four channels of four
 // rows. It reads the channels of four taps as words, and turns those into taps of four channels for
@@ -167,7 +165,6 @@ OCTET_DEVICE void depthwiseSums(const DirectArguments &a, int64_t row, int count
     }
 }
 
-template <bool IN_DOUBLES>
 OCTET_DEVICE void depthwise(const DirectArguments &a) {
     const bool last = a.finish.dstChannel == 1;
     const int64_t across = quotient(a.entries, TILE);
@@ -179,13 +176,12 @@ OCTET_DEVICE void depthwise(const DirectArguments &a) {
             overTiles(a.finish, begin, atMost(TILE, a.rows - begin), [&](int64_t row, int count) {
                 int32_t acc[TILE][TILE] = {};
                 depthwiseSums(a, row, count, channel, acc);
-                finishTile<IN_DOUBLES>(a.finish, Tile<TILE>{0, row, channel, count, TILE}, acc);
+                finishTile(a.finish, Tile<TILE>{0, row, channel, count, TILE}, acc);
             });
         }
     }
 }
 
-OCTET_KERNEL octet_depthwise_s32(const DirectArguments a) { depthwise<false>(a); }
-OCTET_KERNEL octet_depthwise_s32_f64(const DirectArguments a) { depthwise<true>(a); }
+OCTET_KERNEL octet_depthwise_s32(const DirectArguments a) { depthwise(a); }
 
 }  // namespace octet

@@ -192,37 +192,24 @@ OCTET_DEVICE void addResidual(const Finish &f, const Tile<SIDE> &t, const Rows<S
     each(y, [&](float &v, int r, int c) { v = __fadd_rn(v, residual[r][c]); });
 }
 
-// What activations::activate applies a function to. Those of f64 take registers that the others do
-// not need: kernels are compiled with and without.
-template <bool IN_DOUBLES, int SIDE>
+// What activations::activate applies a function to. NaN becomes the contract's at the end.
+template <int SIDE>
 struct Values {
     float (&y)[SIDE][SIDE];
 
     template <class Function>
     OCTET_DEVICE void bounded(const Function f) const {
-        inFloats(f);
-    }
-
-    // NaN stays what it is
-    template <class Function>
-    OCTET_DEVICE void inFloats(const Function f) const {
-        if constexpr (!IN_DOUBLES) each(y, [&](float &v, int, int) { v = f(v); });
-    }
-
-    OCTET_DEVICE void raise(float bound) const {
-        if constexpr (IN_DOUBLES) each(y, [&](float &v, int, int) { v = v < bound ? bound : v; });
+        line(f);
     }
 
     template <class Function>
-    OCTET_DEVICE void inDoubles(const Function f) const {
-        if constexpr (IN_DOUBLES) {
-            // its code is there once, which is worth a detour through memory
-            OCTET_ROLLED
-            for (int i = 0; i < SIDE * SIDE; i++) {
-                float &v = y[i / SIDE][i % SIDE];
-                v = v == v ? __double2float_rn(f(v)) : v;
-            }
-        }
+    OCTET_DEVICE void line(const Function f) const {
+        each(y, [&](float &v, int, int) { v = f(v); });
+    }
+
+    template <class Function>
+    OCTET_DEVICE void curve(const Function f) const {
+        each(y, [&](float &v, int, int) { v = v == v ? f(v) : v; });
     }
 };
 
@@ -264,7 +251,7 @@ OCTET_DEVICE void store(const Finish &f, const Tile<SIDE> &t, const Rows<SIDE> &
     }
 }
 
-template <bool IN_DOUBLES, int SIDE, class Acc>
+template <int SIDE, class Acc>
 OCTET_DEVICE void finishTile(const Finish &f, const Tile<SIDE> &t, Acc (&acc)[SIDE][SIDE]) {
     const Rows<SIDE> rows = rowsOf(f, t);
     const int64_t channel = t.entry * f.channelEntry + t.column;
@@ -284,7 +271,7 @@ OCTET_DEVICE void finishTile(const Finish &f, const Tile<SIDE> &t, Acc (&acc)[SI
             each(y, [&](float &v, int, int c) { v = __fadd_rn(v, bias.part[c]); });
         }
         if (f.residual) addResidual(f, t, rows, y);
-        activations::activate(f.activation, f.alpha, f.beta, Values<IN_DOUBLES, SIDE>{y});
+        activations::activate(f.activation, f.alpha, f.beta, Values<SIDE>{y});
         encode(f, y, bits);
     }
     store(f, t, rows, bits);
@@ -305,7 +292,7 @@ OCTET_DEVICE void overTiles(const Finish &f, int64_t row, int rows, Work work) {
     }
 }
 
-template <bool IN_DOUBLES, class Acc>
+template <class Acc>
 OCTET_DEVICE void finishAt(const FinishArguments &a, int64_t entry, int64_t row, int64_t column) {
     const int columns = atMost(TILE, a.columns - column);
     const Acc *const acc = (const Acc *)a.acc + entry * a.accEntry + column;
@@ -322,12 +309,12 @@ OCTET_DEVICE void finishAt(const FinishArguments &a, int64_t entry, int64_t row,
             }
         }
         const Tile<TILE> tile = {a.firstEntry + entry, first, column, count, columns};
-        finishTile<IN_DOUBLES>(a.finish, tile, values);
+        finishTile(a.finish, tile, values);
     });
 }
 
 // x along what lies side by side in dst: columns, or rows where channels come first.
-template <bool IN_DOUBLES, class Acc>
+template <class Acc>
 OCTET_DEVICE void finish(const FinishArguments &a) {
     const bool last = a.finish.dstChannel == 1;
     const int64_t width = quotientUp(last ? a.columns : a.rows, TILE);
@@ -336,14 +323,12 @@ OCTET_DEVICE void finish(const FinishArguments &a) {
         const int64_t entry = quotient(y, height);
         const int64_t down = TILE * (y - entry * height);
         for (int64_t x = firstX(); x < width; x += stepX()) {
-            finishAt<IN_DOUBLES, Acc>(a, entry, last ? down : TILE * x, last ? TILE * x : down);
+            finishAt<Acc>(a, entry, last ? down : TILE * x, last ? TILE * x : down);
         }
     }
 }
 
-OCTET_KERNEL octet_finish_s32(const FinishArguments a) { finish<false, int32_t>(a); }
-OCTET_KERNEL octet_finish_s32_f64(const FinishArguments a) { finish<true, int32_t>(a); }
-OCTET_KERNEL octet_finish_f32(const FinishArguments a) { finish<false, float>(a); }
-OCTET_KERNEL octet_finish_f32_f64(const FinishArguments a) { finish<true, float>(a); }
+OCTET_KERNEL octet_finish_s32(const FinishArguments a) { finish<int32_t>(a); }
+OCTET_KERNEL octet_finish_f32(const FinishArguments a) { finish<float>(a); }
 
 }  // namespace octet

@@ -36,9 +36,7 @@ void call(const void *arguments) {
 
 inline const Kernel KERNELS[] = {
     OCTET_HOST_KERNEL(octet_finish_s32, FinishArguments),
-    OCTET_HOST_KERNEL(octet_finish_s32_f64, FinishArguments),
     OCTET_HOST_KERNEL(octet_finish_f32, FinishArguments),
-    OCTET_HOST_KERNEL(octet_finish_f32_f64, FinishArguments),
     OCTET_HOST_KERNEL(octet_pack_s8, PackArguments),
     OCTET_HOST_KERNEL(octet_pack_f32, PackArguments),
     OCTET_HOST_KERNEL(octet_column_sums, SumArguments),
@@ -49,11 +47,8 @@ inline const Kernel KERNELS[] = {
     OCTET_HOST_KERNEL(octet_windows_s8x16, WindowsArguments),
     OCTET_HOST_KERNEL(octet_windows_f32, WindowsArguments),
     OCTET_HOST_KERNEL(octet_direct_s32, DirectArguments),
-    OCTET_HOST_KERNEL(octet_direct_s32_f64, DirectArguments),
     OCTET_HOST_KERNEL(octet_direct_f32, DirectArguments),
-    OCTET_HOST_KERNEL(octet_direct_f32_f64, DirectArguments),
     OCTET_HOST_KERNEL(octet_depthwise_s32, DirectArguments),
-    OCTET_HOST_KERNEL(octet_depthwise_s32_f64, DirectArguments),
     OCTET_HOST_KERNEL(octet_convert, ConvertArguments),
     OCTET_HOST_KERNEL(octet_row_ends, RowsArguments),
     OCTET_HOST_KERNEL(octet_quantize_rows, RowsArguments),

@@ -1,12 +1,6 @@
 #pragma once
 
-#ifndef __CUDACC_RTC__
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-#endif
-
-#include "shared/isa.h"
+#include "shared/functions.h"
 
 // The activations, by the same sequences of operations as Activations.java, each rounded by itself:
 // docs/numerics.md has the formulas, docs/tools/activation_coefficients.py the origin of the
@@ -42,6 +36,10 @@ enum ActivationKind {
 
 namespace activations {
 
+using functions::fma;
+using functions::power;
+using functions::Power;
+
 // Whether an activation is none, or only bounds its argument: that, a clamp at the end can do.
 OCTET_INLINE bool isBounding(int kind) { return kind == LINEAR || kind == RELU || kind == CLIP; }
 
@@ -69,154 +67,142 @@ OCTET_INLINE float hardSwish(float y) {
     return y < -4.0f ? -0.0f : v * hardSigmoid(v, 1.0f / 6.0f, 0.5f);
 }
 
-OCTET_INLINE double doubleOf(uint64_t bits) {
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+// Bounds by comparing bits, which compilers leave alone: of a comparison of floats they make a
+// branch in front of a longer sequence, and no vector code. What they make of NaN does not matter.
+
+// |y|, at most the bound.
+OCTET_INLINE float magnitude(float y, float most) {
+    const uint32_t bits = bitsOf(y) & 0x7FFFFFFFu, bound = bitsOf(most);
+    return floatOf(bits < bound ? bits : bound);
 }
 
-OCTET_INLINE uint64_t bitsOf(double value) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
+// y, not below a bound that is negative: of negative floats the bits grow with the magnitude.
+OCTET_INLINE float atLeast(float y, float least) {
+    const uint32_t bits = bitsOf(y), bound = bitsOf(least);
+    return floatOf(bits < bound ? bits : bound);
 }
 
-// Where e^x stops. Not a constant to the compiler: it would branch to the result that it knows
-// beyond the limit, and make no vector code.
-#ifdef __CUDACC__
-constexpr double EXP_LIMIT = 708.0;
-#else
-static const volatile double EXP_LIMIT = 708.0;
-#endif
-
-// e^x with x clamped to [-limit, limit].
-OCTET_INLINE double exp(double x, double limit) {
-    x = x < -limit ? -limit : x;
-    x = x > limit ? limit : x;
-    // 1.5 * 2^52: the sum's last bits are x / ln2, rounded to an integer
-    double shifted = x * 1.4426950408889634 + 6755399441055744.0;
-    double k = shifted - 6755399441055744.0;
-    double r = (x - k * 0.6931471803691238) - k * 1.9082149292705877e-10;
-    double z = r * r;
-    double even = 2.761380686153829e-07 * z + 2.4801536388690766e-05;
-    even = even * z + 0.0013888888905881542;
-    even = even * z + 0.04166666666665136;
-    even = even * z + 0.5;
-    even = even * z + 1.0;
-    double odd = 2.762511557828763e-06 * z + 0.00019841208732536384;
-    odd = odd * z + 0.008333333353729397;
-    odd = odd * z + 0.1666666666664829;
-    odd = odd * z + 1.0;
-    return (even + r * odd) * doubleOf((bitsOf(shifted) + 1023) << 52);
+// y, not above a bound that is not negative.
+OCTET_INLINE float atMost(float y, float most) {
+    const int32_t bits = (int32_t)bitsOf(y), bound = (int32_t)bitsOf(most);
+    return floatOf((uint32_t)(bits < bound ? bits : bound));
 }
 
-OCTET_INLINE double sigmoid(double y, double limit) { return 1.0 / (1.0 + exp(-y, limit)); }
-
-OCTET_INLINE double tanh(double y, double limit) {
-    double far = 1.0 - 2.0 / (exp(2.0 * y, limit) + 1.0);
-    // the subtraction above loses the leading bits of small results
-    double z = y * y;
-    double series = 0.021869488536155203 * z + -0.05396825396825397;
-    series = series * z + 0.13333333333333333;
-    series = series * z + -0.3333333333333333;
-    series = series * z + 1.0;
-    double near = y * series;
-    return fabs(y) < 0.0625 ? near : far;
+OCTET_INLINE float withSignOf(float y, float magnitude) {
+    return floatOf(bitsOf(magnitude) | (bitsOf(y) & 0x80000000u));
 }
 
-OCTET_INLINE double silu(double v, double limit) { return v * sigmoid(v, limit); }
+// From here on e^-a is 0.
+constexpr float VANISHING = 87.25f;
 
-// Infinities stop where their product with a sigmoid of -708 is 0 and the result still infinite.
-OCTET_INLINE double swish(double y, double factor, double limit) {
-    double v = y < -1e200 ? -1e200 : y;
-    v = v > 1e200 ? 1e200 : v;
-    return v * sigmoid(factor * v, limit);
+// 1 - e^x.
+OCTET_INLINE float remainder(Power e) {
+    return fma(e.twiceLess(), -e.half, fma(e.half, -2.0f, 1.0f));
 }
 
-OCTET_INLINE double elu(double y, double factor, double limit) {
-    double far = exp(y, limit) - 1.0;
-    // the subtraction above loses the leading bits of small results
-    double series = 0.0001984126984126984 * y + 0.001388888888888889;
-    series = series * y + 0.008333333333333333;
-    series = series * y + 0.041666666666666664;
-    series = series * y + 0.16666666666666666;
-    series = series * y + 0.5;
-    series = series * y + 1.0;
-    double near = y * series;
-    double scaled = factor * (fabs(y) < 0.0625 ? near : far);
-    return y > 0.0 ? y : scaled;
+// 1 + e^x.
+OCTET_INLINE float onTop(Power e) { return fma(e.twiceLess(), e.half, fma(e.half, 2.0f, 1.0f)); }
+
+OCTET_INLINE float sigmoid(float y) {
+    const float e = power(-magnitude(y, VANISHING)).value();
+    return (y < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 
-// tanh(ln(1 + e)) is n / (n + 2) with n = e (e + 2); beyond 40 that is 1.
-OCTET_INLINE double mish(double v, double limit) {
-    double e = exp(v > 40.0 ? 40.0 : v, limit);
-    double n = e * (e + 2.0);
-    return v * (n / (n + 2.0));
+OCTET_INLINE float tanh(float y) {
+    const Power e = power(-2.0f * magnitude(y, VANISHING / 2));
+    return withSignOf(y, remainder(e) / onTop(e));
 }
 
-OCTET_INLINE double geluTanh(double v, double limit) {
-    return v * sigmoid(v * (1.5957691216057308 + 0.07135481627260025 * (v * v)), limit);
+OCTET_INLINE float silu(float y) {
+    const float v = atLeast(y, -VANISHING);
+    const float e = power(-magnitude(v, VANISHING)).value();
+    return (v < 0.0f ? v * e : v) / (1.0f + e);
 }
 
-OCTET_INLINE double gelu(double v, double limit) {
-    double a = fabs(v);
-    a = a > 16.0 ? 16.0 : a;
-    double t = (a - 4.0) / (a + 4.0);
-    double z = t * t;
-    double even = 4.963524553872463e-07 * z + -4.180889299999058e-06;
-    even = even * z + 2.860048969307461e-05;
-    even = even * z + -0.0001871736732266902;
-    even = even * z + 0.0005075607303842861;
-    even = even * z + 0.030864804197726504;
-    even = even * z + 0.12437925533663143;
-    even = even * z + 0.09441064130198262;
-    double odd = 1.6817381968021133e-07 * z + -8.595581993491009e-07;
-    odd = odd * z + 4.678405364432096e-06;
-    odd = odd * z + -4.557719762513627e-05;
-    odd = odd * z + 0.0006388189333193386;
-    odd = odd * z + -0.0084920960511212;
-    odd = odd * z + -0.07170740731034946;
-    odd = odd * z + -0.1703977215488263;
-    double tail = exp(-0.5 * (a * a), limit) * (even + t * odd);
-    double inner = 1.0 - tail;
-    return v * (v < 0.0 ? tail : inner);
+// x + low is the product. Infinities stop where their product with 0 is 0.
+OCTET_INLINE float swish(float y, float factor) {
+    constexpr float LARGEST = 0x1.fffffep127f;
+    const float v = atMost(atLeast(y, -LARGEST), LARGEST);
+    const float x = factor * y, a = magnitude(x, VANISHING);
+    const float low = a < VANISHING ? fma(factor, y, -x) : 0.0f;
+    const float e = power(-a, x < 0.0f ? low : -low).value();
+    return (x < 0.0f ? v * e : y) / (1.0f + e);
 }
 
-#define OCTET_FUNCTION(Type, result) [=](Type y) OCTET_INLINE_LAMBDA { return result; }
+OCTET_INLINE float elu(float y, float factor) {
+    const float scaled = factor * withSignOf(y, remainder(power(atLeast(y, -VANISHING))));
+    return y > 0.0f ? y : scaled;
+}
+
+// tanh(ln(1 + e)) is n / (n + 2) with n = e (e + 2); beyond 20 that is 1.
+OCTET_INLINE float mish(float y) {
+    const float v = atLeast(y, -VANISHING);
+    const float e = power(atMost(v, 20.0f)).value();
+    const float n = fma(e, e, e + e);
+    return v * (n / (n + 2.0f));
+}
+
+// 2 sqrt(2 / pi), and that times 0.044715, in two parts: the first has few bits, so that what is
+// left of it in a sum is exact.
+constexpr float CUBIC_1 = 0x1.98p+0f, CUBIC_1_LOW = 0x1.08a67ap-9f, CUBIC_3 = 0x1.2444f2p-4f,
+                CUBIC_3_LOW = 0x1.49b16ap-29f;
+
+// v * sigmoid(v * sum) with sum = CUBIC_1 + CUBIC_3 * v^2; the low parts are what rounding takes
+// off, which the power multiplies.
+OCTET_INLINE float geluTanh(float y) {
+    const float v = atLeast(y, -10.0f), a = magnitude(v, 10.0f);
+    const float square = a * a, squareLow = fma(a, a, -square);
+    const float sum = fma(CUBIC_3, square, CUBIC_1);
+    const float constants = fma(CUBIC_3_LOW, square, CUBIC_1_LOW);
+    const float sumLow = fma(CUBIC_3, square, CUBIC_1 - sum) + fma(CUBIC_3, squareLow, constants);
+    const float x = -a * sum;
+    const float e = power(x, fma(-a, sumLow, fma(-a, sum, -x))).value();
+    return (v < 0.0f ? v * e : v) / (1.0f + e);
+}
+
+// max(y, 0) - a * tail, with twice the normal distribution's tail: 1 - erf(a / sqrt(2)), erf being
+// a * p(a^2) / q(a^2).
+OCTET_INLINE float gelu(float y) {
+    const float a = magnitude(y, 5.25f);
+    const float z = a * a;
+    float p = fma(0x1.05b782p-24f, z, 0x1.06d7f8p-16f);
+    p = fma(p, z, 0x1.8dc8acp-12f);
+    p = fma(p, z, 0x1.7251dp-7f);
+    p = fma(p, z, 0x1.45a71ap-4f);
+    p = fma(p, z, 0x1.f6c4dep-1f);
+    float q = fma(0x1.9f1da2p-20f, z, 0x1.66be02p-14f);
+    q = fma(q, z, 0x1.229f76p-9f);
+    q = fma(q, z, 0x1.181686p-5f);
+    q = fma(q, z, 0x1.381426p-2f);
+    q = fma(q, z, 0x1.3b1052p+0f);
+    const int32_t rest = (int32_t)bitsOf(fma(-a, p, q));
+    const float tail = floatOf((uint32_t)(rest > 0 ? rest : 0)) / q;
+    return fma(-0.5f * a, tail, atLeast(y, -0.0f));
+}
+
+#define OCTET_FUNCTION(result) [=](float y) OCTET_INLINE_LAMBDA { return result; }
 
 // Applies an activation to values, which have a loop for it:
-//   bounded(f): f of f32 gives its argument or a bound
-//   inFloats(f): f of f32 may give any NaN
-//   inDoubles(f): f of f64 need not carry NaN through
-//   raise(bound): to where a function that vanishes towards minus infinity has long been -0 in f32;
-//   its product would be infinite
+//   bounded(f): f gives its argument or a bound
+//   line(f): f may give any NaN
+//   curve(f): f need not carry NaN through
 // What is to be computed is asked here, once for all of them.
 template <class Values>
 OCTET_INLINE void activate(int kind, float alpha, float beta, const Values &values) {
-    const double limit = EXP_LIMIT;
     switch (kind) {
-        case RELU: return values.bounded(OCTET_FUNCTION(float, relu(y)));
-        case CLIP: return values.bounded(OCTET_FUNCTION(float, clip(y, alpha, beta)));
-        case LEAKY_RELU: return values.inFloats(OCTET_FUNCTION(float, leakyRelu(y, alpha)));
-        case SIGMOID: return values.inDoubles(OCTET_FUNCTION(double, sigmoid(y, limit)));
-        case TANH: return values.inDoubles(OCTET_FUNCTION(double, tanh(y, limit)));
-        case GELU:
-            values.raise(-16.0f);
-            return values.inDoubles(OCTET_FUNCTION(double, gelu(y, limit)));
-        case GELU_TANH:
-            values.raise(-128.0f);
-            return values.inDoubles(OCTET_FUNCTION(double, geluTanh(y, limit)));
-        case SILU:
-            values.raise(-128.0f);
-            return values.inDoubles(OCTET_FUNCTION(double, silu(y, limit)));
-        case SWISH: return values.inDoubles(OCTET_FUNCTION(double, swish(y, alpha, limit)));
-        case ELU: return values.inDoubles(OCTET_FUNCTION(double, elu(y, alpha, limit)));
-        case MISH:
-            values.raise(-128.0f);
-            return values.inDoubles(OCTET_FUNCTION(double, mish(y, limit)));
-        case HARD_SIGMOID:
-            return values.inFloats(OCTET_FUNCTION(float, hardSigmoid(y, alpha, beta)));
-        case HARD_SWISH: return values.inFloats(OCTET_FUNCTION(float, hardSwish(y)));
+        case RELU: return values.bounded(OCTET_FUNCTION(relu(y)));
+        case CLIP: return values.bounded(OCTET_FUNCTION(clip(y, alpha, beta)));
+        case LEAKY_RELU: return values.line(OCTET_FUNCTION(leakyRelu(y, alpha)));
+        case SIGMOID: return values.curve(OCTET_FUNCTION(sigmoid(y)));
+        case TANH: return values.curve(OCTET_FUNCTION(tanh(y)));
+        case GELU: return values.curve(OCTET_FUNCTION(gelu(y)));
+        case GELU_TANH: return values.curve(OCTET_FUNCTION(geluTanh(y)));
+        case SILU: return values.curve(OCTET_FUNCTION(silu(y)));
+        case SWISH: return values.curve(OCTET_FUNCTION(swish(y, alpha)));
+        case ELU: return values.curve(OCTET_FUNCTION(elu(y, alpha)));
+        case MISH: return values.curve(OCTET_FUNCTION(mish(y)));
+        case HARD_SIGMOID: return values.line(OCTET_FUNCTION(hardSigmoid(y, alpha, beta)));
+        case HARD_SWISH: return values.line(OCTET_FUNCTION(hardSwish(y)));
         default: return;
     }
 }

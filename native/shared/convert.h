@@ -33,7 +33,7 @@ OCTET_INLINE uint32_t rounded(float steps, float low, float high) {
     float ordered = steps == steps ? steps : 0.0f;
     float raised = ordered < low ? low : ordered;
     float clipped = high < raised ? high : raised;
-    return quantize::bitsOf(clipped + quantize::ROUNDER);
+    return bitsOf(clipped + quantize::ROUNDER);
 }
 
 OCTET_INLINE void byQuotient(const float *x, long n, float scale, int32_t zeroPoint, float low,
@@ -225,8 +225,8 @@ OCTET_INLINE void affineRows(const float *from, uint8_t *to, long firstRow, long
         const Ends ends = endsOf(x, columns);
         const float scale = affineScale(ends);
         const int32_t zero =
-            (int32_t)(quantize::bitsOf((255.0f < -ends.low / scale ? 255.0f : -ends.low / scale) +
-                                       quantize::ROUNDER) &
+            (int32_t)(bitsOf((255.0f < -ends.low / scale ? 255.0f : -ends.low / scale) +
+                             quantize::ROUNDER) &
                       0xFF);
         scales[row] = scale;
         zeroPoints[row] = zero;

@@ -2,11 +2,11 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
 #include "shared/activations.h"
+#include "shared/bits.h"
 #include "shared/isa.h"
 #include "shared/kinds.h"
 
@@ -77,12 +77,6 @@ struct Call {
     void *dst;
     long dstStride;
 };
-
-OCTET_INLINE uint32_t bitsOf(float value) {
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
 
 // One NaN on every engine, whatever the processor and the operands' order made of it.
 OCTET_INLINE float canonical(float y) {
@@ -250,44 +244,35 @@ OCTET_INLINE void canonicalize(Float *y, long n) {
     }
 }
 
-// What activations::activate applies a function to: a loop for each.
+// What activations::activate applies a function to, a loop for each: from floats to others, or in
+// place.
 struct Values {
-    Float *y;
+    const Float *from;
+    Float *to;
     long n;
 
     template <class Function>
     OCTET_INLINE void bounded(const Function f) const {
         OCTET_INDEPENDENT
         for (long i = 0; i < n; i++) {
-            y[i] = f(y[i]);
+            to[i] = f(from[i]);
         }
     }
 
     template <class Function>
-    OCTET_INLINE void inFloats(const Function f) const {
+    OCTET_INLINE void line(const Function f) const {
         OCTET_INDEPENDENT
         for (long i = 0; i < n; i++) {
-            y[i] = canonical(f(y[i]));
+            to[i] = canonical(f(from[i]));
         }
     }
 
-    // In a loop of its own: before a longer sequence compilers make a branch of it, and no vector
-    // code.
-    OCTET_INLINE void raise(float bound) const {
-        OCTET_INDEPENDENT
-        for (long i = 0; i < n; i++) {
-            y[i] = y[i] < bound ? bound : y[i];
-        }
-    }
-
-    // The result is chosen by y, so that no sequence has to carry NaN through.
     template <class Function>
-    OCTET_INLINE void inDoubles(const Function f) const {
+    OCTET_INLINE void curve(const Function f) const {
         OCTET_INDEPENDENT
         for (long i = 0; i < n; i++) {
-            float x = y[i];
-            float result = (float)f((double)x);
-            y[i] = x == x ? result : std::numeric_limits<float>::quiet_NaN();
+            const float y = from[i], result = f(y);
+            to[i] = y == y ? result : std::numeric_limits<float>::quiet_NaN();
         }
     }
 };
@@ -421,7 +406,7 @@ OCTET_INLINE void applyRows(const Call<In> &c) {
             if (e.slopes) {
                 activateByChannel(e.slopes + column, y, n);
             } else if (!isFolded) {
-                activations::activate(e.activation, e.alpha, e.beta, Values{y, n});
+                activations::activate(e.activation, e.alpha, e.beta, Values{y, y, n});
             }
             if (e.hasTail) {
                 Float *to = e.dst == F32 ? (Float *)c.dst + at : stage;

@@ -12,8 +12,8 @@
 
 #if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
 #define OCTET_X86 1
-#define OCTET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
-#define OCTET_AVX2 __attribute__((target("avx2")))
+#define OCTET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma")))
+#define OCTET_AVX2 __attribute__((target("avx2,fma")))
 #endif
 
 // Helpers are inlined into the versions, else they would be compiled for the baseline only.
@@ -36,6 +36,8 @@ enum class Isa { BASELINE, AVX2, AVX512 };
 inline Isa detectIsa() {
 #ifdef OCTET_X86
     __builtin_cpu_init();
+    // some AVX2 processors never had it
+    if (!__builtin_cpu_supports("fma")) return Isa::BASELINE;
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
         return Isa::AVX512;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
+#include "shared/bits.h"
 #include "shared/isa.h"
 
 // Rows of floats to s8, each with a scale of its own, as dev.octet.request.Quantize has it:
@@ -32,18 +32,6 @@ constexpr int32_t INFINITY_BITS = 0x7F800000;
 // Factors that take a rounded reciprocal, 2^-24 off at most, below and above the true one.
 constexpr float BELOW = 1.0f - 1.0f / (1 << 22);
 constexpr float ABOVE = 1.0f + 1.0f / (1 << 22);
-
-OCTET_INLINE uint32_t bitsOf(float value) {
-    uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-OCTET_INLINE float floatOf(uint32_t bits) {
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 // Bits of non-negative floats compare as the floats do.
 OCTET_INLINE int32_t magnitude(float value) { return (int32_t)(bitsOf(value) & 0x7FFFFFFFu); }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * The function applied to each output after bias and residual (unless that comes last). Written as
  * in benchdnn: {@code relu}, {@code clip:0:6}, {@code leaky_relu:0.01}.
  *
- * <p>A function is computed in f32, or in f64 with a result rounded once to f32, by the same
- * sequence of operations on every engine (see {@code docs/numerics.md}).
+ * <p>A function is computed in f32, by the same sequence of operations on every engine (see {@code
+ * docs/numerics.md}).
  *
  * @param kind which function
  * @param alpha its first parameter, 0 for none, such as the lower bound of clip or the slope of
@@ -24,12 +24,6 @@ import java.util.stream.Stream;
  */
 public record Activation(Kind kind, float alpha, float beta) {
 
-    /** What a function is computed in. */
-    private enum Arithmetic {
-        F32,
-        F64
-    }
-
     /**
      * The functions. NaN goes through every one of them; where a product vanishes towards an
      * infinity, as GELU and SiLU do, that is its value there: -0 at -∞. The order is the native
@@ -37,42 +31,40 @@ public record Activation(Kind kind, float alpha, float beta) {
      */
     public enum Kind {
         /** y. */
-        LINEAR(Arithmetic.F32),
+        LINEAR,
         /** 0 where y ≤ 0, else y. */
-        RELU(Arithmetic.F32),
+        RELU,
         /** alpha where y &lt; alpha, beta where y &gt; beta, else y. */
-        CLIP(Arithmetic.F32, "L", "U"),
+        CLIP("L", "U"),
         /** y where y &gt; 0, else alpha·y. */
-        LEAKY_RELU(Arithmetic.F32, "A"),
+        LEAKY_RELU("A"),
         /** 1 / (1 + e^-y). */
-        SIGMOID(Arithmetic.F64),
+        SIGMOID,
         /** Hyperbolic tangent. */
-        TANH(Arithmetic.F64),
+        TANH,
         /** y·Φ(y) with the normal distribution's Φ, by the error function: the exact form. */
-        GELU(Arithmetic.F64),
+        GELU,
         /** The tanh approximation: y·sigmoid(2·√(2/π)·(y + 0.044715·y³)). */
-        GELU_TANH(Arithmetic.F64),
+        GELU_TANH,
         /** y·sigmoid(y), also called swish. */
-        SILU(Arithmetic.F64),
+        SILU,
         /** y·sigmoid(alpha·y). */
-        SWISH(Arithmetic.F64, "A"),
+        SWISH("A"),
         /** y where y &gt; 0, else alpha·(e^y - 1). */
-        ELU(Arithmetic.F64, "A"),
+        ELU("A"),
         /** y·tanh(ln(1 + e^y)). */
-        MISH(Arithmetic.F64),
+        MISH,
         /** alpha·y + beta, bounded by 0 and 1. */
-        HARD_SIGMOID(Arithmetic.F32, "A", "B"),
+        HARD_SIGMOID("A", "B"),
         /** y·(y/6 + 1/2), the factor bounded by 0 and 1. */
-        HARD_SWISH(Arithmetic.F32),
+        HARD_SWISH,
         /** y where y &gt; 0, else slope[n]·y with a slope for each channel. */
-        PRELU(Arithmetic.F32);
+        PRELU;
 
         private final String label = name().toLowerCase(Locale.ROOT);
-        private final Arithmetic arithmetic;
         private final List<String> parameters;
 
-        Kind(Arithmetic arithmetic, String... parameters) {
-            this.arithmetic = arithmetic;
+        Kind(String... parameters) {
             this.parameters = List.of(parameters);
         }
 
@@ -84,14 +76,6 @@ public record Activation(Kind kind, float alpha, float beta) {
         /** What a request calls its parameters, alpha first; at most two. */
         public List<String> parameters() {
             return parameters;
-        }
-
-        /**
-         * Whether it is computed in f64 and its result rounded once to f32; else in f32, each
-         * operation rounded by itself.
-         */
-        public boolean isInDoubles() {
-            return arithmetic == Arithmetic.F64;
         }
 
         /** The word with its parameters' names: {@code clip:L:U}. */

@@ -71,28 +71,18 @@ final class ElementwiseKind extends TensorKind<Elementwise> {
                                     depth - 1));
         }
         Expression applied = new Expression.Applied(operator, arguments);
-        // those that the oracle knows to the bit
-        return draw.oneIn(4)
-                ? new Expression.Activated(
-                        draw.of(
-                                Activation.RELU,
-                                Activation.clip(-1, 6),
-                                Activation.leakyRelu(0.1f)),
-                        applied)
-                : applied;
+        Activation activation = RandomAttributes.activation(draw);
+        boolean isThere =
+                switch (activation.kind()) {
+                    case LINEAR, PRELU -> false;
+                    default -> draw.oneIn(3);
+                };
+        return isThere ? new Expression.Activated(activation, applied) : applied;
     }
 
     @Override
     Parameters parameters(Elementwise request, FloatValues floats) {
         return Parameters.none();
-    }
-
-    @Override
-    int steps(Elementwise request) {
-        return request.expression() instanceof Expression.Activated activated
-                        && !Functions.isExact(activated.activation())
-                ? 1
-                : 0;
     }
 
     @Override

@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param request what is computed
  * @param outputs which elements of dst are known, ascending
- * @param result their values
+ * @param dst their values
  * @param sums what sums of floats in any order must be near to; null where there are none
  * @param found what else a run writes
  */
 public record Expected(
-        Request request, int[] outputs, Result result, Sums sums, Map<Role, Tensor> found) {
+        Request request, int[] outputs, Tensor dst, Sums sums, Map<Role, Tensor> found) {
 
     /**
      * For engines that sum floats in an order of their own.
@@ -29,13 +29,8 @@ public record Expected(
     public void copyTo(ByteBuffer buffer) {
         Tensor all = Tensor.copyOf(request.dst(), request.dstCount(), buffer);
         for (int i = 0; i < outputs.length; i++) {
-            all.copy(dst(), i, outputs[i]);
+            all.copy(dst, i, outputs[i]);
         }
         all.copyTo(buffer);
-    }
-
-    /** Their values. */
-    public Tensor dst() {
-        return result.dst();
     }
 }

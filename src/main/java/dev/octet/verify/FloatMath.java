@@ -36,16 +36,49 @@ final class FloatMath {
     private FloatMath() {}
 
     static float exp(float x) {
+        return exp(x, 0);
+    }
+
+    /** e^(x + low), low less than a unit of x. */
+    static float exp(float x, float low) {
         if (Float.isNaN(x)) {
             return x;
         }
         float v = Math.min(Math.max(x, -87.25f), 89.25f);
-        int k = (int) Math.rint((double) v * LOG2_E);
-        float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2, v));
-        float p = horner(EXP, r);
-        p = Math.fma(p, r, 1);
+        int k = multiple(v);
+        float r = rest(v, k) + low;
+        float p = Math.fma(horner(EXP, r), r, 1);
         p = Math.fma(p, r, 1);
         return k == -126 ? 0 : (float) (p * Math.pow(2, k));
+    }
+
+    /** 1 - e^x, x not positive. */
+    static float oneLessExp(float x) {
+        float v = Math.max(x, -87.25f);
+        int k = multiple(v);
+        float power = k == -126 ? 0 : (float) Math.pow(2, k);
+        return Math.fma(-power, exceeding(rest(v, k)), 1 - power);
+    }
+
+    /** 1 + e^x, from e^r less 1. */
+    static float oneAndExp(float x) {
+        float v = Math.max(x, -87.25f);
+        int k = multiple(v);
+        float power = k == -126 ? 0 : (float) Math.pow(2, k);
+        return Math.fma(power, exceeding(rest(v, k)), 1 + power);
+    }
+
+    private static int multiple(float v) {
+        return (int) Math.rint((double) v * LOG2_E);
+    }
+
+    private static float rest(float v, int k) {
+        return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2, v));
+    }
+
+    /** e^r - 1. */
+    private static float exceeding(float r) {
+        return Math.fma(horner(EXP, r) * r, r, r);
     }
 
     static float log(float x) {
@@ -72,7 +105,7 @@ final class FloatMath {
         return Math.fma(e, LN2, f + Math.fma(square, -0.5f, tail));
     }
 
-    private static float horner(float[] coefficients, float x) {
+    static float horner(float[] coefficients, float x) {
         float p = coefficients[coefficients.length - 1];
         for (int i = coefficients.length - 2; i >= 0; i--) {
             p = Math.fma(p, x, coefficients[i]);

@@ -2,38 +2,58 @@ package dev.octet.verify;
 
 import dev.octet.request.Activation;
 
-/**
- * The activations. Those that f32 computes exactly are written as the contract writes them; the
- * others are the mathematical functions, in f64 with an error far below half a unit of f32, also
- * where the textbook formula cancels.
- */
+/** The activations of docs/numerics.md, a line for each of its lines, in f32. */
 final class Functions {
-    private static final double SQRT_2_OVER_PI = 0.7978845608028654;
-
-    /** Below it GELU is y/2 and less more than the next f64, which decides where f32 has a tie. */
-    private static final double HALVED = 0x1p-60;
-
     private static final float SIXTH = 1 / 6f;
+
+    /** 2·√(2/π) and that times 0.044715, in two parts. */
+    private static final float C1 = 1.59375f;
+
+    private static final float C1_LOW = 0x1.08a67ap-9f;
+    private static final float C3 = 0x1.2444f2p-4f;
+    private static final float C3_LOW = 0x1.49b16ap-29f;
+
+    /** From z⁰ on. */
+    private static final float[] GELU_P = {
+        0x1.f6c4dep-1f,
+        0x1.45a71ap-4f,
+        0x1.7251d0p-7f,
+        0x1.8dc8acp-12f,
+        0x1.06d7f8p-16f,
+        0x1.05b782p-24f
+    };
+
+    private static final float[] GELU_Q = {
+        0x1.3b1052p+0f,
+        0x1.381426p-2f,
+        0x1.181686p-5f,
+        0x1.229f76p-9f,
+        0x1.66be02p-14f,
+        0x1.9f1da2p-20f
+    };
 
     private Functions() {}
 
-    /** Whether engines must give these very bits, and not just a neighbour. */
-    static boolean isExact(Activation activation) {
-        return !activation.kind().isInDoubles();
-    }
-
     /** The activation of an f32 value. */
     static float apply(Activation activation, float y) {
-        float lower = activation.alpha();
-        float upper = activation.beta();
+        float alpha = activation.alpha();
+        float beta = activation.beta();
         return switch (activation.kind()) {
             case LINEAR -> y;
             case RELU -> y <= 0 ? 0f : y;
-            case CLIP -> y < lower ? lower : y > upper ? upper : y;
-            case LEAKY_RELU -> leakyRelu(y, activation.alpha());
-            case HARD_SIGMOID -> unit(activation.alpha() * y + activation.beta());
+            case CLIP -> y < alpha ? alpha : y > beta ? beta : y;
+            case LEAKY_RELU -> leakyRelu(y, alpha);
+            case HARD_SIGMOID -> unit(alpha * y + beta);
             case HARD_SWISH -> y == Float.NEGATIVE_INFINITY ? -0f : y * unit(y * SIXTH + 0.5f);
-            default -> (float) smooth(activation, y);
+            case SIGMOID -> y < 0 ? FloatMath.exp(y) / (1 + FloatMath.exp(y)) : sigmoid(y);
+            case TANH -> Math.copySign(tanh(Math.abs(y)), y);
+            case SILU -> product(y, FloatMath.exp(-Math.abs(y)), y < 0);
+            case GELU_TANH -> geluTanh(Math.max(y, -10));
+            case SWISH -> swish(y, alpha);
+            case ELU -> y > 0 ? y : alpha * Math.copySign(FloatMath.oneLessExp(y), y);
+            case MISH -> y == Float.NEGATIVE_INFINITY ? -0f : mish(y);
+            case GELU -> gelu(y);
+            case PRELU -> throw new IllegalArgumentException("prelu has slopes");
         };
     }
 
@@ -46,70 +66,59 @@ final class Functions {
         return y < 0 ? 0f : y > 1 ? 1f : y;
     }
 
-    private static double smooth(Activation activation, double y) {
-        double alpha = activation.alpha();
-        return switch (activation.kind()) {
-            case ELU -> y > 0 ? y : alpha * StrictMath.expm1(y);
-            case SWISH -> swish(y, alpha);
-            case SIGMOID -> 1 / (1 + StrictMath.exp(-y));
-            case TANH -> StrictMath.tanh(y);
-            default -> y == Double.NEGATIVE_INFINITY ? -0.0 : product(activation.kind(), y);
-        };
+    /** Of y that is not negative. */
+    private static float sigmoid(float y) {
+        return 1 / (1 + FloatMath.exp(-y));
     }
 
-    private static double swish(double y, double alpha) {
-        if (Double.isInfinite(y)) {
-            return alpha * y < 0 ? Math.copySign(0.0, y) : y;
-        }
-        return y / (1 + StrictMath.exp(-alpha * y));
+    private static float tanh(float a) {
+        return FloatMath.oneLessExp(-2 * a) / FloatMath.oneAndExp(-2 * a);
     }
 
-    /** Of y and a factor that vanishes towards -∞, where this would be ∞·0. */
-    private static double product(Activation.Kind kind, double y) {
-        return switch (kind) {
-            case GELU -> Math.abs(y) < HALVED ? Math.nextUp(y / 2) : y * normalDistribution(y);
-            // (1 + tanh u) / 2 is the sigmoid of 2u, which does not cancel for u far below 0
-            case GELU_TANH ->
-                    y / (1 + StrictMath.exp(-2 * SQRT_2_OVER_PI * (y + 0.044715 * y * y * y)));
-            case SILU -> y / (1 + StrictMath.exp(-y));
-            case MISH -> y * StrictMath.tanh(StrictMath.log1p(StrictMath.exp(y)));
-            default -> throw new IllegalArgumentException(kind + " is computed in f32");
-        };
+    /** y times a sigmoid, by e = e^-|x| and whether its argument is negative. */
+    private static float product(float y, float e, boolean isNegative) {
+        if (isNegative && e == 0) {
+            return Math.copySign(0f, y);
+        }
+        float above = isNegative ? y * e : y;
+        return above / (1 + e);
     }
 
-    /** Probability that a normal variable is below y: erfc(-y/√2) / 2. */
-    static double normalDistribution(double y) {
-        if (Double.isNaN(y)) {
-            return y;
-        }
-        double tail = upperTail(Math.abs(y));
-        return y < 0 ? tail : 1 - tail;
+    private static float geluTanh(float y) {
+        float a = Math.min(Math.abs(y), 10);
+        float square = a * a;
+        float sum = Math.fma(C3, square, C1);
+        float low = Math.fma(C3, Math.fma(a, a, -square), Math.fma(C3_LOW, square, C1_LOW));
+        float rest = Math.fma(C3, square, C1 - sum) + low;
+        float x = -(a * sum);
+        float missing = -Math.fma(a, rest, Math.fma(a, sum, x));
+        return product(y, FloatMath.exp(x, missing), y < 0);
     }
 
-    /**
-     * Probability that a normal variable is above y ≥ 0, with a small relative error throughout.
-     */
-    private static double upperTail(double y) {
-        double density = StrictMath.exp(-y * y / 2) / StrictMath.sqrt(2 * Math.PI);
-        if (density == 0) {
-            return 0;
+    private static float swish(float y, float factor) {
+        float x = factor * y;
+        if (!(Math.abs(x) < 87.25f)) {
+            return product(y, 0, x < 0);
         }
-        if (y < 3) {
-            // 1/2 - φ(y)·(y + y³/3 + y⁵/(3·5) + …)
-            double term = y;
-            double sum = y;
-            for (int i = 3; term > sum * 1e-18; i += 2) {
-                term *= y * y / i;
-                sum += term;
-            }
-            return 0.5 - density * sum;
+        float missing = Math.fma(factor, y, -x);
+        return product(y, FloatMath.exp(-Math.abs(x), x < 0 ? missing : -missing), x < 0);
+    }
+
+    private static float mish(float y) {
+        float e = FloatMath.exp(Math.min(y, 20));
+        float n = Math.fma(e, e, 2 * e);
+        return y * (n / (n + 2));
+    }
+
+    private static float gelu(float y) {
+        float a = Math.abs(y);
+        if (a >= 5.25f) {
+            return y < 0 ? -0f : y;
         }
-        // φ(y) / (y + 1/(y + 2/(y + 3/(y + …)))), from the inside out
-        double fraction = y;
-        for (int i = 200; i >= 1; i--) {
-            fraction = y + i / fraction;
-        }
-        return density / fraction;
+        float p = FloatMath.horner(GELU_P, a * a);
+        float q = FloatMath.horner(GELU_Q, a * a);
+        float tail = Math.max(0, Math.fma(-a, p, q)) / q;
+        return y < 0 ? -(a / 2 * tail) : Math.fma(a / -2, tail, y);
     }
 
     /** How much the function stretches a difference at most. */

@@ -113,7 +113,7 @@ final class MatmulKind implements RequestKind<Matmul> {
         }
         int[] denseOutputs = Arrays.stream(outputs).map(dense::get).toArray();
         Expected expected = gemms.expected(whole(matmul), gather(matmul, values), denseOutputs);
-        return new Expected(matmul, outputs, expected.result(), expected.sums(), expected.found());
+        return new Expected(matmul, outputs, expected.dst(), expected.sums(), expected.found());
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Oracle {
     private final Products products;
     private final OracleEpilogue epilogue;
     private final int[] outputs;
-    private final Result result;
+    private final Tensor dst;
 
     private final WeightIntegers weights;
 
@@ -37,11 +37,7 @@ final class Oracle {
         this.epilogue = new OracleEpilogue(request, values);
         this.weights = new WeightIntegers(request, values);
         this.outputs = outputs;
-        boolean isExact = Functions.isExact(request.epilogue().activation());
-        this.result =
-                isExact
-                        ? Result.exact(request.dst(), outputs.length)
-                        : Result.bounded(request.dst(), outputs.length);
+        this.dst = new Tensor(request.dst(), outputs.length);
     }
 
     /**
@@ -59,7 +55,7 @@ final class Oracle {
         } else {
             oracle.integers();
         }
-        return new Expected(request, outputs, oracle.result, sums, Map.of());
+        return new Expected(request, outputs, oracle.dst, sums, Map.of());
     }
 
     // ---- 8 bit ----
@@ -89,10 +85,10 @@ final class Oracle {
                     });
             if (weights.inGroups()) {
                 begin(-1);
-                epilogue.write(result, i, outputs[i], channel, floats * srcScale);
+                epilogue.write(dst, i, outputs[i], channel, floats * srcScale);
             } else {
                 int accumulator = Math.toIntExact(integers);
-                epilogue.write(result, i, outputs[i], channel, accumulator, srcScale);
+                epilogue.write(dst, i, outputs[i], channel, accumulator, srcScale);
             }
         }
     }
@@ -130,7 +126,7 @@ final class Oracle {
             products.each(
                     outputs[i],
                     (s, w) -> floats = Math.fma(s < 0 ? 0f : src.real(s), weights.real(w), floats));
-            epilogue.write(result, i, outputs[i], products.channel(outputs[i]), floats);
+            epilogue.write(dst, i, outputs[i], products.channel(outputs[i]), floats);
         }
     }
 

@@ -33,13 +33,13 @@ final class OracleEpilogue {
     /**
      * From an s32 accumulator. A multiplication by a scale that is not there is one by 1.
      *
-     * @param result gets the result
+     * @param dst gets the result
      * @param at where in it
      * @param output which output it is
      */
-    void write(Result result, int at, int output, int channel, int accumulator, float srcScale) {
+    void write(Tensor dst, int at, int output, int channel, int accumulator, float srcScale) {
         if (request.isAccumulator()) {
-            result.dst().set(at, accumulator);
+            dst.set(at, accumulator);
             return;
         }
         float y = accumulator;
@@ -47,11 +47,11 @@ final class OracleEpilogue {
         if (weightScales != null) {
             y = y * of(weightScales, channel);
         }
-        write(result, at, output, channel, y);
+        write(dst, at, output, channel, y);
     }
 
     /** From y as it is in front of the bias: a scaled accumulator, or a sum of floats. */
-    void write(Result result, int at, int output, int channel, float sum) {
+    void write(Tensor dst, int at, int output, int channel, float sum) {
         float y = sum;
         if (bias != null) {
             y = y + bias[channel];
@@ -60,12 +60,7 @@ final class OracleEpilogue {
             y = y + residual(output);
         }
         float active = activate(y, channel);
-        write(result.dst(), at, finish(active, output, channel));
-        if (result.low() != null) {
-            // all steps behind an activation are monotonic
-            write(result.low(), at, finish(Math.nextDown(active), output, channel));
-            write(result.high(), at, finish(Math.nextUp(active), output, channel));
-        }
+        write(dst, at, finish(active, output, channel));
     }
 
     private void write(Tensor dst, int at, float y) {

@@ -56,8 +56,7 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
             OnTheFly.find(
                     FloatMath.elements(y, row * columns, 1, columns), row, scales, zeroPoints);
         }
-        Result result = Result.exact(output.type(), outputs.length);
-        Tensor dst = result.dst();
+        Tensor dst = new Tensor(output.type(), outputs.length);
         for (int i = 0; i < outputs.length; i++) {
             float value = y[outputs[i]];
             if (output.type() == DataType.F32) {
@@ -79,11 +78,7 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
             }
         }
         return new Expected(
-                request,
-                outputs,
-                Result.near(result.dst(), steps(request)),
-                null,
-                Values.given(null, null, scales, zeroPoints));
+                request, outputs, dst, null, Values.given(null, null, scales, zeroPoints));
     }
 
     /** The source as an array. */
@@ -98,11 +93,6 @@ abstract class TensorKind<R extends TensorOperation> implements RequestKind<R> {
     @Override
     public final String place(R request, int output) {
         return "element " + output;
-    }
-
-    /** How far results may be off: see {@link Expected#steps}. */
-    int steps(R request) {
-        return 0;
     }
 
     /** Whether another first dimension leaves the values that a kernel is prepared with. */

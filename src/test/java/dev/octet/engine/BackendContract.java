@@ -376,9 +376,9 @@ public abstract class BackendContract
     }
 
     /**
-     * Near 0 these functions are y/2 and a little more. GELU rounds a half of the smallest denormal
-     * up, towards +∞; the others go to the even neighbour, as docs/numerics.md says. Every multiple
-     * n of it up to 127 is here, of either sign.
+     * Near 0 these functions are y/2, which goes to the even neighbour where it is between two
+     * denormals; GELU of a positive y is what is left of it then, as docs/numerics.md says. Every
+     * multiple n of the smallest up to 127 is here, of either sign.
      */
     @Test
     void halvesOfDenormals() {
@@ -402,10 +402,8 @@ public abstract class BackendContract
                         kernel.run(Arrays.copyOfRange(src, at, at + rows), dst);
                         for (int row = 0; row < rows; row++) {
                             int n = src[at + row];
-                            double steps =
-                                    activation.equals("gelu")
-                                            ? Math.floorDiv(n + 1, 2)
-                                            : Math.rint(n / 2.0);
+                            double half = Math.rint(n / 2.0);
+                            double steps = activation.equals("gelu") && n > 0 ? n - half : half;
                             float size = (float) Math.abs(steps) * Float.MIN_VALUE;
                             float expected = n < 0 ? -size : size;
                             assertEquals(expected, dst[row], activation + " of " + n);

@@ -11,28 +11,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FunctionsTest {
-    /** Known values of the normal distribution. */
+    /** Known values of the mathematical functions. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0.5",
-        "-1, 0.15865525393145707",
-        "2, 0.9772498680518208",
-        "-3, 0.0013498980316300957",
-        "-5, 2.866515718791939e-07",
-        "-10, 7.619853024160526e-24",
-        "-40, 0",
-        "40, 1",
+        "gelu, 1, 0.8413447460685429",
+        "gelu, -1, -0.15865525393145707",
+        "gelu, 3, 2.99595030590511",
+        "gelu, -3, -0.00404969409489031",
+        "gelu_tanh, 1, 0.8411919906082768",
+        "gelu_tanh, -2, -0.04540230591222498",
+        "sigmoid, -2, 0.11920292202211755",
+        "sigmoid, 2, 0.8807970779778823",
+        "tanh, 0.5, 0.46211715726000973",
+        "tanh, -0.001, -0.0009999996666668",
+        "silu, -1, -0.2689414213699951",
+        "swish:2, 1, 0.8807970779778823",
+        "swish:-2, 1, 0.11920292202211755",
+        "elu:2, -0.001, -0.0019990003332500083",
+        "elu:1, -3, -0.950212931632136",
+        "mish, 1, 0.8650983882673103",
+        "mish, -4, -0.07259174"
     })
-    void normalDistribution(double y, double expected) {
-        assertEquals(expected, Functions.normalDistribution(y), expected * 1e-13);
-    }
-
-    /** The series ends and the fraction begins at 3. */
-    @Test
-    void seriesAndFractionMeet() {
-        double below = Functions.normalDistribution(Math.nextUp(-3.0));
-        double above = Functions.normalDistribution(-3.0);
-        assertEquals(above, below, above * 1e-12);
+    void knownValues(String activation, float y, double expected) {
+        float actual = Functions.apply(Activation.parse(activation), y);
+        assertEquals(expected, actual, Math.abs(expected) * 0x1p-21 + 0x1p-24 * Math.abs(y));
     }
 
     @ParameterizedTest

@@ -5,9 +5,7 @@ import java.util.Locale;
 /** The kernels of native/cuda, by their names there. */
 public enum DeviceKernel {
     FINISH_S32,
-    FINISH_S32_F64,
     FINISH_F32,
-    FINISH_F32_F64,
     PACK_S8,
     PACK_F32,
     COLUMN_SUMS,
@@ -18,11 +16,8 @@ public enum DeviceKernel {
     WINDOWS_S8X16,
     WINDOWS_F32,
     DIRECT_S32,
-    DIRECT_S32_F64,
     DIRECT_F32,
-    DIRECT_F32_F64,
     DEPTHWISE_S32,
-    DEPTHWISE_S32_F64,
     CONVERT,
     ROW_ENDS,
     QUANTIZE_ROWS;
@@ -30,22 +25,13 @@ public enum DeviceKernel {
     private final String symbol = "octet_" + name().toLowerCase(Locale.ROOT);
 
     /** From accumulators to dst. */
-    public static DeviceKernel finish(boolean integers, boolean inDoubles) {
-        return integers
-                ? inDoubles ? FINISH_S32_F64 : FINISH_S32
-                : inDoubles ? FINISH_F32_F64 : FINISH_F32;
+    public static DeviceKernel finish(boolean integers) {
+        return integers ? FINISH_S32 : FINISH_F32;
     }
 
     /** From source to dst, without a multiplication in between. */
-    public static DeviceKernel direct(boolean integers, boolean inDoubles) {
-        return integers
-                ? inDoubles ? DIRECT_S32_F64 : DIRECT_S32
-                : inDoubles ? DIRECT_F32_F64 : DIRECT_F32;
-    }
-
-    /** The same for convolutions of integers, four channels at a time. */
-    public static DeviceKernel depthwise(boolean inDoubles) {
-        return inDoubles ? DEPTHWISE_S32_F64 : DEPTHWISE_S32;
+    public static DeviceKernel direct(boolean integers) {
+        return integers ? DIRECT_S32 : DIRECT_F32;
     }
 
     /** The function's name. */

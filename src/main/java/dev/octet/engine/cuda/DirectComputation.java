@@ -50,10 +50,7 @@ final class DirectComputation extends CudaComputation {
                         && !conv.transposed()
                         && conv.groups() % Finish.TILE == 0;
         tile = depthwise ? Finish.TILE : 1;
-        kernel =
-                depthwise
-                        ? DeviceKernel.depthwise(finish.isInDoubles())
-                        : DeviceKernel.direct(integers, finish.isInDoubles());
+        kernel = depthwise ? DeviceKernel.DEPTHWISE_S32 : DeviceKernel.direct(integers);
         Arena arena = new Arena();
         channelsLast = ChannelsLast.of(conv, arena);
         settle(arena);

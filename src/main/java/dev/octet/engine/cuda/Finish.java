@@ -133,11 +133,6 @@ record Finish(
                 : Optional.empty();
     }
 
-    /** Whether the activation is computed in f64, by other kernels. */
-    boolean isInDoubles() {
-        return product.epilogue().activation().kind().isInDoubles();
-    }
-
     /** Whether zero points, or the shift of u8 to s8, are to be taken off the accumulator. */
     static boolean hasZeroPoints(Product product) {
         return product.src() == DataType.U8 || product.srcZeroPoint() != Granularity.NONE;

@@ -121,7 +121,7 @@ final class MatrixComputation extends CudaComputation {
                         .add(band.rows())
                         .add(columns);
         finish.write(arguments, dst, residual, rowScales, rowZeroPoints);
-        DeviceKernel kernel = DeviceKernel.finish(plan.integers(), finish.isInDoubles());
+        DeviceKernel kernel = DeviceKernel.finish(plan.integers());
         long across = Grid.threads(columns, Finish.TILE);
         long down = Grid.threads(band.rows(), Finish.TILE);
         if (finish.dstChannel() == 1) {

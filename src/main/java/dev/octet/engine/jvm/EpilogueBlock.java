@@ -56,7 +56,10 @@ final class EpilogueBlock {
 
     final float[] stage = new float[CHUNK];
 
-    final Activations activations = new Activations();
+    /** Between the passes of an activation by vectors: arguments of e^x, and what they lack. */
+    final float[] arguments = new float[CHUNK];
+
+    final float[] lows = new float[CHUNK];
 
     /** Sets the block of dst. */
     void dst(byte[] bytes) {

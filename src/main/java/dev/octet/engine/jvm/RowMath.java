@@ -79,17 +79,38 @@ abstract class RowMath {
             int columns);
 
     static float exp(float x) {
-        float v = x < LEAST ? LEAST : x > MOST ? MOST : x;
-        float shifted = Math.fma(v, LOG2_E, ROUNDER);
+        return power(x < LEAST ? LEAST : x > MOST ? MOST : x, -0f);
+    }
+
+    /** e^(x + low) between these bounds, low being less than a unit of x; a sum with -0 is none. */
+    static float power(float x, float low) {
+        float shifted = shifted(x);
+        float r = rest(shifted, x, low);
+        return Math.fma(Math.fma(series(r), r, 2), r, 2) * half(shifted);
+    }
+
+    /** Its last bits are x / ln 2, rounded to an integer k, as an exponent. */
+    static float shifted(float x) {
+        return Math.fma(x, LOG2_E, ROUNDER);
+    }
+
+    /** r = x + low - k · ln 2. */
+    static float rest(float shifted, float x, float low) {
         float k = shifted - ROUNDER;
-        float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2, v));
-        float p = Math.fma(E6, r, E5);
-        p = Math.fma(p, r, E4);
-        p = Math.fma(p, r, E3);
-        p = Math.fma(p, r, 1);
-        p = Math.fma(p, r, 2);
-        p = Math.fma(p, r, 2);
-        return p * Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
+        return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2, x)) + low;
+    }
+
+    /** q of e^r = 1 + r · (2 + r · q) / 2. */
+    static float series(float r) {
+        float q = Math.fma(E6, r, E5);
+        q = Math.fma(q, r, E4);
+        q = Math.fma(q, r, E3);
+        return Math.fma(q, r, 1);
+    }
+
+    /** 2^(k - 1). */
+    static float half(float shifted) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
     }
 
     static float log(float x) {

@@ -108,7 +108,7 @@ final class ScalarEpilogue implements EpilogueStep {
 
     static void activate(EpilogueConstants c, EpilogueBlock b, int column, int from, int to) {
         if (c.slopes == null) {
-            b.activations.apply(c.activation, b.stage, from, to);
+            Activations.apply(c.activation, b.stage, from, to);
             return;
         }
         float[] stage = b.stage;

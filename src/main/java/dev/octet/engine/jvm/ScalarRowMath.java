@@ -5,7 +5,6 @@ import java.util.Arrays;
 
 /** In plain Java: the reference. The working memory of one thread at a time. */
 final class ScalarRowMath extends RowMath {
-    private final Activations activations = new Activations();
     private final float[] lanes = new float[LANES];
 
     @Override
@@ -26,7 +25,7 @@ final class ScalarRowMath extends RowMath {
 
     @Override
     void activate(Activation activation, float[] x, int n) {
-        activations.apply(activation, x, 0, n);
+        Activations.apply(activation, x, 0, n);
     }
 
     @Override

@@ -58,8 +58,12 @@ final class VectorEpilogue implements EpilogueStep {
                 } else if (!c.residualLast) {
                     ScalarEpilogue.addResidual(c, b, row, column, 0, n);
                 }
-                int active = Activations.Vectors.apply(c.activation, b.stage, bound);
-                ScalarEpilogue.activate(c, b, column, active, n);
+                if (c.slopes == null) {
+                    VectorActivations.apply(c.activation, b.stage, b.arguments, b.lows, bound);
+                    ScalarEpilogue.activate(c, b, column, bound, n);
+                } else {
+                    ScalarEpilogue.activate(c, b, column, 0, n);
+                }
                 // plain loops, of which the JIT compiler makes vector code
                 ScalarEpilogue.finish(c, b, row, column, 0, n);
                 write(c, b, row, column, bound);

@@ -17,7 +17,10 @@ final class VectorRowMath extends RowMath {
     private static final VectorSpecies<Float> FLOATS = atMostLanes(FloatVector.SPECIES_PREFERRED);
     private static final int LENGTH = FLOATS.length();
 
-    private final Activations activations = new Activations();
+    // of activations
+    private final float[] arguments = new float[EpilogueBlock.CHUNK];
+    private final float[] lows = new float[EpilogueBlock.CHUNK];
+
     private final float[] lanes = new float[LANES];
 
     /** No vector may be longer than the lanes. */
@@ -74,8 +77,9 @@ final class VectorRowMath extends RowMath {
 
     @Override
     void activate(Activation activation, float[] x, int n) {
-        int done = Activations.Vectors.apply(activation, x, FLOATS.loopBound(n));
-        activations.apply(activation, x, done, n);
+        int bound = FloatVector.SPECIES_PREFERRED.loopBound(n);
+        VectorActivations.apply(activation, x, arguments, lows, bound);
+        Activations.apply(activation, x, bound, n);
     }
 
     @Override

@@ -24,6 +24,8 @@ record KernelSource(String program, Map<String, String> headers) {
         "cuda/direct.cuh",
         "cuda/conversions.cuh",
         "shared/activations.h",
+        "shared/bits.h",
+        "shared/functions.h",
         "shared/isa.h",
         "shared/kinds.h"
     };
