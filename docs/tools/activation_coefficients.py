@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Derives the numbers of shared/activations.h and Activations.java.
+"""Derives the numbers of shared/activations.h and Activations.java, and those of erf x in
+shared/functions.h and RowMath.java.
 
 Standard library only: 50-digit decimals. Prints the coefficients of GELU's quotient as floats, how
-far it is off with them, evaluated exactly, and the parts of GELU_TANH's constants.
+far it is off with them, evaluated exactly, the parts of GELU_TANH's constants, and the
+coefficients of erf's two polynomials.
 """
 import math
 import struct
@@ -15,6 +17,9 @@ LIMIT = Decimal("5.25")  # from here on the tail is 0
 DEGREE = 5  # of both polynomials
 POLE = Decimal(24)  # nodes are Chebyshev's in a^2 / (a^2 + POLE)
 TRIES = 4000
+
+FAR = Decimal("0.9")  # from here on erf x is 1 - e^q(x)
+NODES, ROUNDS = 200, 40
 
 
 def arctan_inverse(n):
@@ -107,6 +112,46 @@ def chosen(p, q):
     return best
 
 
+def equalized(points, degree):
+    """Coefficients, lowest power first, for (x, y, weight): least squares whose weights grow where
+    the weighted error is large, until it is nearly the same everywhere (Lawson)."""
+    share = [ONE] * len(points)
+    for _ in range(ROUNDS):
+        rows = [[Decimal(0)] * (degree + 2) for _ in range(degree + 1)]
+        for (x, y, weight), each in zip(points, share):
+            powers = [x**j for j in range(degree + 1)]
+            for row, power in zip(rows, powers):
+                for j, other in enumerate(powers + [y]):
+                    row[j] += each * weight * weight * power * other
+        c = solved(rows)
+        errors = [abs(weight * (horner(c, x) - y)) for x, y, weight in points]
+        share = [each * error for each, error in zip(share, errors)]
+        total = sum(share)
+        share = [each / total for each in share]
+    return c, max(errors)
+
+
+def nodes(low, high):
+    """Chebyshev's."""
+    for i in range(NODES):
+        t = Decimal(math.cos(math.pi * (2 * i + 1) / (2 * NODES)))
+        yield low + (high - low) * (1 + t) / 2
+
+
+def erf_polynomials():
+    """p of erf x = x + x p(x^2) below FAR, and q of erf x = 1 - e^q(x) up to 4; both for the
+    relative error of the result."""
+    root = Decimal(2).sqrt()
+    near, far = [], []
+    for x in nodes(Decimal("0.0001"), FAR):
+        ratio = erf_over(x * root) * root
+        near.append((x * x, ratio - 1, 1 / ratio))
+    for x in nodes(FAR, Decimal(4)):
+        erf = erf_over(x * root) * root * x
+        far.append((x, (1 - erf).ln(), (1 - erf) / erf))
+    return equalized(near, 5), equalized(far, 6)
+
+
 def show(name, x):
     print(f"{name:8s} {float(x).hex():26s} {float(x)!r}")
 
@@ -125,6 +170,10 @@ def main():
     third = first * Decimal("0.044715")
     show("c3", as_float(third))
     show("c3 low", as_float(third - as_float(third)))
+    for name, (c, error) in zip(("erf near 0", "erf far"), erf_polynomials()):
+        print(f"{name}: off by {float(error):.2e}")
+        for i, each in enumerate(c):
+            show(f"{name[4]}{i}", as_float(each))
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ OCTET_AVX_TARGET inline void apply(int what, const float *a, const float *b, con
         case OPERATOR_ROUND: return OCTET_UNARY(__builtin_nearbyintf(x));
         case OPERATOR_SIGN: return OCTET_UNARY(signOf(x));
         case OPERATOR_EXP: return OCTET_UNARY(functions::exp(x));
-        default: return OCTET_UNARY(functions::log(x));
+        case OPERATOR_LOG: return OCTET_UNARY(functions::log(x));
+        default: return OCTET_UNARY(functions::erf(x));
     }
 }
 

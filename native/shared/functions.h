@@ -1,4 +1,4 @@
-// e^x and ln(x) in f32, by the sequences of docs/numerics.md, as RowMath.java. Plain
+// e^x, ln(x) and erf(x) in f32, by the sequences of docs/numerics.md, as RowMath.java. Plain
 // arithmetic without branches, so that loops around them become vector code. Every fused
 // multiplication and addition is written as one. Compile with -ffp-contract=off. GPUs compile it,
 // too.
@@ -77,6 +77,28 @@ OCTET_INLINE float log(float x) {
     const float positive = x < infinity ? y : x;
     const float zero = x == 0.0f ? -infinity : floatOf(0x7FC00000u);
     return x > 0.0f ? positive : zero;
+}
+
+// Near 0 an odd polynomial, further out 1 - e^-p(|x|), and from 4 on 1.
+OCTET_INLINE float erf(float x) {
+    const float magnitude = __builtin_fabsf(x);
+    const float a = magnitude > 4.0f ? 4.0f : magnitude;
+    const float square = a * a;
+    float p = fma(-0x1.3f5242p-11f, square, 0x1.487794p-8f);
+    p = fma(p, square, -0x1.b6bf0cp-6f);
+    p = fma(p, square, 0x1.ce1dd6p-4f);
+    p = fma(p, square, -0x1.8126fap-2f);
+    p = fma(p, square, 0x1.06eba6p-3f);
+    const float near = fma(p, a, a);
+    float q = fma(0x1.9fb3a4p-13f, a, -0x1.91cd82p-9f);
+    q = fma(q, a, 0x1.6d9d1ep-6f);
+    q = fma(q, a, -0x1.aa7344p-4f);
+    q = fma(q, a, -0x1.4621b6p-1f);
+    q = fma(q, a, -0x1.20b754p+0f);
+    q = fma(q, a, -0x1.5d0674p-13f);
+    const float far = 1.0f - power(q).value();
+    const float y = a < 0.9f ? near : far;
+    return floatOf(bitsOf(y) | (bitsOf(x) & 0x80000000u));
 }
 
 }  // namespace functions

@@ -143,7 +143,9 @@ public sealed interface Expression {
         /** e^a, as of softmax. */
         EXP(1),
         /** ln a, as of log-softmax. */
-        LOG(1);
+        LOG(1),
+        /** The error function. */
+        ERF(1);
 
         private final String word = name().toLowerCase(Locale.ROOT);
         private final int arguments;

@@ -155,6 +155,7 @@ final class ElementwiseKind extends TensorKind<Elementwise> {
             case SIGN -> a > 0 ? 1 : a < 0 ? -1 : a;
             case EXP -> FloatMath.exp(a);
             case LOG -> FloatMath.log(a);
+            case ERF -> FloatMath.erf(a);
         };
     }
 }

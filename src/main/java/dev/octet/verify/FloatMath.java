@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The contract's arithmetic of operations over float tensors, from docs/numerics.md and nothing
- * else: e^x, ln x, and sums in their order.
+ * else: e^x, ln x, erf x, and sums in their order.
  */
 final class FloatMath {
     /** From r² on. */
@@ -22,6 +22,27 @@ final class FloatMath {
         -0x1.0a33eap-3f,
         0x1.02814ep-3f,
         -0x1.43b246p-4f
+    };
+
+    /** Below 0.9, from x on, in x². */
+    private static final float[] ERF_NEAR = {
+        0x1.06eba6p-3f,
+        -0x1.8126fap-2f,
+        0x1.ce1dd6p-4f,
+        -0x1.b6bf0cp-6f,
+        0x1.487794p-8f,
+        -0x1.3f5242p-11f
+    };
+
+    /** From 0.9 on, ln(1 - erf x). */
+    private static final float[] ERF_FAR = {
+        -0x1.5d0674p-13f,
+        -0x1.20b754p+0f,
+        -0x1.4621b6p-1f,
+        -0x1.aa7344p-4f,
+        0x1.6d9d1ep-6f,
+        -0x1.91cd82p-9f,
+        0x1.9fb3a4p-13f
     };
 
     private static final float LOG2_E = 0x1.715476p+0f;
@@ -103,6 +124,15 @@ final class FloatMath {
         float cube = horner(LOG, f) * f * square;
         float tail = Math.fma(e, LN2_LOW, cube);
         return Math.fma(e, LN2, f + Math.fma(square, -0.5f, tail));
+    }
+
+    static float erf(float x) {
+        if (Float.isNaN(x)) {
+            return x;
+        }
+        float a = Math.min(Math.abs(x), 4);
+        float y = a < 0.9f ? Math.fma(horner(ERF_NEAR, a * a), a, a) : 1 - exp(horner(ERF_FAR, a));
+        return Math.copySign(y, x);
     }
 
     static float horner(float[] coefficients, float x) {

@@ -52,6 +52,29 @@ class FloatMathTest {
         assertTrue(Float.isNaN(FloatMath.log(Float.NaN)));
     }
 
+    /** Against values of tables, and what is known of it at both ends. */
+    @Test
+    void errorFunction() {
+        float[][] table = {
+            {0.1f, 0.11246292f}, {0.5f, 0.52049988f}, {0.899f, 0.79640579f}, {0.9f, 0.79690821f},
+            {1, 0.84270079f}, {1.5f, 0.96610515f}, {2, 0.99532227f}, {3, 0.99997791f}
+        };
+        for (float[] line : table) {
+            float tolerance = 2 * Math.ulp(line[1]);
+            assertEquals(line[1], FloatMath.erf(line[0]), tolerance);
+            assertEquals(-line[1], FloatMath.erf(-line[0]), tolerance);
+        }
+        double slope = 2 / Math.sqrt(Math.PI);
+        for (float x = 1e-3f; x > 0; x /= 3) {
+            float expected = (float) (slope * (x - (double) x * x * x / 3));
+            assertEquals(expected, FloatMath.erf(x), 2 * Math.ulp(expected), "erf " + x);
+        }
+        assertEquals(1, FloatMath.erf(3.93f));
+        assertEquals(-1, FloatMath.erf(Float.NEGATIVE_INFINITY));
+        assertEquals(-0f, FloatMath.erf(-0f));
+        assertTrue(Float.isNaN(FloatMath.erf(Float.NaN)));
+    }
+
     private static void assertClose(
             String name, float x, float actual, DoubleUnaryOperator function) {
         double expected = function.applyAsDouble(x);

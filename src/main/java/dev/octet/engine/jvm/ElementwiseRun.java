@@ -191,9 +191,14 @@ final class ElementwiseRun extends TensorRun {
                 }
             }
             case EXP -> math.exp(a, 0, n);
-            default -> {
+            case LOG -> {
                 for (int i = 0; i < n; i++) {
                     a[i] = RowMath.log(a[i]);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    a[i] = RowMath.erf(a[i]);
                 }
             }
         }

@@ -41,6 +41,23 @@ abstract class RowMath {
     private static final float L9 = 0x1.02814ep-3f;
     private static final float L10 = -0x1.43b246p-4f;
 
+    // of erf x, from a on: near 0 powers of a², further out of a
+    private static final float FAR = 0.9f;
+    private static final float ONE = 4;
+    private static final float NEAR1 = 0x1.06eba6p-3f;
+    private static final float NEAR3 = -0x1.8126fap-2f;
+    private static final float NEAR5 = 0x1.ce1dd6p-4f;
+    private static final float NEAR7 = -0x1.b6bf0cp-6f;
+    private static final float NEAR9 = 0x1.487794p-8f;
+    private static final float NEAR11 = -0x1.3f5242p-11f;
+    private static final float FAR0 = -0x1.5d0674p-13f;
+    private static final float FAR1 = -0x1.20b754p+0f;
+    private static final float FAR2 = -0x1.4621b6p-1f;
+    private static final float FAR3 = -0x1.aa7344p-4f;
+    private static final float FAR4 = 0x1.6d9d1ep-6f;
+    private static final float FAR5 = -0x1.91cd82p-9f;
+    private static final float FAR6 = 0x1.9fb3a4p-13f;
+
     /** The largest number; -∞ for none. Of zeros any. */
     abstract float largest(float[] x, int at, int n);
 
@@ -131,6 +148,34 @@ abstract class RowMath {
         float square = f * f;
         float tail = Math.fma(e, LN2_LOW, p * f * square);
         return Math.fma(e, LN2, f + Math.fma(square, -0.5f, tail));
+    }
+
+    static float erf(float x) {
+        float magnitude = Math.abs(x);
+        float a = magnitude > ONE ? ONE : magnitude;
+        float y = a < FAR ? near(a) : far(a);
+        return Float.intBitsToFloat(
+                Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & Integer.MIN_VALUE);
+    }
+
+    private static float near(float a) {
+        float square = a * a;
+        float p = Math.fma(NEAR11, square, NEAR9);
+        p = Math.fma(p, square, NEAR7);
+        p = Math.fma(p, square, NEAR5);
+        p = Math.fma(p, square, NEAR3);
+        p = Math.fma(p, square, NEAR1);
+        return Math.fma(p, a, a);
+    }
+
+    private static float far(float a) {
+        float q = Math.fma(FAR6, a, FAR5);
+        q = Math.fma(q, a, FAR4);
+        q = Math.fma(q, a, FAR3);
+        q = Math.fma(q, a, FAR2);
+        q = Math.fma(q, a, FAR1);
+        q = Math.fma(q, a, FAR0);
+        return 1 - power(q, -0f);
     }
 
     /** The lanes' sum: halves, quarters, ... added to each other. */
