@@ -23,7 +23,7 @@ public final class Allocations {
     /** Long enough for a compiler with a long queue on a busy machine. */
     private static final long PATIENCE_SECONDS = 30;
 
-    private static final int CALLS = 2_000;
+    private static final int CALLS = 500;
     private static final int RECORDED_CALLS = 200_000;
 
     private Allocations() {}
