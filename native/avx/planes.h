@@ -24,10 +24,10 @@ namespace octet::avx {
 
 class Planes : public Computation {
 public:
-    Planes(const ConvShape &shape, int threads, std::shared_ptr<const OwnedEpilogue> epilogue,
-           const float *weights)
+    Planes(const ConvShape &shape, int threads,
+           const std::shared_ptr<const OwnedEpilogue> &epilogue, const float *weights)
         : shape_(shape), threads_(threads), kernels_(kernelsInUse()),
-          epilogue_(std::move(epilogue)), registers_(*epilogue_, shape.oc),
+          registers_(*epilogue, shape.oc),
           weights_(std::make_shared<std::vector<float>>(weights, weights + shape.weightsCount())),
           layout_(shape, threads), places_(shape.srcPlaces()) {}
 
@@ -237,7 +237,6 @@ private:
     ConvShape shape_;
     int threads_;
     const Kernels &kernels_;
-    std::shared_ptr<const OwnedEpilogue> epilogue_;
     InRegisters registers_;
     std::shared_ptr<const std::vector<float>> weights_;
     Layout layout_;

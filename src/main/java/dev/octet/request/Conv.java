@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /**
  * A convolution in one, two or three dimensions, as neural networks mean it (a cross-correlation):
@@ -220,20 +219,14 @@ public record Conv(
 
     @Override
     public int[] srcShape() {
-        return tensor(srcLayout, srcChannels, Axis::in);
+        return Shapes.array(
+                srcLayout.shape(images, srcChannels, axes().stream().map(Axis::in).toList()));
     }
 
     @Override
     public int[] dstShape() {
-        return tensor(dstLayout, dstChannels, Axis::out);
-    }
-
-    private int[] tensor(TensorLayout layout, int channels, ToIntFunction<Axis> size) {
-        List<Integer> shape = new ArrayList<>();
-        shape.add(images);
-        axes().forEach(axis -> shape.add(size.applyAsInt(axis)));
-        shape.add(layout == TensorLayout.NHWC ? shape.size() : 1, channels);
-        return shape.stream().mapToInt(Integer::intValue).toArray();
+        return Shapes.array(
+                dstLayout.shape(images, dstChannels, axes().stream().map(Axis::out).toList()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.StringJoiner;
-import java.util.function.ToIntFunction;
 
 /**
  * A pooling in one, two or three dimensions: of what a window sees of each channel, the largest or
@@ -187,20 +186,13 @@ public record Pool(
 
     @Override
     public List<Integer> shape() {
-        return shape(Axis::in);
+        return layout.shape(images, channels, axes().stream().map(Axis::in).toList());
     }
 
     @Override
     public int[] dstShape() {
-        return Shapes.array(shape(Axis::out));
-    }
-
-    private List<Integer> shape(ToIntFunction<Axis> size) {
-        List<Integer> shape = new ArrayList<>();
-        shape.add(images);
-        axes().forEach(axis -> shape.add(size.applyAsInt(axis)));
-        shape.add(layout == TensorLayout.NHWC ? shape.size() : 1, channels);
-        return shape;
+        return Shapes.array(
+                layout.shape(images, channels, axes().stream().map(Axis::out).toList()));
     }
 
     @Override

@@ -85,8 +85,8 @@ public record Resize(
                     "resize has no dynamic rows: dst_scale quantizes dst");
         }
         checkSizes(images, channels, in, out, scales);
-        Shapes.check("src", src, Shapes.array(shape(images, channels, in, layout)));
-        Shapes.check("dst", output.type(), Shapes.array(shape(images, channels, out, layout)));
+        Shapes.check("src", src, Shapes.array(layout.shape(images, channels, in)));
+        Shapes.check("dst", output.type(), Shapes.array(layout.shape(images, channels, out)));
     }
 
     private static void checkSizes(
@@ -205,20 +205,12 @@ public record Resize(
 
     @Override
     public List<Integer> shape() {
-        return shape(images, channels, in, layout);
+        return layout.shape(images, channels, in);
     }
 
     @Override
     public int[] dstShape() {
-        return Shapes.array(shape(images, channels, out, layout));
-    }
-
-    private static List<Integer> shape(
-            int images, int channels, List<Integer> sizes, TensorLayout layout) {
-        List<Integer> shape = new ArrayList<>(sizes);
-        shape.add(0, images);
-        shape.add(layout == TensorLayout.NHWC ? shape.size() : 1, channels);
-        return shape;
+        return Shapes.array(layout.shape(images, channels, out));
     }
 
     @Override
