@@ -23,6 +23,8 @@ module dev.octet {
     exports dev.octet.request;
     exports dev.octet.files to
             dev.octet.cli;
+    exports dev.octet.memory to
+            dev.octet.model;
     exports dev.octet.list to
             dev.octet.cli;
     exports dev.octet.measure to
@@ -32,7 +34,8 @@ module dev.octet {
     exports dev.octet.page to
             dev.octet.cli;
     exports dev.octet.text to
-            dev.octet.cli;
+            dev.octet.cli,
+            dev.octet.model;
     exports dev.octet.verify to
             dev.octet.cli;
 }

@@ -1,0 +1,34 @@
+package dev.octet.model.graph;
+
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.util.List;
+
+/**
+ * What a node computes, its attributes read. Immutable, thread-safe. Errors are {@link
+ * IllegalArgumentException}s with the numbers; who calls adds the node's name.
+ */
+public interface Operator {
+    /**
+     * The types of the outputs, of those that may be left out, too.
+     *
+     * @param inputs with every type known, and the values that are known already
+     * @return a type of unknown shape where the shape depends on a value that is not known
+     * @throws IllegalArgumentException when types or shapes do not fit
+     */
+    List<TensorType> infer(Inputs inputs);
+
+    /**
+     * The plain evaluation: slow, obvious and right. It is what a plan is compared with, folds
+     * constants, and computes what has no kernel.
+     *
+     * @param inputs with every value known
+     * @return the outputs, as {@link #infer} has them; new tensors, or inputs
+     */
+    List<Tensor> evaluate(Inputs inputs);
+
+    /** Whether the same inputs give the same outputs, so that what is constant can be computed once. */
+    default boolean isDeterministic() {
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.octet.model.operator;
+
+import dev.octet.model.graph.Attributes;
+import dev.octet.model.graph.Operator;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.definition.Declaration;
+import dev.octet.model.operator.definition.OperatorType;
+import dev.octet.model.operator.definition.Unsupported;
+import dev.octet.model.operator.elementwise.ElementwiseOperators;
+import dev.octet.model.operator.control.ControlOperators;
+import dev.octet.model.operator.data.DataOperators;
+import dev.octet.model.operator.microsoft.MicrosoftOperators;
+import dev.octet.model.operator.norm.NormOperators;
+import dev.octet.model.operator.picture.PictureOperators;
+import dev.octet.model.operator.product.ProductOperators;
+import dev.octet.model.operator.quantized.QuantizedOperators;
+import dev.octet.model.operator.reduce.ReduceOperators;
+import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** All operators. Stateless, thread-safe. */
+public final class Operators {
+    /** The first version of ONNX's operators that is supported. */
+    public static final int OLDEST = 7;
+
+    /** The last one that this was written after. */
+    public static final int NEWEST = 28;
+
+    private static final Map<String, Map<String, OperatorType>> BY_DOMAIN = new TreeMap<>();
+
+    static {
+        Stream.of(ElementwiseOperators.ALL, ControlOperators.ALL, DataOperators.ALL, MicrosoftOperators.ALL, NormOperators.ALL, PictureOperators.ALL, ProductOperators.ALL, QuantizedOperators.ALL, ReduceOperators.ALL)
+                .flatMap(List::stream)
+                .forEach(
+                        type ->
+                                BY_DOMAIN
+                                        .computeIfAbsent(type.domain(), domain -> new TreeMap<>())
+                                        .put(type.name(), type));
+    }
+
+    private Operators() {}
+
+    /** All of them, by domain and name. */
+    public static List<OperatorType> all() {
+        return BY_DOMAIN.values().stream().map(Map::values).flatMap(Collection::stream).toList();
+    }
+
+    /**
+     * What a node computes.
+     *
+     * @param inputs names of the operator's inputs, empty where one is left out
+     * @param outputs names of its outputs, empty where one is not used
+     * @throws Unsupported with the reason when nothing here computes it
+     */
+    public static Operator bind(
+            Signature signature,
+            Attributes attributes,
+            List<String> inputs,
+            List<String> outputs) {
+        OperatorType type = find(signature);
+        if (inputs.size() < type.leastInputs() || inputs.size() > type.mostInputs()) {
+            throw new Unsupported(
+                    RootLocale.format(
+                            "it has %d inputs, %s has %s",
+                            inputs.size(),
+                            type.name(),
+                            range(type.leastInputs(), type.mostInputs())));
+        }
+        if (outputs.size() > type.mostOutputs()) {
+            throw new Unsupported(
+                    RootLocale.format(
+                            "it has %d outputs, %s has at most %d",
+                            outputs.size(), type.name(), type.mostOutputs()));
+        }
+        for (int i = 0; i < type.leastInputs(); i++) {
+            if (inputs.get(i).isEmpty()) {
+                throw new Unsupported("input " + i + " is left out, which " + type.name() + " needs");
+            }
+        }
+        Declaration declaration = new Declaration(signature, attributes, inputs, outputs);
+        Operator operator = type.factory().apply(declaration);
+        if (!declaration.unread().isEmpty()) {
+            throw new Unsupported(
+                    "attributes " + new TreeSet<>(declaration.unread()) + " are not known");
+        }
+        return operator;
+    }
+
+    private static OperatorType find(Signature signature) {
+        Map<String, OperatorType> types = BY_DOMAIN.get(signature.domain());
+        if (types == null) {
+            throw new Unsupported(
+                    Names.unknown("domain", signature.domain(), BY_DOMAIN.keySet()));
+        }
+        OperatorType type = types.get(signature.type());
+        if (type == null) {
+            throw new Unsupported(
+                    "there is no such operator here"
+                            + Names.nearest(signature.type(), types.keySet()));
+        }
+        if (signature.version() < type.since()) {
+            throw new Unsupported(
+                    RootLocale.format(
+                            "it is there since version %d of its domain, the network asks for %d",
+                            type.since(), signature.version()));
+        }
+        return type;
+    }
+
+    private static String range(int least, int most) {
+        return least == most
+                ? Integer.toString(least)
+                : most == OperatorType.MANY ? least + " or more" : least + " to " + most;
+    }
+
+    /** The domains. */
+    public static Collection<String> domains() {
+        return Collections.unmodifiableSet(BY_DOMAIN.keySet());
+    }
+}

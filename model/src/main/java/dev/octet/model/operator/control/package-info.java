@@ -1,0 +1,2 @@
+/** Operators that run graphs of their own. */
+package dev.octet.model.operator.control;

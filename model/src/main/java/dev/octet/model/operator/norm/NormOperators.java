@@ -1,0 +1,12 @@
+package dev.octet.model.operator.norm;
+
+import dev.octet.model.operator.definition.OperatorType;
+import java.util.List;
+
+/** The operators of this package. */
+public final class NormOperators {
+    /** All of them. */
+    public static final List<OperatorType> ALL = List.of();
+
+    private NormOperators() {}
+}

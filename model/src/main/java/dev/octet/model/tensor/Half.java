@@ -1,0 +1,63 @@
+package dev.octet.model.tensor;
+
+/** Floating-point numbers of 16 bits. */
+final class Half {
+    private Half() {}
+
+    /** A half-precision number's value, which a float holds exactly. */
+    static float ofFloat16(short bits) {
+        int sign = (bits & 0x8000) << 16;
+        int exponent = bits >> 10 & 0x1f;
+        int mantissa = bits & 0x3ff;
+        if (exponent == 0x1f) {
+            return Float.intBitsToFloat(sign | 0x7f800000 | mantissa << 13);
+        }
+        if (exponent == 0) {
+            float small = mantissa * 0x1p-24f;
+            return sign == 0 ? small : -small;
+        }
+        return Float.intBitsToFloat(sign | exponent + 112 << 23 | mantissa << 13);
+    }
+
+    /** The nearest half-precision number, ties to even; beyond 65,504 infinity. */
+    static short toFloat16(double value) {
+        float single = (float) value;
+        // a double between two halves must not become their middle first
+        if (single != value && !Double.isNaN(value)) {
+            int bits = Float.floatToRawIntBits(single);
+            boolean away = Math.abs((double) single) > Math.abs(value);
+            bits = (away ? bits - 1 : bits) | 1;
+            single = Double.isInfinite(value) ? single : Float.intBitsToFloat(bits);
+        }
+        int bits = Float.floatToRawIntBits(single);
+        int sign = bits >>> 16 & 0x8000;
+        float magnitude = Math.abs(single);
+        if (Float.isNaN(single)) {
+            return (short) (sign | 0x7e00);
+        }
+        if (magnitude >= 65520f) {
+            return (short) (sign | 0x7c00);
+        }
+        if (magnitude < 0x1p-14f) {
+            // the sum's last place is that of a subnormal half
+            return (short) (sign | Float.floatToRawIntBits(magnitude + 0.5f) - 0x3f000000);
+        }
+        int rounded = (bits & 0x7fffffff) + 0xfff + (bits >>> 13 & 1);
+        return (short) (sign | (rounded >>> 13) - (112 << 10));
+    }
+
+    /** A bfloat16's value. */
+    static float ofBfloat16(short bits) {
+        return Float.intBitsToFloat(bits << 16);
+    }
+
+    /** The nearest bfloat16, ties to even. */
+    static short toBfloat16(double value) {
+        float single = (float) value;
+        if (Float.isNaN(single)) {
+            return (short) (Float.floatToRawIntBits(single) >>> 16 | 0x40);
+        }
+        int bits = Float.floatToRawIntBits(single);
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+}

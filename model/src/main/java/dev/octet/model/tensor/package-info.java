@@ -1,0 +1,2 @@
+/** Dense tensors, their types and their shapes. */
+package dev.octet.model.tensor;
