@@ -130,6 +130,14 @@ public final class Tensor {
     }
 
     /**
+     * Its elements, shared, as {@link #buffer} has them: always the same view, whose position, limit
+     * and order must stay as they are.
+     */
+    public ByteBuffer data() {
+        return data;
+    }
+
+    /**
      * The same elements in another shape, shared.
      *
      * @throws IllegalArgumentException when that has another number of elements

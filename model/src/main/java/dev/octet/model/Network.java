@@ -1,0 +1,83 @@
+package dev.octet.model;
+
+import dev.octet.Octet;
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Value;
+import dev.octet.model.onnx.OnnxReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A network, read from a file. Immutable, thread-safe.
+ *
+ * <pre>{@code
+ * Network network = Network.load(Path.of("all-minilm-l6-v2.onnx"));
+ * try (Session session = network.session()) {
+ *     Tensor hidden = session.run(Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types))
+ *             .get("last_hidden_state");
+ * }
+ * }</pre>
+ */
+public final class Network {
+    private final Graph graph;
+
+    private Network(Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Reads an ONNX file. Its constants stay in the file, which is mapped and must not be changed
+     * while the network is used.
+     *
+     * @throws IOException when it cannot be read, is no network, or contradicts itself ({@link
+     *     dev.octet.model.onnx.NetworkFormatException}); when nodes of it are not supported, with
+     *     all of them ({@link dev.octet.model.onnx.UnsupportedNetworkException})
+     */
+    public static Network load(Path file) throws IOException {
+        return new Network(OnnxReader.read(Objects.requireNonNull(file, "file")));
+    }
+
+    /**
+     * Reads the content of an ONNX file.
+     *
+     * @param content from the buffer's position to its limit; where it is direct, constants stay in
+     *     it, and it must not be changed
+     * @throws IOException as {@link #load(Path)}
+     */
+    public static Network load(ByteBuffer content) throws IOException {
+        return new Network(OnnxReader.read(Objects.requireNonNull(content, "content")));
+    }
+
+    /** A network of a graph that was made by a program. */
+    public static Network of(Graph graph) {
+        return new Network(Objects.requireNonNull(graph, "graph"));
+    }
+
+    /** What it computes. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** What a run is given. */
+    public List<Value> inputs() {
+        return graph.inputs();
+    }
+
+    /** What a run gives. */
+    public List<Value> outputs() {
+        return graph.outputs();
+    }
+
+    /** To run it, each step on the fastest engine for it that is here. */
+    public Session session() {
+        return session(Octet.best());
+    }
+
+    /** To run it on certain engines, or on more threads; see {@link Octet}. */
+    public Session session(Octet engines) {
+        return new Session(graph, Objects.requireNonNull(engines, "engines"));
+    }
+}

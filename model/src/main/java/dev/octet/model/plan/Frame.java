@@ -1,0 +1,86 @@
+package dev.octet.model.plan;
+
+import dev.octet.memory.Buffers;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The memory of a run, kept for the next one; for one run at a time. */
+final class Frame {
+    private final List<Place> places;
+
+    /** The caller's are those of the last run, and null between two runs. */
+    private final ByteBuffer[] buffers;
+
+    private final Step.Action[] actions;
+
+    /** Those that use memory of the caller's. */
+    private final Step.Action[] bound;
+
+    /**
+     * Memory for a plan.
+     *
+     * @param places of values, by their numbers
+     * @param steps in their order
+     * @param external numbers of the steps that use memory of the caller's
+     */
+    Frame(List<Place> places, int arenaBytes, List<Step> steps, List<Integer> external) {
+        ByteBuffer arena =
+                Buffers.allocate(arenaBytes, "the values between two steps of a network");
+        this.places = places;
+        this.buffers = new ByteBuffer[places.size()];
+        for (int i = 0; i < buffers.length; i++) {
+            Place place = places.get(i);
+            if (place instanceof Place.Constant constant) {
+                buffers[i] = constant.value().data();
+            } else if (place instanceof Place.Arena inside) {
+                buffers[i] =
+                        arena.slice(inside.offset(), inside.type().bytes()).order(arena.order());
+            }
+        }
+        actions = steps.stream().map(step -> step.open(this)).toArray(Step.Action[]::new);
+        bound = external.stream().map(step -> actions[step]).toArray(Step.Action[]::new);
+        for (Step.Action action : actions) {
+            action.bind();
+        }
+    }
+
+    /** The elements in a place: a view that is not to be moved. */
+    ByteBuffer buffer(int place) {
+        return buffers[place];
+    }
+
+    /** The tensor in a place: a new object, for steps that may make some. */
+    Tensor tensor(int place) {
+        if (places.get(place) instanceof Place.Constant constant) {
+            return constant.value();
+        }
+        TensorType type = places.get(place).type();
+        return Tensor.of(type.element(), type.shape(), buffers[place]);
+    }
+
+    /** Runs the steps on the caller's tensors. */
+    void run(Tensor[] inputs, Tensor[] outputs) {
+        bind(inputs, outputs);
+        try {
+            for (Step.Action action : actions) {
+                action.run();
+            }
+        } finally {
+            bind(null, null);
+        }
+    }
+
+    private void bind(Tensor[] inputs, Tensor[] outputs) {
+        for (int i = 0; i < buffers.length; i++) {
+            if (places.get(i) instanceof Place.External external) {
+                Tensor[] tensors = external.isInput() ? inputs : outputs;
+                buffers[i] = tensors == null ? null : tensors[external.index()].data();
+            }
+        }
+        for (Step.Action action : bound) {
+            action.bind();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.octet.model.plan;
+
+import dev.octet.model.graph.Node;
+import dev.octet.text.RootLocale;
+import java.nio.ByteBuffer;
+
+/**
+ * Runs of elements along an axis, by indices that come with each run of the plan.
+ *
+ * @param outer how often the axis is there
+ * @param length of the axis
+ * @param bytes of what lies side by side behind an index
+ * @param count of indices
+ * @param wide whether indices have 64 bits, else 32
+ */
+record GatherStep(
+        Node node,
+        int data,
+        int indices,
+        int dst,
+        int outer,
+        int length,
+        int bytes,
+        int count,
+        boolean wide)
+        implements Step {
+    @Override
+    public String how() {
+        return "copy of rows";
+    }
+
+    @Override
+    public Action open(Frame frame) {
+        return () -> run(frame.buffer(data), frame.buffer(indices), frame.buffer(dst));
+    }
+
+    private void run(ByteBuffer src, ByteBuffer at, ByteBuffer into) {
+        for (int o = 0; o < outer; o++) {
+            for (int i = 0; i < count; i++) {
+                long index = wide ? at.getLong(8 * i) : at.getInt(4 * i);
+                if (index < -length || index >= length) {
+                    throw new IllegalArgumentException(
+                            RootLocale.format(
+                                    "%s: index %d is outside of [%d, %d)",
+                                    node.describe(), index, -length, length));
+                }
+                int row = (int) (index < 0 ? index + length : index);
+                into.put((o * count + i) * bytes, src, (o * length + row) * bytes, bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.octet.model.plan;
+
+import dev.octet.kernel.Kernel;
+import dev.octet.kernel.Operands;
+import dev.octet.model.graph.Node;
+import dev.octet.request.Role;
+import java.nio.ByteBuffer;
+
+/**
+ * A request's kernel.
+ *
+ * @param roles of the operands
+ * @param places where they lie
+ */
+record KernelStep(Node node, Kernel kernel, Role[] roles, int[] places) implements Step {
+    @Override
+    public String how() {
+        return kernel.engine() + " " + kernel.explain().implementation();
+    }
+
+    @Override
+    public Action open(Frame frame) {
+        Operands<ByteBuffer> operands = new Operands<>();
+        return new Action() {
+            @Override
+            public void bind() {
+                for (int i = 0; i < roles.length; i++) {
+                    operands.set(roles[i], frame.buffer(places[i]));
+                }
+            }
+
+            @Override
+            public void run() {
+                kernel.run(operands);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.octet.model.plan;
+
+import dev.octet.Octet;
+import dev.octet.kernel.Kernel;
+import dev.octet.model.rewrite.Computed;
+import dev.octet.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kernels of a network's plans. Those over the same weights share them packed, whatever the
+ * size. Thread-safe.
+ */
+final class Kernels {
+    private final Octet engines;
+
+    /** By the first of their constants; those that have none are prepared anew. */
+    private final Map<Tensor, List<Packed>> packed = new IdentityHashMap<>();
+
+    /** Kept as long as this, so that its weights stay packed for other sizes. */
+    private record Packed(Computed computed, Kernel kernel) {
+        private boolean fits(Computed other) {
+            boolean same = computed.constants().size() == other.constants().size();
+            for (int i = 0; same && i < computed.constants().size(); i++) {
+                same = computed.constants().get(i) == other.constants().get(i);
+            }
+            return same
+                    && (computed.request().equals(other.request())
+                            || computed.request().differsInSizesOnly(other.request()));
+        }
+    }
+
+    Kernels(Octet engines) {
+        this.engines = engines;
+    }
+
+    /** A kernel, to be closed by who asked for it. */
+    synchronized Kernel prepare(Computed computed) {
+        if (computed.constants().isEmpty()) {
+            return engines.prepare(computed.request().with(computed.parameters()));
+        }
+        List<Packed> alike =
+                packed.computeIfAbsent(computed.constants().get(0), key -> new ArrayList<>());
+        for (Packed each : alike) {
+            if (each.fits(computed)) {
+                try {
+                    return each.kernel().with(computed.request());
+                } catch (IllegalArgumentException e) {
+                    // its engine packed them in a way that this size cannot use
+                    continue;
+                }
+            }
+        }
+        Kernel kernel = engines.prepare(computed.request().with(computed.parameters()));
+        alike.add(new Packed(computed, kernel));
+        return kernel.with(computed.request());
+    }
+
+    /** Frees all; kernels that were handed out go on. */
+    synchronized void close() {
+        packed.values().forEach(list -> list.forEach(each -> each.kernel().close()));
+        packed.clear();
+    }
+}

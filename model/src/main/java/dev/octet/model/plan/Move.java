@@ -1,0 +1,91 @@
+package dev.octet.model.plan;
+
+import dev.octet.model.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Elements that are copied from one tensor into another.
+ *
+ * @param bytes of an element: 1, 2, 4 or 8
+ * @param dims how many are moved along each axis, the last one walked over fastest
+ * @param from first element that is read
+ * @param fromStrides elements from one to the next along each axis
+ * @param to first element that is written
+ * @param toStrides elements from one to the next along each axis
+ */
+record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] toStrides) {
+    /** With the fewest axes: neighbours along which elements are evenly spaced become one. */
+    static Move of(
+            int bytes, Shape shape, int from, int[] fromStrides, int to, int[] toStrides) {
+        List<int[]> axes = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            int[] axis = {shape.get(i), fromStrides[i], toStrides[i]};
+            if (axis[0] == 1) {
+                continue;
+            }
+            int[] outer = axes.isEmpty() ? null : axes.get(axes.size() - 1);
+            if (outer != null && outer[1] == axis[0] * axis[1] && outer[2] == axis[0] * axis[2]) {
+                axes.set(axes.size() - 1, new int[] {outer[0] * axis[0], axis[1], axis[2]});
+            } else {
+                axes.add(axis);
+            }
+        }
+        if (axes.isEmpty()) {
+            axes.add(new int[] {shape.count(), 1, 1});
+        }
+        int[][] columns = new int[3][axes.size()];
+        for (int i = 0; i < axes.size(); i++) {
+            for (int c = 0; c < 3; c++) {
+                columns[c][i] = axes.get(i)[c];
+            }
+        }
+        return new Move(bytes, columns[0], from, columns[1], to, columns[2]);
+    }
+
+    void run(ByteBuffer src, ByteBuffer dst) {
+        run(src, dst, 0, from, to);
+    }
+
+    private void run(ByteBuffer src, ByteBuffer dst, int axis, int at, int into) {
+        int count = dims[axis];
+        int step = fromStrides[axis];
+        int stepInto = toStrides[axis];
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < count; i++) {
+                run(src, dst, axis + 1, at + i * step, into + i * stepInto);
+            }
+        } else if (step == 1 && stepInto == 1) {
+            dst.put(into * bytes, src, at * bytes, count * bytes);
+        } else {
+            elements(src, dst, at, into, count, step, stepInto);
+        }
+    }
+
+    private void elements(
+            ByteBuffer src, ByteBuffer dst, int at, int into, int count, int step, int stepInto) {
+        switch (bytes) {
+            case 1 -> {
+                for (int i = 0; i < count; i++) {
+                    dst.put(into + i * stepInto, src.get(at + i * step));
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < count; i++) {
+                    dst.putShort(2 * (into + i * stepInto), src.getShort(2 * (at + i * step)));
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < count; i++) {
+                    dst.putInt(4 * (into + i * stepInto), src.getInt(4 * (at + i * step)));
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    dst.putLong(8 * (into + i * stepInto), src.getLong(8 * (at + i * step)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.octet.model.plan;
+
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Steps of nodes that only move elements, or convert them one by one. */
+final class Moves {
+    private final Node node;
+    private final TypedGraph typed;
+    private final int[] inputs;
+    private final int[] outputs;
+
+    private Moves(Node node, TypedGraph typed, int[] inputs, int[] outputs) {
+        this.node = node;
+        this.typed = typed;
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    /**
+     * The step of a node, where it is one of these.
+     *
+     * @param inputs places
+     * @param outputs places
+     */
+    static Optional<Step> step(Node node, TypedGraph typed, int[] inputs, int[] outputs) {
+        if (!node.signature().domain().equals(Signature.ONNX)) {
+            return Optional.empty();
+        }
+        Moves moves = new Moves(node, typed, inputs, outputs);
+        return switch (node.signature().type()) {
+            case "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> moves.copy();
+            case "Transpose" -> moves.transpose();
+            case "Concat" -> moves.concat();
+            case "Split" -> moves.split();
+            case "Slice" -> moves.slice();
+            case "Expand" -> moves.expand();
+            case "Gather" -> moves.gather();
+            case "Cast", "CastLike" -> moves.cast();
+            default -> Optional.empty();
+        };
+    }
+
+    private TensorType in(int i) {
+        return typed.type(node.inputs().get(i));
+    }
+
+    private TensorType out(int i) {
+        return typed.type(node.outputs().get(i));
+    }
+
+    private Tensor constant(int i) {
+        return i < node.inputs().size() ? typed.graph().constants().get(node.inputs().get(i)) : null;
+    }
+
+    private Optional<Step> one(Move move) {
+        return Optional.of(
+                new MoveStep(node, List.of(new MoveStep.Part(move, inputs[0], outputs[0]))));
+    }
+
+    private Optional<Step> copy() {
+        int[] one = {1};
+        Shape all = Shape.of(out(0).shape().count());
+        return one(Move.of(out(0).element().bytes(), all, 0, one, 0, one));
+    }
+
+    private Optional<Step> transpose() {
+        int[] axes = Views.axes(node, in(0));
+        int[] strides = in(0).shape().strides();
+        int[] from = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            from[i] = strides[axes[i]];
+        }
+        Shape shape = out(0).shape();
+        return one(Move.of(in(0).element().bytes(), shape, 0, from, 0, shape.strides()));
+    }
+
+    private Optional<Step> expand() {
+        Shape shape = out(0).shape();
+        int[] from = in(0).shape().stridesIn(shape);
+        return one(Move.of(in(0).element().bytes(), shape, 0, from, 0, shape.strides()));
+    }
+
+    private int axis(Shape shape, long otherwise) {
+        Object axis = node.attributes().get("axis");
+        return shape.axis(axis == null ? otherwise : (Long) axis);
+    }
+
+    private Optional<Step> concat() {
+        Shape whole = out(0).shape();
+        int axis = axis(whole, 1);
+        List<MoveStep.Part> parts = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < inputs.length; i++) {
+            Shape part = in(i).shape();
+            Move move =
+                    Move.of(
+                            out(0).element().bytes(),
+                            part,
+                            0,
+                            part.strides(),
+                            at * whole.strides()[axis],
+                            whole.strides());
+            parts.add(new MoveStep.Part(move, inputs[i], outputs[0]));
+            at += part.get(axis);
+        }
+        return Optional.of(new MoveStep(node, parts));
+    }
+
+    private Optional<Step> split() {
+        Shape whole = in(0).shape();
+        int axis = axis(whole, 0);
+        List<MoveStep.Part> parts = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] < 0) {
+                return Optional.empty();
+            }
+            Shape part = out(i).shape();
+            Move move =
+                    Move.of(
+                            in(0).element().bytes(),
+                            part,
+                            at * whole.strides()[axis],
+                            whole.strides(),
+                            0,
+                            part.strides());
+            parts.add(new MoveStep.Part(move, inputs[0], outputs[i]));
+            at += part.get(axis);
+        }
+        return Optional.of(new MoveStep(node, parts));
+    }
+
+    /** What the output is made of follows from one element in front and the steps. */
+    private Optional<Step> slice() {
+        Tensor starts = constant(1);
+        Tensor steps = constant(4);
+        boolean hasAxes = node.inputs().size() > 3 && !node.inputs().get(3).isEmpty();
+        Tensor axes = constant(3);
+        boolean hasSteps = node.inputs().size() > 4 && !node.inputs().get(4).isEmpty();
+        if (starts == null || hasAxes && axes == null || hasSteps && steps == null) {
+            return Optional.empty();
+        }
+        Shape shape = in(0).shape();
+        int[] from = shape.strides();
+        int first = 0;
+        for (int i = 0; i < starts.count(); i++) {
+            int axis = shape.axis(hasAxes ? axes.getLong(i) : i);
+            long step = hasSteps ? steps.getLong(i) : 1;
+            int size = shape.get(axis);
+            long start = starts.getLong(i) < 0 ? starts.getLong(i) + size : starts.getLong(i);
+            start = Math.max(0, Math.min(start, step < 0 ? size - 1 : size));
+            if (out(0).shape().count() > 0) {
+                first += (int) start * from[axis];
+                from[axis] *= out(0).shape().get(axis) == 1 ? 1 : (int) step;
+            }
+        }
+        Shape to = out(0).shape();
+        return one(Move.of(in(0).element().bytes(), to, first, from, 0, to.strides()));
+    }
+
+    private Optional<Step> gather() {
+        Shape data = in(0).shape();
+        int axis = axis(data, 0);
+        ElementType index = in(1).element();
+        return Optional.of(
+                new GatherStep(
+                        node,
+                        inputs[0],
+                        inputs[1],
+                        outputs[0],
+                        data.count(0, axis),
+                        data.get(axis),
+                        data.count(axis + 1, data.rank()) * in(0).element().bytes(),
+                        in(1).shape().count(),
+                        index == ElementType.INT64));
+    }
+
+    private Optional<Step> cast() {
+        ElementType from = in(0).element();
+        if (from == out(0).element()) {
+            return copy();
+        }
+        return CastStep.takes(from, out(0).element())
+                ? Optional.of(
+                        new CastStep(node, inputs[0], outputs[0], in(0).shape().count(), from))
+                : Optional.empty();
+    }
+}

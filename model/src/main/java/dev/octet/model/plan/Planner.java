@@ -1,0 +1,149 @@
+package dev.octet.model.plan;
+
+import dev.octet.Octet;
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Value;
+import dev.octet.model.rewrite.Rewriting;
+import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes plans of graphs. Thread-safe. */
+public final class Planner {
+    private final Kernels kernels;
+
+    /**
+     * A planner.
+     *
+     * @param kernels shared by all plans of a network
+     */
+    private Planner(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** The plans of a network, on the engines that are to be chosen among. */
+    public static Plans plans(Graph graph, Octet engines) {
+        return new Planner(new Kernels(engines)).plans(graph);
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /** A graph's plans. */
+    Plans plans(Graph graph) {
+        return new Plans(graph, this);
+    }
+
+    /**
+     * A plan.
+     *
+     * @param inputs types of the graph's inputs, their shapes known
+     * @throws IllegalArgumentException when something in the graph does not fit them, naming the
+     *     node
+     */
+    Plan plan(Graph graph, List<TensorType> inputs) {
+        TypedGraph typed = Rewriting.specialize(graph, inputs);
+        Set<Node> between = firstOfUnknownShape(typed);
+        if (between.isEmpty()) {
+            return new StaticPlanner(this, Rewriting.rewrite(typed)).plan();
+        }
+        return staged(typed, between, graph);
+    }
+
+    /** Nodes that can be computed, but for whose outputs' shapes a run is needed. */
+    private static Set<Node> firstOfUnknownShape(TypedGraph typed) {
+        Set<String> unknown = new HashSet<>();
+        Set<Node> first = new LinkedHashSet<>();
+        for (Node node : typed.graph().nodes()) {
+            boolean waits = node.inputs().stream().anyMatch(unknown::contains);
+            boolean open =
+                    node.outputs().stream().anyMatch(output -> !isKnown(typed, output));
+            if (waits || open) {
+                unknown.addAll(node.outputs());
+                unknown.remove("");
+            }
+            if (!waits && open) {
+                first.add(node);
+            }
+        }
+        return first;
+    }
+
+    private static boolean isKnown(TypedGraph typed, String value) {
+        return value.isEmpty() || typed.type(value) != null && typed.type(value).isKnown();
+    }
+
+    private Plan staged(TypedGraph typed, Set<Node> between, Graph original) {
+        Graph graph = typed.graph();
+        Set<String> late = new HashSet<>();
+        List<Node> early = new ArrayList<>();
+        List<Node> rest = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            boolean waits = node.inputs().stream().anyMatch(late::contains);
+            if (between.contains(node) || waits) {
+                late.addAll(node.outputs());
+                late.remove("");
+            }
+            if (waits) {
+                rest.add(node);
+            } else if (!between.contains(node)) {
+                early.add(node);
+            }
+        }
+        // what the second stage uses: of the nodes between, and of all that was before them
+        Set<String> used = new LinkedHashSet<>();
+        rest.forEach(node -> used.addAll(node.inputs()));
+        graph.outputs().forEach(output -> used.add(output.name()));
+        rest.forEach(node -> node.outputs().forEach(used::remove));
+        used.remove("");
+        used.removeAll(graph.constants().keySet());
+        Set<String> live = new LinkedHashSet<>();
+        between.forEach(node -> live.addAll(node.inputs()));
+        between.forEach(node -> node.outputs().forEach(used::remove));
+        live.addAll(used);
+        live.remove("");
+        live.removeAll(graph.constants().keySet());
+        between.forEach(
+                node ->
+                        node.outputs().stream()
+                                .filter(output -> !output.isEmpty())
+                                .forEach(used::add));
+
+        Graph head =
+                new Graph(graph.name(), graph.inputs(), values(live), graph.constants(), early);
+        Graph middle =
+                new Graph(
+                        graph.name(),
+                        values(live),
+                        values(used),
+                        graph.constants(),
+                        List.copyOf(between));
+        Graph tail =
+                new Graph(graph.name(), values(used), graph.outputs(), graph.constants(), rest);
+        TypedGraph first = new TypedGraph(head, typed.types());
+        return new StagedPlan(
+                new StaticPlanner(this, Rewriting.rewrite(first)).plan(),
+                middle,
+                plans(tail),
+                original.outputs().stream()
+                        .map(
+                                output -> {
+                                    TensorType type = typed.type(output.name());
+                                    return type != null
+                                            ? type
+                                            : TensorType.ofUnknownShape(output.element());
+                                })
+                        .toList());
+    }
+
+    private static List<Value> values(Set<String> names) {
+        return names.stream().map(name -> new Value(name, null, Optional.empty())).toList();
+    }
+}

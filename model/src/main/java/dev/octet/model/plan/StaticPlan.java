@@ -1,0 +1,74 @@
+package dev.octet.model.plan;
+
+import dev.octet.memory.ScratchPool;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.util.List;
+
+/** A plan whose every shape is known. */
+final class StaticPlan implements Plan {
+    private final List<Step> steps;
+    private final List<StepInfo> infos;
+    private final List<TensorType> outputs;
+    private final int arenaBytes;
+    private final ScratchPool<Frame> frames;
+
+    /**
+     * A plan.
+     *
+     * @param external numbers of the steps that use memory of the caller's
+     */
+    StaticPlan(
+            List<Step> steps,
+            List<StepInfo> infos,
+            List<Place> places,
+            List<Integer> external,
+            List<TensorType> outputs,
+            int arenaBytes) {
+        this.steps = List.copyOf(steps);
+        this.infos = List.copyOf(infos);
+        this.outputs = List.copyOf(outputs);
+        this.arenaBytes = arenaBytes;
+        List<Place> kept = List.copyOf(places);
+        List<Integer> users = List.copyOf(external);
+        this.frames = new ScratchPool<>(() -> new Frame(kept, arenaBytes, this.steps, users));
+    }
+
+    @Override
+    public List<TensorType> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void run(Tensor[] inputs, Tensor[] results) {
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] == null) {
+                results[i] = Tensor.zeros(outputs.get(i));
+            } else if (!results[i].type().equals(outputs.get(i))) {
+                throw new IllegalArgumentException(
+                        "output " + i + " is " + outputs.get(i) + ", got " + results[i].type());
+            }
+        }
+        Frame frame = frames.take();
+        try {
+            frame.run(inputs, results);
+        } finally {
+            frames.give(frame);
+        }
+    }
+
+    @Override
+    public List<StepInfo> steps() {
+        return infos;
+    }
+
+    @Override
+    public long arenaBytes() {
+        return arenaBytes;
+    }
+
+    @Override
+    public void close() {
+        steps.forEach(Step::close);
+    }
+}

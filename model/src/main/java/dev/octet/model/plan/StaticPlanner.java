@@ -1,0 +1,276 @@
+package dev.octet.model.plan;
+
+import dev.octet.kernel.Kernel;
+import dev.octet.model.graph.Attributes;
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.Operators;
+import dev.octet.model.operator.control.If;
+import dev.octet.model.rewrite.Computed;
+import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import dev.octet.request.Operand;
+import dev.octet.request.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes one plan, of a graph whose every type is known: once. */
+final class StaticPlanner {
+    private final Planner planner;
+    private final TypedGraph typed;
+    private final Graph graph;
+
+    /** Of all values, and of copies. */
+    private final Map<String, TensorType> types;
+
+    /** What a value shares its memory with from its first byte on. */
+    private final Map<String, String> roots = new HashMap<>();
+
+    /** Numbers of places by value. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    private final List<String> values = new ArrayList<>();
+
+    /** By root; those that neither are constants nor belong to the caller. */
+    private final Map<String, Storage> storages = new HashMap<>();
+
+    /** Of the caller's, by root. */
+    private final Map<String, Place.External> externals = new HashMap<>();
+
+    StaticPlanner(Planner planner, TypedGraph typed) {
+        this.planner = planner;
+        this.typed = typed;
+        this.graph = typed.graph();
+        this.types = new HashMap<>(typed.types());
+    }
+
+    Plan plan() {
+        List<Node> nodes = withoutViews();
+        nodes.addAll(chooseExternals());
+        List<Storage> arena = shareMemory(nodes);
+        int arenaBytes = Storage.place(arena);
+        List<Step> steps = new ArrayList<>();
+        try {
+            for (Node node : nodes) {
+                steps.add(step(node));
+            }
+        } catch (RuntimeException | Error e) {
+            steps.forEach(Step::close);
+            throw e;
+        }
+        List<Place> places = values.stream().map(this::place).toList();
+        List<Integer> external = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (touches(nodes.get(i)).stream().anyMatch(v -> externals.containsKey(root(v)))) {
+                external.add(i);
+            }
+        }
+        return new StaticPlan(
+                steps,
+                infos(steps),
+                places,
+                external,
+                graph.outputs().stream().map(output -> type(output.name())).toList(),
+                arenaBytes);
+    }
+
+    /** All nodes but those whose output has the bytes of their input. */
+    private List<Node> withoutViews() {
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (Views.isView(node, typed)) {
+                roots.put(node.outputs().get(0), root(node.inputs().get(0)));
+            } else {
+                nodes.add(node);
+            }
+        }
+        return nodes;
+    }
+
+    private String root(String value) {
+        return roots.getOrDefault(value, value);
+    }
+
+    /**
+     * Inputs and outputs lie in the caller's memory, and so does what shares it with them.
+     *
+     * @return copies, for outputs that share it with an input, a constant or another output
+     */
+    private List<Node> chooseExternals() {
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            String name = graph.inputs().get(i).name();
+            externals.put(name, new Place.External(type(name), true, i));
+        }
+        List<Node> copies = new ArrayList<>();
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            String name = graph.outputs().get(i).name();
+            String root = root(name);
+            if (externals.containsKey(root) || graph.constants().containsKey(root)) {
+                String copy = "copy of " + name + " as output " + i;
+                copies.add(copy(name, copy));
+                types.put(copy, type(name));
+                root = copy;
+            }
+            externals.put(root, new Place.External(type(name), false, i));
+        }
+        return copies;
+    }
+
+    private static Node copy(String from, String to) {
+        Signature signature = new Signature(Signature.ONNX, "Identity", Operators.NEWEST);
+        List<String> inputs = List.of(from);
+        List<String> outputs = List.of(to);
+        return new Node(
+                to,
+                signature,
+                Attributes.none(),
+                Operators.bind(signature, Attributes.none(), inputs, outputs),
+                inputs,
+                outputs);
+    }
+
+    private TensorType type(String value) {
+        return types.get(value);
+    }
+
+    private List<Storage> shareMemory(List<Node> nodes) {
+        Map<String, Integer> lastUse = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String input : nodes.get(i).inputs()) {
+                lastUse.put(root(input), i);
+            }
+        }
+        Set<Storage> all = new LinkedHashSet<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            for (String output : node.outputs()) {
+                if (output.isEmpty() || externals.containsKey(output)) {
+                    continue;
+                }
+                Storage storage = overwritten(node, output, i, lastUse);
+                storage = storage == null ? new Storage(i) : storage;
+                storage.keep(lastUse.getOrDefault(output, i), type(output).bytes());
+                storages.put(output, storage);
+                all.add(storage);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** The memory of an input that a kernel may write its output into, or null. */
+    private Storage overwritten(Node node, String output, int step, Map<String, Integer> lastUse) {
+        if (!(node.operator() instanceof Computed computed)
+                || computed.outputRoles().get(node.outputs().indexOf(output)) != Role.DST) {
+            return null;
+        }
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = root(node.inputs().get(i));
+            Storage storage = storages.get(input);
+            boolean allowed =
+                    computed.request()
+                            .operand(computed.inputRoles().get(i))
+                            .map(Operand::mayBeDst)
+                            .orElse(false);
+            boolean once =
+                    node.inputs().stream().filter(other -> root(other).equals(input)).count() == 1;
+            if (allowed
+                    && once
+                    && storage != null
+                    && storage.last() == step
+                    && lastUse.get(input) == step
+                    && type(node.inputs().get(i)).bytes() == type(output).bytes()) {
+                return storage;
+            }
+        }
+        return null;
+    }
+
+    private Place place(String value) {
+        TensorType type = type(value);
+        String root = root(value);
+        Tensor constant = graph.constants().get(root);
+        if (constant != null) {
+            return new Place.Constant(
+                    constant.type().equals(type) ? constant : constant.reshape(type.shape()));
+        }
+        Place.External external = externals.get(root);
+        if (external != null) {
+            return new Place.External(type, external.isInput(), external.index());
+        }
+        return new Place.Arena(type, storages.get(root).offset());
+    }
+
+    private int numberOf(String value) {
+        if (value.isEmpty()) {
+            return -1;
+        }
+        return numbers.computeIfAbsent(
+                value,
+                name -> {
+                    values.add(name);
+                    return values.size() - 1;
+                });
+    }
+
+    private int[] numbersOf(List<String> names) {
+        return names.stream().mapToInt(this::numberOf).toArray();
+    }
+
+    private Step step(Node node) {
+        int[] inputs = numbersOf(node.inputs());
+        int[] outputs = numbersOf(node.outputs());
+        if (node.operator() instanceof Computed computed) {
+            Kernel kernel = planner.kernels().prepare(computed);
+            List<Role> roles = new ArrayList<>(computed.inputRoles());
+            roles.addAll(computed.outputRoles());
+            int[] places = new int[roles.size()];
+            System.arraycopy(inputs, 0, places, 0, inputs.length);
+            System.arraycopy(outputs, 0, places, inputs.length, outputs.length);
+            return new KernelStep(node, kernel, roles.toArray(Role[]::new), places);
+        }
+        if (node.operator() instanceof If branch) {
+            return new BranchStep(
+                    node,
+                    planner.plans(branch.thenBranch()),
+                    planner.plans(branch.elseBranch()),
+                    inputs,
+                    outputs);
+        }
+        return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
+                .orElseGet(() -> new PlainStep(node, inputs, outputs));
+    }
+
+    private static Set<String> touches(Node node) {
+        Set<String> all = new HashSet<>(node.inputs());
+        all.addAll(node.outputs());
+        return all;
+    }
+
+    private List<StepInfo> infos(List<Step> steps) {
+        List<StepInfo> infos = new ArrayList<>();
+        for (Step step : steps) {
+            Node node = step.node();
+            long operations =
+                    node.operator() instanceof Computed computed
+                            ? computed.request().operations()
+                            : 0;
+            infos.add(
+                    new StepInfo(
+                            node,
+                            step.how(),
+                            node.outputs().stream()
+                                    .map(this::type)
+                                    .filter(type -> type != null)
+                                    .toList(),
+                            operations));
+        }
+        return infos;
+    }
+}
