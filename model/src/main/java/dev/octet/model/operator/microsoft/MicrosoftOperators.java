@@ -1,6 +1,7 @@
 package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.operator.definition.OperatorType;
+
 import java.util.List;
 
 /** The operators of this package. */

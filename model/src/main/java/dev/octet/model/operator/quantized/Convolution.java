@@ -1,0 +1,159 @@
+package dev.octet.model.operator.quantized;
+
+import dev.octet.model.operator.definition.Declaration;
+import dev.octet.model.operator.definition.Unsupported;
+import dev.octet.model.operator.definition.Windows;
+import dev.octet.model.tensor.Shape;
+
+import java.util.Arrays;
+
+/**
+ * The geometry of a convolution: sources are [images, channels, spatial...], weights [outputs,
+ * channels / groups, taps...], outputs [images, outputs, windows...].
+ */
+public final class Convolution {
+    private final Windows.Axis[] axes;
+    private final int groups;
+    private final int channels;
+    private final int outputs;
+    private final int elements;
+    private final int taps;
+    private final int windows;
+    private final Shape output;
+
+    private Convolution(Windows.Axis[] axes, int groups, Shape x, Shape w) {
+        this.axes = axes;
+        this.groups = groups;
+        this.channels = w.get(1);
+        this.outputs = w.get(0);
+        this.elements = x.count(2, x.rank());
+        this.taps = w.count(2, w.rank());
+        int[] dims = x.dims();
+        dims[1] = outputs;
+        for (int i = 0; i < axes.length; i++) {
+            dims[i + 2] = axes[i].out();
+        }
+        this.output = Shape.of(dims);
+        this.windows = output.count(2, dims.length);
+    }
+
+    /** Reads the attributes of windows of a convolution. */
+    public static Windows windows(Declaration node) {
+        return new Windows(
+                node.ints("kernel_shape"),
+                node.ints("strides"),
+                node.ints("dilations"),
+                node.ints("pads"),
+                node.oneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"),
+                false);
+    }
+
+    /** Reads the attribute group. */
+    public static int groups(Declaration node) {
+        int groups = node.int32("group", 1);
+        if (groups < 1) {
+            throw new Unsupported("group is at least 1, got " + groups);
+        }
+        return groups;
+    }
+
+    /**
+     * A convolution of tensors of two shapes.
+     *
+     * @throws IllegalArgumentException when they do not fit
+     */
+    public static Convolution of(Windows windows, int groups, Shape x, Shape w) {
+        if (x.rank() < 3 || w.rank() != x.rank()) {
+            throw new IllegalArgumentException(
+                    "a convolution needs the same three axes or more on either side, got "
+                            + x
+                            + " and weights "
+                            + w);
+        }
+        if (x.get(1) != (long) w.get(1) * groups || w.get(0) % groups != 0) {
+            throw new IllegalArgumentException(
+                    "weights of shape "
+                            + w
+                            + " in "
+                            + groups
+                            + " groups do not fit a source of shape "
+                            + x);
+        }
+        int[] spatial = Arrays.copyOfRange(x.dims(), 2, x.rank());
+        int[] taps = Arrays.copyOfRange(w.dims(), 2, w.rank());
+        return new Convolution(windows.over(spatial, taps), groups, x, w);
+    }
+
+    /** The shape of the output. */
+    public Shape output() {
+        return output;
+    }
+
+    /** How many channels the output has. */
+    public int outputs() {
+        return outputs;
+    }
+
+    /** The output channel of an element of the output. */
+    public int channel(int element) {
+        return element / windows % outputs;
+    }
+
+    /** The sums of products of real numbers, 0 in the padding. */
+    public double[] sums(double[] x, double[] w) {
+        double[] y = new double[output.count()];
+        if (y.length == 0 || channels == 0) {
+            return y;
+        }
+        int[] sources = new int[taps];
+        int[] weights = new int[taps];
+        for (int window = 0; window < windows; window++) {
+            int inside = inside(window, sources, weights);
+            for (int plane = 0; plane < y.length / windows; plane++) {
+                double sum = 0;
+                for (int c = 0; c < channels; c++) {
+                    int source = source(plane, c);
+                    int weight = (plane % outputs * channels + c) * taps;
+                    for (int i = 0; i < inside; i++) {
+                        sum += x[source + sources[i]] * w[weight + weights[i]];
+                    }
+                }
+                y[plane * windows + window] = sum;
+            }
+        }
+        return y;
+    }
+
+    /** Where in the source a channel begins that a plane of the output is computed of. */
+    private int source(int plane, int channel) {
+        int image = plane / outputs;
+        int group = plane % outputs / (outputs / groups);
+        return ((image * groups + group) * channels + channel) * elements;
+    }
+
+    /** Writes which element of a channel and which tap belong together, and returns how many do. */
+    private int inside(int window, int[] sources, int[] weights) {
+        int count = 0;
+        for (int tap = 0; tap < taps; tap++) {
+            int source = 0;
+            int size = 1;
+            int restWindow = window;
+            int restTap = tap;
+            boolean isInside = true;
+            for (int i = axes.length - 1; i >= 0; i--) {
+                Windows.Axis axis = axes[i];
+                int at = axis.at(restWindow % axis.out(), restTap % axis.kernel());
+                isInside &= at >= 0 && at < axis.in();
+                source += at * size;
+                size *= axis.in();
+                restWindow /= axis.out();
+                restTap /= axis.kernel();
+            }
+            if (isInside) {
+                sources[count] = source;
+                weights[count++] = tap;
+            }
+        }
+        return count;
+    }
+}
