@@ -40,8 +40,13 @@ public final class Evaluation {
         for (String input : node.inputs()) {
             inputs.add(input.isEmpty() ? null : values.get(input));
         }
+        return run(node, Inputs.of(inputs));
+    }
+
+    /** A run of one node, whose name is in the message when something does not fit. */
+    static List<Tensor> run(Node node, Inputs inputs) {
         try {
-            return node.operator().evaluate(Inputs.of(inputs));
+            return node.operator().evaluate(inputs);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(node.describe() + ": " + e.getMessage(), e);
         }

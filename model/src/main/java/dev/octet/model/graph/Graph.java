@@ -78,7 +78,11 @@ public record Graph(
         inputs.forEach(input -> text.append("input ").append(input).append('\n'));
         constants.forEach(
                 (name, value) ->
-                        text.append("constant ").append(name).append(": ").append(value).append('\n'));
+                        text.append("constant ")
+                                .append(name)
+                                .append(": ")
+                                .append(value)
+                                .append('\n'));
         nodes.forEach(node -> text.append(node).append('\n'));
         outputs.forEach(output -> text.append("output ").append(output).append('\n'));
         return RootLocale.format("graph %s%n%s", name, text);

@@ -29,8 +29,8 @@ public record Node(
 
     /** For messages: {@code node 'encoder/add' (Add 14)}. */
     public String describe() {
-        String shown = name.isEmpty() ? "behind " + inputs : Echo.quoted(name);
-        return "node " + shown + " (" + signature + ")";
+        String shown = name.isEmpty() ? "behind " + Echo.of(inputs.toString()) : Echo.quoted(name);
+        return "node " + shown + " (" + Echo.of(signature.toString()) + ")";
     }
 
     /** {@code y = Add 14(a, b)}. */

@@ -13,7 +13,9 @@ public interface Operator {
      * The types of the outputs, of those that may be left out, too.
      *
      * @param inputs with every type known, and the values that are known already
-     * @return a type of unknown shape where the shape depends on a value that is not known
+     * @return a type of unknown shape where the shape depends on a value that is not known; null
+     *     where not even the type of its elements is known, which happens to outputs of graphs that
+     *     do not declare it
      * @throws IllegalArgumentException when types or shapes do not fit
      */
     List<TensorType> infer(Inputs inputs);
@@ -27,8 +29,24 @@ public interface Operator {
      */
     List<Tensor> evaluate(Inputs inputs);
 
-    /** Whether the same inputs give the same outputs, so that what is constant can be computed once. */
+    /**
+     * Whether the same inputs give the same outputs, so that what is constant can be computed once.
+     */
     default boolean isDeterministic() {
         return true;
+    }
+
+    /**
+     * Whether the outputs depend on the inputs' values; those of Shape depend on their types alone.
+     */
+    default boolean needsValues() {
+        return true;
+    }
+
+    /**
+     * Whether an evaluation may take long however small inputs and outputs are, as a loop's may.
+     */
+    default boolean mayRunLong() {
+        return false;
     }
 }

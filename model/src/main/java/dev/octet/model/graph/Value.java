@@ -37,7 +37,9 @@ public record Value(String name, ElementType element, Optional<List<Dimension>> 
         dims = dims.map(List::copyOf);
     }
 
-    /** Whether a tensor of this shape may be this value, as far as numbers say; names may be all. */
+    /**
+     * Whether a tensor of this shape may be this value, as far as numbers say; names may be all.
+     */
     public boolean accepts(Shape shape) {
         if (dims.isEmpty()) {
             return true;

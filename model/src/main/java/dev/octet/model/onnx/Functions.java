@@ -121,8 +121,7 @@ final class Functions {
             this.prefix = prefix;
             names.put("", "");
             for (int i = 0; i < function.getInputCount(); i++) {
-                names.put(
-                        function.getInput(i), i < call.getInputCount() ? call.getInput(i) : "");
+                names.put(function.getInput(i), i < call.getInputCount() ? call.getInput(i) : "");
             }
             for (int i = 0; i < function.getOutputCount(); i++) {
                 String given = i < call.getOutputCount() ? call.getOutput(i) : "";

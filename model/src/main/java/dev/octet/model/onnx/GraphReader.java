@@ -52,7 +52,8 @@ final class GraphReader {
         if (!free.isEmpty()) {
             throw new NetworkFormatException(
                     "nothing gives "
-                            + String.join(", ", free.stream().limit(10).map(Echo::quoted).toList()));
+                            + String.join(
+                                    ", ", free.stream().limit(10).map(Echo::quoted).toList()));
         }
         Graph graph = read(inlined, List.of());
         if (!unsupported.isEmpty()) {
@@ -73,7 +74,9 @@ final class GraphReader {
         }
         if (proto.getSparseInitializerCount() > 0) {
             unsupported.add(
-                    "graph " + Echo.quoted(proto.getName()) + ": sparse constants are not supported");
+                    "graph "
+                            + Echo.quoted(proto.getName())
+                            + ": sparse constants are not supported");
         }
         List<Value> inputs = new ArrayList<>();
         for (ValueInfoProto input : proto.getInputList()) {
@@ -214,7 +217,12 @@ final class GraphReader {
             return new Value(proto.getName(), element, dims(type.getTensorType()));
         } catch (Unsupported e) {
             unsupported.add(
-                    "value " + Echo.quoted(proto.getName()) + " of " + owner + ": " + e.getMessage());
+                    "value "
+                            + Echo.quoted(proto.getName())
+                            + " of "
+                            + owner
+                            + ": "
+                            + e.getMessage());
             return new Value(proto.getName(), null, Optional.empty());
         }
     }

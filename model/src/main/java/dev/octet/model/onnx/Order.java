@@ -68,7 +68,10 @@ final class Order {
         for (int i = 0; i < missing.length && waiting.size() < 10; i++) {
             if (missing[i] > 0) {
                 waiting.add(
-                        Echo.quoted(nodes.get(i).getName()) + " (" + nodes.get(i).getOpType() + ")");
+                        Echo.quoted(nodes.get(i).getName())
+                                + " ("
+                                + nodes.get(i).getOpType()
+                                + ")");
             }
         }
         return "nodes wait for each other's outputs, among them " + String.join(", ", waiting);

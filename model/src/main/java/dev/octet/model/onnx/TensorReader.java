@@ -116,8 +116,7 @@ final class TensorReader {
         try {
             long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
             long length =
-                    Long.parseLong(
-                            entries.getOrDefault("length", Integer.toString(type.bytes())));
+                    Long.parseLong(entries.getOrDefault("length", Integer.toString(type.bytes())));
             if (length != type.bytes() || offset < 0) {
                 throw new NetworkFormatException(
                         RootLocale.format(

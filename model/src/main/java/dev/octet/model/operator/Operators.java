@@ -3,12 +3,12 @@ package dev.octet.model.operator;
 import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Operator;
 import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.control.ControlOperators;
+import dev.octet.model.operator.data.DataOperators;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.operator.elementwise.ElementwiseOperators;
-import dev.octet.model.operator.control.ControlOperators;
-import dev.octet.model.operator.data.DataOperators;
 import dev.octet.model.operator.microsoft.MicrosoftOperators;
 import dev.octet.model.operator.norm.NormOperators;
 import dev.octet.model.operator.picture.PictureOperators;
@@ -36,7 +36,16 @@ public final class Operators {
     private static final Map<String, Map<String, OperatorType>> BY_DOMAIN = new TreeMap<>();
 
     static {
-        Stream.of(ElementwiseOperators.ALL, ControlOperators.ALL, DataOperators.ALL, MicrosoftOperators.ALL, NormOperators.ALL, PictureOperators.ALL, ProductOperators.ALL, QuantizedOperators.ALL, ReduceOperators.ALL)
+        Stream.of(
+                        ElementwiseOperators.ALL,
+                        ControlOperators.ALL,
+                        DataOperators.ALL,
+                        MicrosoftOperators.ALL,
+                        NormOperators.ALL,
+                        PictureOperators.ALL,
+                        ProductOperators.ALL,
+                        QuantizedOperators.ALL,
+                        ReduceOperators.ALL)
                 .flatMap(List::stream)
                 .forEach(
                         type ->
@@ -60,10 +69,7 @@ public final class Operators {
      * @throws Unsupported with the reason when nothing here computes it
      */
     public static Operator bind(
-            Signature signature,
-            Attributes attributes,
-            List<String> inputs,
-            List<String> outputs) {
+            Signature signature, Attributes attributes, List<String> inputs, List<String> outputs) {
         OperatorType type = find(signature);
         if (inputs.size() < type.leastInputs() || inputs.size() > type.mostInputs()) {
             throw new Unsupported(
@@ -81,7 +87,8 @@ public final class Operators {
         }
         for (int i = 0; i < type.leastInputs(); i++) {
             if (inputs.get(i).isEmpty()) {
-                throw new Unsupported("input " + i + " is left out, which " + type.name() + " needs");
+                throw new Unsupported(
+                        "input " + i + " is left out, which " + type.name() + " needs");
             }
         }
         Declaration declaration = new Declaration(signature, attributes, inputs, outputs);
@@ -96,8 +103,7 @@ public final class Operators {
     private static OperatorType find(Signature signature) {
         Map<String, OperatorType> types = BY_DOMAIN.get(signature.domain());
         if (types == null) {
-            throw new Unsupported(
-                    Names.unknown("domain", signature.domain(), BY_DOMAIN.keySet()));
+            throw new Unsupported(Names.unknown("domain", signature.domain(), BY_DOMAIN.keySet()));
         }
         OperatorType type = types.get(signature.type());
         if (type == null) {

@@ -58,7 +58,8 @@ public final class Shape {
                                 Integer.MAX_VALUE, Arrays.toString(dims)));
             }
         }
-        return new Shape(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray(), empty ? 0 : (int) count);
+        return new Shape(
+                Arrays.stream(dims).mapToInt(Math::toIntExact).toArray(), empty ? 0 : (int) count);
     }
 
     /** The number of dimensions. */

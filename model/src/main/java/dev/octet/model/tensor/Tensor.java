@@ -23,8 +23,8 @@ public final class Tensor {
     /**
      * A tensor in memory of the caller's.
      *
-     * @param buffer direct, in native order, holds at least the elements from its position on, which
-     *     are shared, not copied
+     * @param buffer direct, in native order, holds at least the elements from its position on,
+     *     which are shared, not copied
      * @throws IllegalArgumentException when it is none of that, with the numbers
      */
     public static Tensor of(ElementType element, Shape shape, ByteBuffer buffer) {
@@ -86,8 +86,7 @@ public final class Tensor {
     /** A copy of elements of one byte; see {@link #of(float[], int...)}. */
     public static Tensor of(ElementType element, byte[] values, int... shape) {
         if (element.bytes() != 1) {
-            throw new IllegalArgumentException(
-                    "bytes hold int8, uint8 or bool, not " + element);
+            throw new IllegalArgumentException("bytes hold int8, uint8 or bool, not " + element);
         }
         Tensor tensor = zeros(element, checked(values.length, shape));
         tensor.data.duplicate().put(values);
@@ -272,6 +271,11 @@ public final class Tensor {
     /** Type, shape, and the elements where they are few. */
     @Override
     public String toString() {
-        return type + (count() > 8 ? "" : element().isFloat() ? " " + Arrays.toString(toFloats()) : " " + Arrays.toString(toLongs()));
+        return type
+                + (count() > 8
+                        ? ""
+                        : element().isFloat()
+                                ? " " + Arrays.toString(toFloats())
+                                : " " + Arrays.toString(toLongs()));
     }
 }

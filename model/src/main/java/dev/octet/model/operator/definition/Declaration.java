@@ -28,10 +28,7 @@ public final class Declaration {
      * @param outputs names, empty where one is not used
      */
     public Declaration(
-            Signature signature,
-            Attributes attributes,
-            List<String> inputs,
-            List<String> outputs) {
+            Signature signature, Attributes attributes, List<String> inputs, List<String> outputs) {
         this.signature = signature;
         this.attributes = attributes;
         this.inputs = inputs;
@@ -158,7 +155,9 @@ public final class Declaration {
         return (Graph) value(name, Graph.class, "a graph");
     }
 
-    /** An element type, which a network has as a number, or null where there is no such attribute. */
+    /**
+     * An element type, which a network has as a number, or null where there is no such attribute.
+     */
     public ElementType element(String name) {
         return has(name) ? ElementTypes.of(integer(name, 0)) : null;
     }

@@ -33,18 +33,13 @@ public record OperatorType(
             int leastInputs,
             int mostInputs,
             Function<Declaration, Operator> factory) {
-        return new OperatorType(
-                Signature.ONNX, name, since, leastInputs, mostInputs, 1, factory);
+        return new OperatorType(Signature.ONNX, name, since, leastInputs, mostInputs, 1, factory);
     }
 
     /** One of ONNX Runtime's with one output. */
     public static OperatorType microsoft(
-            String name,
-            int leastInputs,
-            int mostInputs,
-            Function<Declaration, Operator> factory) {
-        return new OperatorType(
-                Signature.MICROSOFT, name, 1, leastInputs, mostInputs, 1, factory);
+            String name, int leastInputs, int mostInputs, Function<Declaration, Operator> factory) {
+        return new OperatorType(Signature.MICROSOFT, name, 1, leastInputs, mostInputs, 1, factory);
     }
 
     /** The same with more outputs. */

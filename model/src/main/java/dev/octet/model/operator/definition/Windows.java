@@ -14,12 +14,7 @@ import java.util.Arrays;
  * @param ceil whether a last window that is only in part inside counts
  */
 public record Windows(
-        int[] kernel,
-        int[] strides,
-        int[] dilations,
-        int[] pads,
-        String autoPad,
-        boolean ceil) {
+        int[] kernel, int[] strides, int[] dilations, int[] pads, String autoPad, boolean ceil) {
     /**
      * Along one axis.
      *
@@ -31,8 +26,7 @@ public record Windows(
      * @param back padding behind
      * @param out windows
      */
-    public record Axis(
-            int in, int kernel, int stride, int dilation, int front, int back, int out) {
+    public record Axis(int in, int kernel, int stride, int dilation, int front, int back, int out) {
         /** Where in the source a tap of a window lies; outside of [0, in) in the padding. */
         public int at(int window, int tap) {
             return window * stride + tap * dilation - front;

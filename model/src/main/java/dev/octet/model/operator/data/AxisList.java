@@ -1,0 +1,54 @@
+package dev.octet.model.operator.data;
+
+import dev.octet.model.graph.Inputs;
+import dev.octet.model.operator.definition.Declaration;
+import dev.octet.model.operator.definition.IntegerInputs;
+import dev.octet.model.operator.definition.Unsupported;
+import dev.octet.text.RootLocale;
+import java.util.Arrays;
+
+/** Axes that are an attribute before version 13, and the second input from then on. */
+final class AxisList {
+    private static final int INPUT_SINCE = 13;
+
+    private AxisList() {}
+
+    /** The attribute, or null where the axes are an input or left out. */
+    static int[] attribute(Declaration node) {
+        if (node.version() >= INPUT_SINCE) {
+            return null;
+        }
+        if (node.inputs() > 1) {
+            throw new Unsupported("its axes are an attribute before version " + INPUT_SINCE);
+        }
+        return node.ints("axes");
+    }
+
+    /** The axes of a node; null where it has none. */
+    static long[] of(int[] attribute, Inputs inputs) {
+        if (attribute != null) {
+            return Arrays.stream(attribute).asLongStream().toArray();
+        }
+        return inputs.has(1) ? IntegerInputs.list(inputs, 1) : null;
+    }
+
+    /**
+     * Which axes are among them.
+     *
+     * @param axes each from -rank to rank - 1
+     * @throws IllegalArgumentException when one is none, or given twice
+     */
+    static boolean[] among(long[] axes, int rank) {
+        boolean[] among = new boolean[rank];
+        for (long axis : axes) {
+            if (axis < -rank || axis >= rank || among[(int) (axis < 0 ? axis + rank : axis)]) {
+                throw new IllegalArgumentException(
+                        RootLocale.format(
+                                "axes must differ and lie in [%d, %d), got %s",
+                                -rank, rank, Arrays.toString(axes)));
+            }
+            among[(int) (axis < 0 ? axis + rank : axis)] = true;
+        }
+        return among;
+    }
+}
