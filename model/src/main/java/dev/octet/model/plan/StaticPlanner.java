@@ -1,13 +1,11 @@
 package dev.octet.model.plan;
 
 import dev.octet.kernel.Kernel;
-import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
-import dev.octet.model.graph.Signature;
-import dev.octet.model.operator.Operators;
 import dev.octet.model.operator.control.If;
 import dev.octet.model.rewrite.Computed;
+import dev.octet.model.rewrite.Nodes;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -114,26 +112,13 @@ final class StaticPlanner {
             String root = root(name);
             if (externals.containsKey(root) || graph.constants().containsKey(root)) {
                 String copy = "copy of " + name + " as output " + i;
-                copies.add(copy(name, copy));
+                copies.add(Nodes.identity(name, copy));
                 types.put(copy, type(name));
                 root = copy;
             }
             externals.put(root, new Place.External(type(name), false, i));
         }
         return copies;
-    }
-
-    private static Node copy(String from, String to) {
-        Signature signature = new Signature(Signature.ONNX, "Identity", Operators.NEWEST);
-        List<String> inputs = List.of(from);
-        List<String> outputs = List.of(to);
-        return new Node(
-                to,
-                signature,
-                Attributes.none(),
-                Operators.bind(signature, Attributes.none(), inputs, outputs),
-                inputs,
-                outputs);
     }
 
     private TensorType type(String value) {

@@ -91,6 +91,54 @@ public final class Editor {
         return types.get(value);
     }
 
+    /** What gives a value, where it is a node of one of ONNX's operators of that type; or null. */
+    public Node giver(String value, String type) {
+        Node node = givenBy.get(value);
+        return node != null && isOnnx(node, type) ? node : null;
+    }
+
+    /** Whether a node is of one of ONNX's operators. */
+    public static boolean isOnnx(Node node, String type) {
+        return node.signature().domain().equals(Signature.ONNX)
+                && node.signature().type().equals(type);
+    }
+
+    /** The number of a constant with one element, or NaN. */
+    public double scalar(String value) {
+        Tensor constant = constants.get(value);
+        return constant != null && constant.count() == 1 ? constant.getDouble(0) : Double.NaN;
+    }
+
+    /** Of the two inputs of a node, the one that is not this one; or null where neither is. */
+    public static String other(Node node, String value) {
+        if (node.inputs().size() != 2) {
+            return null;
+        }
+        String first = node.inputs().get(0);
+        String second = node.inputs().get(1);
+        return first.equals(value) ? second : second.equals(value) ? first : null;
+    }
+
+    /** Adds a node of one of ONNX's operators that gives a value which another gave before. */
+    public void replace(Node last, String type, Map<String, Object> attributes, String... inputs) {
+        String output = last.outputs().get(0);
+        remove(last);
+        Node node =
+                Nodes.of(type, Attributes.of(attributes), List.of(inputs), List.of(output));
+        add(
+                last.name(),
+                node.signature(),
+                node.attributes(),
+                node.operator(),
+                node.inputs(),
+                node.outputs());
+    }
+
+    /** Adds what a kernel computes. */
+    public void add(Computed computed, String name, List<String> inputs, List<String> outputs) {
+        add(name, computed.signature(), computed.attributes(), computed, inputs, outputs);
+    }
+
     /** Adds a constant; returns its name. */
     public String constant(String like, Tensor value) {
         String name = name(like);

@@ -1,0 +1,140 @@
+package dev.octet.model.rewrite;
+
+import dev.octet.model.graph.Node;
+import dev.octet.model.operator.product.Gemm;
+import dev.octet.model.operator.product.MatMul;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import dev.octet.request.DataType;
+import dev.octet.request.GemmBuilder;
+import dev.octet.request.Matmul;
+import dev.octet.request.Parameters;
+import dev.octet.request.Request;
+import dev.octet.request.Role;
+import dev.octet.request.WeightsLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Multiplications of floats: with constant weights a gemm whose weights are packed once, of two
+ * computed tensors a gemm with weights of each run.
+ */
+final class Products implements Pass {
+    @Override
+    public String name() {
+        return "products";
+    }
+
+    @Override
+    public TypedGraph apply(TypedGraph graph) {
+        Editor editor = new Editor(graph);
+        for (Node node : editor.nodes()) {
+            if (node.operator() instanceof MatMul && areFloats(editor, node)) {
+                matMul(editor, node);
+            } else if (node.operator() instanceof Gemm gemm && areFloats(editor, node)) {
+                gemm(editor, node, gemm);
+            }
+        }
+        return editor.build();
+    }
+
+    private static boolean areFloats(Editor editor, Node node) {
+        return node.inputs().stream()
+                .filter(input -> !input.isEmpty())
+                .map(editor::type)
+                .allMatch(
+                        type -> type.element() == ElementType.FLOAT && type.shape().count() > 0);
+    }
+
+    private static void matMul(Editor editor, Node node) {
+        Shape a = editor.type(node.inputs().get(0)).shape();
+        Shape b = editor.type(node.inputs().get(1)).shape();
+        Tensor weights = editor.constant(node.inputs().get(1));
+        if (weights != null && b.rank() == 2) {
+            withWeights(editor, node, weights, false, null);
+        } else if (a.rank() >= 2 && b.rank() >= 2) {
+            withoutWeights(editor, node, a, b);
+        }
+    }
+
+    private static void gemm(Editor editor, Node node, Gemm gemm) {
+        Tensor weights = editor.constant(node.inputs().get(1));
+        boolean hasC = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+        Tensor bias = hasC ? editor.constant(node.inputs().get(2)) : null;
+        Shape dst = editor.type(node.outputs().get(0)).shape();
+        boolean isBias = !hasC || bias != null && bias.count() == dst.get(1)
+                        && bias.shape().get(-1) == dst.get(1);
+        if (weights != null
+                && gemm.alpha() == 1
+                && (gemm.beta() == 1 || !hasC)
+                && !gemm.transposeA()
+                && isBias) {
+            withWeights(editor, node, weights, gemm.transposeB(), bias);
+        }
+    }
+
+    private static void withWeights(
+            Editor editor, Node node, Tensor weights, boolean transposed, Tensor bias) {
+        TensorType dst = editor.type(node.outputs().get(0));
+        int k = weights.shape().get(transposed ? 1 : 0);
+        int n = weights.shape().get(transposed ? 0 : 1);
+        GemmBuilder builder =
+                dev.octet.request.Gemm.of(dst.shape().count() / n, n, k)
+                        .types(DataType.F32, DataType.F32, DataType.F32)
+                        .layout(transposed ? WeightsLayout.NK : WeightsLayout.KN);
+        Parameters parameters = Parameters.of(weights.buffer(), DataType.F32);
+        if (bias != null) {
+            builder.bias();
+            parameters = parameters.bias(bias.toFloats());
+        }
+        editor.remove(node);
+        editor.add(
+                Computed.of(
+                        builder.build(),
+                        parameters,
+                        bias == null ? List.of(weights) : List.of(weights, bias),
+                        List.of(Role.SRC),
+                        dst),
+                node.name(),
+                List.of(node.inputs().get(0)),
+                node.outputs());
+    }
+
+    private static void withoutWeights(Editor editor, Node node, Shape a, Shape b) {
+        TensorType dst = editor.type(node.outputs().get(0));
+        int rank = dst.shape().rank();
+        if (rank - 2 > Matmul.MOST_AXES) {
+            return;
+        }
+        Request request =
+                Matmul.of(
+                        dev.octet.request.Gemm.of(a.get(-2), b.get(-1), a.get(-1))
+                                .types(DataType.F32, DataType.F32, DataType.F32)
+                                .build(),
+                        false,
+                        batch(a, rank),
+                        batch(b, rank));
+        editor.remove(node);
+        editor.add(
+                Computed.of(
+                        request,
+                        Parameters.none(),
+                        List.of(),
+                        List.of(Role.SRC, Role.WEIGHTS),
+                        dst),
+                node.name(),
+                node.inputs(),
+                node.outputs());
+    }
+
+    private static List<Integer> batch(Shape shape, int rank) {
+        List<Integer> batch = new ArrayList<>();
+        for (int i = 0; i < rank - 2; i++) {
+            int axis = i - rank + shape.rank();
+            batch.add(axis < 0 ? 1 : shape.get(axis));
+        }
+        return batch;
+    }
+}
