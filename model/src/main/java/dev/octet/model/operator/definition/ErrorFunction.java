@@ -2,9 +2,6 @@ package dev.octet.model.operator.definition;
 
 /** The Gauss error function in double precision, to some units of the last place. */
 public final class ErrorFunction {
-    /** As many as make no difference from 1 on. */
-    private static final int FRACTIONS = 250;
-
     private static final double ROOT_PI = Math.sqrt(Math.PI);
 
     private ErrorFunction() {}
@@ -17,7 +14,7 @@ public final class ErrorFunction {
 
     /** {@code 1 - erf x}, with all digits where erf x is near 1. */
     public static double erfc(double x) {
-        return x < 1 ? 1 - erf(x) : far(x);
+        return x < 0.5 ? 1 - erf(x) : far(x);
     }
 
     /**
@@ -35,12 +32,12 @@ public final class ErrorFunction {
     }
 
     /**
-     * erfc x of x from 1 on by the continued fraction {@code exp(-x²)/√π · 1/(x + (1/2)/(x + 1/(x +
-     * (3/2)/(x + ...))))} (DLMF 7.9.1).
+     * erfc x of x from 1/2 on by the continued fraction {@code exp(-x²)/√π · 1/(x + (1/2)/(x + 1/(x
+     * + (3/2)/(x + ...))))} (DLMF 7.9.1). The nearer x is to 0, the more of it makes a difference.
      */
     private static double far(double x) {
         double fraction = x;
-        for (int n = FRACTIONS; n > 0; n--) {
+        for (int n = 30 + (int) (200 / (x * x)); n > 0; n--) {
             fraction = x + 0.5 * n / fraction;
         }
         return gauss(x) / (ROOT_PI * fraction);
