@@ -6,7 +6,7 @@ import java.util.List;
 /** The operators of this package. */
 public final class ControlOperators {
     /** All of them. */
-    public static final List<OperatorType> ALL = List.of();
+    public static final List<OperatorType> ALL = List.of(If.TYPE, Loop.TYPE, Scan.TYPE);
 
     private ControlOperators() {}
 }
