@@ -7,7 +7,16 @@ import java.util.List;
 /** The passes, in their order. Stateless, thread-safe. */
 public final class Rewriting {
     /** For graphs of known shapes. */
-    private static final List<Pass> PASSES = List.of();
+    private static final List<Pass> PASSES =
+            List.of(
+                    new HardSwishes(),
+                    new Gelus(),
+                    new LayerNormalizations(),
+                    new ChannelsLast(),
+                    new Products(),
+                    new Epilogues(),
+                    new Rows(),
+                    new Expressions());
 
     private Rewriting() {}
 
