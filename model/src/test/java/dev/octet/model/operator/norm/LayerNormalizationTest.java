@@ -76,6 +76,15 @@ class LayerNormalizationTest {
     }
 
     @Test
+    void theFirstStageBecomesTheInputsType() {
+        // a third is 0.333251953125 as float16, five of them 1.666015625; rounded once 1.6669921875
+        Tensor x = tensor(ElementType.FLOAT16, shape(2), 1, 5);
+        Tensor scale = tensor(ElementType.FLOAT16, shape(), 5);
+        Tensor y = layer().with("epsilon", 32f).one(x, scale);
+        assertFloats(0, y, shape(2), -1.666015625, 1.666015625);
+    }
+
+    @Test
     void rootMeanSquare() {
         Tensor x = floats(shape(1, 2), 1, 7);
         NodeRun node = NodeRun.of("RMSNormalization", 23).with("epsilon", 0f);

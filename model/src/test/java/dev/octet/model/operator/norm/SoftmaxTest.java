@@ -46,6 +46,21 @@ class SoftmaxTest {
         assertFloats(0, hard, shape(2, 2, 1), 0, 1, 1, 0);
     }
 
+    @Test
+    void anAxisInTheMiddle() {
+        Tensor x = mixed(7, 2, 3, 2);
+        for (String type : new String[] {"Softmax", "LogSoftmax", "Hardmax"}) {
+            Tensor last = NodeRun.of(type, 13).one(swapped(x));
+            Tensor middle = NodeRun.of(type, 13).with("axis", 1).one(x);
+            assertTrue(swapped(last).hasBitsOf(middle));
+        }
+    }
+
+    /** The last two axes one for the other. */
+    private static Tensor swapped(Tensor x) {
+        return NodeRun.of("Einsum", 12).with("equation", "abc->acb").one(x);
+    }
+
     /** All axes from the given one on were one line. */
     @Test
     void beforeVersion13() {
