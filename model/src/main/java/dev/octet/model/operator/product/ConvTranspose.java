@@ -108,8 +108,8 @@ public record ConvTranspose(
         }
         long out = whole - front - back;
         if (outputShape != null || autoPad.startsWith("SAME")) {
-            out = outputShape != null ? outputShape[i] : (long) in * stride;
-            // an output that is larger than all products goes on behind them
+            out = outputShape != null ? outputShape[i] : Math.min(whole, (long) in * stride);
+            // an output that is asked to be larger than all products goes on behind them
             long cut = Math.max(0, whole - out);
             front = autoPad.equals("SAME_UPPER") ? cut / 2 : cut - cut / 2;
             back = cut - front;

@@ -46,17 +46,22 @@ record Equation(List<String> terms, String output) {
     }
 
     private static String term(String written, String equation) {
-        String term = written.replaceFirst("\\.\\.\\.", "\u2026");
-        for (char axis : term.toCharArray()) {
-            boolean isLetter = axis >= 'a' && axis <= 'z' || axis >= 'A' && axis <= 'Z';
-            if (!isLetter && axis != '\u2026') {
+        int ellipsis = written.indexOf("...");
+        String letters =
+                ellipsis < 0
+                        ? written
+                        : written.substring(0, ellipsis) + written.substring(ellipsis + 3);
+        for (char axis : letters.toCharArray()) {
+            if ((axis < 'a' || axis > 'z') && (axis < 'A' || axis > 'Z')) {
                 throw new Unsupported(
                         "equation "
                                 + Echo.quoted(equation)
                                 + " must be letters, commas, '->', and '...' once in a term");
             }
         }
-        return term.replace('\u2026', '.');
+        return ellipsis < 0
+                ? letters
+                : letters.substring(0, ellipsis) + "." + letters.substring(ellipsis);
     }
 
     /** An output that is not written: the ellipsis, then each letter that is there once. */

@@ -12,7 +12,10 @@ import java.util.function.DoubleUnaryOperator;
  * @param beta its second number, where it has one
  */
 public record GateFunction(Kind kind, float alpha, float beta) implements DoubleUnaryOperator {
-    /** Functions, with the numbers that they have where a network gives none. */
+    /**
+     * Functions, with the numbers of the operators of these names, which they have where a network
+     * gives none.
+     */
     public enum Kind {
         /** The larger of x and 0. */
         RELU(0),
@@ -20,14 +23,14 @@ public record GateFunction(Kind kind, float alpha, float beta) implements Double
         TANH(0),
         /** 1 / (1 + exp(-x)). */
         SIGMOID(0),
-        /** alpha · x + beta. */
-        AFFINE(2, 1, 0),
+        /** alpha · x + beta. There is no operator of this name. */
+        AFFINE(2, Float.NaN, Float.NaN),
         /** x, below 0 alpha · x. */
         LEAKY_RELU(1, 0.01f),
         /** x, below alpha 0. */
         THRESHOLDED_RELU(1, 1),
-        /** alpha · tanh(beta · x). */
-        SCALED_TANH(2, 1, 1),
+        /** alpha · tanh(beta · x). There is no operator of this name. */
+        SCALED_TANH(2, Float.NaN, Float.NaN),
         /** alpha · x + beta, between 0 and 1. */
         HARD_SIGMOID(2, 0.2f, 0.5f),
         /** x, below 0 alpha · (exp(x) - 1). */
@@ -74,10 +77,12 @@ public record GateFunction(Kind kind, float alpha, float beta) implements Double
             return numbers > 1;
         }
 
+        /** What alpha is where a network does not say it, NaN where it has to. */
         float alpha() {
             return alpha;
         }
 
+        /** What beta is where a network does not say it, NaN where it has to. */
         float beta() {
             return beta;
         }

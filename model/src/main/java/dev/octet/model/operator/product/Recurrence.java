@@ -21,7 +21,8 @@ import java.util.function.DoubleUnaryOperator;
  * [directions, gates · hidden, in], 2 recurrent weights [directions, gates · hidden, hidden], 3
  * biases [directions, 2 · gates · hidden], 4 lengths [batch], 5 the first state [directions, batch,
  * hidden]; all from 3 on may be left out. Outputs: 0 states [time, directions, batch, hidden],
- * zeros behind the end of a sequence, 1 the last ones [directions, batch, hidden].
+ * zeros behind the end of a sequence, 1 the last ones [directions, batch, hidden], zeros for a
+ * sequence without elements.
  *
  * @param direction in which time runs
  * @param hidden elements of a state, or 0 where the weights say it
@@ -139,31 +140,47 @@ public record Recurrence(
 
     /** Functions that have numbers take the next ones of the lists, as long as there are some. */
     private static List<GateFunction> withNumbers(Declaration node, List<GateFunction.Kind> kinds) {
-        float[] alphas = node.reals("activation_alpha");
-        float[] betas = node.reals("activation_beta");
-        int alpha = 0;
-        int beta = 0;
+        Numbered alphas = new Numbered("activation_alpha", node);
+        Numbered betas = new Numbered("activation_beta", node);
         List<GateFunction> functions = new ArrayList<>();
         for (GateFunction.Kind kind : kinds) {
-            boolean hasAlpha = kind.hasAlpha() && alphas != null && alpha < alphas.length;
-            boolean hasBeta = kind.hasBeta() && betas != null && beta < betas.length;
-            functions.add(
-                    new GateFunction(
-                            kind,
-                            hasAlpha ? alphas[alpha++] : kind.alpha(),
-                            hasBeta ? betas[beta++] : kind.beta()));
+            float alpha = kind.hasAlpha() ? alphas.next(kind, kind.alpha()) : 0;
+            float beta = kind.hasBeta() ? betas.next(kind, kind.beta()) : 0;
+            functions.add(new GateFunction(kind, alpha, beta));
         }
-        if (alphas != null && alpha < alphas.length || betas != null && beta < betas.length) {
-            throw new Unsupported(
-                    RootLocale.format(
-                            "activation_alpha and activation_beta have %d and %d numbers, activations"
-                                    + " take %d and %d",
-                            alphas == null ? 0 : alphas.length,
-                            betas == null ? 0 : betas.length,
-                            alpha,
-                            beta));
-        }
+        alphas.end();
+        betas.end();
         return functions;
+    }
+
+    /** A list of numbers, of which each is taken once. */
+    private static final class Numbered {
+        private final String name;
+        private final float[] numbers;
+        private int next;
+
+        Numbered(String name, Declaration node) {
+            float[] given = node.reals(name);
+            this.name = name;
+            this.numbers = given == null ? new float[0] : given;
+        }
+
+        float next(GateFunction.Kind kind, float otherwise) {
+            float number = next < numbers.length ? numbers[next++] : otherwise;
+            if (Float.isNaN(number)) {
+                throw new Unsupported("activation " + kind + " needs a number in " + name);
+            }
+            return number;
+        }
+
+        void end() {
+            if (next < numbers.length) {
+                throw new Unsupported(
+                        RootLocale.format(
+                                "%s has %d numbers, activations take %d",
+                                name, numbers.length, next));
+            }
+        }
     }
 
     /** How many directions there are. */
@@ -267,8 +284,10 @@ public record Recurrence(
                             : (t * directions() + d) * batch + b;
             write(h, all, position * size);
         }
-        write(h, outputs.get(1), state);
-        if (outputs.size() > 2) {
+        if (length > 0) {
+            write(h, outputs.get(1), state);
+        }
+        if (length > 0 && outputs.size() > 2) {
             write(c, outputs.get(2), state);
         }
     }
