@@ -21,14 +21,7 @@ final class Half {
 
     /** The nearest half-precision number, ties to even; beyond 65,504 infinity. */
     static short toFloat16(double value) {
-        float single = (float) value;
-        // a double between two halves must not become their middle first
-        if (single != value && !Double.isNaN(value)) {
-            int bits = Float.floatToRawIntBits(single);
-            boolean away = Math.abs((double) single) > Math.abs(value);
-            bits = (away ? bits - 1 : bits) | 1;
-            single = Double.isInfinite(value) ? single : Float.intBitsToFloat(bits);
-        }
+        float single = odd(value);
         int bits = Float.floatToRawIntBits(single);
         int sign = bits >>> 16 & 0x8000;
         float magnitude = Math.abs(single);
@@ -53,11 +46,25 @@ final class Half {
 
     /** The nearest bfloat16, ties to even. */
     static short toBfloat16(double value) {
-        float single = (float) value;
+        float single = odd(value);
         if (Float.isNaN(single)) {
             return (short) (Float.floatToRawIntBits(single) >>> 16 | 0x40);
         }
         int bits = Float.floatToRawIntBits(single);
         return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+
+    /**
+     * The float itself, or one of the two around a double, whose last bit is 1: a double near the
+     * middle between two shorter numbers must not become that middle first.
+     */
+    private static float odd(double value) {
+        float single = (float) value;
+        if (single == value || Double.isNaN(value)) {
+            return single;
+        }
+        int bits = Float.floatToRawIntBits(single);
+        boolean isAway = Math.abs((double) single) > Math.abs(value);
+        return Float.intBitsToFloat((isAway ? bits - 1 : bits) | 1);
     }
 }
