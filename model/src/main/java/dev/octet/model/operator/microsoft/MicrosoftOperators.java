@@ -1,13 +1,34 @@
 package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.operator.definition.OperatorType;
+import dev.octet.model.operator.quantized.DequantizeLinear;
+import dev.octet.model.operator.quantized.QLinearConv;
+import dev.octet.model.operator.quantized.QuantizeLinear;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The operators of this package. */
+/** The operators of this package, and those of another that ONNX Runtime has under its own name. */
 public final class MicrosoftOperators {
     /** All of them. */
-    public static final List<OperatorType> ALL = List.of();
+    public static final List<OperatorType> ALL =
+            Stream.concat(
+                            QLinearFunction.TYPES.stream(),
+                            Stream.of(
+                                    DequantizeLinear.MICROSOFT,
+                                    DynamicQuantizeMatMul.TYPE,
+                                    MatMulIntegerToFloat.TYPE,
+                                    NhwcMaxPool.TYPE,
+                                    QGemm.TYPE,
+                                    QLinearAdd.TYPE,
+                                    QLinearAveragePool.TYPE,
+                                    QLinearConcat.TYPE,
+                                    QLinearConv.MICROSOFT,
+                                    QLinearGlobalAveragePool.TYPE,
+                                    QLinearMul.TYPE,
+                                    QLinearSoftmax.TYPE,
+                                    QuantizeLinear.MICROSOFT))
+                    .toList();
 
     private MicrosoftOperators() {}
 }

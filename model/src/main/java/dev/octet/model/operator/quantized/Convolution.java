@@ -12,29 +12,25 @@ import java.util.Arrays;
  * channels / groups, taps...], outputs [images, outputs, windows...].
  */
 public final class Convolution {
-    private final Windows.Axis[] axes;
+    private final WindowTaps taps;
     private final int groups;
     private final int channels;
     private final int outputs;
     private final int elements;
-    private final int taps;
-    private final int windows;
     private final Shape output;
 
     private Convolution(Windows.Axis[] axes, int groups, Shape x, Shape w) {
-        this.axes = axes;
+        this.taps = new WindowTaps(axes);
         this.groups = groups;
         this.channels = w.get(1);
         this.outputs = w.get(0);
         this.elements = x.count(2, x.rank());
-        this.taps = w.count(2, w.rank());
         int[] dims = x.dims();
         dims[1] = outputs;
         for (int i = 0; i < axes.length; i++) {
             dims[i + 2] = axes[i].out();
         }
         this.output = Shape.of(dims);
-        this.windows = output.count(2, dims.length);
     }
 
     /** Reads the attributes of windows of a convolution. */
@@ -96,7 +92,7 @@ public final class Convolution {
 
     /** The output channel of an element of the output. */
     public int channel(int element) {
-        return element / windows % outputs;
+        return element / taps.windows() % outputs;
     }
 
     /** The sums of products of real numbers, 0 in the padding. */
@@ -105,17 +101,16 @@ public final class Convolution {
         if (y.length == 0 || channels == 0) {
             return y;
         }
-        int[] sources = new int[taps];
-        int[] weights = new int[taps];
+        int windows = taps.windows();
         for (int window = 0; window < windows; window++) {
-            int inside = inside(window, sources, weights);
+            taps.move(window);
             for (int plane = 0; plane < y.length / windows; plane++) {
                 double sum = 0;
                 for (int c = 0; c < channels; c++) {
                     int source = source(plane, c);
-                    int weight = (plane % outputs * channels + c) * taps;
-                    for (int i = 0; i < inside; i++) {
-                        sum += x[source + sources[i]] * w[weight + weights[i]];
+                    int weight = (plane % outputs * channels + c) * taps.count();
+                    for (int i = 0; i < taps.inside(); i++) {
+                        sum += x[source + taps.source(i)] * w[weight + taps.tap(i)];
                     }
                 }
                 y[plane * windows + window] = sum;
@@ -129,31 +124,5 @@ public final class Convolution {
         int image = plane / outputs;
         int group = plane % outputs / (outputs / groups);
         return ((image * groups + group) * channels + channel) * elements;
-    }
-
-    /** Writes which element of a channel and which tap belong together, and returns how many do. */
-    private int inside(int window, int[] sources, int[] weights) {
-        int count = 0;
-        for (int tap = 0; tap < taps; tap++) {
-            int source = 0;
-            int size = 1;
-            int restWindow = window;
-            int restTap = tap;
-            boolean isInside = true;
-            for (int i = axes.length - 1; i >= 0; i--) {
-                Windows.Axis axis = axes[i];
-                int at = axis.at(restWindow % axis.out(), restTap % axis.kernel());
-                isInside &= at >= 0 && at < axis.in();
-                source += at * size;
-                size *= axis.in();
-                restWindow /= axis.out();
-                restTap /= axis.kernel();
-            }
-            if (isInside) {
-                sources[count] = source;
-                weights[count++] = tap;
-            }
-        }
-        return count;
     }
 }
