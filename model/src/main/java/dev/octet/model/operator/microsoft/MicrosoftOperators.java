@@ -15,10 +15,20 @@ public final class MicrosoftOperators {
             Stream.concat(
                             QLinearFunction.TYPES.stream(),
                             Stream.of(
+                                    Attention.TYPE,
+                                    BiasGelu.TYPE,
+                                    QAttention.TYPE,
                                     DequantizeLinear.MICROSOFT,
                                     DynamicQuantizeMatMul.TYPE,
+                                    EmbedLayerNormalization.TYPE,
+                                    FastGelu.TYPE,
+                                    FusedConv.TYPE,
+                                    FusedGemm.TYPE,
+                                    FusedMatMul.TYPE,
+                                    Gelu.TYPE,
                                     MatMulIntegerToFloat.TYPE,
                                     NhwcMaxPool.TYPE,
+                                    QEmbedLayerNormalization.TYPE,
                                     QGemm.TYPE,
                                     QLinearAdd.TYPE,
                                     QLinearAveragePool.TYPE,
@@ -27,7 +37,11 @@ public final class MicrosoftOperators {
                                     QLinearGlobalAveragePool.TYPE,
                                     QLinearMul.TYPE,
                                     QLinearSoftmax.TYPE,
-                                    QuantizeLinear.MICROSOFT))
+                                    QuantizeLinear.MICROSOFT,
+                                    QuickGelu.TYPE,
+                                    SimplifiedLayerNormalization.TYPE,
+                                    SkipLayerNormalization.TYPE,
+                                    SkipSimplifiedLayerNormalization.TYPE))
                     .toList();
 
     private MicrosoftOperators() {}
