@@ -164,7 +164,7 @@ public record Attention(
         Tensor past = inputs.valueOrNull(4);
         double[] before = past == null ? new double[0] : Reals.of(past);
         if (sharesBuffer) {
-            before = first(before, past.shape(), sizes.keys() - sizes.queries());
+            before = first(before, past.shape(), sizes.past());
         }
         List<Tensor> outputs =
                 attention()

@@ -77,7 +77,6 @@ record AttentionMask(float filter, boolean isCausal) {
      * @param bias [batch or 1, heads or 1, queries, keys], or null
      */
     Heads.Addend addend(Tensor mask, Tensor bias, Heads heads) {
-        int past = heads.keys() - heads.queries();
         int[] strides =
                 bias == null
                         ? new int[4]
@@ -89,7 +88,7 @@ record AttentionMask(float filter, boolean isCausal) {
                                                 heads.queries(),
                                                 heads.keys()));
         return (sequence, head, query, key) -> {
-            if (isCausal && key > past + query) {
+            if (isCausal && key > heads.past() + query) {
                 return -Float.MAX_VALUE;
             }
             double added = mask == null || sees(mask, heads, sequence, query, key) ? 0 : filter;
@@ -118,7 +117,7 @@ record AttentionMask(float filter, boolean isCausal) {
         if (shape.rank() == 3) {
             return mask.getLong((sequence * heads.queries() + query) * keys + key) > 0;
         }
-        int row = sequence * shape.get(2) + keys - heads.queries() + query;
+        int row = sequence * shape.get(2) + heads.past() + query;
         return mask.getLong(row * shape.get(3) + key) > 0;
     }
 

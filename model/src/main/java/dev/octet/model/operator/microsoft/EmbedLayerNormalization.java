@@ -25,10 +25,11 @@ import java.util.Set;
  */
 public record EmbedLayerNormalization(float epsilon) implements Operator {
     static final OperatorType TYPE =
-            OperatorType.microsoft("EmbedLayerNormalization", 7, 9, EmbedLayerNormalization::read)
+            OperatorType.microsoft("EmbedLayerNormalization", 1, 9, EmbedLayerNormalization::read)
                     .outputs(3);
 
     private static EmbedLayerNormalization read(Declaration node) {
+        RequiredInputs.check(node, 2, 3, 5, 6);
         // says whether the second output is there, which its name does, too
         node.integer("mask_index_type", 0);
         if (node.hasInput(1) != node.hasInput(4)) {

@@ -8,11 +8,12 @@ import dev.octet.model.tensor.Shape;
  * @param batch how many sequences there are
  * @param heads of each
  * @param queries tokens that ask
+ * @param past tokens that were there before the first query
  * @param keys tokens that are asked, those of the past among them
  * @param size elements of a query and of a key
  * @param valueSize elements of a value
  */
-record Heads(int batch, int heads, int queries, int keys, int size, int valueSize) {
+record Heads(int batch, int heads, int queries, int past, int keys, int size, int valueSize) {
     /** What is added to the score of a key before softmax. */
     interface Addend {
         /** For a sequence, a head, a query and a key. */

@@ -27,6 +27,7 @@ public final class MicrosoftOperators {
                                     FusedMatMul.TYPE,
                                     Gelu.TYPE,
                                     MatMulIntegerToFloat.TYPE,
+                                    MultiHeadAttention.TYPE,
                                     NhwcMaxPool.TYPE,
                                     QEmbedLayerNormalization.TYPE,
                                     QGemm.TYPE,

@@ -27,7 +27,7 @@ import java.util.List;
 record QEmbedLayerNormalization(float epsilon) implements Operator {
     static final OperatorType TYPE =
             OperatorType.microsoft(
-                            "QEmbedLayerNormalization", 18, 18, QEmbedLayerNormalization::read)
+                            "QEmbedLayerNormalization", 1, 18, QEmbedLayerNormalization::read)
                     .outputs(2);
 
     /** From a quantized input to its scale: words, positions, segments, gamma, beta. */
@@ -37,6 +37,7 @@ record QEmbedLayerNormalization(float epsilon) implements Operator {
     private static final int TO_ZERO_POINT = 5;
 
     private static QEmbedLayerNormalization read(Declaration node) {
+        RequiredInputs.check(node, 2, 3, 5, 6, 8, 9, 11, 12, 13, 14, 16, 17);
         for (int i : new int[] {4, 10, 15}) {
             if (node.hasInput(i) != node.hasInput(1)) {
                 throw new Unsupported(

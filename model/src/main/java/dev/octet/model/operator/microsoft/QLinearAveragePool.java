@@ -23,9 +23,10 @@ import java.util.List;
 record QLinearAveragePool(Windows windows, boolean countPadding, boolean channelsLast)
         implements Operator {
     static final OperatorType TYPE =
-            OperatorType.microsoft("QLinearAveragePool", 4, 5, QLinearAveragePool::read);
+            OperatorType.microsoft("QLinearAveragePool", 2, 5, QLinearAveragePool::read);
 
     private static QLinearAveragePool read(Declaration node) {
+        QuantizedSingle.require(node);
         if (!node.has("kernel_shape")) {
             throw new Unsupported("attribute kernel_shape is missing");
         }

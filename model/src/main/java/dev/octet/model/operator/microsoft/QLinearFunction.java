@@ -20,16 +20,16 @@ import java.util.function.DoubleUnaryOperator;
 record QLinearFunction(String name, DoubleUnaryOperator function) implements Operator {
     static final List<OperatorType> TYPES =
             List.of(
-                    OperatorType.microsoft(
-                            "QLinearSigmoid",
-                            4,
-                            5,
-                            node ->
-                                    new QLinearFunction(
-                                            "QLinearSigmoid", x -> 1 / (1 + StrictMath.exp(-x)))),
-                    OperatorType.microsoft("QLinearLeakyRelu", 4, 5, QLinearFunction::leakyRelu));
+                    OperatorType.microsoft("QLinearSigmoid", 2, 5, QLinearFunction::sigmoid),
+                    OperatorType.microsoft("QLinearLeakyRelu", 2, 5, QLinearFunction::leakyRelu));
+
+    private static Operator sigmoid(Declaration node) {
+        QuantizedSingle.require(node);
+        return new QLinearFunction("QLinearSigmoid", x -> 1 / (1 + StrictMath.exp(-x)));
+    }
 
     private static Operator leakyRelu(Declaration node) {
+        QuantizedSingle.require(node);
         float alpha = node.real("alpha", 0.01f);
         return new QLinearFunction("QLinearLeakyRelu", x -> x >= 0 ? x : alpha * x);
     }

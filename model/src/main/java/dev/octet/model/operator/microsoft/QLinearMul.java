@@ -2,6 +2,7 @@ package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
+import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -15,8 +16,12 @@ import java.util.List;
  * before they are rounded, ties to even.
  */
 public record QLinearMul() implements Operator {
-    static final OperatorType TYPE =
-            OperatorType.microsoft("QLinearMul", 7, 8, node -> new QLinearMul());
+    static final OperatorType TYPE = OperatorType.microsoft("QLinearMul", 2, 8, QLinearMul::read);
+
+    private static QLinearMul read(Declaration node) {
+        QuantizedPair.require(node);
+        return new QLinearMul();
+    }
 
     @Override
     public List<TensorType> infer(Inputs inputs) {

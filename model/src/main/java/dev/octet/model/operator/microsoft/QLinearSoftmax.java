@@ -20,9 +20,10 @@ import java.util.List;
  */
 record QLinearSoftmax(int axis, boolean isFlat) implements Operator {
     static final OperatorType TYPE =
-            OperatorType.microsoft("QLinearSoftmax", 5, 5, QLinearSoftmax::read);
+            OperatorType.microsoft("QLinearSoftmax", 2, 5, QLinearSoftmax::read);
 
     private static QLinearSoftmax read(Declaration node) {
+        QuantizedSingle.require(node);
         if (!node.has("opset")) {
             throw new Unsupported("attribute opset is missing");
         }

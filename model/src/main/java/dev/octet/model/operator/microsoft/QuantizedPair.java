@@ -2,6 +2,7 @@ package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.operator.definition.Broadcast;
+import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.Saturation;
@@ -25,6 +26,11 @@ final class QuantizedPair {
     }
 
     private QuantizedPair() {}
+
+    /** Checks that all inputs are there but the zero points. */
+    static void require(Declaration node) {
+        RequiredInputs.check(node, 0, 1, 3, 4, 6);
+    }
 
     static List<TensorType> infer(Inputs inputs) {
         ElementChecks.oneOf(inputs, 0, Saturation.BYTES);

@@ -1,6 +1,7 @@
 package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
+import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.Saturation;
@@ -12,6 +13,11 @@ import dev.octet.model.tensor.ElementType;
  */
 final class QuantizedSingle {
     private QuantizedSingle() {}
+
+    /** Checks that all inputs are there but the zero points. */
+    static void require(Declaration node) {
+        RequiredInputs.check(node, 0, 1, 3);
+    }
 
     /** Checks the inputs and returns the type of the integers. */
     static ElementType check(Inputs inputs) {

@@ -54,6 +54,7 @@ record SelfAttention(int heads, float scale, AttentionMask mask) {
                 x.get(0),
                 heads,
                 x.get(1),
+                past,
                 Math.addExact(past, x.get(1)),
                 size / heads,
                 valueSize / heads);
