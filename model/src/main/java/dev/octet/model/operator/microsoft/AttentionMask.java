@@ -112,7 +112,7 @@ record AttentionMask(float filter, boolean isCausal) {
         }
         int keys = heads.keys();
         if (shape.rank() == 2) {
-            return shape.get(1) != keys || mask.getLong(sequence * keys + key) > 0;
+            return !shape.equals(Shape.of(batch, keys)) || mask.getLong(sequence * keys + key) > 0;
         }
         if (shape.rank() == 3) {
             return mask.getLong((sequence * heads.queries() + query) * keys + key) > 0;
