@@ -6,7 +6,16 @@ import java.util.List;
 /** The operators of this package. */
 public final class ProductOperators {
     /** All of them. */
-    public static final List<OperatorType> ALL = List.of();
+    public static final List<OperatorType> ALL =
+            List.of(
+                    Conv.TYPE,
+                    ConvTranspose.TYPE,
+                    Einsum.TYPE,
+                    Gemm.TYPE,
+                    GRU.TYPE,
+                    LSTM.TYPE,
+                    MatMul.TYPE,
+                    RNN.TYPE);
 
     private ProductOperators() {}
 }

@@ -1,2 +1,5 @@
-/** Operators that are sums of products: multiplications of matrices, convolutions, recurrent networks. */
+/**
+ * Operators that are sums of products: multiplications of matrices, convolutions, recurrent
+ * networks.
+ */
 package dev.octet.model.operator.product;
