@@ -2,11 +2,31 @@ package dev.octet.model.operator.picture;
 
 import dev.octet.model.operator.definition.OperatorType;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The operators of this package. */
 public final class PictureOperators {
     /** All of them. */
-    public static final List<OperatorType> ALL = List.of();
+    public static final List<OperatorType> ALL =
+            Stream.of(
+                            List.of(
+                                    MaxPool.TYPE,
+                                    AveragePool.TYPE,
+                                    GlobalAveragePool.TYPE,
+                                    GlobalMaxPool.TYPE,
+                                    MaxUnpool.TYPE),
+                            LpPool.TYPES,
+                            Resize.TYPES,
+                            List.of(
+                                    DepthToSpace.TYPE,
+                                    SpaceToDepth.TYPE,
+                                    GridSample.TYPE,
+                                    AffineGrid.TYPE,
+                                    RoiAlign.TYPE,
+                                    Pad.TYPE,
+                                    CenterCropPad.TYPE))
+                    .flatMap(List::stream)
+                    .toList();
 
     private PictureOperators() {}
 }
