@@ -32,6 +32,11 @@ public final class NodeRun {
         return new NodeRun(new Signature(Signature.ONNX, type, version));
     }
 
+    /** A node of ONNX Runtime's own. */
+    public static NodeRun microsoft(String type) {
+        return new NodeRun(new Signature(Signature.MICROSOFT, type, 1));
+    }
+
     /** Adds an attribute: an integer, a float, a text, or an array of them. */
     public NodeRun with(String name, Object value) {
         attributes.put(name, attribute(value));

@@ -50,7 +50,7 @@ public record Windows(
      * @param spatial its spatial dimensions
      * @param taps of the kernel along each axis
      * @throws IllegalArgumentException when the attributes have other numbers of axes, or something
-     *     is negative, or a stride 0, or the kernel is larger than the padded source
+     *     is negative, or a stride 0, or no window fits into the padded source
      */
     public Axis[] over(int[] spatial, int[] taps) {
         int axes = spatial.length;
@@ -86,15 +86,24 @@ public record Windows(
             front = 0;
             back = 0;
         }
-        long room = in + front + back - span;
-        if (room < 0 && in > 0) {
+        long padded = in + front + back;
+        if (padded > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%,d elements padded by %,d and %,d are more than %,d",
+                            in, front, back, Integer.MAX_VALUE));
+        }
+        long room = padded - span;
+        // a window that is only in part inside counts, and may be the only one
+        boolean fits = room >= 0 || ceil && room > -stride;
+        if (!fits && in > 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%d taps with dilation %d do not fit in %d elements padded by %d and %d",
                             taps, dilation, in, front, back));
         }
-        long out = room < 0 ? 0 : room / stride + 1;
-        if (ceil && room % stride != 0 && room >= 0) {
+        long out = fits ? Math.floorDiv(room, stride) + 1 : 0;
+        if (ceil && fits && Math.floorMod(room, stride) != 0) {
             // a window that begins in the padding behind sees nothing
             out += out * stride < in + front ? 1 : 0;
         }

@@ -27,7 +27,9 @@ record GridTaps(int[] offsets, double[] weights) {
     }
 
     static GridTaps cubic(GridSample sample, double place, int size, int stride) {
-        double inside = inside(sample, place, size);
+        // at the border the elements around a place are moved, not the place, as in PyTorch
+        boolean isMoved = sample.outside() == GridSample.Outside.REFLECTION;
+        double inside = isMoved ? inside(sample, place, size) : place;
         double first = Math.floor(inside);
         int[] offsets = new int[4];
         double[] weights = new double[4];

@@ -73,7 +73,7 @@ public record Resize(
         /** (x + 0.5) · in / length. */
         TF_HALF_PIXEL_FOR_NN,
         /**
-         * start · (in - 1) + x · (end - start) · (in - 1) / (length - 1); the middle of the region
+         * start · (in - 1) + x · (end - start) · (in - 1) / (out - 1); the middle of the region
          * where out is 1.
          */
         TF_CROP_AND_RESIZE

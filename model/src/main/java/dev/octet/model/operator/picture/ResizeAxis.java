@@ -40,7 +40,7 @@ public record ResizeAxis(int in, int out, double length, double start, double en
             case TF_CROP_AND_RESIZE ->
                     out == 1
                             ? 0.5 * (start + end) * (in - 1)
-                            : start * (in - 1) + x * (end - start) * (in - 1) / (length - 1);
+                            : start * (in - 1) + x * (end - start) * (in - 1) / (out - 1);
         };
     }
 }

@@ -75,6 +75,9 @@ public final class Convolution {
                             + " groups do not fit a source of shape "
                             + x);
         }
+        if (w.count(2, w.rank()) == 0) {
+            throw new IllegalArgumentException("weights of shape " + w + " have no taps");
+        }
         int[] spatial = Arrays.copyOfRange(x.dims(), 2, x.rank());
         int[] taps = Arrays.copyOfRange(w.dims(), 2, w.rank());
         return new Convolution(windows.over(spatial, taps), groups, x, w);

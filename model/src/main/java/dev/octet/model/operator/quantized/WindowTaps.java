@@ -16,11 +16,13 @@ public final class WindowTaps {
     private final int count;
     private int[] sources = new int[16];
     private int[] taps = new int[16];
+    private final long[] begins;
     private int inside;
 
     /** Along axes. */
     public WindowTaps(Windows.Axis[] axes) {
         this.axes = axes;
+        this.begins = new long[axes.length];
         this.windows = count(Arrays.stream(axes).mapToInt(Windows.Axis::out));
         this.count = count(Arrays.stream(axes).mapToInt(Windows.Axis::kernel));
     }
@@ -41,36 +43,49 @@ public final class WindowTaps {
 
     /** Goes to a window. */
     public void move(int window) {
-        inside = 0;
-        for (int tap = 0; tap < count; tap++) {
-            int source = source(window, tap);
-            if (source >= 0) {
-                if (inside == taps.length) {
-                    sources = Arrays.copyOf(sources, 2 * inside);
-                    taps = Arrays.copyOf(taps, 2 * inside);
-                }
-                sources[inside] = source;
-                taps[inside++] = tap;
-            }
+        int[] first = new int[axes.length];
+        int[] length = new int[axes.length];
+        inside = 1;
+        int rest = window;
+        for (int i = axes.length - 1; i >= 0; i--) {
+            Windows.Axis axis = axes[i];
+            begins[i] = (long) (rest % axis.out()) * axis.stride() - axis.front();
+            rest /= axis.out();
+            first[i] = tapFrom(axis, begins[i], 0);
+            length[i] = tapFrom(axis, begins[i], axis.in()) - first[i];
+            inside = Math.multiplyExact(inside, length[i]);
+        }
+        if (inside > taps.length) {
+            sources = new int[inside];
+            taps = new int[inside];
+        }
+        for (int at = 0; at < inside; at++) {
+            write(at, first, length);
         }
     }
 
-    /** Which element lies under a tap, or -1 in the padding. */
-    private int source(int window, int tap) {
+    /** The first tap that lies at an element or behind it. */
+    private static int tapFrom(Windows.Axis axis, long begin, int element) {
+        long tap = Math.max(0, (element - begin + axis.dilation() - 1) / axis.dilation());
+        return (int) Math.min(axis.kernel(), tap);
+    }
+
+    private void write(int at, int[] first, int[] length) {
         int source = 0;
-        int size = 1;
+        int tap = 0;
+        int elements = 1;
+        int kernel = 1;
+        int rest = at;
         for (int i = axes.length - 1; i >= 0; i--) {
-            Windows.Axis axis = axes[i];
-            int at = axis.at(window % axis.out(), tap % axis.kernel());
-            if (at < 0 || at >= axis.in()) {
-                return -1;
-            }
-            source += at * size;
-            size *= axis.in();
-            window /= axis.out();
-            tap /= axis.kernel();
+            int along = first[i] + rest % length[i];
+            rest /= length[i];
+            source += (int) (begins[i] + (long) along * axes[i].dilation()) * elements;
+            tap += along * kernel;
+            elements *= axes[i].in();
+            kernel *= axes[i].kernel();
         }
-        return source;
+        sources[at] = source;
+        taps[at] = tap;
     }
 
     /** How many taps of the present window are not in the padding. */
