@@ -11,17 +11,22 @@ import java.util.Set;
 final class FreeNames {
     private FreeNames() {}
 
-    /** In the order of their first use. */
-    static Set<String> of(GraphProto graph) {
+    /** What a graph gives itself. */
+    static Set<String> given(GraphProto graph) {
         Set<String> own = new HashSet<>();
         graph.getInputList().forEach(input -> own.add(input.getName()));
         graph.getInitializerList().forEach(tensor -> own.add(tensor.getName()));
         graph.getSparseInitializerList().forEach(tensor -> own.add(tensor.getValues().getName()));
         graph.getNodeList().forEach(node -> own.addAll(node.getOutputList()));
+        return own;
+    }
+
+    /** In the order of their first use. */
+    static Set<String> of(GraphProto graph) {
         Set<String> free = new LinkedHashSet<>();
         graph.getNodeList().forEach(node -> free.addAll(of(node)));
         graph.getOutputList().forEach(output -> free.add(output.getName()));
-        free.removeAll(own);
+        free.removeAll(given(graph));
         free.remove("");
         return free;
     }

@@ -13,24 +13,32 @@ import java.util.Set;
 
 /** A network's own functions: each node that calls one is replaced by its body, with new names. */
 final class Functions {
-    /** Of bodies inside of bodies: more, and functions call themselves. */
+    /** Of bodies and graphs inside of each other: more, and functions call themselves. */
     private static final int DEEPEST = 32;
 
     /** Of nodes that bodies may become: small functions that call each other double quickly. */
-    private static final int MOST_NODES = 1 << 20;
+    private static final int MOST_NODES = 1 << 18;
+
+    /** Of characters in the names that they get: a long one may be there very often. */
+    private static final int MOST_CHARACTERS = 1 << 26;
 
     private final Map<String, FunctionProto> byName = new HashMap<>();
     private int calls;
     private int nodes;
+    private long characters;
 
-    Functions(List<FunctionProto> functions) {
+    Functions(List<FunctionProto> functions) throws NetworkFormatException {
         for (FunctionProto function : functions) {
-            byName.put(key(function.getDomain(), function.getName()), function);
+            String key = key(function.getDomain(), function.getName(), function.getOverload());
+            if (byName.put(key, function) != null) {
+                throw new NetworkFormatException(
+                        "function " + Echo.quoted(function.getName()) + " is given twice");
+            }
         }
     }
 
-    private static String key(String domain, String name) {
-        return OnnxReader.domain(domain) + "." + name;
+    private static String key(String domain, String name, String overload) {
+        return String.join("\n", OnnxReader.domain(domain), name, overload);
     }
 
     /**
@@ -60,7 +68,21 @@ final class Functions {
         return byName.isEmpty() ? graph : body(graph, 0);
     }
 
+    private void count(int more) throws NetworkFormatException {
+        nodes += more;
+        if (nodes > MOST_NODES || characters > MOST_CHARACTERS) {
+            throw new NetworkFormatException(
+                    "functions make more than "
+                            + MOST_NODES
+                            + " nodes, or more than "
+                            + MOST_CHARACTERS
+                            + " characters of names");
+        }
+    }
+
     private GraphProto body(GraphProto graph, int depth) throws NetworkFormatException {
+        // a graph that a call hands over may be in a function's body many times
+        count(depth == 0 ? 0 : graph.getNodeCount());
         GraphProto.Builder inlined = graph.toBuilder().clearNode();
         for (NodeProto node : graph.getNodeList()) {
             inlined.addAllNode(expand(withInlinedGraphs(node, depth), depth));
@@ -73,25 +95,23 @@ final class Functions {
         for (AttributeProto attribute : node.getAttributeList()) {
             builder.addAttribute(
                     attribute.hasG()
-                            ? attribute.toBuilder().setG(body(attribute.getG(), depth)).build()
+                            ? attribute.toBuilder().setG(body(attribute.getG(), depth + 1)).build()
                             : attribute);
         }
         return builder.build();
     }
 
     private List<NodeProto> expand(NodeProto call, int depth) throws NetworkFormatException {
-        FunctionProto function = byName.get(key(call.getDomain(), call.getOpType()));
+        FunctionProto function =
+                byName.get(key(call.getDomain(), call.getOpType(), call.getOverload()));
         if (function == null) {
             return List.of(call);
         }
-        nodes += function.getNodeCount();
-        if (depth >= DEEPEST || nodes > MOST_NODES) {
+        if (depth >= DEEPEST) {
             throw new NetworkFormatException(
-                    "functions call each other more than "
+                    "functions and graphs are more than "
                             + DEEPEST
-                            + " deep or make more than "
-                            + MOST_NODES
-                            + " nodes, at "
+                            + " deep inside of each other, at "
                             + Echo.quoted(function.getName()));
         }
         if (call.getInputCount() > function.getInputCount()
@@ -112,7 +132,7 @@ final class Functions {
     }
 
     /** The names of the caller's values, and its attributes, inside of a function's body. */
-    private static final class Renaming {
+    private final class Renaming {
         private final Map<String, String> names = new HashMap<>();
         private final Map<String, AttributeProto> attributes = new HashMap<>();
         private final String prefix;
@@ -136,13 +156,19 @@ final class Functions {
         }
 
         private String name(String inside) {
-            return names.computeIfAbsent(inside, name -> prefix + name);
+            return names.computeIfAbsent(inside, this::prefixed);
         }
 
-        NodeProto of(NodeProto node) {
+        private String prefixed(String name) {
+            characters += prefix.length() + name.length();
+            return prefix + name;
+        }
+
+        NodeProto of(NodeProto node) throws NetworkFormatException {
+            count(1);
             NodeProto.Builder renamed =
                     node.toBuilder()
-                            .setName(node.getName().isEmpty() ? "" : prefix + node.getName())
+                            .setName(node.getName().isEmpty() ? "" : prefixed(node.getName()))
                             .clearInput()
                             .clearOutput()
                             .clearAttribute();
@@ -158,7 +184,7 @@ final class Functions {
         }
 
         /** Null for one that refers to an attribute which the call leaves out. */
-        private AttributeProto of(AttributeProto attribute) {
+        private AttributeProto of(AttributeProto attribute) throws NetworkFormatException {
             if (!attribute.getRefAttrName().isEmpty()) {
                 AttributeProto given = attributes.get(attribute.getRefAttrName());
                 return given == null
@@ -170,7 +196,7 @@ final class Functions {
                     : attribute;
         }
 
-        private GraphProto of(GraphProto graph) {
+        private GraphProto of(GraphProto graph) throws NetworkFormatException {
             Set<String> free = FreeNames.of(graph);
             GraphProto.Builder renamed =
                     graph.toBuilder().clearNode().clearInput().clearOutput().clearInitializer();
@@ -180,7 +206,9 @@ final class Functions {
                     .forEach(v -> renamed.addInput(v.toBuilder().setName(name(v.getName()))));
             graph.getInitializerList()
                     .forEach(t -> renamed.addInitializer(t.toBuilder().setName(name(t.getName()))));
-            graph.getNodeList().forEach(node -> renamed.addNode(of(node)));
+            for (NodeProto node : graph.getNodeList()) {
+                renamed.addNode(of(node));
+            }
             graph.getOutputList()
                     .forEach(v -> renamed.addOutput(v.toBuilder().setName(name(v.getName()))));
             return renamed.build();

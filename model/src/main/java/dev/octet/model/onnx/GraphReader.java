@@ -22,6 +22,7 @@ import dev.octet.model.tensor.Tensor;
 import dev.octet.text.Echo;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,8 +39,8 @@ final class GraphReader {
     /** Sentences, over all graphs. */
     private final List<String> unsupported = new ArrayList<>();
 
-    GraphReader(
-            Map<String, Integer> versions, List<FunctionProto> functions, TensorReader tensors) {
+    GraphReader(Map<String, Integer> versions, List<FunctionProto> functions, TensorReader tensors)
+            throws NetworkFormatException {
         this.versions = versions;
         this.functions = new Functions(functions);
         this.tensors = tensors;
@@ -55,19 +56,19 @@ final class GraphReader {
                             + String.join(
                                     ", ", free.stream().limit(10).map(Echo::quoted).toList()));
         }
-        Graph graph = read(inlined, List.of());
-        if (!unsupported.isEmpty()) {
-            throw new UnsupportedNetworkException(unsupported);
-        }
-        return graph;
+        return read(inlined, List.of())
+                .orElseThrow(() -> new UnsupportedNetworkException(unsupported));
     }
 
     /**
      * Reads a graph.
      *
      * @param captured what it uses of the graphs around it, and what its siblings use
+     * @return empty when something in it is not supported, which is in the list then
      */
-    private Graph read(GraphProto proto, List<String> captured) throws NetworkFormatException {
+    private Optional<Graph> read(GraphProto proto, List<String> captured)
+            throws NetworkFormatException {
+        int before = unsupported.size();
         Map<String, Tensor> constants = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
             constant(tensor, constants);
@@ -82,29 +83,46 @@ final class GraphReader {
         for (ValueInfoProto input : proto.getInputList()) {
             // older files list constants among the inputs, too
             if (!constants.containsKey(input.getName())) {
-                inputs.add(value(input, captured.isEmpty() ? "the network" : "a graph"));
+                inputs.add(value(input));
             }
         }
-        for (String name : captured) {
+        for (String name : foreign(captured, proto)) {
             inputs.add(new Value(name, null, Optional.empty()));
         }
         List<Value> outputs = new ArrayList<>();
         for (ValueInfoProto output : proto.getOutputList()) {
-            outputs.add(value(output, "a graph"));
+            outputs.add(value(output));
         }
         List<Node> nodes = new ArrayList<>();
         for (NodeProto node : Order.of(proto)) {
             read(node).ifPresent(nodes::add);
         }
-        if (!unsupported.isEmpty()) {
-            // with nodes missing it would not be valid; only the list of them counts from here on
-            return new Graph("", List.of(), List.of(), Map.of(), List.of());
+        if (unsupported.size() > before) {
+            return Optional.empty();
         }
         try {
-            return new Graph(proto.getName(), inputs, outputs, constants, nodes);
+            return Optional.of(new Graph(proto.getName(), inputs, outputs, constants, nodes));
         } catch (IllegalArgumentException e) {
             throw new NetworkFormatException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * The names under which a graph has what it is given of the graphs around it. What only its
+     * siblings use may be called as something of its own, and gets another name.
+     */
+    private static List<String> foreign(List<String> captured, GraphProto proto) {
+        Set<String> own = FreeNames.given(proto);
+        List<String> names = new ArrayList<>();
+        for (String name : captured) {
+            String free = name;
+            while (own.contains(free)) {
+                free = "outer/" + free;
+            }
+            own.add(free);
+            names.add(free);
+        }
+        return names;
     }
 
     private void constant(TensorProto tensor, Map<String, Tensor> constants)
@@ -133,12 +151,15 @@ final class GraphReader {
                                 + Echo.quoted(domain)
                                 + " it means");
             }
-            Attributes attributes = attributes(proto, captured);
-            Operator operator = Operators.bind(signature, attributes, inputs, outputs);
+            Optional<Attributes> attributes = attributes(proto, captured);
+            if (attributes.isEmpty()) {
+                return Optional.empty();
+            }
+            Operator operator = Operators.bind(signature, attributes.get(), inputs, outputs);
             List<String> all = new ArrayList<>(inputs);
             all.addAll(captured);
             return Optional.of(
-                    new Node(proto.getName(), signature, attributes, operator, all, outputs));
+                    new Node(proto.getName(), signature, attributes.get(), operator, all, outputs));
         } catch (Unsupported e) {
             unsupported.add(
                     "node "
@@ -153,7 +174,8 @@ final class GraphReader {
         }
     }
 
-    private Attributes attributes(NodeProto node, Set<String> captured)
+    /** Empty when something in its graphs is not supported. */
+    private Optional<Attributes> attributes(NodeProto node, Set<String> captured)
             throws NetworkFormatException {
         for (AttributeProto attribute : node.getAttributeList()) {
             if (attribute.getType() == AttributeProto.AttributeType.GRAPH) {
@@ -161,8 +183,9 @@ final class GraphReader {
             }
         }
         Map<String, Object> values = new HashMap<>();
+        Set<String> names = new HashSet<>();
         for (AttributeProto attribute : node.getAttributeList()) {
-            if (values.put(attribute.getName(), value(attribute, captured)) != null) {
+            if (!names.add(attribute.getName())) {
                 throw new NetworkFormatException(
                         "attribute "
                                 + Echo.quoted(attribute.getName())
@@ -170,21 +193,26 @@ final class GraphReader {
                                 + Echo.quoted(node.getName())
                                 + " is given twice");
             }
+            value(attribute, captured).ifPresent(value -> values.put(attribute.getName(), value));
         }
-        return Attributes.of(values);
+        return values.size() < names.size() ? Optional.empty() : Optional.of(Attributes.of(values));
     }
 
-    private Object value(AttributeProto attribute, Set<String> captured)
+    /** Empty for a graph in which something is not supported. */
+    private Optional<?> value(AttributeProto attribute, Set<String> captured)
             throws NetworkFormatException {
         return switch (attribute.getType()) {
-            case INT -> attribute.getI();
-            case FLOAT -> attribute.getF();
-            case STRING -> attribute.getS().toStringUtf8();
-            case INTS -> List.copyOf(attribute.getIntsList());
-            case FLOATS -> List.copyOf(attribute.getFloatsList());
+            case INT -> Optional.of(attribute.getI());
+            case FLOAT -> Optional.of(attribute.getF());
+            case STRING -> Optional.of(attribute.getS().toStringUtf8());
+            case INTS -> Optional.of(List.copyOf(attribute.getIntsList()));
+            case FLOATS -> Optional.of(List.copyOf(attribute.getFloatsList()));
             case STRINGS ->
-                    attribute.getStringsList().stream().map(text -> text.toStringUtf8()).toList();
-            case TENSOR -> tensors.read(attribute.getT());
+                    Optional.of(
+                            attribute.getStringsList().stream()
+                                    .map(text -> text.toStringUtf8())
+                                    .toList());
+            case TENSOR -> Optional.of(tensors.read(attribute.getT()));
             case GRAPH -> read(attribute.getG(), List.copyOf(captured));
             default ->
                     throw new Unsupported(
@@ -196,7 +224,7 @@ final class GraphReader {
         };
     }
 
-    private Value value(ValueInfoProto proto, String owner) {
+    private Value value(ValueInfoProto proto) {
         TypeProto type = proto.getType();
         if (type.getValueCase() == TypeProto.ValueCase.VALUE_NOT_SET) {
             return new Value(proto.getName(), null, Optional.empty());
@@ -205,8 +233,6 @@ final class GraphReader {
             unsupported.add(
                     "value "
                             + Echo.quoted(proto.getName())
-                            + " of "
-                            + owner
                             + " is no tensor: "
                             + type.getValueCase());
             return new Value(proto.getName(), null, Optional.empty());
@@ -216,13 +242,7 @@ final class GraphReader {
             ElementType element = number == 0 ? null : ElementTypes.of(number);
             return new Value(proto.getName(), element, dims(type.getTensorType()));
         } catch (Unsupported e) {
-            unsupported.add(
-                    "value "
-                            + Echo.quoted(proto.getName())
-                            + " of "
-                            + owner
-                            + ": "
-                            + e.getMessage());
+            unsupported.add("value " + Echo.quoted(proto.getName()) + ": " + e.getMessage());
             return new Value(proto.getName(), null, Optional.empty());
         }
     }

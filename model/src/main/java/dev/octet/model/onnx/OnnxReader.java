@@ -112,7 +112,14 @@ public final class OnnxReader {
                                 "it asks for version %d of ONNX's operators, here are %d to %d",
                                 version, Operators.OLDEST, Operators.NEWEST));
             }
-            versions.put(domain, (int) Math.min(version, Integer.MAX_VALUE));
+            int known = (int) Math.max(0, Math.min(version, Integer.MAX_VALUE));
+            Integer other = versions.put(domain, known);
+            if (other != null && other != known) {
+                throw new NetworkFormatException(
+                        RootLocale.format(
+                                "it asks for versions %d and %d of domain %s",
+                                other, known, Echo.quoted(domain)));
+            }
         }
         return versions;
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class TensorReader {
             throw new NetworkFormatException(describe(proto) + " is a segment of a tensor");
         }
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            return Tensor.of(element, type.shape(), external(proto, type));
+            return valid(Tensor.of(element, type.shape(), external(proto, type)));
         }
         if (proto.hasRawData()) {
             return raw(proto, type);
@@ -67,10 +68,27 @@ final class TensorReader {
                             describe(proto), bytes.remaining(), type, type.bytes()));
         }
         if (bytes.isDirect()) {
-            return Tensor.of(type.element(), type.shape(), bytes.order(ByteOrder.nativeOrder()));
+            return valid(
+                    Tensor.of(type.element(), type.shape(), bytes.order(ByteOrder.nativeOrder())));
         }
         Tensor copy = Tensor.zeros(type);
         copy.buffer().put(bytes);
+        return valid(copy);
+    }
+
+    /** Booleans that are neither 0 nor 1 become 1, in a copy. */
+    private static Tensor valid(Tensor tensor) {
+        boolean isOther = false;
+        for (int i = 0; tensor.element() == ElementType.BOOL && i < tensor.count(); i++) {
+            isOther |= tensor.getLong(i) > 1;
+        }
+        if (!isOther) {
+            return tensor;
+        }
+        Tensor copy = Tensor.zeros(tensor.type());
+        for (int i = 0; i < tensor.count(); i++) {
+            copy.setBoolean(i, tensor.getBoolean(i));
+        }
         return copy;
     }
 
@@ -153,6 +171,14 @@ final class TensorReader {
                                 + " lies in the file "
                                 + Echo.quoted(location)
                                 + ", which is outside of the network's folder");
+            }
+            // opening a pipe would wait for somebody who writes into it
+            if (!Files.isRegularFile(file)) {
+                throw new NetworkFormatException(
+                        describe(proto)
+                                + " lies in "
+                                + Echo.quoted(location)
+                                + ", which must be a regular file");
             }
             return file;
         } catch (NetworkFormatException e) {

@@ -3,7 +3,6 @@ package dev.octet.model.operator.elementwise;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.ErrorFunction;
 import dev.octet.model.operator.definition.OperatorType;
-
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 

@@ -10,7 +10,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.text.RootLocale;
-
 import java.util.List;
 
 /**

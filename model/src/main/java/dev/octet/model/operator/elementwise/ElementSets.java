@@ -1,7 +1,6 @@
 package dev.octet.model.operator.elementwise;
 
 import dev.octet.model.tensor.ElementType;
-
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package dev.octet.model.operator.elementwise;
 
 import dev.octet.model.operator.definition.OperatorType;
-
 import java.util.List;
 import java.util.stream.Stream;
 

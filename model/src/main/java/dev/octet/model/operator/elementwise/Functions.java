@@ -2,7 +2,6 @@ package dev.octet.model.operator.elementwise;
 
 import dev.octet.model.operator.definition.ErrorFunction;
 import dev.octet.model.operator.definition.OperatorType;
-
 import java.util.List;
 
 /** Roots, exponentials, logarithms, trigonometric and hyperbolic functions, and roundings. */

@@ -6,7 +6,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.text.RootLocale;
-
 import java.util.Set;
 
 /** Shapes and types of the inputs of one node. */

@@ -9,7 +9,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.text.RootLocale;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -8,7 +8,6 @@ import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /** Elements of the second input where the first is true, of the third elsewhere, broadcast. */
