@@ -24,11 +24,13 @@ import java.util.Map;
  */
 public final class Session implements AutoCloseable {
     private final Graph graph;
+    private final Planner planner;
     private final Plans plans;
 
     Session(Graph graph, Octet engines) {
         this.graph = graph;
-        this.plans = Planner.plans(graph, engines);
+        this.planner = new Planner(engines);
+        this.plans = planner.plans(graph);
     }
 
     /**
@@ -98,5 +100,6 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         plans.close();
+        planner.close();
     }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /** All operators. Stateless, thread-safe. */
 public final class Operators {
     /** The first version of ONNX's operators that is supported. */
-    public static final int OLDEST = 7;
+    public static final int OLDEST = 1;
 
     /** The last one that this was written after. */
     public static final int NEWEST = 28;

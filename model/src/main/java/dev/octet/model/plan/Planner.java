@@ -14,22 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes plans of graphs. Thread-safe. */
-public final class Planner {
+/** Makes plans of a network's graphs, whose kernels share their weights. Thread-safe. */
+public final class Planner implements AutoCloseable {
     private final Kernels kernels;
 
-    /**
-     * A planner.
-     *
-     * @param kernels shared by all plans of a network
-     */
-    private Planner(Kernels kernels) {
-        this.kernels = kernels;
-    }
-
-    /** The plans of a network, on the engines that are to be chosen among. */
-    public static Plans plans(Graph graph, Octet engines) {
-        return new Planner(new Kernels(engines)).plans(graph);
+    /** A planner for a network, on the engines that are to be chosen among. */
+    public Planner(Octet engines) {
+        this.kernels = new Kernels(engines);
     }
 
     Kernels kernels() {
@@ -37,7 +28,7 @@ public final class Planner {
     }
 
     /** A graph's plans. */
-    Plans plans(Graph graph) {
+    public Plans plans(Graph graph) {
         return new Plans(graph, this);
     }
 
@@ -145,5 +136,11 @@ public final class Planner {
 
     private static List<Value> values(Set<String> names) {
         return names.stream().map(name -> new Value(name, null, Optional.empty())).toList();
+    }
+
+    /** Frees the packed weights, when the last plan is closed. */
+    @Override
+    public void close() {
+        kernels.close();
     }
 }

@@ -15,12 +15,6 @@ public final class MicrosoftOperators {
             Stream.concat(
                             QLinearFunction.TYPES.stream(),
                             Stream.of(
-<<<<<<< HEAD
-                                    DequantizeLinear.MICROSOFT,
-                                    DynamicQuantizeMatMul.TYPE,
-                                    MatMulIntegerToFloat.TYPE,
-                                    NhwcMaxPool.TYPE,
-=======
                                     Attention.TYPE,
                                     BiasGelu.TYPE,
                                     QAttention.TYPE,
@@ -36,7 +30,6 @@ public final class MicrosoftOperators {
                                     MultiHeadAttention.TYPE,
                                     NhwcMaxPool.TYPE,
                                     QEmbedLayerNormalization.TYPE,
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
                                     QGemm.TYPE,
                                     QLinearAdd.TYPE,
                                     QLinearAveragePool.TYPE,
@@ -45,15 +38,11 @@ public final class MicrosoftOperators {
                                     QLinearGlobalAveragePool.TYPE,
                                     QLinearMul.TYPE,
                                     QLinearSoftmax.TYPE,
-<<<<<<< HEAD
-                                    QuantizeLinear.MICROSOFT))
-=======
                                     QuantizeLinear.MICROSOFT,
                                     QuickGelu.TYPE,
                                     SimplifiedLayerNormalization.TYPE,
                                     SkipLayerNormalization.TYPE,
                                     SkipSimplifiedLayerNormalization.TYPE))
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
                     .toList();
 
     private MicrosoftOperators() {}

@@ -23,16 +23,10 @@ import java.util.List;
 record QLinearAveragePool(Windows windows, boolean countPadding, boolean channelsLast)
         implements Operator {
     static final OperatorType TYPE =
-<<<<<<< HEAD
-            OperatorType.microsoft("QLinearAveragePool", 4, 5, QLinearAveragePool::read);
-
-    private static QLinearAveragePool read(Declaration node) {
-=======
             OperatorType.microsoft("QLinearAveragePool", 2, 5, QLinearAveragePool::read);
 
     private static QLinearAveragePool read(Declaration node) {
         QuantizedSingle.require(node);
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
         if (!node.has("kernel_shape")) {
             throw new Unsupported("attribute kernel_shape is missing");
         }

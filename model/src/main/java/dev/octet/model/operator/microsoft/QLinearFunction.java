@@ -20,18 +20,6 @@ import java.util.function.DoubleUnaryOperator;
 record QLinearFunction(String name, DoubleUnaryOperator function) implements Operator {
     static final List<OperatorType> TYPES =
             List.of(
-<<<<<<< HEAD
-                    OperatorType.microsoft(
-                            "QLinearSigmoid",
-                            4,
-                            5,
-                            node ->
-                                    new QLinearFunction(
-                                            "QLinearSigmoid", x -> 1 / (1 + StrictMath.exp(-x)))),
-                    OperatorType.microsoft("QLinearLeakyRelu", 4, 5, QLinearFunction::leakyRelu));
-
-    private static Operator leakyRelu(Declaration node) {
-=======
                     OperatorType.microsoft("QLinearSigmoid", 2, 5, QLinearFunction::sigmoid),
                     OperatorType.microsoft("QLinearLeakyRelu", 2, 5, QLinearFunction::leakyRelu));
 
@@ -42,7 +30,6 @@ record QLinearFunction(String name, DoubleUnaryOperator function) implements Ope
 
     private static Operator leakyRelu(Declaration node) {
         QuantizedSingle.require(node);
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
         float alpha = node.real("alpha", 0.01f);
         return new QLinearFunction("QLinearLeakyRelu", x -> x >= 0 ? x : alpha * x);
     }

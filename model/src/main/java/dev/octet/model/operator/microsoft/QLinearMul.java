@@ -2,10 +2,7 @@ package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
-<<<<<<< HEAD
-=======
 import dev.octet.model.operator.definition.Declaration;
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -19,17 +16,12 @@ import java.util.List;
  * before they are rounded, ties to even.
  */
 public record QLinearMul() implements Operator {
-<<<<<<< HEAD
-    static final OperatorType TYPE =
-            OperatorType.microsoft("QLinearMul", 7, 8, node -> new QLinearMul());
-=======
     static final OperatorType TYPE = OperatorType.microsoft("QLinearMul", 2, 8, QLinearMul::read);
 
     private static QLinearMul read(Declaration node) {
         QuantizedPair.require(node);
         return new QLinearMul();
     }
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
 
     @Override
     public List<TensorType> infer(Inputs inputs) {

@@ -20,16 +20,10 @@ import java.util.List;
  */
 record QLinearSoftmax(int axis, boolean isFlat) implements Operator {
     static final OperatorType TYPE =
-<<<<<<< HEAD
-            OperatorType.microsoft("QLinearSoftmax", 5, 5, QLinearSoftmax::read);
-
-    private static QLinearSoftmax read(Declaration node) {
-=======
             OperatorType.microsoft("QLinearSoftmax", 2, 5, QLinearSoftmax::read);
 
     private static QLinearSoftmax read(Declaration node) {
         QuantizedSingle.require(node);
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
         if (!node.has("opset")) {
             throw new Unsupported("attribute opset is missing");
         }

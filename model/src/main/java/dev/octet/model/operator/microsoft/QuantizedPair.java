@@ -2,10 +2,7 @@ package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.operator.definition.Broadcast;
-<<<<<<< HEAD
-=======
 import dev.octet.model.operator.definition.Declaration;
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
 import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.Saturation;
@@ -30,14 +27,11 @@ final class QuantizedPair {
 
     private QuantizedPair() {}
 
-<<<<<<< HEAD
-=======
     /** Checks that all inputs are there but the zero points. */
     static void require(Declaration node) {
         RequiredInputs.check(node, 0, 1, 3, 4, 6);
     }
 
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
     static List<TensorType> infer(Inputs inputs) {
         ElementChecks.oneOf(inputs, 0, Saturation.BYTES);
         ElementType type = ElementChecks.same(inputs, 0, 3);

@@ -1,10 +1,7 @@
 package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
-<<<<<<< HEAD
-=======
 import dev.octet.model.operator.definition.Declaration;
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
 import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.Saturation;
@@ -17,14 +14,11 @@ import dev.octet.model.tensor.ElementType;
 final class QuantizedSingle {
     private QuantizedSingle() {}
 
-<<<<<<< HEAD
-=======
     /** Checks that all inputs are there but the zero points. */
     static void require(Declaration node) {
         RequiredInputs.check(node, 0, 1, 3);
     }
 
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
     /** Checks the inputs and returns the type of the integers. */
     static ElementType check(Inputs inputs) {
         ElementType type = ElementChecks.oneOf(inputs, 0, Saturation.BYTES);

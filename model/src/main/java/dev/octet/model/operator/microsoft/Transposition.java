@@ -26,8 +26,6 @@ final class Transposition {
         }
         return to;
     }
-<<<<<<< HEAD
-=======
 
     /**
      * The shape with the first axis in front of the last one.
@@ -57,5 +55,4 @@ final class Transposition {
         }
         return to;
     }
->>>>>>> fcf7a4f4bf3064a0be01c6917c3561644f8f9650
 }
