@@ -7,8 +7,8 @@ import dev.octet.text.Names;
 import java.util.List;
 
 /**
- * The tensors of a run, by the names of a network's inputs and outputs: filled once, run many times.
- * For one thread at a time.
+ * The tensors of a run, by the names of a network's inputs and outputs: filled once, run many
+ * times. For one thread at a time.
  */
 public final class Binding {
     private final Graph graph;
@@ -24,8 +24,8 @@ public final class Binding {
     /**
      * What a run reads.
      *
-     * @throws IllegalArgumentException when the network has no such input, or one of another type or
-     *     shape
+     * @throws IllegalArgumentException when the network has no such input, or one of another type
+     *     or shape
      */
     public Binding input(String name, Tensor tensor) {
         int index = index("input", name, graph.inputs());
@@ -34,8 +34,7 @@ public final class Binding {
                 (value.element() == null || value.element() == tensor.element())
                         && value.accepts(tensor.shape());
         if (!fits) {
-            throw new IllegalArgumentException(
-                    "input '" + value + "' cannot be " + tensor.type());
+            throw new IllegalArgumentException("input '" + value + "' cannot be " + tensor.type());
         }
         inputs[index] = tensor;
         return this;

@@ -17,8 +17,7 @@ import java.util.List;
  */
 record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] toStrides) {
     /** With the fewest axes: neighbours along which elements are evenly spaced become one. */
-    static Move of(
-            int bytes, Shape shape, int from, int[] fromStrides, int to, int[] toStrides) {
+    static Move of(int bytes, Shape shape, int from, int[] fromStrides, int to, int[] toStrides) {
         List<int[]> axes = new ArrayList<>();
         for (int i = 0; i < shape.rank(); i++) {
             int[] axis = {shape.get(i), fromStrides[i], toStrides[i]};

@@ -58,7 +58,9 @@ final class Moves {
     }
 
     private Tensor constant(int i) {
-        return i < node.inputs().size() ? typed.graph().constants().get(node.inputs().get(i)) : null;
+        return i < node.inputs().size()
+                ? typed.graph().constants().get(node.inputs().get(i))
+                : null;
     }
 
     private Optional<Step> one(Move move) {

@@ -54,8 +54,7 @@ public final class Planner implements AutoCloseable {
         Set<Node> first = new LinkedHashSet<>();
         for (Node node : typed.graph().nodes()) {
             boolean waits = node.inputs().stream().anyMatch(unknown::contains);
-            boolean open =
-                    node.outputs().stream().anyMatch(output -> !isKnown(typed, output));
+            boolean open = node.outputs().stream().anyMatch(output -> !isKnown(typed, output));
             if (waits || open) {
                 unknown.addAll(node.outputs());
                 unknown.remove("");

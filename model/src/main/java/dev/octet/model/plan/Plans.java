@@ -25,9 +25,7 @@ public final class Plans implements AutoCloseable {
     private volatile Entry latest;
     private boolean closed;
 
-    /**
-     * A plan, which is closed when it is no longer kept and its last run has ended.
-     */
+    /** A plan, which is closed when it is no longer kept and its last run has ended. */
     private static final class Entry {
         private final TensorType[] types;
         private final Plan plan;
@@ -97,8 +95,7 @@ public final class Plans implements AutoCloseable {
     }
 
     private synchronized Entry enter(Tensor[] inputs) {
-        Entry entry =
-                entry(Arrays.stream(inputs).map(Tensor::type).toArray(TensorType[]::new));
+        Entry entry = entry(Arrays.stream(inputs).map(Tensor::type).toArray(TensorType[]::new));
         entry.enter();
         return entry;
     }

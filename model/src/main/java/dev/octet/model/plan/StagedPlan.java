@@ -47,8 +47,7 @@ final class StagedPlan implements Plan {
     @Override
     public List<StepInfo> steps() {
         List<StepInfo> all = new ArrayList<>(head.steps());
-        between.nodes()
-                .forEach(node -> all.add(new StepInfo(node, PlainStep.HOW, List.of(), 0)));
+        between.nodes().forEach(node -> all.add(new StepInfo(node, PlainStep.HOW, List.of(), 0)));
         tail.latest().ifPresent(plan -> all.addAll(plan.steps()));
         return all;
     }

@@ -36,10 +36,7 @@ final class Views {
         int rank = from.shape().rank();
         int[] axes = new int[rank];
         for (int i = 0; i < rank; i++) {
-            axes[i] =
-                    perm instanceof List<?> list
-                            ? ((Long) list.get(i)).intValue()
-                            : rank - 1 - i;
+            axes[i] = perm instanceof List<?> list ? ((Long) list.get(i)).intValue() : rank - 1 - i;
         }
         return axes;
     }

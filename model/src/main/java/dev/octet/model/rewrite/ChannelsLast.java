@@ -24,17 +24,48 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Pictures with their channels last, as kernels like them best: convolutions, poolings and what lies
- * between them; transpositions are left where channels come first at the border.
+ * Pictures with their channels last, as kernels like them best: convolutions, poolings and what
+ * lies between them; transpositions are left where channels come first at the border.
  */
 final class ChannelsLast implements Pass {
     /** Of tensors of one shape, or broadcast: they do not care which axis is which. */
     private static final Set<String> ANY_LAYOUT =
             Set.of(
-                    "Add", "Sub", "Mul", "Div", "Min", "Max", "Pow", "Neg", "Abs", "Sqrt", "Exp",
-                    "Log", "Erf", "Floor", "Ceil", "Round", "Sign", "Reciprocal", "Relu", "Sigmoid",
-                    "Tanh", "HardSwish", "HardSigmoid", "Mish", "Gelu", "LeakyRelu", "Elu", "Swish",
-                    "Clip", "Where", "Less", "Greater", "Equal", "Identity", "Cast");
+                    "Add",
+                    "Sub",
+                    "Mul",
+                    "Div",
+                    "Min",
+                    "Max",
+                    "Pow",
+                    "Neg",
+                    "Abs",
+                    "Sqrt",
+                    "Exp",
+                    "Log",
+                    "Erf",
+                    "Floor",
+                    "Ceil",
+                    "Round",
+                    "Sign",
+                    "Reciprocal",
+                    "Relu",
+                    "Sigmoid",
+                    "Tanh",
+                    "HardSwish",
+                    "HardSigmoid",
+                    "Mish",
+                    "Gelu",
+                    "LeakyRelu",
+                    "Elu",
+                    "Swish",
+                    "Clip",
+                    "Where",
+                    "Less",
+                    "Greater",
+                    "Equal",
+                    "Identity",
+                    "Cast");
 
     @Override
     public String name() {
@@ -101,7 +132,9 @@ final class ChannelsLast implements Pass {
                             .images(x.get(0))
                             .groups(conv.groups())
                             .size(ints(axes, Windows.Axis::in))
-                            .padding(ints(axes, Windows.Axis::front), ints(axes, Windows.Axis::back));
+                            .padding(
+                                    ints(axes, Windows.Axis::front),
+                                    ints(axes, Windows.Axis::back));
             product(node, builder, axes, weights, bias);
         }
 
@@ -126,11 +159,7 @@ final class ChannelsLast implements Pass {
         }
 
         private void product(
-                Node node,
-                ConvBuilder builder,
-                Windows.Axis[] axes,
-                Tensor weights,
-                Tensor bias) {
+                Node node, ConvBuilder builder, Windows.Axis[] axes, Tensor weights, Tensor bias) {
             builder.kernel(ints(axes, Windows.Axis::kernel))
                     .stride(ints(axes, Windows.Axis::stride))
                     .dilation(ints(axes, Windows.Axis::dilation))
@@ -144,8 +173,7 @@ final class ChannelsLast implements Pass {
             }
             TensorType output = toLast(editor.type(node.outputs().get(0)));
             Computed computed =
-                    Computed.of(
-                            builder.build(), parameters, constants, List.of(Role.SRC), output);
+                    Computed.of(builder.build(), parameters, constants, List.of(Role.SRC), output);
             replace(node, computed, List.of(toLast(node.inputs().get(0))));
         }
 
@@ -174,8 +202,7 @@ final class ChannelsLast implements Pass {
             }
             List<String> inputs = new ArrayList<>();
             for (String input : node.inputs()) {
-                boolean small =
-                        input.isEmpty() || editor.type(input).shape().count() == 1;
+                boolean small = input.isEmpty() || editor.type(input).shape().count() == 1;
                 inputs.add(small ? input : toLast(ofRank(input, shape.rank())));
             }
             move(node, inputs, node.attributes());
@@ -238,8 +265,7 @@ final class ChannelsLast implements Pass {
         private void giveFirst(String name, String output) {
             int rank = editor.type(name).shape().rank();
             long[] axes =
-                    LongStream.concat(
-                                    LongStream.of(0, rank - 1), LongStream.range(1, rank - 1))
+                    LongStream.concat(LongStream.of(0, rank - 1), LongStream.range(1, rank - 1))
                             .toArray();
             transpose(name, output, axes);
             last.put(output, name);
@@ -264,8 +290,7 @@ final class ChannelsLast implements Pass {
                             return editor.constant(
                                     first,
                                     node.operator()
-                                            .evaluate(
-                                                    dev.octet.model.graph.Inputs.of(constant))
+                                            .evaluate(dev.octet.model.graph.Inputs.of(constant))
                                             .get(0));
                         }
                         add(node);

@@ -123,8 +123,7 @@ public final class Editor {
     public void replace(Node last, String type, Map<String, Object> attributes, String... inputs) {
         String output = last.outputs().get(0);
         remove(last);
-        Node node =
-                Nodes.of(type, Attributes.of(attributes), List.of(inputs), List.of(output));
+        Node node = Nodes.of(type, Attributes.of(attributes), List.of(inputs), List.of(output));
         add(
                 last.name(),
                 node.signature(),

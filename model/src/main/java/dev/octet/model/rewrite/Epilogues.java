@@ -90,7 +90,12 @@ final class Epilogues implements Pass {
             if (isLinear() && !now.hasTail()) {
                 replace(
                         user,
-                        with(now.bias(), now.residualType(), false, activation, now.factor(),
+                        with(
+                                now.bias(),
+                                now.residualType(),
+                                false,
+                                activation,
+                                now.factor(),
                                 now.addend()),
                         computed.parameters(),
                         null,
@@ -117,7 +122,12 @@ final class Epilogues implements Pass {
             } else if (values != null && now.addend() == Granularity.NONE && !now.residualLast()) {
                 replace(
                         user,
-                        with(now.bias(), now.residualType(), false, now.activation(), now.factor(),
+                        with(
+                                now.bias(),
+                                now.residualType(),
+                                false,
+                                now.activation(),
+                                now.factor(),
                                 granularity(values)),
                         parameters.with(dev.octet.request.ChannelValues.ADDENDS, values),
                         editor.constant(other),
@@ -128,7 +138,12 @@ final class Epilogues implements Pass {
                 boolean last = !isLinear() || now.hasTail();
                 replace(
                         user,
-                        with(now.bias(), DataType.F32, last, now.activation(), now.factor(),
+                        with(
+                                now.bias(),
+                                DataType.F32,
+                                last,
+                                now.activation(),
+                                now.factor(),
                                 now.addend()),
                         parameters,
                         null,
@@ -142,8 +157,13 @@ final class Epilogues implements Pass {
             if (values != null && !now.hasTail()) {
                 replace(
                         user,
-                        with(now.bias(), now.residualType(), false, now.activation(),
-                                granularity(values), now.addend()),
+                        with(
+                                now.bias(),
+                                now.residualType(),
+                                false,
+                                now.activation(),
+                                granularity(values),
+                                now.addend()),
                         computed.parameters().with(dev.octet.request.ChannelValues.FACTORS, values),
                         editor.constant(other),
                         null);

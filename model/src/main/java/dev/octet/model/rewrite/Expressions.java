@@ -4,7 +4,6 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
-import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.Activation;
 import dev.octet.request.DataType;
@@ -138,7 +137,9 @@ final class Expressions implements Pass {
         private final List<String> sources = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
 
-        /** Sources and steps that are sure to be in it, those that wait to be looked at included. */
+        /**
+         * Sources and steps that are sure to be in it, those that wait to be looked at included.
+         */
         private int steps = 1;
 
         Draft(Editor editor, Node root) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * (x - mean x) / √(mean (x - mean x)² + ε) · scale + bias over the last axis, as exporters write it:
- * one LayerNormalization. Its sums have another order.
+ * (x - mean x) / √(mean (x - mean x)² + ε) · scale + bias over the last axis, as exporters write
+ * it: one LayerNormalization. Its sums have another order.
  */
 final class LayerNormalizations implements Pass {
     @Override
@@ -99,8 +99,7 @@ final class LayerNormalizations implements Pass {
             for (int i = 0; i < length; i++) {
                 ones.setDouble(i, 1);
             }
-            editor.replace(
-                    div, "LayerNormalization", attributes, x, editor.constant("ones", ones));
+            editor.replace(div, "LayerNormalization", attributes, x, editor.constant("ones", ones));
             return;
         }
         Node add = editor.onlyUser(mul.outputs().get(0));
@@ -113,8 +112,7 @@ final class LayerNormalizations implements Pass {
     }
 
     /** The constant of as many values that a node takes beside another value, or null. */
-    private static String values(
-            Editor editor, Node node, String type, String value, int length) {
+    private static String values(Editor editor, Node node, String type, String value, int length) {
         if (node == null || !Editor.isOnnx(node, type)) {
             return null;
         }

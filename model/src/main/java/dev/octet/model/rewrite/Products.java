@@ -44,8 +44,7 @@ final class Products implements Pass {
         return node.inputs().stream()
                 .filter(input -> !input.isEmpty())
                 .map(editor::type)
-                .allMatch(
-                        type -> type.element() == ElementType.FLOAT && type.shape().count() > 0);
+                .allMatch(type -> type.element() == ElementType.FLOAT && type.shape().count() > 0);
     }
 
     private static void matMul(Editor editor, Node node) {
@@ -64,8 +63,11 @@ final class Products implements Pass {
         boolean hasC = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
         Tensor bias = hasC ? editor.constant(node.inputs().get(2)) : null;
         Shape dst = editor.type(node.outputs().get(0)).shape();
-        boolean isBias = !hasC || bias != null && bias.count() == dst.get(1)
-                        && bias.shape().get(-1) == dst.get(1);
+        boolean isBias =
+                !hasC
+                        || bias != null
+                                && bias.count() == dst.get(1)
+                                && bias.shape().get(-1) == dst.get(1);
         if (weights != null
                 && gemm.alpha() == 1
                 && (gemm.beta() == 1 || !hasC)

@@ -27,8 +27,7 @@ final class Rows implements Pass {
     public TypedGraph apply(TypedGraph graph) {
         Editor editor = new Editor(graph);
         for (Node node : editor.nodes()) {
-            TensorType type =
-                    node.inputs().isEmpty() ? null : editor.type(node.inputs().get(0));
+            TensorType type = node.inputs().isEmpty() ? null : editor.type(node.inputs().get(0));
             if (type == null
                     || type.element() != ElementType.FLOAT
                     || type.shape().count() == 0
@@ -59,8 +58,7 @@ final class Rows implements Pass {
         replace(editor, node, request, Parameters.none(), List.of(), type);
     }
 
-    private static void normalize(
-            Editor editor, Node node, String word, int axis, float epsilon) {
+    private static void normalize(Editor editor, Node node, String word, int axis, float epsilon) {
         TensorType type = editor.type(node.inputs().get(0));
         Tensor scale = editor.constant(node.inputs().get(1));
         boolean hasBias = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * A graph for inputs of known shapes, with the type of each of its values.
  *
- * @param types by name, of inputs, constants and outputs of nodes; a shape is unknown, or a value is
- *     missing, where that depends on numbers of a run
+ * @param types by name, of inputs, constants and outputs of nodes; a shape is unknown, or a value
+ *     is missing, where that depends on numbers of a run
  */
 public record TypedGraph(Graph graph, Map<String, TensorType> types) {
     /** Copies the types. */

@@ -129,8 +129,8 @@ public final class Tensor {
     }
 
     /**
-     * Its elements, shared, as {@link #buffer} has them: always the same view, whose position, limit
-     * and order must stay as they are.
+     * Its elements, shared, as {@link #buffer} has them: always the same view, whose position,
+     * limit and order must stay as they are.
      */
     public ByteBuffer data() {
         return data;

@@ -3,7 +3,6 @@ package dev.octet.model.operator.microsoft;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.text.Echo;
-
 import java.util.List;
 
 /**

@@ -5,7 +5,6 @@ import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.Set;
 
 /**

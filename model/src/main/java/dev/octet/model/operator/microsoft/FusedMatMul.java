@@ -7,7 +7,6 @@ import dev.octet.model.operator.quantized.Matrices;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /**

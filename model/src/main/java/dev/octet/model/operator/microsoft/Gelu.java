@@ -5,7 +5,6 @@ import dev.octet.model.graph.Operator;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /** {@code x · Φ(x)}, where Φ is the distribution function of the normal distribution. */

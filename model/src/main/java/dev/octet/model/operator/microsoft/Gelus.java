@@ -4,7 +4,6 @@ import dev.octet.model.graph.Inputs;
 import dev.octet.model.operator.definition.ErrorFunction;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 

@@ -4,7 +4,6 @@ import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.quantized.DequantizeLinear;
 import dev.octet.model.operator.quantized.QLinearConv;
 import dev.octet.model.operator.quantized.QuantizeLinear;
-
 import java.util.List;
 import java.util.stream.Stream;
 

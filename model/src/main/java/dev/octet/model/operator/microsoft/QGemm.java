@@ -13,7 +13,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

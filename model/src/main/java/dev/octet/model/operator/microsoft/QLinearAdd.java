@@ -6,7 +6,6 @@ import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /**

@@ -7,7 +7,6 @@ import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 

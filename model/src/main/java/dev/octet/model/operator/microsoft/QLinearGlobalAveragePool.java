@@ -8,7 +8,6 @@ import dev.octet.model.operator.quantized.ChannelsLast;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.Arrays;
 import java.util.List;
 

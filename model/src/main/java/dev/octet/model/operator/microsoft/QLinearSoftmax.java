@@ -9,7 +9,6 @@ import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /**

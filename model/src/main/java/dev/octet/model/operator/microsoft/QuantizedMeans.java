@@ -5,7 +5,6 @@ import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.WindowTaps;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.Arrays;
 
 /** Means of quantized numbers, quantized. */

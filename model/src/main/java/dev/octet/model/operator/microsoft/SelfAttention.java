@@ -6,7 +6,6 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.Arrays;
 import java.util.List;
 

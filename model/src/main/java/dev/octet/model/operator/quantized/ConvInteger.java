@@ -7,7 +7,6 @@ import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 
 /**

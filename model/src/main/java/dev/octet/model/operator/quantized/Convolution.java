@@ -4,7 +4,6 @@ import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.Shape;
-
 import java.util.Arrays;
 
 /**

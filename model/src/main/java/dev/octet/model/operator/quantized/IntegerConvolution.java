@@ -6,7 +6,6 @@ import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.Arrays;
 
 /**

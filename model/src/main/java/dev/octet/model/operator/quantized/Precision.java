@@ -5,7 +5,6 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.Set;
 
 /** Attributes that name an element type, of which 0 is none, and rounding to such a type. */

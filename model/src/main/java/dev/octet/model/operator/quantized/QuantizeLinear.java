@@ -9,7 +9,6 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.util.List;
 import java.util.Set;
 

@@ -1,7 +1,6 @@
 package dev.octet.model.operator.quantized;
 
 import dev.octet.model.operator.definition.OperatorType;
-
 import java.util.List;
 
 /** The operators of this package. */

@@ -1,7 +1,6 @@
 package dev.octet.model.operator.quantized;
 
 import dev.octet.model.tensor.ElementType;
-
 import java.util.Set;
 
 /** Rounding to integers of 8 or 16 bits, which saturates. */

@@ -2,7 +2,6 @@ package dev.octet.model.operator.quantized;
 
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.Shape;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

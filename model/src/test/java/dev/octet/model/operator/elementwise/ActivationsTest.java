@@ -2,19 +2,16 @@ package dev.octet.model.operator.elementwise;
 
 import static dev.octet.model.operator.elementwise.Run.doubles;
 import static dev.octet.model.operator.elementwise.Run.floats;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
-
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Map;
 
 class ActivationsTest {
     private static double of(String type, Map<String, Object> attributes, double x) {

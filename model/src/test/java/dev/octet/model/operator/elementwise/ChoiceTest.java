@@ -4,7 +4,6 @@ import static dev.octet.model.operator.elementwise.Run.bools;
 import static dev.octet.model.operator.elementwise.Run.doubles;
 import static dev.octet.model.operator.elementwise.Run.floats;
 import static dev.octet.model.operator.elementwise.Run.integers;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -13,10 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Where, PRelu, Identity, IsNaN and IsInf. */
 class ChoiceTest {

@@ -3,7 +3,6 @@ package dev.octet.model.operator.elementwise;
 import static dev.octet.model.operator.elementwise.Run.doubles;
 import static dev.octet.model.operator.elementwise.Run.floats;
 import static dev.octet.model.operator.elementwise.Run.integers;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class ClipTest {
     private static final double INFINITY = Double.POSITIVE_INFINITY;

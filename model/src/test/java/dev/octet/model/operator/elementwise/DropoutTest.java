@@ -3,7 +3,6 @@ package dev.octet.model.operator.elementwise;
 import static dev.octet.model.operator.elementwise.Run.bools;
 import static dev.octet.model.operator.elementwise.Run.doubles;
 import static dev.octet.model.operator.elementwise.Run.floats;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,11 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class DropoutTest {
     private static final Map<String, Object> RATIO = Map.of("ratio", 0.25f);

@@ -3,7 +3,6 @@ package dev.octet.model.operator.elementwise;
 import static dev.octet.model.operator.elementwise.Run.doubles;
 import static dev.octet.model.operator.elementwise.Run.floats;
 import static dev.octet.model.operator.elementwise.Run.integers;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +11,6 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

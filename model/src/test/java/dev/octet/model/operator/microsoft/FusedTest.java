@@ -5,7 +5,6 @@ import static dev.octet.model.operator.NodeRun.floats;
 import static dev.octet.model.operator.NodeRun.mixed;
 import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +14,6 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import org.junit.jupiter.api.Test;
 
 /** Products, convolutions and functions that ONNX Runtime fuses. */

@@ -4,7 +4,6 @@ import static dev.octet.model.operator.NodeRun.assertFloats;
 import static dev.octet.model.operator.NodeRun.floats;
 import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +12,8 @@ import dev.octet.model.operator.NodeRun;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Normalizations of sums and of embeddings. */
 class NormalizationsTest {

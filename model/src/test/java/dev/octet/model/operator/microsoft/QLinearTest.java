@@ -3,7 +3,6 @@ package dev.octet.model.operator.microsoft;
 import static dev.octet.model.operator.NodeRun.floats;
 import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +12,8 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
 /** Operators whose inputs and outputs are quantized. */
 class QLinearTest {

@@ -3,7 +3,6 @@ package dev.octet.model.operator.quantized;
 import static dev.octet.model.operator.NodeRun.floats;
 import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,10 +14,8 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Collections;
+import org.junit.jupiter.api.Test;
 
 /** MatMulInteger, QLinearMatMul, ConvInteger and QLinearConv. */
 class IntegerProductsTest {

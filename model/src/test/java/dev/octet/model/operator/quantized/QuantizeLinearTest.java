@@ -3,7 +3,6 @@ package dev.octet.model.operator.quantized;
 import static dev.octet.model.operator.NodeRun.floats;
 import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +11,6 @@ import dev.octet.model.operator.NodeRun;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-
 import org.junit.jupiter.api.Test;
 
 /** QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear. */
