@@ -79,13 +79,10 @@ class OnnxReaderTest {
         contains(
                 "'x' is given twice",
                 refused(
-                        model(node("x = Neg(x2)"), node("x2 = Neg(y)"), node("y = Identity(k)"))
-                                .setGraph(
-                                        graph(node("x = Identity(k)"))
-                                                .addInput(value("x"))
-                                                .addInitializer(list("k", 1))
-                                                .addOutput(value("x"))
-                                                .build())));
+                        model(
+                                node("x = Neg(k)"),
+                                node("k = Constant()", integer("value_int", 1)),
+                                node("y = Identity(x)"))));
         contains(
                 "'k' is given twice",
                 refused(

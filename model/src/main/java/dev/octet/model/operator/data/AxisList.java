@@ -6,12 +6,23 @@ import dev.octet.model.operator.definition.IntegerInputs;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
+import java.util.List;
 
 /** Axes that are an attribute before version 13, and the second input from then on. */
 final class AxisList {
     private static final int INPUT_SINCE = 13;
 
     private AxisList() {}
+
+    /** As a list, which a record keeps; null for null. */
+    static List<Integer> boxed(int[] axes) {
+        return axes == null ? null : Arrays.stream(axes).boxed().toList();
+    }
+
+    /** As an array; null for null. */
+    static int[] unboxed(List<Integer> axes) {
+        return axes == null ? null : axes.stream().mapToInt(Integer::intValue).toArray();
+    }
 
     /** The attribute, or null where the axes are an input or left out. */
     static int[] attribute(Declaration node) {

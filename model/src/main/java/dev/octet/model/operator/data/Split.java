@@ -50,7 +50,7 @@ public record Split(int axis, List<Integer> sizes, int parts, boolean isLastSmal
         if (parts == 0) {
             throw new Unsupported("it has no outputs");
         }
-        return new Split(node.int32("axis", 0), Squeeze.boxed(sizes), parts, node.version() >= 18);
+        return new Split(node.int32("axis", 0), AxisList.boxed(sizes), parts, node.version() >= 18);
     }
 
     /**

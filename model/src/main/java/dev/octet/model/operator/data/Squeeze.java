@@ -8,7 +8,6 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,15 +20,11 @@ import java.util.Objects;
 public record Squeeze(List<Integer> axes) implements Operator {
     static final OperatorType TYPE =
             OperatorType.onnx(
-                    "Squeeze", 1, 1, 2, node -> new Squeeze(boxed(AxisList.attribute(node))));
-
-    static List<Integer> boxed(int[] axes) {
-        return axes == null ? null : Arrays.stream(axes).boxed().toList();
-    }
-
-    static int[] unboxed(List<Integer> axes) {
-        return axes == null ? null : axes.stream().mapToInt(Integer::intValue).toArray();
-    }
+                    "Squeeze",
+                    1,
+                    1,
+                    2,
+                    node -> new Squeeze(AxisList.boxed(AxisList.attribute(node))));
 
     /**
      * The shape of the output.
@@ -71,6 +66,6 @@ public record Squeeze(List<Integer> axes) implements Operator {
     }
 
     private Shape shape(Inputs inputs) {
-        return shape(inputs.shape(0), AxisList.of(unboxed(axes), inputs));
+        return shape(inputs.shape(0), AxisList.of(AxisList.unboxed(axes), inputs));
     }
 }

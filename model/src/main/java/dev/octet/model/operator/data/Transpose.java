@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public record Transpose(List<Integer> order) implements Operator {
     static final OperatorType TYPE =
             OperatorType.onnx(
-                    "Transpose", 1, 1, 1, node -> new Transpose(Squeeze.boxed(node.ints("perm"))));
+                    "Transpose", 1, 1, 1, node -> new Transpose(AxisList.boxed(node.ints("perm"))));
 
     /**
      * For each axis of the output, which one of the input it is.
@@ -30,7 +30,7 @@ public record Transpose(List<Integer> order) implements Operator {
         if (order == null) {
             return IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
         }
-        int[] axes = Squeeze.unboxed(order);
+        int[] axes = AxisList.unboxed(order);
         int[] sorted = axes.clone();
         Arrays.sort(sorted);
         if (!Arrays.equals(sorted, IntStream.range(0, rank).toArray())) {

@@ -28,7 +28,7 @@ public record Unsqueeze(List<Integer> axes) implements Operator {
                         if (axes == null && !node.hasInput(1)) {
                             throw new Unsupported("its axes are missing");
                         }
-                        return new Unsqueeze(Squeeze.boxed(axes));
+                        return new Unsqueeze(AxisList.boxed(axes));
                     });
 
     /** The shape of the output. */
@@ -59,6 +59,6 @@ public record Unsqueeze(List<Integer> axes) implements Operator {
     }
 
     private Shape shape(Inputs inputs) {
-        return shape(inputs.shape(0), AxisList.of(Squeeze.unboxed(axes), inputs));
+        return shape(inputs.shape(0), AxisList.of(AxisList.unboxed(axes), inputs));
     }
 }
