@@ -30,8 +30,8 @@ record RoiAlign(boolean max, int height, int width, int sampling, float scale, b
         implements Operator {
     static final OperatorType TYPE = OperatorType.onnx("RoiAlign", 10, 3, 3, RoiAlign::of);
 
-    /** Most samples of a bin, which regions may ask for. */
-    private static final int MOST_SAMPLES = 1 << 20;
+    /** Most samples along each axis of a bin that an attribute may ask for. */
+    private static final int MOST_SAMPLES = 1024;
 
     private static Operator of(Declaration node) {
         RoiAlign align =
@@ -48,12 +48,15 @@ record RoiAlign(boolean max, int height, int width, int sampling, float scale, b
                                                 "half_pixel",
                                                 "output_half_pixel")
                                         .equals("half_pixel"));
-        if (align.height < 1 || align.width < 1 || align.sampling < 0) {
+        if (align.height < 1
+                || align.width < 1
+                || align.sampling < 0
+                || align.sampling > MOST_SAMPLES) {
             throw new Unsupported(
                     RootLocale.format(
-                            "output_height and output_width are at least 1 and sampling_ratio 0,"
-                                    + " got %d, %d, %d",
-                            align.height, align.width, align.sampling));
+                            "output_height and output_width are at least 1 and sampling_ratio from 0"
+                                    + " to %d, got %d, %d, %d",
+                            MOST_SAMPLES, align.height, align.width, align.sampling));
         }
         return align;
     }
@@ -85,7 +88,7 @@ record RoiAlign(boolean max, int height, int width, int sampling, float scale, b
         Tensor y = Tensor.zeros(infer(inputs).get(0));
         int channels = x.shape().get(1);
         int size = x.shape().get(2) * x.shape().get(3);
-        for (int region = 0; region < y.shape().get(0); region++) {
+        for (int region = 0; y.count() > 0 && region < y.shape().get(0); region++) {
             long image = inputs.value(2).getLong(region);
             if (image < 0 || image >= x.shape().get(0)) {
                 throw new IllegalArgumentException(
@@ -95,18 +98,14 @@ record RoiAlign(boolean max, int height, int width, int sampling, float scale, b
             }
             RoiAxis down = axis(inputs.value(1), region, 1, height, x.shape().get(2));
             RoiAxis right = axis(inputs.value(1), region, 0, width, x.shape().get(3));
-            if ((long) down.samples() * right.samples() > MOST_SAMPLES) {
-                throw new IllegalArgumentException(
-                        RootLocale.format(
-                                "region %d has %,d x %,d samples in a bin, at most %,d are"
-                                        + " supported",
-                                region, down.samples(), right.samples(), MOST_SAMPLES));
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                int first = ((int) image * channels + channel) * size;
-                int to = (region * channels + channel) * height * width;
-                for (int bin = 0; bin < height * width; bin++) {
-                    y.setDouble(to + bin, pool(x, first, down, bin / width, right, bin % width));
+            for (int bin = 0; bin < height * width; bin++) {
+                List<RoiAxis.Sample> rows = down.inside(bin / width);
+                List<RoiAxis.Sample> columns = right.inside(bin % width);
+                double samples = (double) down.samples() * right.samples();
+                for (int channel = 0; channel < channels; channel++) {
+                    int first = ((int) image * channels + channel) * size;
+                    int to = (region * channels + channel) * height * width + bin;
+                    y.setDouble(to, pool(x, first, rows, columns, samples));
                 }
             }
         }
@@ -123,32 +122,29 @@ record RoiAlign(boolean max, int height, int width, int sampling, float scale, b
                 regions.element() != ElementType.DOUBLE);
     }
 
-    private double pool(Tensor x, int first, RoiAxis down, int row, RoiAxis right, int column) {
+    private double pool(
+            Tensor x,
+            int first,
+            List<RoiAxis.Sample> rows,
+            List<RoiAxis.Sample> columns,
+            double samples) {
+        int width = x.shape().get(3);
         double sum = 0;
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < down.samples(); i++) {
-            RoiAxis.Sample vertical = down.sample(row, i);
-            for (int j = 0; j < right.samples(); j++) {
-                RoiAxis.Sample horizontal = right.sample(column, j);
-                if (!vertical.isInside() || !horizontal.isInside()) {
-                    largest = Math.max(largest, 0);
-                    continue;
-                }
-                int above = first + vertical.low() * right.size();
-                int below = first + vertical.high() * right.size();
-                double a = vertical.toLow() * horizontal.toLow();
-                double b = vertical.toLow() * horizontal.toHigh();
-                double c = vertical.toHigh() * horizontal.toLow();
-                double d = vertical.toHigh() * horizontal.toHigh();
-                a *= x.getDouble(above + horizontal.low());
-                b *= x.getDouble(above + horizontal.high());
-                c *= x.getDouble(below + horizontal.low());
-                d *= x.getDouble(below + horizontal.high());
+        // a sample outside is 0, and so is a bin without samples
+        boolean isZeroIn = samples == 0 || (double) rows.size() * columns.size() < samples;
+        double largest = isZeroIn ? 0 : Double.NEGATIVE_INFINITY;
+        for (RoiAxis.Sample row : rows) {
+            for (RoiAxis.Sample column : columns) {
+                int above = first + row.low() * width;
+                int below = first + row.high() * width;
+                double a = row.toLow() * column.toLow() * x.getDouble(above + column.low());
+                double b = row.toLow() * column.toHigh() * x.getDouble(above + column.high());
+                double c = row.toHigh() * column.toLow() * x.getDouble(below + column.low());
+                double d = row.toHigh() * column.toHigh() * x.getDouble(below + column.high());
                 sum += a + b + c + d;
                 largest = Math.max(largest, Math.max(Math.max(a, b), Math.max(c, d)));
             }
         }
-        int samples = down.samples() * right.samples();
-        return samples == 0 ? 0 : max ? largest : sum / samples;
+        return max ? largest : sum / Math.max(1, samples);
     }
 }

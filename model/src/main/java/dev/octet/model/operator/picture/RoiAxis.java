@@ -1,5 +1,8 @@
 package dev.octet.model.operator.picture;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The samples of a region's bins along one axis.
  *
@@ -13,15 +16,11 @@ record RoiAxis(double start, double bin, int samples, int size, boolean single) 
     /**
      * A sample between two elements.
      *
-     * @param low the one in front, or -1 where the sample is too far outside and 0
+     * @param low the one in front
      * @param high the one behind
      * @param toHigh how much that one counts
      */
     record Sample(int low, int high, double toHigh) {
-        boolean isInside() {
-            return low >= 0;
-        }
-
         double toLow() {
             return 1 - toHigh;
         }
@@ -47,16 +46,27 @@ record RoiAxis(double start, double bin, int samples, int size, boolean single) 
         return single ? (float) value : value;
     }
 
-    /** A sample of a bin. */
-    Sample sample(int number, int i) {
+    /** The samples of a bin that are not too far outside of the source; the others are 0. */
+    List<Sample> inside(int number) {
         double first = round(start + round(number * bin, single), single);
-        double within = round(round((i + 0.5) * bin, single) / samples, single);
-        double place = round(first + within, single);
-        if (!(place >= -1 && place <= size)) {
-            return new Sample(-1, -1, 0);
+        double step = bin / samples;
+        // a region may be far larger than the source: no walk over what is outside of it
+        int from = step > 0 ? clamp(Math.floor((-1 - first) / step) - 1) : 0;
+        int to = step > 0 ? clamp(Math.ceil((size - first) / step) + 1) : samples;
+        List<Sample> inside = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            double within = round(round((i + 0.5) * bin, single) / samples, single);
+            double place = round(first + within, single);
+            if (place >= -1 && place <= size && size > 0) {
+                double nearest = Math.max(0, Math.min(size - 1, place));
+                int low = (int) nearest;
+                inside.add(new Sample(low, Math.min(low + 1, size - 1), nearest - low));
+            }
         }
-        double inside = Math.max(0, Math.min(size - 1, place));
-        int low = (int) inside;
-        return new Sample(low, Math.min(low + 1, size - 1), inside - low);
+        return inside;
+    }
+
+    private int clamp(double sample) {
+        return (int) Math.max(0, Math.min(samples, sample));
     }
 }
