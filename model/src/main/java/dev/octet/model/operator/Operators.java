@@ -27,7 +27,10 @@ import java.util.stream.Stream;
 
 /** All operators. Stateless, thread-safe. */
 public final class Operators {
-    /** The first version of ONNX's operators that is supported. */
+    /**
+     * The first version of ONNX's operators that is taken. Attributes are those of version 7 on: in
+     * older ones a node is taken that has no others, and refused with their names otherwise.
+     */
     public static final int OLDEST = 1;
 
     /** The last one that this was written after. */

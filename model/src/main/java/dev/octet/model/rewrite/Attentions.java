@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * softmax(q · kᵀ · factor + mask) · v over heads, whose heads are cut out of tokens by transpositions:
- * one attention that reads and writes tokens.
+ * softmax(q · kᵀ · factor + mask) · v over heads, whose heads are cut out of tokens by
+ * transpositions: one attention that reads and writes tokens.
  */
 final class Attentions implements Pass {
     /** From tokens to heads, and back. */
@@ -123,9 +123,7 @@ final class Attentions implements Pass {
                 double number = editor.scalar(giver.inputs().get(1 - i));
                 Node product = single(giver.inputs().get(i));
                 float by = (float) (div ? 1 / number : number);
-                if (Float.isFinite(by)
-                        && product != null
-                        && product.operator() instanceof MatMul) {
+                if (Float.isFinite(by) && product != null && product.operator() instanceof MatMul) {
                     factor = by;
                     return product;
                 }

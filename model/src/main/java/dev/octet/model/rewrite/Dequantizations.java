@@ -55,8 +55,7 @@ final class Dequantizations implements Pass {
         editor.remove(node);
         editor.add(
                 Computed.of(
-                        Quantize.of(
-                                type, DataType.F32, Grouping.perTensor(), src.shape().count()),
+                        Quantize.of(type, DataType.F32, Grouping.perTensor(), src.shape().count()),
                         Parameters.none().src(params),
                         List.of(),
                         List.of(Role.SRC),

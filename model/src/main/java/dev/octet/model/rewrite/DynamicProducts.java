@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Products of tensors that are quantized on the fly by constant weights: a conversion that finds one
- * scale and one zero point for the whole tensor, and gemms of integers that give floats. Written as
- * DynamicQuantizeLinear, MatMulInteger, Cast, and two Muls.
+ * Products of tensors that are quantized on the fly by constant weights: a conversion that finds
+ * one scale and one zero point for the whole tensor, and gemms of integers that give floats.
+ * Written as DynamicQuantizeLinear, MatMulInteger, Cast, and two Muls.
  */
 final class DynamicProducts implements Pass {
     @Override
@@ -67,7 +67,8 @@ final class DynamicProducts implements Pass {
             if (!fits) {
                 return;
             }
-            boolean hasZeroPoint = product.inputs().size() > 3 && !product.inputs().get(3).isEmpty();
+            boolean hasZeroPoint =
+                    product.inputs().size() > 3 && !product.inputs().get(3).isEmpty();
             Tensor zeroPoint = hasZeroPoint ? editor.constant(product.inputs().get(3)) : null;
             Node cast = editor.onlyUser(product.outputs().get(0));
             Node scaled = cast == null ? null : editor.onlyUser(cast.outputs().get(0));
@@ -125,8 +126,7 @@ final class DynamicProducts implements Pass {
         private String spread(String value, int rows) {
             String shape = editor.constant("rows", Tensor.of(new long[] {rows}, 1));
             String all = editor.name(value);
-            Node node =
-                    Nodes.of("Expand", Attributes.none(), List.of(value, shape), List.of(all));
+            Node node = Nodes.of("Expand", Attributes.none(), List.of(value, shape), List.of(all));
             editor.add(
                     "",
                     node.signature(),

@@ -61,7 +61,9 @@ public final class Widening {
         values.replaceAll(
                 (name, value) -> {
                     boolean isType =
-                            name.equals("to") || name.equals("dtype") || name.equals("output_dtype");
+                            name.equals("to")
+                                    || name.equals("dtype")
+                                    || name.equals("output_dtype");
                     if (value instanceof Long number
                             && isType
                             && (number == ElementTypes.number(ElementType.FLOAT16)
@@ -114,12 +116,13 @@ public final class Widening {
             graph.constants()
                     .forEach(
                             (name, value) ->
-                                    constants.put(renamed.getOrDefault(name, name), Widening.wide(value)));
+                                    constants.put(
+                                            renamed.getOrDefault(name, name),
+                                            Widening.wide(value)));
             graph.nodes().forEach(node -> nodes.add(wide(node)));
             for (Value output : narrowOutputs.values()) {
                 if (graph.inputs().stream().noneMatch(in -> in.name().equals(output.name()))) {
-                    nodes.add(
-                            cast(renamed.get(output.name()), output.name(), output.element()));
+                    nodes.add(cast(renamed.get(output.name()), output.name(), output.element()));
                 }
             }
             return new Graph(graph.name(), graph.inputs(), graph.outputs(), constants, nodes);

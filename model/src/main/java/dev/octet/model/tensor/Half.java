@@ -1,11 +1,11 @@
 package dev.octet.model.tensor;
 
-/** Floating-point numbers of 16 bits. */
-final class Half {
+/** Floating-point numbers of 16 bits. Stateless, thread-safe. */
+public final class Half {
     private Half() {}
 
     /** A half-precision number's value, which a float holds exactly. */
-    static float ofFloat16(short bits) {
+    public static float ofFloat16(short bits) {
         int sign = (bits & 0x8000) << 16;
         int exponent = bits >> 10 & 0x1f;
         int mantissa = bits & 0x3ff;
@@ -20,7 +20,7 @@ final class Half {
     }
 
     /** The nearest half-precision number, ties to even; beyond 65,504 infinity. */
-    static short toFloat16(double value) {
+    public static short toFloat16(double value) {
         float single = odd(value);
         int bits = Float.floatToRawIntBits(single);
         int sign = bits >>> 16 & 0x8000;
@@ -40,12 +40,12 @@ final class Half {
     }
 
     /** A bfloat16's value. */
-    static float ofBfloat16(short bits) {
+    public static float ofBfloat16(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 
     /** The nearest bfloat16, ties to even. */
-    static short toBfloat16(double value) {
+    public static short toBfloat16(double value) {
         float single = odd(value);
         if (Float.isNaN(single)) {
             return (short) (Float.floatToRawIntBits(single) >>> 16 | 0x40);

@@ -218,7 +218,7 @@ class OnnxReaderTest {
     @Test
     void versionsAreChecked() {
         NodeProto y = node("y = Neg(x)");
-        for (long version : new long[] {-1, 0, 6, 29, 1L << 40}) {
+        for (long version : new long[] {-1, 0, 29, 1L << 40}) {
             contains(
                     "asks for version",
                     refused(model(y).clearOpsetImport().addOpsetImport(version("", version))));
