@@ -11,18 +11,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A network, read from a file. Immutable, thread-safe.
+ * A network, read from a file. Immutable, thread-safe. Sessions that were opened before it is
+ * closed go on.
  *
  * <pre>{@code
- * Network network = Network.load(Path.of("all-minilm-l6-v2.onnx"));
- * try (Session session = network.session()) {
+ * try (Network network = Network.load(Path.of("all-minilm-l6-v2.onnx"));
+ *         Session session = network.session()) {
  *     Tensor hidden = session.run(Map.of("input_ids", ids, "attention_mask", mask, "token_type_ids", types))
  *             .get("last_hidden_state");
  * }
  * }</pre>
  */
-public final class Network {
+public final class Network implements AutoCloseable {
     private final Graph graph;
+    private volatile boolean closed;
 
     private Network(Graph graph) {
         this.graph = graph;
@@ -71,13 +73,30 @@ public final class Network {
         return graph.outputs();
     }
 
-    /** To run it, each step on the fastest engine for it that is here. */
+    /**
+     * To run it, each step on the fastest engine for it that is here.
+     *
+     * @throws IllegalStateException after close
+     */
     public Session session() {
         return session(Octet.best());
     }
 
-    /** To run it on certain engines, or on more threads; see {@link Octet}. */
+    /**
+     * To run it on certain engines, or on more threads; see {@link Octet}.
+     *
+     * @throws IllegalStateException after close
+     */
     public Session session(Octet engines) {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
+        }
         return new Session(graph, Objects.requireNonNull(engines, "engines"));
+    }
+
+    /** Opens no more sessions. The file is let go when the last session is closed, too. */
+    @Override
+    public void close() {
+        closed = true;
     }
 }

@@ -102,7 +102,7 @@ public final class Plans implements AutoCloseable {
 
     private Entry entry(TensorType[] types) {
         if (closed) {
-            throw new IllegalStateException("the network is closed");
+            throw new IllegalStateException("the session is closed");
         }
         List<TensorType> key = List.of(types);
         Entry entry = byTypes.get(key);
