@@ -50,11 +50,17 @@ public final class Operators {
                         QuantizedOperators.ALL,
                         ReduceOperators.ALL)
                 .flatMap(List::stream)
-                .forEach(
-                        type ->
-                                BY_DOMAIN
-                                        .computeIfAbsent(type.domain(), domain -> new TreeMap<>())
-                                        .put(type.name(), type));
+                .forEach(Operators::add);
+    }
+
+    private static void add(OperatorType type) {
+        OperatorType other =
+                BY_DOMAIN
+                        .computeIfAbsent(type.domain(), domain -> new TreeMap<>())
+                        .put(type.name(), type);
+        if (other != null) {
+            throw new IllegalStateException("two operators are called " + type.name());
+        }
     }
 
     private Operators() {}

@@ -12,7 +12,7 @@ public final class ReduceOperators {
                             Reduce.TYPES,
                             ArgExtreme.TYPES,
                             Cumulative.TYPES,
-                            List.of(TopK.TYPE, NonZero.TYPE, NonMaxSuppression.TYPE, Unique.TYPE))
+                            List.of(TopK.TYPE, NonZero.TYPE, NonMaxSuppression.TYPE))
                     .flatMap(List::stream)
                     .toList();
 
