@@ -26,6 +26,14 @@ public final class Rewriting {
     }
 
     /**
+     * A graph with all of what can be done before the shapes of its inputs are known, once for all
+     * of its plans.
+     */
+    public static Graph prepare(Graph graph) {
+        return Preparation.of(graph);
+    }
+
+    /**
      * A graph for inputs of these types.
      *
      * @throws IllegalArgumentException when something in it does not fit them, naming the node
