@@ -13,6 +13,7 @@ public final class Rewriting {
                     new Gelus(),
                     new LayerNormalizations(),
                     new ChannelsLast(),
+                    new Resizes(),
                     new Products(),
                     new Epilogues(),
                     new Rows(),
