@@ -6,7 +6,7 @@ import dev.octet.model.graph.Value;
 import dev.octet.model.plan.Plan;
 import dev.octet.model.plan.Planner;
 import dev.octet.model.plan.Plans;
-import dev.octet.model.rewrite.Widening;
+import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.text.Names;
@@ -31,7 +31,7 @@ public final class Session implements AutoCloseable {
     Session(Graph graph, Octet engines) {
         this.graph = graph;
         this.planner = new Planner(engines);
-        this.plans = planner.plans(Widening.of(graph));
+        this.plans = planner.plans(Rewriting.prepare(graph));
     }
 
     /**

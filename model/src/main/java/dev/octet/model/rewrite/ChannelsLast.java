@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.operator.definition.Windows;
+import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
 import dev.octet.model.tensor.ElementType;
@@ -109,6 +110,8 @@ final class ChannelsLast implements Pass {
                 Pools.of(editor, node)
                         .ifPresent(
                                 pool -> replace(node, pool, List.of(toLast(node.inputs().get(0)))));
+            } else if (isPicture && node.operator() instanceof Resize resize) {
+                resize(node, resize);
             } else if (node.signature().domain().equals(Signature.ONNX)) {
                 if (ANY_LAYOUT.contains(node.signature().type())) {
                     anyLayout(node);
@@ -116,6 +119,22 @@ final class ChannelsLast implements Pass {
                     concat(node);
                 }
             }
+        }
+
+        private void resize(Node node, Resize resize) {
+            String input = last.get(node.inputs().get(0));
+            if (input == null) {
+                return;
+            }
+            Resizes.of(editor, node, resize, true)
+                    .ifPresent(
+                            with -> {
+                                String output = node.outputs().get(0);
+                                String name = editor.name(output);
+                                editor.remove(node);
+                                Resizes.add(editor, node, with, input, name);
+                                giveFirst(name, output);
+                            });
         }
 
         private void conv(Node node, Conv conv) {

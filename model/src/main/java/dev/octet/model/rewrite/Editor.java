@@ -86,6 +86,17 @@ public final class Editor {
         return constants.get(value);
     }
 
+    /** What a node is given: types, and values that are constant. */
+    public Inputs inputs(Node node) {
+        List<TensorType> inputTypes = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputTypes.add(input.isEmpty() ? null : types.get(input));
+            values.add(input.isEmpty() ? null : constants.get(input));
+        }
+        return Inputs.of(inputTypes, values);
+    }
+
     /** The type of a value, or null. */
     public TensorType type(String value) {
         return types.get(value);
@@ -165,13 +176,7 @@ public final class Editor {
             List<String> inputs,
             List<String> outputs) {
         Node node = new Node(name, signature, attributes, operator, inputs, outputs);
-        List<TensorType> inputTypes = new ArrayList<>();
-        List<Tensor> values = new ArrayList<>();
-        for (String input : inputs) {
-            inputTypes.add(input.isEmpty() ? null : types.get(input));
-            values.add(input.isEmpty() ? null : constants.get(input));
-        }
-        List<TensorType> given = operator.infer(Inputs.of(inputTypes, values));
+        List<TensorType> given = operator.infer(inputs(node));
         for (int i = 0; i < outputs.size(); i++) {
             if (!outputs.get(i).isEmpty()) {
                 types.put(outputs.get(i), given.get(i));

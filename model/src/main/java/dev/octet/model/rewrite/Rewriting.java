@@ -16,6 +16,7 @@ public final class Rewriting {
                     new DynamicProducts(),
                     new Dequantizations(),
                     new ChannelsLast(),
+                    new Resizes(),
                     new Products(),
                     new Epilogues(),
                     new Rows(),
@@ -26,6 +27,14 @@ public final class Rewriting {
     /** All passes that are made for known shapes. */
     public static List<Pass> passes() {
         return PASSES;
+    }
+
+    /**
+     * A graph with all of what can be done before the shapes of its inputs are known, once for all
+     * of its plans.
+     */
+    public static Graph prepare(Graph graph) {
+        return Preparation.of(Widening.of(graph));
     }
 
     /**

@@ -19,13 +19,13 @@ import java.util.Map;
  * when they come, and what was rounded to 16 bits between two steps no longer is; outputs are
  * rounded at the end. One with nodes that run graphs of their own stays as it is.
  */
-public final class Widening {
+final class Widening {
     private static final String CAST = "Cast";
 
     private Widening() {}
 
     /** The wider graph, or the same one. */
-    public static Graph of(Graph graph) {
+    static Graph of(Graph graph) {
         boolean narrow =
                 graph.constants().values().stream().anyMatch(value -> isNarrow(value.element()))
                         || graph.inputs().stream().anyMatch(input -> isNarrow(input.element()))

@@ -11,6 +11,7 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -195,6 +196,16 @@ public record Resize(
      */
     public List<ResizeAxis> axes(Inputs inputs) {
         return ResizeAxes.of(this, inputs, true);
+    }
+
+    /**
+     * For mode NEAREST: which element of the source each of the output is along an axis, -1 where it
+     * lies outside and has the extrapolation value.
+     */
+    public int[] nearest(ResizeAxis axis) {
+        return Arrays.stream(ResizeTaps.along(this, axis))
+                .mapToInt(taps -> taps.isOutside() ? -1 : taps.places()[0])
+                .toArray();
     }
 
     @Override

@@ -1,0 +1,16 @@
+package dev.octet.model.rewrite;
+
+import dev.octet.model.graph.Graph;
+
+/**
+ * What is done to a graph once, before the shapes of its inputs are known: all plans share the
+ * constants that come of it, and so the packed weights.
+ */
+final class Preparation {
+    private Preparation() {}
+
+    static Graph of(Graph graph) {
+        Graph whole = BranchConstants.apply(graph);
+        return ChannelAffines.apply(ConstantFolding.apply(whole));
+    }
+}
