@@ -102,16 +102,22 @@ final class ChannelsLast implements Pass {
                             && type.element() == ElementType.FLOAT
                             && type.shape().rank() >= 3
                             && type.shape().count() > 0;
+            if (isPicture && quantizedConv(node)) {
+                return;
+            }
             if (isPicture && node.operator() instanceof Conv conv) {
                 conv(node, conv);
             } else if (isPicture && node.operator() instanceof ConvTranspose conv) {
                 convTranspose(node, conv);
-            } else if (isPicture && Pools.isPool(node)) {
+            } else if ((isPicture || QuantizedConvs.isMaximum(editor, node))
+                    && Pools.isPool(node)) {
                 Pools.of(editor, node)
                         .ifPresent(
                                 pool -> replace(node, pool, List.of(toLast(node.inputs().get(0)))));
             } else if (isPicture && node.operator() instanceof Resize resize) {
                 resize(node, resize);
+            } else if (QuantizedConvs.isConversion(editor, node)) {
+                anyLayout(node);
             } else if (node.signature().domain().equals(Signature.ONNX)) {
                 if (ANY_LAYOUT.contains(node.signature().type())) {
                     anyLayout(node);
@@ -135,6 +141,21 @@ final class ChannelsLast implements Pass {
                                 Resizes.add(editor, node, with, input, name);
                                 giveFirst(name, output);
                             });
+        }
+
+        /** Whether a node is a convolution of integers, which is computed as such. */
+        private boolean quantizedConv(Node node) {
+            String floats = node.inputs().get(0);
+            String from = last.getOrDefault(floats, floats);
+            QuantizedConvs.Lowered conv = QuantizedConvs.of(editor, node, from).orElse(null);
+            if (conv != null) {
+                boolean isLast = last.containsKey(floats);
+                replace(
+                        node,
+                        conv.computed(),
+                        List.of(isLast ? conv.integers() : toLast(conv.integers())));
+            }
+            return conv != null;
         }
 
         private void conv(Node node, Conv conv) {

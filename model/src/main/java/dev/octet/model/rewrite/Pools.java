@@ -8,6 +8,7 @@ import dev.octet.model.operator.picture.GlobalMaxPool;
 import dev.octet.model.operator.picture.MaxPool;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.TensorType;
+import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
 import dev.octet.request.Role;
@@ -15,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Poolings of floats as requests, channels last. */
+/** Poolings of floats, and the largest of 8-bit integers, as requests, channels last. */
 final class Pools {
     private static final String AXES = "dhw";
 
@@ -64,7 +65,11 @@ final class Pools {
         TensorType out = editor.type(node.outputs().get(0));
         Windows.Axis[] axes = windows.over(spatial, windows.kernel());
         StringBuilder line =
-                new StringBuilder("pool f32:f32 mb")
+                new StringBuilder("pool ")
+                        .append(word(in))
+                        .append(':')
+                        .append(word(in))
+                        .append(" mb")
                         .append(in.shape().get(0))
                         .append("_ic")
                         .append(in.shape().get(1))
@@ -93,6 +98,11 @@ final class Pools {
                         List.of(),
                         List.of(Role.SRC),
                         new TensorType(out.element(), toLast(out.shape()))));
+    }
+
+    private static String word(TensorType type) {
+        DataType integers = QuantizedValue.type(type.element());
+        return (integers == null ? DataType.F32 : integers).toString();
     }
 
     private static void append(StringBuilder line, char what, char axis, int value) {

@@ -9,18 +9,25 @@ public final class Rewriting {
     /** For graphs of known shapes. */
     private static final List<Pass> PASSES =
             List.of(
+                    new QLinearForms(),
+                    new QuantizedMoves(),
+                    new DequantizedConstants(),
                     new HardSwishes(),
                     new Gelus(),
                     new LayerNormalizations(),
                     new Attentions(),
                     new DynamicProducts(),
-                    new Dequantizations(),
                     new ChannelsLast(),
                     new Resizes(),
+                    new QuantizedProducts(),
                     new Products(),
+                    new RoundingsBeforeSums(),
                     new Epilogues(),
                     new Rows(),
-                    new Expressions());
+                    new Expressions(),
+                    new QuantizedSources(),
+                    new QuantizedResults(),
+                    new Conversions());
 
     private Rewriting() {}
 

@@ -4,6 +4,7 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Inference;
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.control.If;
+import dev.octet.model.operator.quantized.DequantizeLinear;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ final class Specialization {
         Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            boolean all = true;
+            // weights stay integers until it is known what they are for
+            boolean all = !(node.operator() instanceof DequantizeLinear);
             for (String output : node.outputs()) {
                 Tensor value = known.values().get(output);
                 all &= output.isEmpty() || value != null;

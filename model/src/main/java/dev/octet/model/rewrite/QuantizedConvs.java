@@ -1,0 +1,105 @@
+package dev.octet.model.rewrite;
+
+import dev.octet.model.graph.Node;
+import dev.octet.model.operator.definition.Windows;
+import dev.octet.model.operator.picture.GlobalMaxPool;
+import dev.octet.model.operator.picture.MaxPool;
+import dev.octet.model.operator.product.Conv;
+import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.quantized.DequantizeLinear;
+import dev.octet.model.operator.quantized.QuantizeLinear;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.TensorType;
+import dev.octet.request.ConvBuilder;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Pictures of 8-bit integers, channels last. */
+final class QuantizedConvs {
+    private QuantizedConvs() {}
+
+    /**
+     * A convolution of integers.
+     *
+     * @param computed with channels last, and floats as results
+     * @param integers what it is of, as the DequantizeLinear has them
+     */
+    record Lowered(Computed computed, String integers) {}
+
+    /**
+     * What computes a convolution of a quantized tensor by quantized weights; empty where a node is
+     * none.
+     *
+     * @param from what gives the node's source, or the same with channels last
+     */
+    static Optional<Lowered> of(Editor editor, Node node, String from) {
+        if (!(node.operator() instanceof Conv) && !(node.operator() instanceof ConvTranspose)) {
+            return Optional.empty();
+        }
+        return IntegerProduct.of(editor, node, from)
+                .map(
+                        product ->
+                                new Lowered(
+                                        product.computed(
+                                                builder(editor, node, product.weights()),
+                                                toLast(editor.type(node.outputs().get(0)))),
+                                        product.source().integers()));
+    }
+
+    private static ConvBuilder builder(Editor editor, Node node, QuantizedWeights weights) {
+        Shape x = editor.type(node.inputs().get(0)).shape();
+        Shape w = weights.integers().shape();
+        if (node.operator() instanceof Conv conv) {
+            Windows.Axis[] axes = conv.axes(x, w);
+            return described(axes, dev.octet.request.Conv.of(x.get(1), w.get(0)))
+                    .images(x.get(0))
+                    .groups(conv.groups())
+                    .size(ints(axes, Windows.Axis::in))
+                    .padding(ints(axes, Windows.Axis::front), ints(axes, Windows.Axis::back));
+        }
+        ConvTranspose conv = (ConvTranspose) node.operator();
+        Windows.Axis[] axes = conv.axes(x, w);
+        int channels = w.get(1) * conv.groups();
+        return described(axes, dev.octet.request.Conv.of(x.get(1), channels))
+                .transposed()
+                .images(x.get(0))
+                .groups(conv.groups())
+                .size(ints(axes, Windows.Axis::out))
+                .padding(ints(axes, Windows.Axis::front))
+                .outputSize(ints(axes, Windows.Axis::in));
+    }
+
+    private static ConvBuilder described(Windows.Axis[] axes, ConvBuilder builder) {
+        return builder.kernel(ints(axes, Windows.Axis::kernel))
+                .stride(ints(axes, Windows.Axis::stride))
+                .dilation(ints(axes, Windows.Axis::dilation));
+    }
+
+    private static int[] ints(Windows.Axis[] axes, ToIntFunction<Windows.Axis> what) {
+        return Arrays.stream(axes).mapToInt(what).toArray();
+    }
+
+    private static TensorType toLast(TensorType type) {
+        return new TensorType(type.element(), Pools.toLast(type.shape()));
+    }
+
+    /** Whether a node takes the largest of 8-bit integers. */
+    static boolean isMaximum(Editor editor, Node node) {
+        TensorType type = editor.type(node.inputs().get(0));
+        return (node.operator() instanceof MaxPool || node.operator() instanceof GlobalMaxPool)
+                && type != null
+                && type.isKnown()
+                && QuantizedValue.type(type.element()) != null
+                && type.shape().rank() >= 3
+                && type.shape().count() > 0;
+    }
+
+    /** Whether a node converts a whole tensor between 8-bit integers and floats. */
+    static boolean isConversion(Editor editor, Node node) {
+        return node.operator() instanceof QuantizeLinear
+                        && QuantizedValue.quantized(editor, node).isPresent()
+                || node.operator() instanceof DequantizeLinear
+                        && QuantizedValue.dequantized(editor, node.outputs().get(0)).isPresent();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.octet.model.rewrite;
+
+import dev.octet.model.graph.Node;
+import dev.octet.model.operator.quantized.DequantizeLinear;
+import dev.octet.model.operator.quantized.QuantizeLinear;
+import dev.octet.request.DataType;
+import dev.octet.request.Product;
+
+/**
+ * A product of integers whose results are rounded to 8 bits and then added to another tensor: they
+ * are added as they are, so that the sum can be the product's epilogue. The result is nearer to
+ * that of floats, and may differ by the rounding that is left out, half a step of the product's
+ * results; what lies beyond their range is no longer cut off.
+ */
+final class RoundingsBeforeSums implements Pass {
+    @Override
+    public String name() {
+        return "roundings before sums";
+    }
+
+    @Override
+    public TypedGraph apply(TypedGraph graph) {
+        Editor editor = new Editor(graph);
+        for (Node node : editor.nodes()) {
+            if (Editor.isOnnx(node, "Add") && node.inputs().size() == 2) {
+                // the second one of a residual block is mostly the block's last product
+                if (!leaveOut(editor, node, 1)) {
+                    leaveOut(editor, node, 0);
+                }
+            }
+        }
+        return editor.build();
+    }
+
+    private static boolean leaveOut(Editor editor, Node sum, int i) {
+        String value = sum.inputs().get(i);
+        Node back = editor.giver(value);
+        if (back == null
+                || !(back.operator() instanceof DequantizeLinear)
+                || editor.onlyUser(value) == null) {
+            return false;
+        }
+        Node there = editor.giver(back.inputs().get(0));
+        if (there == null
+                || !(there.operator() instanceof QuantizeLinear)
+                || editor.onlyUser(back.inputs().get(0)) == null) {
+            return false;
+        }
+        QuantizedValue to = QuantizedValue.quantized(editor, there).orElse(null);
+        QuantizedValue from = QuantizedValue.dequantized(editor, value).orElse(null);
+        String exact = there.inputs().get(0);
+        Node product = editor.giver(exact);
+        boolean other =
+                editor.type(sum.inputs().get(1 - i)).equals(editor.type(value))
+                        && editor.constant(sum.inputs().get(1 - i)) == null;
+        if (to == null
+                || from == null
+                || !to.isAs(from)
+                || !other
+                || product == null
+                || editor.onlyUser(exact) == null
+                || !isOfIntegers(product)) {
+            return false;
+        }
+        editor.useInstead(value, exact);
+        return true;
+    }
+
+    private static boolean isOfIntegers(Node node) {
+        return node.operator() instanceof Computed computed
+                && computed.request() instanceof Product product
+                && product.src().isInt8()
+                && product.dst() == DataType.F32;
+    }
+}
