@@ -1,9 +1,18 @@
 /** Networks on Octet's kernels. */
 module dev.octet.model {
     requires transitive dev.octet;
-    requires org.tribuo.util.onnx;
-    requires com.google.protobuf;
+    // the jar has their classes inside, under names of its own
+    requires static org.tribuo.util.onnx;
+    requires static com.google.protobuf;
+    // what those classes need
+    requires java.logging;
+    requires jdk.unsupported;
 
-    exports dev.octet.model.tensor;
+    exports dev.octet.model;
     exports dev.octet.model.graph;
+    exports dev.octet.model.onnx;
+    exports dev.octet.model.operator;
+    exports dev.octet.model.operator.definition;
+    exports dev.octet.model.plan;
+    exports dev.octet.model.tensor;
 }

@@ -62,6 +62,7 @@ public final class OnnxReader {
      * Reads the content of a file.
      *
      * @param bytes direct, shared and not changed afterwards; its tensors all lie inside of it
+     * @throws IOException as {@link #read(Path)}
      */
     public static Graph read(ByteBuffer bytes) throws IOException {
         return read(bytes, new TensorReader(Optional.empty()));

@@ -13,6 +13,9 @@ final class Frame {
     /** The caller's are those of the last run, and null between two runs. */
     private final ByteBuffer[] buffers;
 
+    /** What was made of buffers for steps that take tensors; the caller's as buffers are. */
+    private final Tensor[] tensors;
+
     private final Step.Action[] actions;
 
     /** Those that use memory of the caller's. */
@@ -30,10 +33,12 @@ final class Frame {
                 Buffers.allocate(arenaBytes, "the values between two steps of a network");
         this.places = places;
         this.buffers = new ByteBuffer[places.size()];
+        this.tensors = new Tensor[places.size()];
         for (int i = 0; i < buffers.length; i++) {
             Place place = places.get(i);
             if (place instanceof Place.Constant constant) {
                 buffers[i] = constant.value().data();
+                tensors[i] = constant.value();
             } else if (place instanceof Place.Arena inside) {
                 buffers[i] =
                         arena.slice(inside.offset(), inside.type().bytes()).order(arena.order());
@@ -51,13 +56,13 @@ final class Frame {
         return buffers[place];
     }
 
-    /** The tensor in a place: a new object, for steps that may make some. */
+    /** The tensor in a place. */
     Tensor tensor(int place) {
-        if (places.get(place) instanceof Place.Constant constant) {
-            return constant.value();
+        if (tensors[place] == null) {
+            TensorType type = places.get(place).type();
+            tensors[place] = Tensor.of(type.element(), type.shape(), buffers[place]);
         }
-        TensorType type = places.get(place).type();
-        return Tensor.of(type.element(), type.shape(), buffers[place]);
+        return tensors[place];
     }
 
     /** Runs the steps on the caller's tensors. */
@@ -75,8 +80,12 @@ final class Frame {
     private void bind(Tensor[] inputs, Tensor[] outputs) {
         for (int i = 0; i < buffers.length; i++) {
             if (places.get(i) instanceof Place.External external) {
-                Tensor[] tensors = external.isInput() ? inputs : outputs;
-                buffers[i] = tensors == null ? null : tensors[external.index()].data();
+                Tensor[] given = external.isInput() ? inputs : outputs;
+                Tensor tensor = given == null ? null : given[external.index()];
+                buffers[i] = tensor == null ? null : tensor.data();
+                // one that is seen in another shape is made where a step asks for it
+                boolean same = tensor != null && tensor.type().equals(external.type());
+                tensors[i] = same ? tensor : null;
             }
         }
         for (Step.Action action : bound) {

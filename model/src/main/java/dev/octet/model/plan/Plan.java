@@ -9,7 +9,10 @@ import java.util.List;
  * memory of its own. Close it when nobody runs it.
  */
 public interface Plan extends AutoCloseable {
-    /** Types of the outputs; of unknown shape where that depends on what a run computes. */
+    /**
+     * Types of the outputs; of unknown shape where that depends on what a run computes, and null
+     * where the network does not say the type of its elements either.
+     */
     List<TensorType> outputs();
 
     /**

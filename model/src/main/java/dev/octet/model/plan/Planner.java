@@ -126,7 +126,7 @@ public final class Planner implements AutoCloseable {
                         .map(
                                 output -> {
                                     TensorType type = typed.type(output.name());
-                                    return type != null
+                                    return type != null || output.element() == null
                                             ? type
                                             : TensorType.ofUnknownShape(output.element());
                                 })

@@ -5,6 +5,7 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,12 +24,13 @@ final class StagedPlan implements Plan {
      * @param head gives the inputs of what is between
      * @param between nodes that are evaluated plainly; gives the inputs of the tail
      * @param tail gives the outputs
+     * @param outputs their types, null where one is not known
      */
     StagedPlan(Plan head, Graph between, Plans tail, List<TensorType> outputs) {
         this.head = head;
         this.between = between;
         this.tail = tail;
-        this.outputs = List.copyOf(outputs);
+        this.outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
     }
 
     @Override

@@ -17,13 +17,17 @@ final class Views {
     private Views() {}
 
     static boolean isView(Node node, TypedGraph typed) {
-        if (!node.signature().domain().equals(Signature.ONNX)
-                || node.outputs().stream().filter(output -> !output.isEmpty()).count() != 1) {
+        String type = node.signature().type();
+        boolean mayBe =
+                node.signature().domain().equals(Signature.ONNX)
+                        && (RESHAPES.contains(type) || type.equals("Transpose"))
+                        && node.outputs().stream().filter(output -> !output.isEmpty()).count() == 1;
+        // training is refused when it is run
+        if (!mayBe || type.equals("Dropout") && node.inputs().size() > 2) {
             return false;
         }
         TensorType from = typed.type(node.inputs().get(0));
         TensorType to = typed.type(node.outputs().get(0));
-        String type = node.signature().type();
         boolean same = from.element() == to.element() && from.bytes() == to.bytes();
         return same
                 && (RESHAPES.contains(type)

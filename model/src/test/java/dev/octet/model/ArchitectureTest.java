@@ -1,0 +1,134 @@
+package dev.octet.model;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+
+/** Tensors, graphs, operators, files and rewriting, plans, sessions: arrows run one way. */
+@AnalyzeClasses(
+        packages = "dev.octet.model",
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String MODEL = "dev.octet.model";
+    private static final String TENSOR = "dev.octet.model.tensor";
+    private static final String GRAPH = "dev.octet.model.graph";
+    private static final String OPERATOR = "dev.octet.model.operator";
+    private static final String DEFINITION = "dev.octet.model.operator.definition";
+    private static final String FAMILIES = "dev.octet.model.operator.*";
+    private static final String ONNX = "dev.octet.model.onnx";
+    private static final String REWRITE = "dev.octet.model.rewrite";
+    private static final String PLAN = "dev.octet.model.plan";
+
+    private static final String TEXT = "dev.octet.text";
+    private static final String MEMORY = "dev.octet.memory";
+
+    @ArchTest
+    static final ArchRule no_package_cycles =
+            slices().matching("dev.octet.model.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule tensors_stand_on_the_ground = only(TENSOR, MEMORY, TEXT);
+
+    @ArchTest static final ArchRule graphs_know_tensors = only(GRAPH, TENSOR, TEXT);
+
+    @ArchTest
+    static final ArchRule definitions_know_graphs = only(DEFINITION, GRAPH, TENSOR, TEXT);
+
+    @ArchTest
+    static final ArchRule operators_know_no_file_and_no_kernel =
+            classes()
+                    .that()
+                    .resideInAnyPackage(OPERATOR, FAMILIES)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(OPERATOR, FAMILIES, GRAPH, TENSOR, TEXT, "java..");
+
+    @ArchTest
+    static final ArchRule no_family_knows_the_list_of_all =
+            noClasses()
+                    .that()
+                    .resideInAPackage(FAMILIES)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(OPERATOR);
+
+    @ArchTest
+    static final ArchRule families_stand_alone_but_for_microsofts_which_knows_the_quantized_one =
+            slices()
+                    .matching("dev.octet.model.operator.(*)")
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(
+                            resideInAPackage("dev.octet.model.operator.microsoft"),
+                            resideInAPackage("dev.octet.model.operator.quantized"))
+                    .ignoreDependency(
+                            DescribedPredicate.alwaysTrue(),
+                            resideInAPackage(DEFINITION));
+
+    @ArchTest
+    static final ArchRule files_know_operators_and_no_plan =
+            only(
+                    ONNX,
+                    OPERATOR,
+                    DEFINITION,
+                    GRAPH,
+                    TENSOR,
+                    TEXT,
+                    "ai.onnx.proto",
+                    "com.google.protobuf");
+
+    @ArchTest
+    static final ArchRule one_package_knows_the_file_format =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ONNX)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("ai.onnx..", "com.google..", "org.tribuo..");
+
+    @ArchTest
+    static final ArchRule rewriting_knows_neither_files_nor_plans =
+            noClasses()
+                    .that()
+                    .resideInAPackage(REWRITE)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ONNX, PLAN, MODEL);
+
+    @ArchTest
+    static final ArchRule plans_know_no_files =
+            noClasses()
+                    .that()
+                    .resideInAPackage(PLAN)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ONNX, MODEL);
+
+    @ArchTest
+    static final ArchRule no_engine_is_known =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.octet.engine..", "dev.octet.verify..");
+
+    /** A package that knows itself, Java and these. */
+    private static ArchRule only(String who, String... known) {
+        String[] all = Arrays.copyOf(known, known.length + 2);
+        all[known.length] = who;
+        all[known.length + 1] = "java..";
+        return classes()
+                .that()
+                .resideInAPackage(who)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(all);
+    }
+}
