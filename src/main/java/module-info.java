@@ -22,7 +22,8 @@ module dev.octet {
     exports dev.octet.quant.range;
     exports dev.octet.request;
     exports dev.octet.files to
-            dev.octet.cli;
+            dev.octet.cli,
+            dev.octet.model;
     exports dev.octet.memory to
             dev.octet.model;
     exports dev.octet.list to

@@ -4,6 +4,7 @@ import dev.octet.Octet;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.onnx.OnnxReader;
+import dev.octet.model.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,6 +57,17 @@ public final class Network implements AutoCloseable {
     /** A network of a graph that was made by a program. */
     public static Network of(Graph graph) {
         return new Network(Objects.requireNonNull(graph, "graph"));
+    }
+
+    /**
+     * Writes it as an ONNX file; {@link #load(Path)} gives the same network again. Constants of
+     * more than a gigabyte are put into files beside it, called like it with {@code .data} at the
+     * end.
+     *
+     * @throws IOException when that fails; what was there is there still
+     */
+    public void save(Path file) throws IOException {
+        OnnxWriter.write(graph, Objects.requireNonNull(file, "file"));
     }
 
     /** What it computes. */

@@ -44,6 +44,13 @@ public interface Operator {
     }
 
     /**
+     * How many of a node's inputs, the last ones, are what its graphs use of the graph around them.
+     */
+    default int captured() {
+        return 0;
+    }
+
+    /**
      * Whether an evaluation may take long however small inputs and outputs are, as a loop's may.
      */
     default boolean mayRunLong() {

@@ -24,11 +24,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Turns the messages of one network into a graph, whose nodes are bound to their operators. */
 final class GraphReader {
@@ -143,7 +143,8 @@ final class GraphReader {
                 new Signature(domain, proto.getOpType(), versions.getOrDefault(domain, 0));
         List<String> inputs = new ArrayList<>(proto.getInputList());
         List<String> outputs = new ArrayList<>(proto.getOutputList());
-        Set<String> captured = new LinkedHashSet<>();
+        // by name: neither attributes nor nodes have an order that a file must keep
+        Set<String> captured = new TreeSet<>();
         try {
             if (!versions.containsKey(domain)) {
                 throw new Unsupported(

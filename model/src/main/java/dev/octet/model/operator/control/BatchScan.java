@@ -129,6 +129,11 @@ record BatchScan(Scan scan) implements Operator {
     }
 
     @Override
+    public int captured() {
+        return scan.captured();
+    }
+
+    @Override
     public boolean isDeterministic() {
         return scan.isDeterministic();
     }

@@ -99,6 +99,11 @@ public record If(Graph thenBranch, Graph elseBranch) implements Operator {
     }
 
     @Override
+    public int captured() {
+        return thenBranch.inputs().size();
+    }
+
+    @Override
     public boolean isDeterministic() {
         return Bodies.isDeterministic(thenBranch) && Bodies.isDeterministic(elseBranch);
     }

@@ -252,6 +252,11 @@ public record Loop(Graph body, int carried) implements Operator {
     }
 
     @Override
+    public int captured() {
+        return body.inputs().size() - BEFORE - carried;
+    }
+
+    @Override
     public boolean isDeterministic() {
         return Bodies.isDeterministic(body);
     }

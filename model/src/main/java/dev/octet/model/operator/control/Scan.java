@@ -245,6 +245,11 @@ public record Scan(Graph body, int states, List<Track> scanned, List<Track> stac
     }
 
     @Override
+    public int captured() {
+        return body.inputs().size() - own();
+    }
+
+    @Override
     public boolean isDeterministic() {
         return Bodies.isDeterministic(body);
     }
