@@ -5,7 +5,6 @@ import dev.octet.model.graph.Signature;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
-import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +54,6 @@ final class Moves {
 
     private TensorType out(int i) {
         return typed.type(node.outputs().get(i));
-    }
-
-    private Tensor constant(int i) {
-        return i < node.inputs().size()
-                ? typed.graph().constants().get(node.inputs().get(i))
-                : null;
     }
 
     private Optional<Step> one(Move move) {
@@ -141,32 +134,20 @@ final class Moves {
         return Optional.of(new MoveStep(node, parts));
     }
 
-    /** What the output is made of follows from one element in front and the steps. */
     private Optional<Step> slice() {
-        Tensor starts = constant(1);
-        Tensor steps = constant(4);
-        boolean hasAxes = node.inputs().size() > 3 && !node.inputs().get(3).isEmpty();
-        Tensor axes = constant(3);
-        boolean hasSteps = node.inputs().size() > 4 && !node.inputs().get(4).isEmpty();
-        if (starts == null || hasAxes && axes == null || hasSteps && steps == null) {
-            return Optional.empty();
-        }
-        Shape shape = in(0).shape();
-        int[] from = shape.strides();
-        int first = 0;
-        for (int i = 0; i < starts.count(); i++) {
-            int axis = shape.axis(hasAxes ? axes.getLong(i) : i);
-            long step = hasSteps ? steps.getLong(i) : 1;
-            int size = shape.get(axis);
-            long start = starts.getLong(i) < 0 ? starts.getLong(i) + size : starts.getLong(i);
-            start = Math.max(0, Math.min(start, step < 0 ? size - 1 : size));
-            if (out(0).shape().count() > 0) {
-                first += (int) start * from[axis];
-                from[axis] *= out(0).shape().get(axis) == 1 ? 1 : (int) step;
-            }
-        }
         Shape to = out(0).shape();
-        return one(Move.of(in(0).element().bytes(), to, first, from, 0, to.strides()));
+        int bytes = in(0).element().bytes();
+        return SliceWindow.of(node, typed)
+                .flatMap(
+                        window ->
+                                one(
+                                        Move.of(
+                                                bytes,
+                                                to,
+                                                window.first(),
+                                                window.strides(),
+                                                0,
+                                                to.strides())));
     }
 
     private Optional<Step> gather() {

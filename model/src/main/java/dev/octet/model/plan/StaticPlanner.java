@@ -12,6 +12,7 @@ import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.Operand;
 import dev.octet.request.Role;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +30,14 @@ final class StaticPlanner {
     /** Of all values, and of copies. */
     private final Map<String, TensorType> types;
 
-    /** What a value shares its memory with from its first byte on. */
+    /** What a value lies in. */
     private final Map<String, String> roots = new HashMap<>();
+
+    /** The byte of its root at which a value begins, of those that are a part of it. */
+    private final Map<String, Integer> parts = new HashMap<>();
+
+    /** Roots that some value is a part of. */
+    private final Set<String> divided = new HashSet<>();
 
     /** Numbers of places by value. */
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -80,17 +87,40 @@ final class StaticPlanner {
                 arenaBytes);
     }
 
-    /** All nodes but those whose output has the bytes of their input. */
+    /** All nodes but those whose outputs lie in their input. */
     private List<Node> withoutViews() {
+        Set<String> inputs = new HashSet<>();
+        graph.inputs().forEach(input -> inputs.add(input.name()));
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (Views.isView(node, typed)) {
-                roots.put(node.outputs().get(0), root(node.inputs().get(0)));
+            int[] begins = Views.of(node, typed).orElse(null);
+            // a part of the caller's memory would be another buffer in each run
+            boolean isView =
+                    begins != null
+                            && (isWhole(node) || !inputs.contains(root(node.inputs().get(0))));
+            if (isView) {
+                view(node, begins);
             } else {
                 nodes.add(node);
             }
         }
         return nodes;
+    }
+
+    private boolean isWhole(Node node) {
+        return type(node.outputs().get(0)).bytes() == type(node.inputs().get(0)).bytes();
+    }
+
+    private void view(Node node, int[] begins) {
+        String input = node.inputs().get(0);
+        for (int i = 0; i < begins.length; i++) {
+            String output = node.outputs().get(i);
+            roots.put(output, root(input));
+            if (!isWhole(node) || parts.containsKey(input)) {
+                parts.put(output, parts.getOrDefault(input, 0) + begins[i]);
+                divided.add(root(input));
+            }
+        }
     }
 
     private String root(String value) {
@@ -100,7 +130,8 @@ final class StaticPlanner {
     /**
      * Inputs and outputs lie in the caller's memory, and so does what shares it with them.
      *
-     * @return copies, for outputs that share it with an input, a constant or another output
+     * @return copies, for outputs that share it with an input, a constant or another output, or
+     *     parts of which are values
      */
     private List<Node> chooseExternals() {
         for (int i = 0; i < graph.inputs().size(); i++) {
@@ -111,7 +142,9 @@ final class StaticPlanner {
         for (int i = 0; i < graph.outputs().size(); i++) {
             String name = graph.outputs().get(i).name();
             String root = root(name);
-            if (externals.containsKey(root) || graph.constants().containsKey(root)) {
+            if (externals.containsKey(root)
+                    || graph.constants().containsKey(root)
+                    || divided.contains(root)) {
                 String copy = "copy of " + name + " as output " + i;
                 copies.add(Nodes.identity(name, copy));
                 types.put(copy, type(name));
@@ -168,6 +201,7 @@ final class StaticPlanner {
                     node.inputs().stream().filter(other -> root(other).equals(input)).count() == 1;
             if (allowed
                     && once
+                    && !parts.containsKey(node.inputs().get(i))
                     && storage != null
                     && storage.last() == step
                     && lastUse.get(input) == step
@@ -181,16 +215,25 @@ final class StaticPlanner {
     private Place place(String value) {
         TensorType type = type(value);
         String root = root(value);
+        int begin = parts.getOrDefault(value, 0);
         Tensor constant = graph.constants().get(root);
         if (constant != null) {
             return new Place.Constant(
-                    constant.type().equals(type) ? constant : constant.reshape(type.shape()));
+                    constant.type().equals(type) ? constant : part(constant, type, begin));
         }
         Place.External external = externals.get(root);
         if (external != null) {
             return new Place.External(type, external.isInput(), external.index());
         }
-        return new Place.Arena(type, storages.get(root).offset());
+        return new Place.Arena(type, storages.get(root).offset() + begin);
+    }
+
+    private static Tensor part(Tensor whole, TensorType type, int begin) {
+        ByteBuffer bytes = whole.data();
+        return Tensor.of(
+                type.element(),
+                type.shape(),
+                bytes.slice(begin, type.bytes()).order(bytes.order()));
     }
 
     private int numberOf(String value) {
