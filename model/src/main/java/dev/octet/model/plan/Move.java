@@ -18,6 +18,11 @@ import java.util.List;
 record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] toStrides) {
     /** With the fewest axes: neighbours along which elements are evenly spaced become one. */
     static Move of(int bytes, Shape shape, int from, int[] fromStrides, int to, int[] toStrides) {
+        if (shape.count() == 0) {
+            // nothing, and from nowhere
+            int[] none = {0};
+            return new Move(bytes, none, 0, none, 0, none);
+        }
         List<int[]> axes = new ArrayList<>();
         for (int i = 0; i < shape.rank(); i++) {
             int[] axis = {shape.get(i), fromStrides[i], toStrides[i]};

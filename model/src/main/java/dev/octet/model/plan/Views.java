@@ -60,7 +60,8 @@ final class Views {
     private static Optional<int[]> part(Node node, TypedGraph typed, int first, int[] strides) {
         TensorType to = typed.type(node.outputs().get(0));
         return areNeighbours(to.shape(), strides)
-                ? Optional.of(new int[] {first * to.element().bytes()})
+                // nothing may begin behind the end
+                ? Optional.of(new int[] {to.bytes() == 0 ? 0 : first * to.element().bytes()})
                 : Optional.empty();
     }
 
