@@ -13,9 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
 /** Tensors, graphs, operators, files and rewriting, plans, sessions: arrows run one way. */
-@AnalyzeClasses(
-        packages = "dev.octet.model",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.octet.model", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String MODEL = "dev.octet.model";
     private static final String TENSOR = "dev.octet.model.tensor";
@@ -34,13 +32,11 @@ class ArchitectureTest {
     static final ArchRule no_package_cycles =
             slices().matching("dev.octet.model.(**)").should().beFreeOfCycles();
 
-    @ArchTest
-    static final ArchRule tensors_stand_on_the_ground = only(TENSOR, MEMORY, TEXT);
+    @ArchTest static final ArchRule tensors_stand_on_the_ground = only(TENSOR, MEMORY, TEXT);
 
     @ArchTest static final ArchRule graphs_know_tensors = only(GRAPH, TENSOR, TEXT);
 
-    @ArchTest
-    static final ArchRule definitions_know_graphs = only(DEFINITION, GRAPH, TENSOR, TEXT);
+    @ArchTest static final ArchRule definitions_know_graphs = only(DEFINITION, GRAPH, TENSOR, TEXT);
 
     @ArchTest
     static final ArchRule operators_know_no_file_and_no_kernel =
@@ -62,16 +58,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule families_stand_alone_but_for_microsofts_which_knows_the_quantized_one =
-            slices()
-                    .matching("dev.octet.model.operator.(*)")
+            slices().matching("dev.octet.model.operator.(*)")
                     .should()
                     .notDependOnEachOther()
                     .ignoreDependency(
                             resideInAPackage("dev.octet.model.operator.microsoft"),
                             resideInAPackage("dev.octet.model.operator.quantized"))
                     .ignoreDependency(
-                            DescribedPredicate.alwaysTrue(),
-                            resideInAPackage(DEFINITION));
+                            DescribedPredicate.alwaysTrue(), resideInAPackage(DEFINITION));
 
     @ArchTest
     static final ArchRule files_know_operators_and_no_plan =
