@@ -193,32 +193,48 @@ private:
 
     // The panels of a group of columns, for k from `k` on.
     void panels(const Panels &weights, long matrix, long column, long k, const Tiles &group) const {
-        const Kernels &kernels = weights.kernels();
-        const long width = kernels.panelColumns();
+        const long width = weights.kernels().panelColumns();
         for (long c = 0; c < group.columns; c += width) {
-            Tiles t = group;
-            t.columns = std::min(width, group.columns - c);
-            const long vectors = weights.vectors(t.columns);
-            t.weightsStep = weights.step(t.columns);
-            t.weights = weights.panel(matrix, column + c) + k * t.weightsStep;
-            t.sums = group.sums + c;
-            t.dst = group.dst + c;
-            Finish finish{};
-            if (group.finish != nullptr) {
-                finish = *group.finish;
-                finish.bias += c;
-                if (finish.residual != nullptr) finish.residual += c;
-                t.finish = &finish;
+            const long columns = std::min(width, group.columns - c);
+            const long step = weights.step(columns), all = weights.vectors(columns);
+            const long vectors = vectorsAtOnce(weights.kernels(), all, group);
+            const long part = vectors * weights.kernels().lanes;
+            for (long from = 0; from < columns; from += part) {
+                Tiles t = group;
+                t.columns = std::min(part, columns - from);
+                t.weightsStep = step;
+                t.weights = weights.panel(matrix, column + c) + k * step + from;
+                t.ahead = t.weights + t.taps.count * t.taps.length * step;
+                t.sums = group.sums + c + from;
+                t.dst = group.dst + c + from;
+                Finish finish{};
+                if (group.finish != nullptr) {
+                    finish = *group.finish;
+                    finish.bias += c + from;
+                    if (finish.residual != nullptr) finish.residual += c + from;
+                    t.finish = &finish;
+                }
+                heights(weights, t, vectors);
             }
-            heights(weights, t, vectors);
         }
+    }
+
+    // Of a panel of weights of a block of k. Half of it where all rows are one tile then, which a
+    // whole panel has no registers for, and the weights, read once instead of twice, come from the
+    // second-level cache: that takes longer than to read the rows twice.
+    static long vectorsAtOnce(const Kernels &kernels, long vectors, const Tiles &group) {
+        constexpr long cached = (32 << 10) / sizeof(float);
+        const long floats = vectors * kernels.lanes * group.taps.count * group.taps.length;
+        const bool isTooHigh = group.rows.count > kernels.rows[vectors];
+        return isTooHigh && group.rows.count <= kernels.rows[vectors / 2] && floats > cached
+                   ? vectors / 2
+                   : vectors;
     }
 
     // All rows, in tiles of nearly the same height.
     void heights(const Panels &weights, Tiles &t, long vectors) const {
         const Kernels &kernels = weights.kernels();
         const long count = t.rows.count, tiles = ceilDiv(count, kernels.rows[vectors]);
-        t.ahead = t.weights + t.taps.count * t.taps.length * t.weightsStep;
         t.aheadStep = vectors * kernels.lanes / tiles;
         if (t.ahead >= weights.end()) {
             t.ahead = t.weights;

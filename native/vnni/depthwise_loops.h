@@ -199,6 +199,9 @@ struct DepthwiseLoops<OCTET_VECTOR> {
         const Constants own = block;
         const int quarter = window.width / kQuarters;
         const bool isDirect = window.places == 1 && to.channels == window.width;
+        // two outputs of a vector go where they belong without a buffer
+        const bool isInHalves =
+            window.places == 2 && to.channels == window.width && to.count >= tile;
         alignas(64) Element buffer[P * V::kLanes];
         const long step = isDirect ? to.step : V::kLanes;
         for (long at = 0; at < to.count; at += tile) {
@@ -210,6 +213,14 @@ struct DepthwiseLoops<OCTET_VECTOR> {
                 sumsOf<P, T>(window.taps, from, own, q, sum);
                 from += line;
                 finish(sum, q);
+                if (isInHalves) {
+                    Element *half = dst + q * quarter;
+#pragma GCC unroll 8
+                    for (int p = 0; p < P; p++, half += 2 * to.step) {
+                        V::storeHalves(half, half + to.step, sum[p]);
+                    }
+                    continue;
+                }
                 Element *out = isDirect ? dst + q * quarter : buffer;
 #pragma GCC unroll 8
                 for (int p = 0; p < P; p++) V::store(out + p * step, sum[p]);

@@ -50,6 +50,10 @@ struct Zmm {
     OCTET_INLINE_512 Int load(const void *p) { return _mm512_loadu_si512(p); }
     OCTET_INLINE_512 Float floats(const float *p) { return _mm512_loadu_ps(p); }
     OCTET_INLINE_512 void store(void *p, Int v) { _mm512_storeu_si512(p, v); }
+    OCTET_INLINE_512 void storeHalves(void *low, void *high, Int v) {
+        _mm256_storeu_si256(static_cast<__m256i *>(low), _mm512_castsi512_si256(v));
+        _mm256_storeu_si256(static_cast<__m256i *>(high), _mm512_extracti64x4_epi64(v, 1));
+    }
     OCTET_INLINE_512 Int bytes(int value) { return _mm512_set1_epi8(char(value)); }
     OCTET_INLINE_512 Int shorts(int value) { return _mm512_set1_epi16(short(value)); }
     OCTET_INLINE_512 Int ints(int value) { return _mm512_set1_epi32(value); }
@@ -187,6 +191,10 @@ struct Ymm {
     }
     OCTET_INLINE_256 Float floats(const float *p) { return _mm256_loadu_ps(p); }
     OCTET_INLINE_256 void store(void *p, Int v) { _mm256_storeu_si256(static_cast<Int *>(p), v); }
+    OCTET_INLINE_256 void storeHalves(void *low, void *high, Int v) {
+        _mm_storeu_si128(static_cast<__m128i *>(low), _mm256_castsi256_si128(v));
+        _mm_storeu_si128(static_cast<__m128i *>(high), _mm256_extracti128_si256(v, 1));
+    }
     OCTET_INLINE_256 Int bytes(int value) { return _mm256_set1_epi8(char(value)); }
     OCTET_INLINE_256 Int shorts(int value) { return _mm256_set1_epi16(short(value)); }
     OCTET_INLINE_256 Int ints(int value) { return _mm256_set1_epi32(value); }

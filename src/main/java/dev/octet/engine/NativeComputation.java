@@ -109,10 +109,17 @@ public final class NativeComputation implements Computation {
                 Buffers.allocate(ROLES.length * Long.BYTES, "the addresses of operands");
         private final long address = Buffers.address(array);
 
+        /** As {@link Operands#roles}: those whose addresses are not 0. */
+        private int written;
+
         long of(Operands<ByteBuffer> operands) {
-            for (int i = 0; i < ROLES.length; i++) {
-                array.putLong(i * Long.BYTES, Operands.address(operands, ROLES[i]));
+            int roles = Operands.roles(operands);
+            // most requests have two of all these
+            for (int left = roles | written; left != 0; left &= left - 1) {
+                int role = Integer.numberOfTrailingZeros(left);
+                array.putLong(role * Long.BYTES, Operands.address(operands, ROLES[role]));
             }
+            written = roles;
             return address;
         }
     }

@@ -102,6 +102,11 @@ public final class Operands<B> {
         return (B) buffers[role.ordinal()];
     }
 
+    /** For engines: a bit for each role that has a buffer, 1 shifted by its ordinal. */
+    public static int roles(Operands<?> operands) {
+        return operands.present;
+    }
+
     /** The address of a direct buffer's byte at its position, 0 for none. */
     public static long address(Operands<ByteBuffer> operands, Role role) {
         ByteBuffer buffer = operands.get(role);

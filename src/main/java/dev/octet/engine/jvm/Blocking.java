@@ -18,7 +18,7 @@ final class Blocking {
     /** The same where a weight less its zero point lies in [-255, 255]: 256·255·255 ≤ 2^24. */
     static final int WIDE_DEPTH = DEPTH / 2;
 
-    /** Length along K of what the inner loops take at a time, for as many rows as a block has. */
+    /** Length along K of what is widened at a time, for as many rows as a block has. */
     static final int SLICE = 128;
 
     /** K is padded with zeros to a multiple of this: what one pass of an inner loop takes. */

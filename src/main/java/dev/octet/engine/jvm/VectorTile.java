@@ -77,11 +77,9 @@ final class VectorTile extends Tile {
             if (weights.integers) {
                 clear(rows, scratch);
             }
-            for (int k = 0; k < depth; k += Blocking.SLICE) {
-                int length = Math.min(Blocking.SLICE, depth - k);
-                int at = (from + k) * WIDTH;
-                floatRows(k, weights.floats[panel], at, length, rows, columns, scratch);
-            }
+            // a whole block at once loads and stores the sums once; nothing is widened, so the
+            // weights need not stay in the first-level cache
+            floatRows(0, weights.floats[panel], from * WIDTH, depth, rows, columns, scratch);
             return;
         }
         if (rows <= FEW_ROWS) {
