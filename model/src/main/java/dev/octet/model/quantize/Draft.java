@@ -1,0 +1,205 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.graph.Value;
+import dev.octet.model.operator.GraphBuilder;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.quant.Quantizer;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.GroupedObserver;
+import dev.octet.quant.observe.ObserverKind;
+import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The quantized graph as it grows, with what all forms need. Not thread-safe. */
+final class Draft {
+    private static final Set<String> ACTIVATIONS = Set.of("Relu", "Clip");
+
+    private final Graph graph;
+    private final GraphBuilder builder;
+    private final Map<String, Integer> users = new HashMap<>();
+    private final Map<String, Node> user = new HashMap<>();
+    private final Set<String> kept = new HashSet<>();
+    private final Map<String, Weights> weights = new HashMap<>();
+
+    /** Weights of a node: names of the integers, their scales and zero points. */
+    record Weights(String integers, String scales, String zeroPoints, QuantParams params) {}
+
+    Draft(Graph graph) {
+        this.graph = graph;
+        int version =
+                graph.nodes().stream()
+                        .map(Node::signature)
+                        .filter(signature -> signature.domain().equals(Signature.ONNX))
+                        .mapToInt(Signature::version)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("a graph without nodes"));
+        builder = new GraphBuilder(graph.name(), version);
+        for (Node node : graph.nodes()) {
+            for (String input : node.inputs()) {
+                users.merge(input, 1, Integer::sum);
+                user.put(input, node);
+            }
+        }
+        graph.outputs().forEach(output -> users.merge(output.name(), 1, Integer::sum));
+    }
+
+    GraphBuilder builder() {
+        return builder;
+    }
+
+    /** Whether a node is of one of these types of ONNX's operators. */
+    static boolean is(Node node, Set<String> types) {
+        return node.signature().domain().equals(Signature.ONNX)
+                && types.contains(node.signature().type());
+    }
+
+    /** The activation that alone uses a value, or null. */
+    Node activation(String value) {
+        Node only = users.getOrDefault(value, 0) == 1 ? user.get(value) : null;
+        return only != null && is(only, ACTIVATIONS) ? only : null;
+    }
+
+    boolean isOutput(String value) {
+        return graph.outputs().stream().anyMatch(output -> output.name().equals(value));
+    }
+
+    boolean isConstant(String value) {
+        return graph.constants().containsKey(value);
+    }
+
+    /** The constant of that name, or null. */
+    Tensor constant(String value) {
+        return graph.constants().get(value);
+    }
+
+    /** A node as it was, with other inputs and outputs. */
+    void add(Node node, List<String> inputs, List<String> outputs) {
+        inputs.stream().filter(this::isConstant).forEach(kept::add);
+        builder.add(
+                new Node(
+                        node.name(),
+                        node.signature(),
+                        node.attributes(),
+                        node.operator(),
+                        inputs,
+                        outputs));
+    }
+
+    /** Adds scale and zero point of an activation; returns their names. */
+    List<String> step(String value, QuantParams params) {
+        Tensor zero = Tensor.zeros(ElementType.UINT8, Shape.scalar());
+        zero.setLong(0, params.zeroPoint(0));
+        return List.of(
+                builder.constant(value + "/scale", Tensor.of(new float[] {params.scale(0)})),
+                builder.constant(value + "/zero_point", zero));
+    }
+
+    /** Adds the quantization of an activation. */
+    void quantize(String value, QuantParams params, String from, String to) {
+        convert("QuantizeLinear", value + "/quantize", step(value, params), from, to);
+    }
+
+    /** Adds what brings an activation back. */
+    void dequantize(String value, QuantParams params, String from, String to) {
+        convert("DequantizeLinear", value + "/dequantize", step(value, params), from, to);
+    }
+
+    private void convert(String type, String name, List<String> step, String from, String to) {
+        builder.add(
+                builder.onnx(type),
+                Map.of(),
+                name,
+                List.of(from, step.get(0), step.get(1)),
+                List.of(to));
+    }
+
+    /**
+     * Adds weights as s8.
+     *
+     * @param axis of the output channels, each of which has a scale
+     */
+    Weights weights(String name, int axis) {
+        return weights.computeIfAbsent(name, each -> quantized(each, axis));
+    }
+
+    private Weights quantized(String name, int axis) {
+        Tensor weights = constant(name);
+        // what lies behind the first axis counts as one
+        int[] dims =
+                axis == 0
+                        ? new int[] {
+                            weights.shape().get(0), weights.shape().count(1, weights.shape().rank())
+                        }
+                        : weights.shape().dims();
+        GroupedObserver observer =
+                new GroupedObserver(
+                        name, new ObserverKind.Extreme(), Grouping.perChannel(axis), dims);
+        observer.observe(weights.buffer().asFloatBuffer());
+        QuantParams params = observer.params(Scheme.SYMMETRIC);
+        byte[] integers = Quantizer.quantize(weights.toFloats(), params, dims);
+        Tensor zeroPoints = Tensor.zeros(ElementType.INT8, Shape.of(params.count()));
+        return new Weights(
+                builder.constant(
+                        name + "/quantized",
+                        Tensor.of(ElementType.INT8, integers, weights.shape().dims())),
+                builder.constant(name + "/scale", Tensor.of(params.scales(), params.count())),
+                builder.constant(name + "/zero_point", zeroPoints),
+                params);
+    }
+
+    /**
+     * Adds a node's bias as s32, in steps of the products; returns its name.
+     *
+     * @param source of the products
+     */
+    String bias(Node node, String name, QuantParams source, QuantParams weights) {
+        Tensor bias = constant(name);
+        int[] integers = new int[bias.count()];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = (int) Math.rint(bias.getFloat(i) / step(source, weights, i));
+        }
+        // as each node has other steps, a bias may become several
+        return builder.constant(
+                node.outputs().get(0) + "/bias", Tensor.of(integers, integers.length));
+    }
+
+    /** What one of a sum of products stands for. */
+    static float step(QuantParams source, QuantParams weights, int channel) {
+        return source.scale(0) * weights.scale(channel);
+    }
+
+    /** The parameters of an activation. */
+    static QuantParams checked(String value, QuantParams params) {
+        if (params.type() != DataType.U8 || params.count() != 1) {
+            throw new IllegalArgumentException(
+                    "activation '" + value + "' must be u8 with one scale, got " + params);
+        }
+        return params;
+    }
+
+    /** The graph, with inputs and outputs as they were, and those constants that are used. */
+    Graph build() {
+        for (Value output : graph.outputs()) {
+            builder.output(output);
+        }
+        graph.constants()
+                .forEach(
+                        (name, value) -> {
+                            if (kept.contains(name)) {
+                                builder.constant(name, value);
+                            }
+                        });
+        return builder.build();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.graph.Value;
+import dev.octet.model.operator.GraphBuilder;
+import dev.octet.request.QuantParams;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The form with operators on integers: QLinearConv, and ONNX Runtime's QLinearAdd,
+ * QLinearGlobalAveragePool and QGemm. ReLU and clips vanish where the range of their output says
+ * the same. What has no such form is computed in float.
+ */
+public final class QOperatorForm {
+    private static final Set<String> ACTIVATIONS = Set.of("Relu", "Clip");
+
+    private final Graph graph;
+    private final Map<String, QuantParams> params;
+    private final Draft draft;
+
+    /** Values that are there as integers, under the name with {@code /quantized}. */
+    private final Set<String> integers = new HashSet<>();
+
+    /** Values that are there as floats, under their names. */
+    private final Set<String> reals = new HashSet<>();
+
+    /** Of activations that are part of the node before: the input's name to the output's. */
+    private final Map<String, String> merged = new HashMap<>();
+
+    private QOperatorForm(Graph graph, Map<String, QuantParams> activations) {
+        this.graph = graph;
+        this.params = Sharing.of(graph, activations);
+        this.draft = new Draft(graph);
+    }
+
+    /**
+     * Of a float graph.
+     *
+     * @param activations by the values' names, u8 with one scale
+     */
+    public static Graph of(Graph graph, Map<String, QuantParams> activations) {
+        return new QOperatorForm(graph, activations).graph();
+    }
+
+    private Graph graph() {
+        for (Value input : graph.inputs()) {
+            draft.builder().input(input);
+            reals.add(input.name());
+        }
+        for (Node node : graph.nodes()) {
+            if (!(Draft.is(node, ACTIVATIONS) && merged.containsKey(node.inputs().get(0)))
+                    && !addInteger(node)) {
+                addReal(node);
+            }
+        }
+        graph.outputs().forEach(output -> real(output.name()));
+        return draft.build();
+    }
+
+    private boolean addInteger(Node node) {
+        if (!node.signature().domain().equals(Signature.ONNX)
+                || node.inputs().isEmpty()
+                || !isQuantizable(node.inputs().get(0))) {
+            return false;
+        }
+        String output = output(node);
+        if (!params.containsKey(output)) {
+            return false;
+        }
+        boolean isAdded =
+                switch (node.signature().type()) {
+                    case "Conv" -> conv(node, output);
+                    case "Gemm" -> gemm(node, output);
+                    case "Add" -> sum(node, output);
+                    case "GlobalAveragePool" -> pool(node, output);
+                    default -> Sharing.MOVES.contains(node.signature().type()) && move(node);
+                };
+        if (isAdded) {
+            integers.add(output);
+            merged.put(node.outputs().get(0), output);
+        }
+        return isAdded;
+    }
+
+    private boolean isQuantizable(String value) {
+        return params.containsKey(value) && !draft.isConstant(value);
+    }
+
+    /** What a node gives with the activation behind it. */
+    private String output(Node node) {
+        String own = node.outputs().get(0);
+        Node activation = draft.activation(own);
+        String behind = activation == null ? own : activation.outputs().get(0);
+        return activation != null && params.containsKey(behind) ? behind : own;
+    }
+
+    private boolean conv(Node node, String output) {
+        String source = node.inputs().get(0);
+        if (!draft.isConstant(node.inputs().get(1))) {
+            return false;
+        }
+        Draft.Weights weights = draft.weights(node.inputs().get(1), 0);
+        List<String> inputs = operand(source);
+        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
+        inputs.addAll(result(output));
+        if (node.inputs().size() > 2) {
+            inputs.add(
+                    draft.bias(node, node.inputs().get(2), params.get(source), weights.params()));
+        }
+        add(draft.builder().onnx("QLinearConv"), attributes(node), node, inputs, output);
+        return true;
+    }
+
+    private boolean gemm(Node node, String output) {
+        String source = node.inputs().get(0);
+        boolean isPlain =
+                node.inputs().size() == 3
+                        && draft.isConstant(node.inputs().get(1))
+                        && draft.isConstant(node.inputs().get(2))
+                        && Set.of("transB").containsAll(node.attributes().names());
+        if (!isPlain) {
+            return false;
+        }
+        String name = node.inputs().get(1);
+        Draft.Weights weights =
+                draft.weights(name, ChannelAxis.of(node, draft.constant(name).shape()));
+        List<String> inputs = operand(source);
+        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
+        inputs.add(draft.bias(node, node.inputs().get(2), params.get(source), weights.params()));
+        inputs.addAll(result(output));
+        add(GraphBuilder.microsoft("QGemm"), attributes(node), node, inputs, output);
+        return true;
+    }
+
+    private boolean sum(Node node, String output) {
+        if (!isQuantizable(node.inputs().get(1))) {
+            return false;
+        }
+        List<String> inputs = operand(node.inputs().get(0));
+        inputs.addAll(operand(node.inputs().get(1)));
+        inputs.addAll(result(output));
+        add(GraphBuilder.microsoft("QLinearAdd"), Map.of(), node, inputs, output);
+        return true;
+    }
+
+    private boolean pool(Node node, String output) {
+        List<String> inputs = operand(node.inputs().get(0));
+        inputs.addAll(result(output));
+        add(
+                GraphBuilder.microsoft("QLinearGlobalAveragePool"),
+                Map.of("channels_last", 0L),
+                node,
+                inputs,
+                output);
+        return true;
+    }
+
+    private boolean move(Node node) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        inputs.set(0, integer(node.inputs().get(0)));
+        draft.add(node, inputs, List.of(node.outputs().get(0) + "/quantized"));
+        return true;
+    }
+
+    private void addReal(Node node) {
+        List<String> inputs = new ArrayList<>();
+        node.inputs().forEach(input -> inputs.add(input.isEmpty() ? "" : real(input)));
+        draft.add(node, inputs, node.outputs());
+        reals.addAll(node.outputs());
+    }
+
+    private void add(
+            Signature signature,
+            Map<String, Object> attributes,
+            Node node,
+            List<String> inputs,
+            String output) {
+        draft.builder()
+                .add(signature, attributes, node.name(), inputs, List.of(output + "/quantized"));
+    }
+
+    private static Map<String, Object> attributes(Node node) {
+        Map<String, Object> attributes = new HashMap<>();
+        node.attributes()
+                .names()
+                .forEach(name -> attributes.put(name, node.attributes().get(name)));
+        return attributes;
+    }
+
+    /** A value with its scale and zero point. */
+    private List<String> operand(String value) {
+        List<String> inputs = new ArrayList<>(List.of(integer(value)));
+        inputs.addAll(result(value));
+        return inputs;
+    }
+
+    /** Scale and zero point of a value. */
+    private List<String> result(String value) {
+        return draft.step(value, params.get(value));
+    }
+
+    private String integer(String value) {
+        String name = value + "/quantized";
+        if (integers.add(value)) {
+            draft.quantize(value, params.get(value), value, name);
+        }
+        return name;
+    }
+
+    private String real(String value) {
+        if (!draft.isConstant(value) && reals.add(value)) {
+            draft.dequantize(value, params.get(value), value + "/quantized", value);
+        }
+        return value;
+    }
+}
