@@ -1,7 +1,9 @@
 package dev.octet.model.plan;
 
+import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.data.Slice;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
@@ -141,32 +143,29 @@ final class Moves {
         return Optional.of(new MoveStep(node, parts));
     }
 
-    /** What the output is made of follows from one element in front and the steps. */
     private Optional<Step> slice() {
-        Tensor starts = constant(1);
-        Tensor steps = constant(4);
-        boolean hasAxes = node.inputs().size() > 3 && !node.inputs().get(3).isEmpty();
-        Tensor axes = constant(3);
-        boolean hasSteps = node.inputs().size() > 4 && !node.inputs().get(4).isEmpty();
-        if (starts == null || hasAxes && axes == null || hasSteps && steps == null) {
+        List<TensorType> types = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            boolean given = !node.inputs().get(i).isEmpty();
+            types.add(given ? in(i) : null);
+            values.add(given ? constant(i) : null);
+        }
+        Slice.Bounds bounds = ((Slice) node.operator()).bounds(Inputs.of(types, values));
+        if (bounds == null) {
             return Optional.empty();
         }
-        Shape shape = in(0).shape();
-        int[] from = shape.strides();
-        int first = 0;
-        for (int i = 0; i < starts.count(); i++) {
-            int axis = shape.axis(hasAxes ? axes.getLong(i) : i);
-            long step = hasSteps ? steps.getLong(i) : 1;
-            int size = shape.get(axis);
-            long start = starts.getLong(i) < 0 ? starts.getLong(i) + size : starts.getLong(i);
-            start = Math.max(0, Math.min(start, step < 0 ? size - 1 : size));
-            if (out(0).shape().count() > 0) {
-                first += (int) start * from[axis];
-                from[axis] *= out(0).shape().get(axis) == 1 ? 1 : (int) step;
-            }
-        }
-        Shape to = out(0).shape();
-        return one(Move.of(in(0).element().bytes(), to, first, from, 0, to.strides()));
+        Shape source = in(0).shape();
+        Slice.Part part = Slice.part(source, bounds);
+        Shape to = part.shape();
+        return one(
+                Move.of(
+                        in(0).element().bytes(),
+                        to,
+                        to.count() == 0 ? 0 : part.first(source),
+                        part.strides(source),
+                        0,
+                        to.strides()));
     }
 
     private Optional<Step> gather() {

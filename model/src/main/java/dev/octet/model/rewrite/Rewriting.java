@@ -16,6 +16,7 @@ public final class Rewriting {
                     new Resizes(),
                     new Products(),
                     new Epilogues(),
+                    new Deconvolutions(),
                     new Rows(),
                     new Expressions());
 
