@@ -9,7 +9,9 @@ public final class Rewriting {
     /** For graphs of known shapes. */
     private static final List<Pass> PASSES =
             List.of(
+                    new BatchNormalizations(),
                     new HardSwishes(),
+                    new Swishes(),
                     new Gelus(),
                     new LayerNormalizations(),
                     new ChannelsLast(),
@@ -18,6 +20,9 @@ public final class Rewriting {
                     new Epilogues(),
                     new Deconvolutions(),
                     new Rows(),
+                    new ChannelNorms(),
+                    new Reductions(),
+                    new ComputedBounds(),
                     new Expressions());
 
     private Rewriting() {}
