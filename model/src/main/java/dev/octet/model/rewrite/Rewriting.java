@@ -16,6 +16,7 @@ public final class Rewriting {
                     new LayerNormalizations(),
                     new ChannelsLast(),
                     new Resizes(),
+                    new Transpositions(),
                     new Products(),
                     new Epilogues(),
                     new Deconvolutions(),
