@@ -8,6 +8,7 @@ import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.reduce.Reduce;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -16,6 +17,7 @@ import dev.octet.request.ConvBuilder;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
+import dev.octet.request.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -118,7 +120,38 @@ final class ChannelsLast implements Pass {
                 resize(node, resize);
             } else if (QuantizedConvs.isConversion(editor, node)) {
                 anyLayout(node);
-            } else if (node.signature().domain().equals(Signature.ONNX)) {
+            } else if (isPicture && last.containsKey(node.inputs().get(0))) {
+                inside(node);
+            } else {
+                onnx(node);
+            }
+        }
+
+        /** What reads a picture whose channels are last. */
+        private void inside(Node node) {
+            String input = last.get(node.inputs().get(0));
+            Computed norm = ChannelNorms.of(editor, node, true).orElse(null);
+            if (norm != null) {
+                replace(node, norm, List.of(input));
+            } else if (node.operator() instanceof Reduce reduce) {
+                String output = node.outputs().get(0);
+                String name = reduce.keepDims() ? editor.name(output) : output;
+                Reductions.ofLast(editor, node, reduce, input, name)
+                        .ifPresent(
+                                with -> {
+                                    editor.remove(node);
+                                    editor.add(with);
+                                    if (reduce.keepDims()) {
+                                        giveFirst(name, output);
+                                    }
+                                });
+            } else {
+                onnx(node);
+            }
+        }
+
+        private void onnx(Node node) {
+            if (node.signature().domain().equals(Signature.ONNX)) {
                 if (ANY_LAYOUT.contains(node.signature().type())) {
                     anyLayout(node);
                 } else if (node.signature().type().equals("Concat")) {
@@ -175,7 +208,20 @@ final class ChannelsLast implements Pass {
                             .padding(
                                     ints(axes, Windows.Axis::front),
                                     ints(axes, Windows.Axis::back));
-            product(node, builder, axes, weights, bias);
+            String source = node.inputs().get(0);
+            if (conv.groups() == 1 && comesFirst(source)) {
+                builder.layout(TensorLayout.NCHW, TensorLayout.NHWC);
+            } else {
+                source = toLast(source);
+            }
+            product(node, source, builder, axes, weights, bias);
+        }
+
+        /** Whether a value is there with its channels first only, and used once. */
+        private boolean comesFirst(String value) {
+            Shape shape = editor.type(value).shape();
+            boolean isView = shape.get(1) == 1 || shape.count(2, shape.rank()) == 1;
+            return !last.containsKey(value) && !isView && editor.users(value).size() == 1;
         }
 
         private void convTranspose(Node node, ConvTranspose conv) {
@@ -195,11 +241,16 @@ final class ChannelsLast implements Pass {
                             .size(ints(axes, Windows.Axis::out))
                             .padding(ints(axes, Windows.Axis::front))
                             .outputSize(ints(axes, Windows.Axis::in));
-            product(node, builder, axes, weights, bias);
+            product(node, toLast(node.inputs().get(0)), builder, axes, weights, bias);
         }
 
         private void product(
-                Node node, ConvBuilder builder, Windows.Axis[] axes, Tensor weights, Tensor bias) {
+                Node node,
+                String source,
+                ConvBuilder builder,
+                Windows.Axis[] axes,
+                Tensor weights,
+                Tensor bias) {
             builder.kernel(ints(axes, Windows.Axis::kernel))
                     .stride(ints(axes, Windows.Axis::stride))
                     .dilation(ints(axes, Windows.Axis::dilation))
@@ -214,7 +265,7 @@ final class ChannelsLast implements Pass {
             TensorType output = toLast(editor.type(node.outputs().get(0)));
             Computed computed =
                     Computed.of(builder.build(), parameters, constants, List.of(Role.SRC), output);
-            replace(node, computed, List.of(toLast(node.inputs().get(0))));
+            replace(node, computed, List.of(source));
         }
 
         private static int[] ints(
