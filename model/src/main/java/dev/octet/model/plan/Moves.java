@@ -174,7 +174,13 @@ final class Moves {
         }
         return CastStep.takes(from, out(0).element())
                 ? Optional.of(
-                        new CastStep(node, inputs[0], outputs[0], in(0).shape().count(), from))
+                        new CastStep(
+                                node,
+                                inputs[0],
+                                outputs[0],
+                                in(0).shape().count(),
+                                from,
+                                out(0).element()))
                 : Optional.empty();
     }
 }
