@@ -2,7 +2,6 @@ package dev.octet.model;
 
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
-import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -157,7 +156,16 @@ public final class RandomGraph {
 
     private void function(String x) {
         String[] types = {
-            "Relu", "Sigmoid", "Tanh", "Abs", "Neg", "Erf", "LeakyRelu", "Softplus", "Elu", "Identity"
+            "Relu",
+            "Sigmoid",
+            "Tanh",
+            "Abs",
+            "Neg",
+            "Erf",
+            "LeakyRelu",
+            "Softplus",
+            "Elu",
+            "Identity"
         };
         add(node(types[random.nextInt(types.length)], x), Map.of(), shapes.get(x));
     }

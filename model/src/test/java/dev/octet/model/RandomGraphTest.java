@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random networks compute what plain evaluation does, but for roundings, after each pass and as
- * plans; plans have the same bits on every engine, and with every run.
- * {@code -Doctet.random.graph=SEED} runs the one of a failure's message, {@code
+ * plans; plans have the same bits on every engine, and with every run. {@code
+ * -Doctet.random.graph=SEED} runs the one of a failure's message, {@code
  * -Doctet.random.graphs=NUMBER} more of them.
  */
 class RandomGraphTest {
@@ -32,7 +32,9 @@ class RandomGraphTest {
 
     private static void each(Check check) {
         Long only = Long.getLong(REPLAY);
-        for (long seed = only == null ? 0 : only; seed < (only == null ? GRAPHS : only + 1); seed++) {
+        for (long seed = only == null ? 0 : only;
+                seed < (only == null ? GRAPHS : only + 1);
+                seed++) {
             RandomGraph.Made made = RandomGraph.of(seed);
             String what = "-D" + REPLAY + "=" + seed;
             try {

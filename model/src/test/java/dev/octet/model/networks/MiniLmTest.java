@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,7 @@ class MiniLmTest {
                 Tensor hidden = hidden(session, ids, mask);
                 assertEquals(Shape.of(dims[0], dims[1], WIDTH), hidden.shape());
                 try (Session fresh = network.session()) {
-                    Close.assertSameBits(
-                            hidden(fresh, ids, mask), hidden, Arrays.toString(dims));
+                    Close.assertSameBits(hidden(fresh, ids, mask), hidden, Arrays.toString(dims));
                 }
             }
         }
