@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomGraphTest {
     private static final String REPLAY = "octet.random.graph";
-    private static final int GRAPHS = Integer.getInteger("octet.random.graphs", 150);
+    private static final int GRAPHS = Integer.getInteger("octet.random.graphs", 80);
     private static final double PART = 1e-4;
 
     private interface Check {

@@ -1,7 +1,6 @@
 package dev.octet.model.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.model.Network;
 import dev.octet.model.Networks;
@@ -33,17 +32,15 @@ class ExamplesTest {
     class OnePicture {
         @Test
         void itsClassIsFound() throws IOException {
-            int right = 0;
-            for (int label : new int[] {7, 20, 23, 30, 107}) {
+            for (int label : new int[] {0, 7, 20}) {
                 String picture = RootLocale.format("image/imagenet/%04d.jpg", label);
                 int found =
                         PictureClassifier.classify(
                                 NetworkFolder.file("image/mobilenet_v2_fp32.onnx"),
                                 NetworkFolder.file(picture),
                                 224);
-                right += found == label + 1 ? 1 : 0;
+                assertEquals(label + 1, found, "behind the background's, which is 0");
             }
-            assertTrue(right >= 4, "of 5 pictures " + right + " are right");
         }
     }
 

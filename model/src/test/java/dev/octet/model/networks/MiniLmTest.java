@@ -28,7 +28,7 @@ class MiniLmTest {
     void lengthsOneAfterTheOther() throws IOException {
         Network network = MiniLm.load();
         try (Session session = network.session()) {
-            for (int[] dims : new int[][] {{1, 3}, {1, 16}, {1, 128}, {8, 128}, {1, 3}}) {
+            for (int[] dims : new int[][] {{1, 3}, {1, 16}, {8, 128}, {1, 128}, {1, 3}}) {
                 Tensor ids = Tensor.zeros(ElementType.INT64, Shape.of(dims));
                 Tensor mask = Tensor.zeros(ids.type());
                 for (int i = 0; i < ids.count(); i++) {

@@ -41,12 +41,12 @@ class SameBitsTest {
     }
 
     @Test
-    void miniLmOfEightWords() throws IOException {
-        Tensor ids = Tensor.zeros(ElementType.INT64, Shape.of(2, 4));
+    void miniLmOfFourWords() throws IOException {
+        Tensor ids = Tensor.zeros(ElementType.INT64, Shape.of(2, 2));
         Tensor mask = Tensor.zeros(ids.type());
         for (int i = 0; i < ids.count(); i++) {
             ids.setLong(i, 2000 + 97 * i);
-            mask.setLong(i, i == 7 ? 0 : 1);
+            mask.setLong(i, i == 3 ? 0 : 1);
         }
         assertSame(MiniLm.load(), MiniLm.inputs(ids, mask));
     }
@@ -68,7 +68,7 @@ class SameBitsTest {
 
         @Test
         void textDetection() throws IOException {
-            same("ocr/ch_PP-OCRv4_det_infer.onnx", 1, 3, 64, 96);
+            same("ocr/ch_PP-OCRv4_det_infer.onnx", 1, 3, 32, 64);
         }
 
         @Test
@@ -78,7 +78,7 @@ class SameBitsTest {
 
         @Test
         void textRecognition() throws IOException {
-            same("ocr/ch_PP-OCRv4_rec_infer.onnx", 1, 3, 48, 64);
+            same("ocr/ch_PP-OCRv4_rec_infer.onnx", 1, 3, 48, 32);
         }
 
         @Test
