@@ -1,9 +1,11 @@
 package dev.octet.model;
 
+import dev.octet.memory.Buffers;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.text.Names;
+import dev.octet.text.RootLocale;
 import java.util.List;
 
 /**
@@ -41,7 +43,8 @@ public final class Binding {
     }
 
     /**
-     * What a run writes; null for a new tensor.
+     * What a run writes; null for a new tensor. It shares no memory with an input, nor with another
+     * output: a run refuses that.
      *
      * @throws IllegalArgumentException when the network has no such output
      */
@@ -71,6 +74,31 @@ public final class Binding {
                 throw new IllegalArgumentException(
                         "input '" + graph.inputs().get(i) + "' is missing");
             }
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            for (int j = 0; j < inputs.length; j++) {
+                checkApart(i, inputs[j], "input", graph.inputs().get(j));
+            }
+            for (int j = 0; j < i; j++) {
+                checkApart(i, outputs[j], "output", graph.outputs().get(j));
+            }
+        }
+    }
+
+    private void checkApart(int i, Tensor b, String other, Value value) {
+        Tensor a = outputs[i];
+        if (a == null || b == null) {
+            return;
+        }
+        long from = Buffers.address(a.data());
+        long to = Buffers.address(b.data());
+        long shared =
+                Math.min(from + a.type().bytes(), to + b.type().bytes()) - Math.max(from, to);
+        if (shared > 0) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "output '%s' and %s '%s' share %,d bytes",
+                            graph.outputs().get(i), other, value, shared));
         }
     }
 

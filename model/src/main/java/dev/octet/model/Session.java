@@ -66,7 +66,8 @@ public final class Session implements AutoCloseable {
      * on the heap, as long as every step of the plan has a kernel or moves elements only.
      *
      * @throws IllegalArgumentException as {@link #run(Map)}, and when an output has another type or
-     *     shape than what is computed; then nothing is written
+     *     shape than what is computed, or shares memory with an input or another output; then
+     *     nothing is written
      * @throws IllegalStateException after close
      */
     public void run(Binding binding) {

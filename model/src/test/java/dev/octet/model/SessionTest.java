@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.networks.NetworkFolder;
 import dev.octet.model.plan.Plan;
 import dev.octet.model.plan.Plans;
 import dev.octet.model.plan.StepInfo;
@@ -125,6 +126,44 @@ class SessionTest {
             assertSameBits(session.run(Map.of("x", x)).get("y"), y, "y of other numbers");
             assertTrue(!first.hasBitsOf(y), "which the first result does not share");
         }
+    }
+
+    /** A plan may write an output while it still reads its inputs. */
+    @Test
+    void outputsShareNoMemoryWithOtherTensors() {
+        Graph graph =
+                new Build()
+                        .inputs("x", "state")
+                        .add("next = Add(x, state)")
+                        .add("y = Neg(next)")
+                        .outputs("next", "y")
+                        .graph();
+        try (Session session = session(graph)) {
+            Tensor memory = Networks.numbers(1, 3, 4);
+            Tensor x = NetworkFolder.part(memory, 0, 2);
+            Tensor state = sharing(memory, 0);
+            Tensor behind = sharing(memory, 4);
+            Binding binding = session.bind().input("x", x).input("state", state);
+            for (Tensor output : List.of(state, behind)) {
+                binding.output("next", output);
+                String message =
+                        message(IllegalArgumentException.class, () -> session.run(binding));
+                assertTrue(message.contains("next") && message.contains("state"), message);
+            }
+            binding.output("next", Tensor.zeros(x.type()));
+            binding.output("y", binding.output("next"));
+            String message = message(IllegalArgumentException.class, () -> session.run(binding));
+            assertTrue(message.contains("'y:") && message.contains("32 bytes"), message);
+            session.run(binding.output("y", null));
+            assertSameBits(
+                    Evaluation.run(graph, List.of(x, state)).get(1), binding.output("y"), "y");
+        }
+    }
+
+    /** Two rows of four numbers, from one on. */
+    private static Tensor sharing(Tensor memory, int from) {
+        return Tensor.of(
+                ElementType.FLOAT, Shape.of(2, 4), memory.buffer().position(Float.BYTES * from));
     }
 
     @Test
