@@ -11,6 +11,8 @@ import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.ConvBuilder;
+import dev.octet.request.ProductBuilder;
+import dev.octet.request.WeightsLayout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -47,11 +49,16 @@ final class QuantizedConvs {
                                         product.source().integers()));
     }
 
-    private static ConvBuilder builder(Editor editor, Node node, QuantizedWeights weights) {
+    private static ProductBuilder<?> builder(Editor editor, Node node, QuantizedWeights weights) {
         Shape x = editor.type(node.inputs().get(0)).shape();
         Shape w = weights.integers().shape();
         if (node.operator() instanceof Conv conv) {
             Windows.Axis[] axes = conv.axes(x, w);
+            if (conv.groups() == 1 && Arrays.stream(axes).allMatch(QuantizedConvs::isPointwise)) {
+                // one matrix by another, of which engines have more kernels
+                return dev.octet.request.Gemm.of(x.count() / x.get(1), w.get(0), w.get(1))
+                        .layout(WeightsLayout.NK);
+            }
             return described(axes, dev.octet.request.Conv.of(x.get(1), w.get(0)))
                     .images(x.get(0))
                     .groups(conv.groups())
@@ -68,6 +75,10 @@ final class QuantizedConvs {
                 .size(ints(axes, Windows.Axis::out))
                 .padding(ints(axes, Windows.Axis::front))
                 .outputSize(ints(axes, Windows.Axis::in));
+    }
+
+    private static boolean isPointwise(Windows.Axis axis) {
+        return axis.kernel() == 1 && axis.stride() == 1 && axis.in() == axis.out();
     }
 
     private static ConvBuilder described(Windows.Axis[] axes, ConvBuilder builder) {

@@ -1,9 +1,11 @@
 package dev.octet.model.rewrite;
 
+import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.operator.quantized.QuantizeLinear;
+import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,14 +103,31 @@ final class QuantizedMoves implements Pass {
         List<String> inputs = new ArrayList<>();
         sources.forEach(source -> inputs.add(source.integers()));
         inputs.addAll(node.inputs().subList(data.size(), node.inputs().size()));
-        List<String> outputs = node.outputs().stream().map(editor::name).toList();
+        List<String> outputs =
+                isConstant(editor, inputs)
+                        ? evaluated(editor, node, inputs)
+                        : node.outputs().stream().map(editor::name).toList();
         editor.remove(node);
-        add(editor, node, inputs, outputs);
+        if (editor.constant(outputs.get(0)) == null) {
+            add(editor, node, inputs, outputs);
+        }
         for (int i = 0; i < outputs.size(); i++) {
             if (!node.outputs().get(i).isEmpty()) {
                 copy(editor, dequantize, outputs.get(i), node.outputs().get(i));
             }
         }
+    }
+
+    private static boolean isConstant(Editor editor, List<String> inputs) {
+        return inputs.stream().allMatch(each -> each.isEmpty() || editor.constant(each) != null);
+    }
+
+    /** The names of what a node makes of constants: these are constants, too. */
+    private static List<String> evaluated(Editor editor, Node node, List<String> inputs) {
+        List<Tensor> values = new ArrayList<>();
+        inputs.forEach(each -> values.add(each.isEmpty() ? null : editor.constant(each)));
+        List<Tensor> results = node.operator().evaluate(Inputs.of(values));
+        return results.stream().map(each -> editor.constant("moved", each)).toList();
     }
 
     private static void add(Editor editor, Node node, List<String> inputs, List<String> outputs) {

@@ -7,10 +7,11 @@ import dev.octet.request.DataType;
 import dev.octet.request.Product;
 
 /**
- * A product of integers whose results are rounded to 8 bits and then added to another tensor: they
- * are added as they are, so that the sum can be the product's epilogue. The result is nearer to
- * that of floats, and may differ by the rounding that is left out, half a step of the product's
- * results; what lies beyond their range is no longer cut off.
+ * A product of integers whose results are rounded to 8 bits and then added to another tensor: where
+ * a ReLU follows, they are added as they are, so that the sum can be the product's epilogue. The
+ * result is nearer to that of floats, and may differ by the rounding that is left out, half a step
+ * of the product's results; what lies beyond their range is no longer cut off. Sums without a ReLU
+ * keep the rounding: along a chain of them nothing takes such differences off.
  */
 final class RoundingsBeforeSums implements Pass {
     @Override
@@ -22,7 +23,9 @@ final class RoundingsBeforeSums implements Pass {
     public TypedGraph apply(TypedGraph graph) {
         Editor editor = new Editor(graph);
         for (Node node : editor.nodes()) {
-            if (Editor.isOnnx(node, "Add") && node.inputs().size() == 2) {
+            if (Editor.isOnnx(node, "Add")
+                    && node.inputs().size() == 2
+                    && isCutOff(editor, node.outputs().get(0))) {
                 // the second one of a residual block is mostly the block's last product
                 if (!leaveOut(editor, node, 1)) {
                     leaveOut(editor, node, 0);
@@ -30,6 +33,17 @@ final class RoundingsBeforeSums implements Pass {
             }
         }
         return editor.build();
+    }
+
+    /** Whether all of what uses a value takes what is negative for 0. */
+    private static boolean isCutOff(Editor editor, String value) {
+        Node user = editor.onlyUser(value);
+        if (user == null || Editor.isOnnx(user, "Relu")) {
+            return user != null;
+        }
+        return QuantizedValue.quantized(editor, user)
+                .filter(to -> to.zeroPoint() == to.type().min())
+                .isPresent();
     }
 
     private static boolean leaveOut(Editor editor, Node sum, int i) {
