@@ -14,5 +14,6 @@ module dev.octet.model {
     exports dev.octet.model.operator;
     exports dev.octet.model.operator.definition;
     exports dev.octet.model.plan;
+    exports dev.octet.model.rewrite;
     exports dev.octet.model.tensor;
 }

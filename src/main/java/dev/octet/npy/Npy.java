@@ -175,6 +175,22 @@ public final class Npy {
         return q;
     }
 
+    /** All elements as they are, in C order, the lowest byte of each first. */
+    public byte[] rawBytes() {
+        int size = header.type().bytes();
+        int last = header.type().order() == ByteOrder.BIG_ENDIAN ? size - 1 : 0;
+        byte[] raw = new byte[Math.toIntExact(elements * size)];
+        forEachElement(
+                0,
+                Math.toIntExact(elements),
+                (bytes, at, index) -> {
+                    for (int i = 0; i < size; i++) {
+                        raw[index * size + i] = bytes.get(at + (last ^ i));
+                    }
+                });
+        return raw;
+    }
+
     private void expect(String wanted) {
         if (!type().equals(wanted)) {
             throw new IllegalStateException("the array holds " + type() + ", not " + wanted);

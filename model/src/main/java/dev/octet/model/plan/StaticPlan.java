@@ -3,12 +3,14 @@ package dev.octet.model.plan;
 import dev.octet.memory.ScratchPool;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A plan whose every shape is known. */
 final class StaticPlan implements Plan {
     private final List<Step> steps;
     private final List<StepInfo> infos;
+    private final List<int[]> written;
     private final List<TensorType> outputs;
     private final int arenaBytes;
     private final ScratchPool<Frame> frames;
@@ -16,17 +18,20 @@ final class StaticPlan implements Plan {
     /**
      * A plan.
      *
+     * @param written places of each step's outputs, -1 for one that is not used
      * @param external numbers of the steps that use memory of the caller's
      */
     StaticPlan(
             List<Step> steps,
             List<StepInfo> infos,
+            List<int[]> written,
             List<Place> places,
             List<Integer> external,
             List<TensorType> outputs,
             int arenaBytes) {
         this.steps = List.copyOf(steps);
         this.infos = List.copyOf(infos);
+        this.written = List.copyOf(written);
         this.outputs = List.copyOf(outputs);
         this.arenaBytes = arenaBytes;
         List<Place> kept = List.copyOf(places);
@@ -40,7 +45,7 @@ final class StaticPlan implements Plan {
     }
 
     @Override
-    public void run(Tensor[] inputs, Tensor[] results) {
+    public void run(Tensor[] inputs, Tensor[] results, StepListener listener) {
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null) {
                 results[i] = Tensor.zeros(outputs.get(i));
@@ -51,10 +56,29 @@ final class StaticPlan implements Plan {
         }
         Frame frame = frames.take();
         try {
-            frame.run(inputs, results);
+            if (listener == null) {
+                frame.run(inputs, results);
+            } else {
+                frame.run(
+                        inputs,
+                        results,
+                        (step, nanos) ->
+                                listener.ended(
+                                        infos.get(step),
+                                        nanos,
+                                        () -> tensors(frame, written.get(step))));
+            }
         } finally {
             frames.give(frame);
         }
+    }
+
+    private static List<Tensor> tensors(Frame frame, int[] places) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int place : places) {
+            tensors.add(place < 0 ? null : frame.tensor(place));
+        }
+        return tensors;
     }
 
     @Override
