@@ -80,7 +80,7 @@ final class StaticPlanner {
         }
         return new StaticPlan(
                 steps,
-                infos(steps),
+                () -> infos(steps),
                 nodes.stream().map(node -> numbersOf(node.outputs())).toList(),
                 places,
                 external,
