@@ -12,6 +12,7 @@ module dev.octet.model {
     exports dev.octet.model.graph;
     exports dev.octet.model.onnx;
     exports dev.octet.model.operator;
+    exports dev.octet.model.operator.control;
     exports dev.octet.model.operator.definition;
     exports dev.octet.model.plan;
     exports dev.octet.model.rewrite;

@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.rewrite.Pass;
 import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.rewrite.Widening;
 import dev.octet.model.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,11 @@ final class GraphStages {
     static Map<String, Graph> of(Graph graph, List<TensorType> inputs) {
         Map<String, Graph> stages = new LinkedHashMap<>();
         stages.put("file", graph);
-        TypedGraph now = Rewriting.specialize(graph, inputs);
+        Graph wide = Widening.of(graph);
+        if (wide != graph) {
+            stages.put("widened", wide);
+        }
+        TypedGraph now = Rewriting.specialize(wide, inputs);
         stages.put("specialized", now.graph());
         if (isKnown(now)) {
             for (Pass pass : Rewriting.passes()) {

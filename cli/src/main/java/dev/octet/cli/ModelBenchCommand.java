@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Time a network and each of its steps: which engine, which implementation, and for"
                     + " products which share of what the machine does in a large one.",
-            "Times are medians. Runs that are timed as a whole and runs whose steps are timed take"
+            "Times are medians of the latest runs. Runs that are timed as a whole and runs whose steps are timed take"
                     + " turns."
         })
 final class ModelBenchCommand implements Callable<Integer> {
@@ -110,17 +110,16 @@ final class ModelBenchCommand implements Callable<Integer> {
                     });
             double first = System.nanoTime() - start;
             progress.show("timing " + file.getFileName());
-            Timing whole =
-                    Race.run(
-                                    List.of(
-                                            () -> session.run(binding),
-                                            () -> times.run(session, binding)),
-                                    (long) (seconds * 1e9))
-                            .get(0);
+            Race.run(
+                    List.of(
+                            () -> times.runWhole(session, binding),
+                            () -> times.runSteps(session, binding)),
+                    (long) (seconds * 1e9));
+            Timing whole = times.whole();
             progress.show("timing large products");
             MachineRates rates = new MachineRates(engines);
             List<NetworkBench.Step> steps = new ArrayList<>();
-            for (StepTimes.StepTime time : times.medians()) {
+            for (StepTimes.StepTime time : times.steps()) {
                 OptionalDouble share = rates.share(time.step(), time.nanos());
                 steps.add(
                         new NetworkBench.Step(
@@ -213,10 +212,10 @@ final class ModelBenchCommand implements Callable<Integer> {
         out.println();
         out.println(
                 RootLocale.format(
-                        "whole     %9s  ± %.1f %%, %d rounds, %s",
+                        "whole     %9s  ± %.1f %%, %d runs, %s",
                         Text.time(bench.nanos()),
                         100 * bench.spread(),
-                        bench.rounds(),
+                        bench.runs(),
                         bench.threads() == 1 ? "1 thread" : bench.threads() + " threads"));
         out.println(
                 RootLocale.format(
@@ -245,7 +244,7 @@ final class ModelBenchCommand implements Callable<Integer> {
         tree.put("firstNs", bench.firstNanos());
         tree.put("ns", bench.nanos());
         tree.put("spread", bench.spread());
-        tree.put("rounds", bench.rounds());
+        tree.put("runs", bench.runs());
         tree.put("stepsNs", bench.sum());
         tree.put("wholeOverSteps", bench.nanos() / bench.sum());
         tree.put("nsByKind", bench.byKind());

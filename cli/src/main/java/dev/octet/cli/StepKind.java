@@ -1,6 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.kernel.Explanation;
+import dev.octet.model.operator.control.If;
 import dev.octet.model.plan.StepInfo;
 import dev.octet.request.Attention;
 import dev.octet.request.Product;
@@ -16,6 +17,8 @@ enum StepKind {
     FP32,
     /** Another request: element by element, row by row. */
     ELEMENTS,
+    /** One of two graphs, as a value says, with all that it runs. */
+    BRANCHES,
     /** Copies and conversions. */
     MOVES,
     /** The plain evaluation, which is slow. */
@@ -24,7 +27,8 @@ enum StepKind {
     static StepKind of(StepInfo step) {
         Optional<Request> request = step.explanation().map(Explanation::request);
         if (request.isEmpty()) {
-            return step.isPlain() ? PLAIN : MOVES;
+            boolean branches = step.node().operator() instanceof If;
+            return branches ? BRANCHES : step.isPlain() ? PLAIN : MOVES;
         }
         if (request.get() instanceof Product product) {
             return product.weights().isInt8() ? INT8 : FP32;

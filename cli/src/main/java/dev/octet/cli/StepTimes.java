@@ -1,5 +1,6 @@
 package dev.octet.cli;
 
+import dev.octet.measure.Timing;
 import dev.octet.model.Binding;
 import dev.octet.model.Session;
 import dev.octet.model.plan.StepInfo;
@@ -15,24 +16,24 @@ import java.util.function.Supplier;
 final class StepTimes {
     private static final int KEPT = 501;
 
+    private final Samples whole = new Samples();
+
     /** In the order in which they first ran. */
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<StepInfo> order = new ArrayList<>();
 
-    private final Map<StepInfo, Entry> byStep = new IdentityHashMap<>();
+    private final Map<StepInfo, Samples> byStep = new IdentityHashMap<>();
 
-    private static final class Entry {
-        final StepInfo step;
+    private static final class Samples {
         final long[] nanos = new long[KEPT];
         long count;
 
-        Entry(StepInfo step) {
-            this.step = step;
+        void add(long time) {
+            nanos[(int) (count++ % KEPT)] = time;
         }
 
-        double median() {
-            long[] sorted = Arrays.copyOf(nanos, (int) Math.min(count, KEPT));
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
+        Timing timing() {
+            int kept = (int) Math.min(count, KEPT);
+            return Timing.of(Arrays.stream(nanos, 0, kept).asDoubleStream().toArray());
         }
     }
 
@@ -43,23 +44,36 @@ final class StepTimes {
      */
     record StepTime(StepInfo step, double nanos) {}
 
+    /** A run that is timed as a whole. */
+    void runWhole(Session session, Binding binding) {
+        long start = System.nanoTime();
+        session.run(binding);
+        whole.add(System.nanoTime() - start);
+    }
+
     /** A run whose steps are timed. */
-    void run(Session session, Binding binding) {
+    void runSteps(Session session, Binding binding) {
         session.run(binding, this::ended);
     }
 
     private void ended(StepInfo step, long nanos, Supplier<List<Tensor>> outputs) {
-        Entry entry = byStep.get(step);
-        if (entry == null) {
-            entry = new Entry(step);
-            byStep.put(step, entry);
-            entries.add(entry);
+        Samples samples = byStep.get(step);
+        if (samples == null) {
+            samples = new Samples();
+            byStep.put(step, samples);
+            order.add(step);
         }
-        entry.nanos[(int) (entry.count++ % KEPT)] = nanos;
+        samples.add(nanos);
+    }
+
+    Timing whole() {
+        return whole.timing();
     }
 
     /** In the order of the plan. */
-    List<StepTime> medians() {
-        return entries.stream().map(e -> new StepTime(e.step, e.median())).toList();
+    List<StepTime> steps() {
+        return order.stream()
+                .map(step -> new StepTime(step, byStep.get(step).timing().median()))
+                .toList();
     }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param threads of a run
  * @param firstNanos from a loaded network to the first answer
  * @param nanos of a run, the median
- * @param spread of its rounds, as a share of the median
- * @param rounds how many
+ * @param spread of its times, as a share of the median
+ * @param runs how many were timed
  * @param steps in their order
  * @param most operations per nanosecond in a large product, by kind
  */
@@ -28,7 +28,7 @@ public record NetworkBench(
         double firstNanos,
         double nanos,
         double spread,
-        int rounds,
+        int runs,
         List<Step> steps,
         Map<String, Double> most) {
     /**

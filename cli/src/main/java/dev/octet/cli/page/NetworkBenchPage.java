@@ -140,10 +140,10 @@ public final class NetworkBenchPage {
                 .paragraph(
                         "soft",
                         RootLocale.format(
-                                "Medians; the whole of %d rounds, ± %.1f %%. GOPS are operations per"
+                                "Medians; the whole of %d runs, ± %.1f %%. GOPS are operations per"
                                         + " nanosecond; of most: of what a large product reaches"
                                         + " here, %s.",
-                                of.rounds(), 100 * of.spread(), most()))
+                                of.runs(), 100 * of.spread(), most()))
                 .paragraph("soft", of.machine())
                 .paragraph("soft", "Graph " + of.hash())
                 .markup("<p>Written by <code>octet model bench</code>.</p></footer>");

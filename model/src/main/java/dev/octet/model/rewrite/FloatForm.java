@@ -114,7 +114,8 @@ public final class FloatForm {
         if (node.signature().type().startsWith("Q") || padsWithIntegers) {
             refuse(node, "there is no form of it in floats");
         }
-        if (onReal) {
+        // behind a conversion it is a float anyway
+        if (onReal && !node.signature().type().equals("Cast")) {
             real.addAll(node.outputs());
         }
         nodes.add(node);
