@@ -5,7 +5,6 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.rewrite.Pass;
 import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.rewrite.TypedGraph;
-import dev.octet.model.rewrite.Widening;
 import dev.octet.model.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +21,9 @@ final class GraphStages {
     static Map<String, Graph> of(Graph graph, List<TensorType> inputs) {
         Map<String, Graph> stages = new LinkedHashMap<>();
         stages.put("file", graph);
-        Graph wide = Widening.of(graph);
-        if (wide != graph) {
-            stages.put("widened", wide);
-        }
-        TypedGraph now = Rewriting.specialize(wide, inputs);
+        Graph prepared = Rewriting.prepare(graph);
+        stages.put("prepared", prepared);
+        TypedGraph now = Rewriting.specialize(prepared, inputs);
         stages.put("specialized", now.graph());
         if (isKnown(now)) {
             for (Pass pass : Rewriting.passes()) {

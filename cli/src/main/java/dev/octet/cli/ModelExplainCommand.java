@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the plan of a network: its passes, its steps, which engine computes each, and"
                     + " why. Nothing is run.",
-            "--graph prints the graph instead: 'file' as it was read, 'specialized' for its shapes,"
+            "--graph prints the graph instead: 'file' as it was read, 'prepared' for all shapes, 'specialized'"
+                    + " for these,"
                     + " or behind a pass of that name; the last one is what is planned."
         })
 final class ModelExplainCommand implements Callable<Integer> {

@@ -1,7 +1,6 @@
 package dev.octet.cli;
 
 import dev.octet.kernel.Explanation;
-import dev.octet.model.operator.control.If;
 import dev.octet.model.plan.StepInfo;
 import dev.octet.request.Attention;
 import dev.octet.request.Product;
@@ -27,7 +26,7 @@ enum StepKind {
     static StepKind of(StepInfo step) {
         Optional<Request> request = step.explanation().map(Explanation::request);
         if (request.isEmpty()) {
-            boolean branches = step.node().operator() instanceof If;
+            boolean branches = step.node().signature().type().equals("If");
             return branches ? BRANCHES : step.isPlain() ? PLAIN : MOVES;
         }
         if (request.get() instanceof Product product) {
