@@ -6,20 +6,28 @@ import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads networks, and asks things of them. What is wrong with one is a caller's mistake. */
 final class NetworkFiles {
+    /** Of nodes that are not supported, in one line. */
+    private static final int SHOWN = 3;
+
     private NetworkFiles() {}
 
     static Network load(Path file) {
         try {
             return read(file);
         } catch (UnsupportedNetworkException e) {
+            List<String> nodes = e.nodes();
             throw new CallerMistake(
                     RootLocale.format(
-                            "%s: %d nodes are not supported: %s",
-                            file, e.nodes().size(), String.join("; ", e.nodes())));
+                            "%s: %,d nodes are not supported, 'octet model info' lists them: %s%s",
+                            file,
+                            nodes.size(),
+                            String.join("; ", nodes.subList(0, Math.min(nodes.size(), SHOWN))),
+                            nodes.size() > SHOWN ? "; ..." : ""));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.octet.cli;
 
 import dev.octet.model.Binding;
 import dev.octet.model.Network;
-import dev.octet.model.Session;
 import dev.octet.model.graph.Value;
 import dev.octet.model.tensor.Tensor;
 import java.io.FileNotFoundException;
@@ -72,13 +71,6 @@ final class Sentences {
                 "input_ids", Tensor.of(ids, shape),
                 "attention_mask", Tensor.of(mask, shape),
                 "token_type_ids", Tensor.of(new long[ids.length], shape));
-    }
-
-    /** A run's inputs, bound. */
-    static Binding bind(Session session, Map<String, Tensor> inputs) {
-        Binding binding = session.bind();
-        inputs.forEach(binding::input);
-        return binding;
     }
 
     /** A row of length 1 for each sentence, of a run that has ended. */
