@@ -1,6 +1,7 @@
 /** The command line of Octet. */
 module dev.octet.cli {
     requires dev.octet;
+    requires dev.octet.model;
     requires com.google.gson;
     requires info.picocli;
     requires java.logging;

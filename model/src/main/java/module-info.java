@@ -12,7 +12,11 @@ module dev.octet.model {
     exports dev.octet.model.graph;
     exports dev.octet.model.onnx;
     exports dev.octet.model.operator;
+    exports dev.octet.model.operator.control;
     exports dev.octet.model.operator.definition;
     exports dev.octet.model.plan;
+    exports dev.octet.model.quantize;
+    exports dev.octet.model.rewrite;
     exports dev.octet.model.tensor;
+    exports dev.octet.model.zoo;
 }

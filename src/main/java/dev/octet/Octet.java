@@ -152,6 +152,26 @@ public final class Octet {
     }
 
     /**
+     * One engine, and for what it refuses the others in their order: for work of many requests that
+     * no engine computes alone. Nobody is forced by it: what rounds otherwise is passed over, so
+     * that the bits are those of {@link #best}.
+     *
+     * @throws IllegalArgumentException for an unknown name, listing the known ones
+     * @throws IllegalStateException when the engine does not work on this machine, with the reason
+     */
+    public static Octet prefer(String name) {
+        Candidate first = candidate(name);
+        if (first.probe() instanceof Probe.Absent absent) {
+            throw new IllegalStateException(
+                    "engine '" + name + "' is absent: " + absent.reason(), absent.cause());
+        }
+        List<Candidate> order = new ArrayList<>(CANDIDATES);
+        order.remove(first);
+        order.add(0, first);
+        return new Octet(order);
+    }
+
+    /**
      * Whether an engine works here.
      *
      * @throws IllegalArgumentException for an unknown name, listing the known ones

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,22 @@ public final class Npy {
         byte[] q = new byte[Math.toIntExact(elements)];
         read(0, q, q.length);
         return q;
+    }
+
+    /** All elements as they are, in C order, the lowest byte of each first. */
+    public byte[] rawBytes() {
+        int size = header.type().bytes();
+        int last = header.type().order() == ByteOrder.BIG_ENDIAN ? size - 1 : 0;
+        byte[] raw = new byte[Math.toIntExact(elements * size)];
+        forEachElement(
+                0,
+                Math.toIntExact(elements),
+                (bytes, at, index) -> {
+                    for (int i = 0; i < size; i++) {
+                        raw[index * size + i] = bytes.get(at + (last ^ i));
+                    }
+                });
+        return raw;
     }
 
     private void expect(String wanted) {

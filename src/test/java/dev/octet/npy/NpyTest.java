@@ -138,6 +138,21 @@ class NpyTest {
     }
 
     @Test
+    void rawBytesAreInCOrderTheLowestFirst() throws IOException {
+        byte[] data = {0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6};
+        assertArrayEquals(
+                new byte[] {1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0},
+                Npy.parse(file(1, ">i2", "False", "2, 3", data)).rawBytes());
+        assertArrayEquals(
+                new byte[] {0, 1, 0, 3, 0, 5, 0, 2, 0, 4, 0, 6},
+                Npy.parse(file(1, "<i2", "True", "2, 3", data)).rawBytes());
+        byte[] wide = {8, 7, 6, 5, 4, 3, 2, 1};
+        assertArrayEquals(
+                new byte[] {1, 2, 3, 4, 5, 6, 7, 8},
+                Npy.parse(file(1, ">i8", "False", "1,", wide)).rawBytes());
+    }
+
+    @Test
     void fortranOrderIsReadInC() throws IOException {
         int[] shape = {3, 4, 5};
         float[] c = new float[60];

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             VerifyCommand.class,
             QuantizeCommand.class,
-            CompareCommand.class
+            CompareCommand.class,
+            ModelCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;

@@ -37,7 +37,9 @@ final class WrongUsage {
             return "nothing expects the argument " + Echo.quoted(word);
         }
         List<String> known = new ArrayList<>(command.subcommands().keySet());
-        known.add(PEERS);
+        if (command.parent() == null) {
+            known.add(PEERS);
+        }
         return Names.unknown("command", word, known);
     }
 

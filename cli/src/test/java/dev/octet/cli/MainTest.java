@@ -45,7 +45,7 @@ class MainTest {
         assertEquals(0, octet());
         for (String command :
                 new String[] {
-                    "demo", "probe", "explain", "bench", "verify", "quantize", "compare"
+                    "demo", "probe", "explain", "bench", "verify", "quantize", "compare", "model"
                 }) {
             assertTrue(out.toString().contains("  " + command + " "), command);
         }
@@ -54,7 +54,7 @@ class MainTest {
     private static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("octet: unknown command 'nonsense'; known are demo, probe", "nonsense"),
-                mistake("compare, compare-peers; nearest is 'verify'", "verfy", "--random", "5"),
+                mistake("model, compare-peers; nearest is 'verify'", "verfy", "--random", "5"),
                 mistake("; nearest is 'compare-peers'", "compare-pers"),
                 mistake("unknown command 'x\\u001b[31m'", "x\u001b[31m"),
                 mistake("unknown option '--bakend'; known are --", "bench", REQUEST, "--bakend=x"),

@@ -5,6 +5,7 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.onnx.OnnxReader;
 import dev.octet.model.onnx.OnnxWriter;
+import dev.octet.model.rewrite.FloatForm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -68,6 +69,19 @@ public final class Network implements AutoCloseable {
      */
     public void save(Path file) throws IOException {
         OnnxWriter.write(graph, Objects.requireNonNull(file, "file"));
+    }
+
+    /**
+     * The same network with what was quantized computed in floats, to see what 8 bits cost; see
+     * {@link FloatForm}.
+     *
+     * @return this one where nothing in it is quantized
+     * @throws IllegalArgumentException when it has operators on quantized values for which there is
+     *     no such form, with all of them
+     */
+    public Network inFloats() {
+        Graph floats = FloatForm.of(graph);
+        return floats == graph ? this : new Network(floats);
     }
 
     /** What it computes. */

@@ -6,6 +6,7 @@ import dev.octet.model.graph.Value;
 import dev.octet.model.plan.Plan;
 import dev.octet.model.plan.Planner;
 import dev.octet.model.plan.Plans;
+import dev.octet.model.plan.StepListener;
 import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -71,8 +72,17 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException after close
      */
     public void run(Binding binding) {
+        run(binding, null);
+    }
+
+    /**
+     * Computes, as {@link #run(Binding)} does, and takes times.
+     *
+     * @param listener is told of each step; null for nobody
+     */
+    public void run(Binding binding, StepListener listener) {
         binding.check();
-        plans.run(binding.inputs(), binding.outputs());
+        plans.run(binding.inputs(), binding.outputs(), listener);
     }
 
     /**

@@ -10,6 +10,19 @@ import java.util.Map;
 public final class Evaluation {
     private Evaluation() {}
 
+    /** Is told what a node gave. */
+    @FunctionalInterface
+    public interface Watch {
+        /**
+         * A node has been evaluated.
+         *
+         * @param node its number in the graph
+         * @param nanos how long it took
+         * @param outputs what it gave, those that are not used, too
+         */
+        void ended(int node, long nanos, List<Tensor> outputs);
+    }
+
     /**
      * A run.
      *
@@ -18,6 +31,11 @@ public final class Evaluation {
      * @throws IllegalArgumentException when something does not fit, naming the node
      */
     public static List<Tensor> run(Graph graph, List<Tensor> inputs) {
+        return run(graph, inputs, (node, nanos, outputs) -> {});
+    }
+
+    /** A run that is watched; see {@link #run(Graph, List)}. */
+    public static List<Tensor> run(Graph graph, List<Tensor> inputs, Watch watch) {
         if (inputs.size() != graph.inputs().size()) {
             throw new IllegalArgumentException(
                     "the graph has " + graph.inputs().size() + " inputs, got " + inputs.size());
@@ -26,8 +44,11 @@ public final class Evaluation {
         for (int i = 0; i < inputs.size(); i++) {
             values.put(graph.inputs().get(i).name(), inputs.get(i));
         }
-        for (Node node : graph.nodes()) {
+        for (int n = 0; n < graph.nodes().size(); n++) {
+            Node node = graph.nodes().get(n);
+            long start = System.nanoTime();
             List<Tensor> outputs = run(node, values);
+            watch.ended(n, System.nanoTime() - start, outputs);
             for (int i = 0; i < node.outputs().size(); i++) {
                 values.put(node.outputs().get(i), outputs.get(i));
             }

@@ -71,6 +71,14 @@ public record Graph(
         }
     }
 
+    /**
+     * A number for all of it: SHA-256, as 64 digits, of names, operators with their attributes, and
+     * the bytes of constants. The same wherever and whenever the same file is read.
+     */
+    public String hash() {
+        return GraphHash.of(this);
+    }
+
     /** One line for each input, constant, node and output. */
     @Override
     public String toString() {

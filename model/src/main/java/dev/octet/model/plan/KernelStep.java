@@ -1,10 +1,12 @@
 package dev.octet.model.plan;
 
+import dev.octet.kernel.Explanation;
 import dev.octet.kernel.Kernel;
 import dev.octet.kernel.Operands;
 import dev.octet.model.graph.Node;
 import dev.octet.request.Role;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A request's kernel.
@@ -16,6 +18,16 @@ record KernelStep(Node node, Kernel kernel, Role[] roles, int[] places) implemen
     @Override
     public String how() {
         return kernel.engine() + " " + kernel.explain().implementation();
+    }
+
+    @Override
+    public Optional<Explanation> explanation() {
+        return Optional.of(kernel.explain());
+    }
+
+    @Override
+    public boolean isExact() {
+        return kernel.isExact();
     }
 
     @Override

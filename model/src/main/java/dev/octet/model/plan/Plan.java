@@ -22,7 +22,16 @@ public interface Plan extends AutoCloseable {
      * @param outputs null, for a new tensor to be put there, or a tensor to be written, of the type
      *     of the output
      */
-    void run(Tensor[] inputs, Tensor[] outputs);
+    default void run(Tensor[] inputs, Tensor[] outputs) {
+        run(inputs, outputs, null);
+    }
+
+    /**
+     * Computes, as {@link #run(Tensor[], Tensor[])} does.
+     *
+     * @param listener is told of each step; null for nobody
+     */
+    void run(Tensor[] inputs, Tensor[] outputs, StepListener listener);
 
     /** What a run does, in order. */
     List<StepInfo> steps();

@@ -69,14 +69,19 @@ public final class Plans implements AutoCloseable {
         this.planner = planner;
     }
 
-    /** Computes; see {@link Plan#run}. */
+    /** Computes; see {@link Plan#run(Tensor[], Tensor[])}. */
     public void run(Tensor[] inputs, Tensor[] outputs) {
+        run(inputs, outputs, null);
+    }
+
+    /** Computes; see {@link Plan#run(Tensor[], Tensor[], StepListener)}. */
+    public void run(Tensor[] inputs, Tensor[] outputs, StepListener listener) {
         Entry entry = latest;
         if (entry == null || !entry.fits(inputs) || !entry.enter()) {
             entry = enter(inputs);
         }
         try {
-            entry.plan.run(inputs, outputs);
+            entry.plan.run(inputs, outputs, listener);
         } finally {
             entry.exit();
         }

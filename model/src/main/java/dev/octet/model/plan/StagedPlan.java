@@ -7,6 +7,7 @@ import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A plan in two stages: the shapes of the second one are known when some nodes between them, whose
@@ -15,6 +16,7 @@ import java.util.List;
 final class StagedPlan implements Plan {
     private final Plan head;
     private final Graph between;
+    private final List<StepInfo> infos;
     private final Plans tail;
     private final List<TensorType> outputs;
 
@@ -29,6 +31,18 @@ final class StagedPlan implements Plan {
     StagedPlan(Plan head, Graph between, Plans tail, List<TensorType> outputs) {
         this.head = head;
         this.between = between;
+        this.infos =
+                between.nodes().stream()
+                        .map(
+                                node ->
+                                        new StepInfo(
+                                                node,
+                                                PlainStep.HOW,
+                                                List.of(),
+                                                0,
+                                                Optional.empty(),
+                                                true))
+                        .toList();
         this.tail = tail;
         this.outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
     }
@@ -39,17 +53,24 @@ final class StagedPlan implements Plan {
     }
 
     @Override
-    public void run(Tensor[] inputs, Tensor[] results) {
+    public void run(Tensor[] inputs, Tensor[] results, StepListener listener) {
         Tensor[] found = new Tensor[head.outputs().size()];
-        head.run(inputs, found);
-        Tensor[] given = Evaluation.run(between, List.of(found)).toArray(Tensor[]::new);
-        tail.run(given, results);
+        head.run(inputs, found, listener);
+        List<Tensor> given =
+                listener == null
+                        ? Evaluation.run(between, List.of(found))
+                        : Evaluation.run(
+                                between,
+                                List.of(found),
+                                (node, nanos, outputs) ->
+                                        listener.ended(infos.get(node), nanos, () -> outputs));
+        tail.run(given.toArray(Tensor[]::new), results, listener);
     }
 
     @Override
     public List<StepInfo> steps() {
         List<StepInfo> all = new ArrayList<>(head.steps());
-        between.nodes().forEach(node -> all.add(new StepInfo(node, PlainStep.HOW, List.of(), 0)));
+        all.addAll(infos);
         tail.latest().ifPresent(plan -> all.addAll(plan.steps()));
         return all;
     }

@@ -3,12 +3,16 @@ package dev.octet.model.plan;
 import dev.octet.memory.ScratchPool;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A plan whose every shape is known. */
 final class StaticPlan implements Plan {
     private final List<Step> steps;
-    private final List<StepInfo> infos;
+    private final Supplier<List<StepInfo>> describe;
+    private final List<int[]> written;
+    private volatile List<StepInfo> infos;
     private final List<TensorType> outputs;
     private final int arenaBytes;
     private final ScratchPool<Frame> frames;
@@ -16,17 +20,21 @@ final class StaticPlan implements Plan {
     /**
      * A plan.
      *
+     * @param describe says what the steps are, when somebody asks: engines give their reasons then
+     * @param written places of each step's outputs, -1 for one that is not used
      * @param external numbers of the steps that use memory of the caller's
      */
     StaticPlan(
             List<Step> steps,
-            List<StepInfo> infos,
+            Supplier<List<StepInfo>> describe,
+            List<int[]> written,
             List<Place> places,
             List<Integer> external,
             List<TensorType> outputs,
             int arenaBytes) {
         this.steps = List.copyOf(steps);
-        this.infos = List.copyOf(infos);
+        this.describe = describe;
+        this.written = List.copyOf(written);
         this.outputs = List.copyOf(outputs);
         this.arenaBytes = arenaBytes;
         List<Place> kept = List.copyOf(places);
@@ -40,7 +48,7 @@ final class StaticPlan implements Plan {
     }
 
     @Override
-    public void run(Tensor[] inputs, Tensor[] results) {
+    public void run(Tensor[] inputs, Tensor[] results, StepListener listener) {
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null) {
                 results[i] = Tensor.zeros(outputs.get(i));
@@ -51,14 +59,39 @@ final class StaticPlan implements Plan {
         }
         Frame frame = frames.take();
         try {
-            frame.run(inputs, results);
+            if (listener == null) {
+                frame.run(inputs, results);
+            } else {
+                List<StepInfo> all = steps();
+                frame.run(
+                        inputs,
+                        results,
+                        (step, nanos) ->
+                                listener.ended(
+                                        all.get(step),
+                                        nanos,
+                                        () -> tensors(frame, written.get(step))));
+            }
         } finally {
             frames.give(frame);
         }
     }
 
+    private static List<Tensor> tensors(Frame frame, int[] places) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int place : places) {
+            tensors.add(place < 0 ? null : frame.tensor(place));
+        }
+        return tensors;
+    }
+
     @Override
     public List<StepInfo> steps() {
+        if (infos == null) {
+            synchronized (this) {
+                infos = infos == null ? List.copyOf(describe.get()) : infos;
+            }
+        }
         return infos;
     }
 

@@ -80,7 +80,8 @@ final class StaticPlanner {
         }
         return new StaticPlan(
                 steps,
-                infos(steps),
+                () -> infos(steps),
+                nodes.stream().map(node -> numbersOf(node.outputs())).toList(),
                 places,
                 external,
                 graph.outputs().stream().map(output -> type(output.name())).toList(),
@@ -310,7 +311,9 @@ final class StaticPlanner {
                                     .map(this::type)
                                     .filter(type -> type != null)
                                     .toList(),
-                            operations));
+                            operations,
+                            step.explanation(),
+                            step.isExact()));
         }
         return infos;
     }

@@ -1,6 +1,8 @@
 package dev.octet.model.plan;
 
+import dev.octet.kernel.Explanation;
 import dev.octet.model.graph.Node;
+import java.util.Optional;
 
 /** What a plan does for one node. Immutable, thread-safe: what changes in a run is an action's. */
 interface Step extends AutoCloseable {
@@ -9,6 +11,16 @@ interface Step extends AutoCloseable {
 
     /** What computes it, for an explanation. */
     String how();
+
+    /** Of its kernel, where it has one. */
+    default Optional<Explanation> explanation() {
+        return Optional.empty();
+    }
+
+    /** Whether every engine computes the same bits here. */
+    default boolean isExact() {
+        return true;
+    }
 
     /** The step for runs in a frame, whose memory does not move but for inputs and outputs. */
     Action open(Frame frame);

@@ -1,0 +1,48 @@
+package dev.octet.cli;
+
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.rewrite.Pass;
+import dev.octet.model.rewrite.Rewriting;
+import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.tensor.TensorType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network's graph before and behind each pass. */
+final class GraphStages {
+    private GraphStages() {}
+
+    /**
+     * By the name of the stage, in their order. Where shapes depend on what a run computes there
+     * are no passes here: the plan is made in parts then.
+     */
+    static Map<String, Graph> of(Graph graph, List<TensorType> inputs) {
+        Map<String, Graph> stages = new LinkedHashMap<>();
+        stages.put("file", graph);
+        Graph prepared = Rewriting.prepare(graph);
+        stages.put("prepared", prepared);
+        TypedGraph now = Rewriting.specialize(prepared, inputs);
+        stages.put("specialized", now.graph());
+        if (isKnown(now)) {
+            for (Pass pass : Rewriting.passes()) {
+                now = pass.apply(now);
+                stages.put(pass.name(), now.graph());
+            }
+        }
+        return stages;
+    }
+
+    private static boolean isKnown(TypedGraph typed) {
+        for (Node node : typed.graph().nodes()) {
+            for (String output : node.outputs()) {
+                TensorType type = typed.type(output);
+                if (!output.isEmpty() && (type == null || !type.isKnown())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.octet.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Networks in ONNX files. */
+@Command(
+        name = "model",
+        description = "Networks in ONNX files: what they are, what they answer, and how fast.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Inputs that nobody gives are made up, the same ones for the same --seed. For instance",
+            "  octet model info    network.onnx",
+            "  octet model bench   network.onnx --shape input_ids=1x128",
+            "  octet model run     network.onnx --input x=picture.npy --output answers",
+            "  octet model compare network.onnx --fp32 --layers"
+        },
+        subcommands = {
+            ModelInfoCommand.class,
+            ModelRunCommand.class,
+            ModelBenchCommand.class,
+            ModelExplainCommand.class,
+            ModelCompareCommand.class,
+            ModelVerifyCommand.class
+        })
+final class ModelCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    /** Without a command: what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}
