@@ -9,6 +9,7 @@ public final class Rewriting {
     /** For graphs of known shapes. */
     private static final List<Pass> PASSES =
             List.of(
+                    new MicrosoftForms(),
                     new QLinearForms(),
                     new QuantizedMoves(),
                     new DequantizedConstants(),

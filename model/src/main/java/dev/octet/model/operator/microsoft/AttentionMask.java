@@ -21,7 +21,7 @@ import java.util.Set;
  * @param filter what is added to the score of a hidden key
  * @param isCausal whether keys behind the query are hidden altogether
  */
-record AttentionMask(float filter, boolean isCausal) {
+public record AttentionMask(float filter, boolean isCausal) {
     /**
      * Checks the shape.
      *

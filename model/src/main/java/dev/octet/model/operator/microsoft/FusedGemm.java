@@ -21,7 +21,7 @@ import java.util.List;
  * @param beta factor of the addend
  * @param activation the last step
  */
-record FusedGemm(
+public record FusedGemm(
         boolean transposeA, boolean transposeB, float alpha, float beta, Activation activation)
         implements Operator {
     static final OperatorType TYPE =

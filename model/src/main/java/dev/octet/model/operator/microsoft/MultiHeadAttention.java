@@ -23,7 +23,7 @@ import java.util.List;
  *
  * @param attention behind the projections
  */
-record MultiHeadAttention(SelfAttention attention) implements Operator {
+public record MultiHeadAttention(SelfAttention attention) implements Operator {
     static final OperatorType TYPE =
             OperatorType.microsoft("MultiHeadAttention", 1, 8, MultiHeadAttention::read).outputs(3);
 

@@ -25,7 +25,7 @@ import java.util.Set;
  *
  * @param attention behind the projections
  */
-record QAttention(SelfAttention attention) implements Operator {
+public record QAttention(SelfAttention attention) implements Operator {
     static final OperatorType TYPE =
             OperatorType.microsoft("QAttention", 5, 9, QAttention::read).outputs(2);
 

@@ -16,7 +16,7 @@ import java.util.List;
  * @param scale of scores, or 0 for one over the root of a head's size
  * @param mask what is hidden
  */
-record SelfAttention(int heads, float scale, AttentionMask mask) {
+public record SelfAttention(int heads, float scale, AttentionMask mask) {
     /** Reads the attributes num_heads, scale, mask_filter_value and unidirectional. */
     static SelfAttention of(Declaration node) {
         int heads = node.int32("num_heads", 0);
