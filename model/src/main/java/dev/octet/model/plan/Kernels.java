@@ -5,7 +5,7 @@ import dev.octet.kernel.Kernel;
 import dev.octet.model.rewrite.Computed;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,18 +17,44 @@ final class Kernels {
     private final Octet engines;
 
     /** By the first of their constants; those that have none are prepared anew. */
-    private final Map<Tensor, List<Packed>> packed = new IdentityHashMap<>();
+    private final Map<Key, List<Packed>> packed = new HashMap<>();
 
     /** Kept as long as this, so that its weights stay packed for other sizes. */
     private record Packed(Computed computed, Kernel kernel) {
         private boolean fits(Computed other) {
             boolean same = computed.constants().size() == other.constants().size();
             for (int i = 0; same && i < computed.constants().size(); i++) {
-                same = computed.constants().get(i) == other.constants().get(i);
+                same =
+                        new Key(computed.constants().get(i))
+                                .equals(new Key(other.constants().get(i)));
             }
             return same
                     && (computed.request().equals(other.request())
                             || computed.request().differsInSizesOnly(other.request()));
+        }
+    }
+
+    /**
+     * A constant. Large ones are the network's, and the same for all plans; small ones may be made
+     * anew for each plan, so their elements count.
+     */
+    private record Key(Tensor constant) {
+        private static final int SMALL = 1 << 16;
+
+        private boolean isSmall() {
+            return constant.data().limit() <= SMALL;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && (constant == key.constant
+                            || isSmall() && constant.hasBitsOf(key.constant));
+        }
+
+        @Override
+        public int hashCode() {
+            return isSmall() ? constant.data().hashCode() : System.identityHashCode(constant);
         }
     }
 
@@ -42,7 +68,8 @@ final class Kernels {
             return engines.prepare(computed.request().with(computed.parameters()));
         }
         List<Packed> alike =
-                packed.computeIfAbsent(computed.constants().get(0), key -> new ArrayList<>());
+                packed.computeIfAbsent(
+                        new Key(computed.constants().get(0)), key -> new ArrayList<>());
         for (Packed each : alike) {
             if (each.fits(computed)) {
                 try {
