@@ -3,6 +3,7 @@ package dev.octet.model.operator;
 import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Operator;
 import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.attention.AttentionOperators;
 import dev.octet.model.operator.control.ControlOperators;
 import dev.octet.model.operator.data.DataOperators;
 import dev.octet.model.operator.definition.Declaration;
@@ -40,6 +41,7 @@ public final class Operators {
 
     static {
         Stream.of(
+                        AttentionOperators.ALL,
                         ElementwiseOperators.ALL,
                         ControlOperators.ALL,
                         DataOperators.ALL,

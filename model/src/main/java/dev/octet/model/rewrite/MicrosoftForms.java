@@ -33,6 +33,8 @@ final class MicrosoftForms implements Pass {
                     microsoft("FusedConv", FusedForms::conv),
                     microsoft("DynamicQuantizeMatMul", IntegerForms::dynamic),
                     microsoft("MatMulIntegerToFloat", IntegerForms::toFloat),
+                    onnx("Attention", OnnxAttentionForms::expand),
+                    onnx("RotaryEmbedding", RotaryForms::expand),
                     microsoft("Attention", AttentionForms::attention),
                     microsoft("QAttention", AttentionForms::integers),
                     microsoft("MultiHeadAttention", AttentionForms::projected));

@@ -1,0 +1,2 @@
+/** Attention and what goes with it. */
+package dev.octet.model.operator.attention;
