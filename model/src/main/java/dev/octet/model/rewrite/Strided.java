@@ -14,31 +14,45 @@ import java.util.List;
  * @param offset of the first element in it
  * @param dims of this tensor
  * @param strides elements of the other one from one to the next along each axis
+ * @param factor what they are to be multiplied by
  */
-record Strided(String value, int offset, int[] dims, int[] strides) {
+record Strided(String value, int offset, int[] dims, int[] strides, float factor) {
+    Strided(String value, int offset, int[] dims, int[] strides) {
+        this(value, offset, dims, strides, 1);
+    }
+
     /** A value as it is. */
     static Strided dense(Editor editor, String value) {
         Shape shape = editor.type(value).shape();
         return new Strided(value, 0, shape.dims(), shape.strides());
     }
 
-    /** A value in what it was moved from, as far back as that is possible. */
+    /** A value in what it was moved from, as far back as that is possible; its factor is 1. */
     static Strided of(Editor editor, String value) {
+        return of(editor, value, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param scaled whether it may be a multiple of what it was moved from
+     */
+    static Strided of(Editor editor, String value, boolean scaled) {
         Node giver = editor.giver(value);
         Strided moved =
                 giver == null || !giver.signature().domain().isEmpty() || giver.inputs().isEmpty()
                         ? null
-                        : moved(editor, giver, value);
+                        : moved(editor, giver, value, scaled);
         return moved == null ? dense(editor, value) : moved;
     }
 
-    private static Strided moved(Editor editor, Node giver, String value) {
+    private static Strided moved(Editor editor, Node giver, String value, boolean scaled) {
         Shape shape = editor.type(value).shape();
         return switch (giver.signature().type()) {
             case "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze" ->
-                    of(editor, giver.inputs().get(0)).reshaped(shape.dims());
-            case "Transpose" -> of(editor, giver.inputs().get(0)).transposed(giver);
-            case "Expand" -> of(editor, giver.inputs().get(0)).expanded(shape.dims());
+                    of(editor, giver.inputs().get(0), scaled).reshaped(shape.dims());
+            case "Transpose" -> of(editor, giver.inputs().get(0), scaled).transposed(giver);
+            case "Expand" -> of(editor, giver.inputs().get(0), scaled).expanded(shape.dims());
             case "Split" -> {
                 int axis = axis(editor, giver);
                 int begin = 0;
@@ -48,12 +62,31 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
                     }
                     begin += editor.type(part).shape().get(axis);
                 }
-                yield of(editor, giver.inputs().get(0)).part(axis, begin, shape.get(axis));
+                yield of(editor, giver.inputs().get(0), scaled).part(axis, begin, shape.get(axis));
             }
-            case "Slice" -> sliced(editor, giver, shape);
-            case "Gather" -> element(editor, giver);
+            case "Slice" -> sliced(editor, giver, shape, scaled);
+            case "Gather" -> element(editor, giver, scaled);
+            case "Mul", "Div" -> scaled ? multiple(editor, giver, shape) : null;
             default -> null;
         };
+    }
+
+    /** What a node multiplies by a constant or divides by one. */
+    private static Strided multiple(Editor editor, Node node, Shape shape) {
+        boolean isDiv = Editor.isOnnx(node, "Div");
+        for (int i = 0; i < (isDiv ? 1 : 2); i++) {
+            double number = editor.scalar(node.inputs().get(1 - i));
+            float by = (float) (isDiv ? 1 / number : number);
+            String of = node.inputs().get(i);
+            if (Float.isFinite(by) && editor.type(of).shape().equals(shape)) {
+                return of(editor, of, true).times(by);
+            }
+        }
+        return null;
+    }
+
+    private Strided times(float by) {
+        return new Strided(value, offset, dims, strides, factor * by);
     }
 
     private static int axis(Editor editor, Node node) {
@@ -61,7 +94,8 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
         return editor.type(node.inputs().get(0)).shape().axis(axis == null ? 0 : (Long) axis);
     }
 
-    private static Strided sliced(Editor editor, Node slice, Shape shape) {
+    private static Strided sliced(
+            Editor editor, Node slice, Shape shape, boolean scaled) {
         List<String> inputs = slice.inputs();
         Tensor starts = editor.constant(inputs.get(1));
         boolean hasSteps = inputs.size() > 4 && !inputs.get(4).isEmpty();
@@ -70,7 +104,7 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
         if (starts == null || hasSteps || hasAxes && axes == null) {
             return null;
         }
-        Strided now = of(editor, inputs.get(0));
+        Strided now = of(editor, inputs.get(0), scaled);
         for (int i = 0; i < starts.count(); i++) {
             int axis = Shape.of(now.dims).axis(hasAxes ? axes.getLong(i) : i);
             long start = starts.getLong(i) + (starts.getLong(i) < 0 ? now.dims[axis] : 0);
@@ -80,20 +114,24 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
         return now;
     }
 
-    private static Strided element(Editor editor, Node gather) {
+    private static Strided element(Editor editor, Node gather, boolean scaled) {
         Tensor index = editor.constant(gather.inputs().get(1));
         if (index == null || index.shape().rank() != 0) {
             return null;
         }
         int axis = axis(editor, gather);
-        Strided from = of(editor, gather.inputs().get(0));
+        Strided from = of(editor, gather.inputs().get(0), scaled);
         long at = index.getLong(0) + (index.getLong(0) < 0 ? from.dims[axis] : 0);
         if (at < 0 || at >= from.dims[axis]) {
             return null;
         }
         Strided one = from.part(axis, (int) at, 1);
         return new Strided(
-                one.value, one.offset, without(one.dims, axis), without(one.strides, axis));
+                one.value,
+                one.offset,
+                without(one.dims, axis),
+                without(one.strides, axis),
+                one.factor);
     }
 
     private static int[] without(int[] values, int i) {
@@ -104,7 +142,7 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
 
     private Strided part(int axis, int begin, int size) {
         return new Strided(
-                value, offset + begin * strides[axis], with(dims, axis, size), strides);
+                value, offset + begin * strides[axis], with(dims, axis, size), strides, factor);
     }
 
     private static int[] with(int[] values, int i, int value) {
@@ -129,7 +167,7 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
     Strided permuted(int... axes) {
         int[] dims = Arrays.stream(axes).map(axis -> this.dims[axis]).toArray();
         int[] strides = Arrays.stream(axes).map(axis -> this.strides[axis]).toArray();
-        return new Strided(value, offset, dims, strides);
+        return new Strided(value, offset, dims, strides, factor);
     }
 
     private Strided expanded(int[] to) {
@@ -138,7 +176,7 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
         for (int i = Math.max(0, missing); i < to.length; i++) {
             all[i] = dims[i - missing] == 1 ? 0 : strides[i - missing];
         }
-        return new Strided(value, offset, to, all);
+        return new Strided(value, offset, to, all, factor);
     }
 
     /** The same elements in their order with other dimensions, or null where it takes a copy. */
@@ -166,7 +204,7 @@ record Strided(String value, int offset, int[] dims, int[] strides) {
             left /= to[i];
             stride *= to[i];
         }
-        return new Strided(value, offset, to, all);
+        return new Strided(value, offset, to, all, factor);
     }
 
     /** Sizes and strides of axes, neighbours that are evenly spaced being one. */
