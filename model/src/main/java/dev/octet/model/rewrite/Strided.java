@@ -89,6 +89,9 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
     private static Strided sliced(
             Editor editor, Node slice, Shape shape, boolean scaled) {
         List<String> inputs = slice.inputs();
+        if (inputs.size() == 1) {
+            return null;
+        }
         Tensor starts = editor.constant(inputs.get(1));
         boolean hasSteps = inputs.size() > 4 && !inputs.get(4).isEmpty();
         boolean hasAxes = inputs.size() > 3 && !inputs.get(3).isEmpty();
