@@ -1,9 +1,14 @@
 package dev.octet.model.plan;
 
+import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Node;
+import dev.octet.model.operator.data.Slice;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,36 +20,19 @@ import java.util.Optional;
 record SliceWindow(int first, int[] strides) {
     /** Those of a node whose every number is a constant; else nothing. */
     static Optional<SliceWindow> of(Node node, TypedGraph typed) {
-        Tensor starts = constant(node, typed, 1);
-        Tensor axes = constant(node, typed, 3);
-        Tensor steps = constant(node, typed, 4);
-        if (starts == null || has(node, 3) && axes == null || has(node, 4) && steps == null) {
+        List<TensorType> types = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>();
+        for (String input : node.inputs()) {
+            types.add(input.isEmpty() ? null : typed.type(input));
+            values.add(typed.graph().constants().get(input));
+        }
+        Slice.Bounds bounds = ((Slice) node.operator()).bounds(Inputs.of(types, values));
+        if (bounds == null) {
             return Optional.empty();
         }
-        Shape shape = typed.type(node.inputs().get(0)).shape();
-        // the end follows from the output's shape
-        Shape output = typed.type(node.outputs().get(0)).shape();
-        int[] strides = shape.strides();
-        int first = 0;
-        for (int i = 0; i < starts.count(); i++) {
-            int axis = shape.axis(axes != null ? axes.getLong(i) : i);
-            long step = steps != null ? steps.getLong(i) : 1;
-            int size = shape.get(axis);
-            long start = starts.getLong(i) < 0 ? starts.getLong(i) + size : starts.getLong(i);
-            start = Math.max(0, Math.min(start, step < 0 ? size - 1 : size));
-            if (output.count() > 0) {
-                first += (int) start * strides[axis];
-                strides[axis] *= output.get(axis) == 1 ? 1 : (int) step;
-            }
-        }
-        return Optional.of(new SliceWindow(first, strides));
-    }
-
-    private static boolean has(Node node, int i) {
-        return i < node.inputs().size() && !node.inputs().get(i).isEmpty();
-    }
-
-    private static Tensor constant(Node node, TypedGraph typed, int i) {
-        return has(node, i) ? typed.graph().constants().get(node.inputs().get(i)) : null;
+        Shape source = types.get(0).shape();
+        Slice.Part part = Slice.part(source, bounds);
+        int first = part.shape().count() == 0 ? 0 : part.first(source);
+        return Optional.of(new SliceWindow(first, part.strides(source)));
     }
 }

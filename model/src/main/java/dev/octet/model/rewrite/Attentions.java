@@ -101,7 +101,7 @@ final class Attentions implements Pass {
                         switch (giver.signature().type()) {
                             case "Add" -> added(giver);
                             case "Where" -> chosen(giver);
-                            case "Mul", "Div" -> scaled(giver, value);
+                            case "Mul", "Div" -> scaled(giver);
                             case "Reshape", "Identity" ->
                                     keepsMatrices(giver.inputs().get(0), value)
                                             ? giver.inputs().get(0)
@@ -199,19 +199,13 @@ final class Attentions implements Pass {
             mask = mask == null ? other : made("Add", mask, other);
         }
 
-        private String scaled(Node node, String value) {
-            Shape shape = editor.type(value).shape();
-            boolean div = Editor.isOnnx(node, "Div");
-            for (int i = 0; i < (div ? 1 : 2); i++) {
-                double number = editor.scalar(node.inputs().get(1 - i));
-                float by = (float) (div ? 1 / number : number);
-                String of = node.inputs().get(i);
-                if (Float.isFinite(by) && editor.type(of).shape().equals(shape)) {
-                    factor *= by;
-                    return of;
-                }
+        private String scaled(Node node) {
+            Multiple multiple = Multiple.of(editor, node);
+            if (multiple == null) {
+                return null;
             }
-            return null;
+            factor *= multiple.factor();
+            return multiple.of();
         }
 
         private void replace(Node product, Node values) {
@@ -309,6 +303,11 @@ final class Attentions implements Pass {
             if (isSwapped) {
                 Strided rows = heads(giver.inputs().get(0), batch, heads, scaled);
                 return rows == null ? null : rows.permuted(0, 1, 3, 2);
+            }
+            Multiple multiple = scaled && giver != null ? Multiple.of(editor, giver) : null;
+            if (multiple != null) {
+                Strided of = heads(multiple.of(), batch, heads, true);
+                return of == null ? null : of.times(multiple.factor());
             }
             if (giver != null && Editor.isOnnx(giver, "Reshape")) {
                 Strided inner = Strided.of(editor, giver.inputs().get(0), scaled);

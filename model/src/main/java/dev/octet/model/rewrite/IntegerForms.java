@@ -1,5 +1,7 @@
 package dev.octet.model.rewrite;
 
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +29,15 @@ final class IntegerForms {
     }
 
     static void toFloat(Expansion node) {
-        if (node.areFloats(2, 3, 6) && node.shape(1).rank() == 2) {
+        if (!node.areFloats(2, 3, 6) || node.shape(1).rank() != 2) {
+            return;
+        }
+        if (isKnown(node, 1) && isKnown(node, 2) && isKnown(node, 3) && isKnown(node, 4)
+                && isKnown(node, 5)) {
+            String a = dequantized(node, 0, 2, 4);
+            String y = node.add("MatMul", a, dequantized(node, 1, 3, 5));
+            node.give(0, node.has(6) ? node.add("Add", y, node.in(6)) : y);
+        } else {
             node.give(
                     0,
                     product(
@@ -40,6 +50,31 @@ final class IntegerForms {
                             node.in(3),
                             node.has(6) ? node.in(6) : ""));
         }
+    }
+
+    private static boolean isKnown(Expansion node, int i) {
+        return !node.has(i) || node.editor().constant(node.in(i)) != null;
+    }
+
+    /** With constant scales a product of dequantized tensors, as quantizers write it. */
+    private static String dequantized(Expansion node, int i, int scale, int zeroPoint) {
+        Map<String, Object> attributes = Map.of("axis", 1L);
+        String scales = vectorOrScalar(node, scale);
+        return node.has(zeroPoint)
+                ? node.add(
+                        "DequantizeLinear",
+                        attributes,
+                        node.in(i),
+                        scales,
+                        vectorOrScalar(node, zeroPoint))
+                : node.add("DequantizeLinear", attributes, node.in(i), scales);
+    }
+
+    private static String vectorOrScalar(Expansion node, int i) {
+        Tensor value = node.editor().constant(node.in(i));
+        int count = value.count();
+        return node.editor()
+                .constant("scale", value.reshape(count == 1 ? Shape.scalar() : Shape.of(count)));
     }
 
     /**

@@ -9,12 +9,9 @@ import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.DataType;
 import dev.octet.request.GemmBuilder;
-import dev.octet.request.Matmul;
 import dev.octet.request.Parameters;
-import dev.octet.request.Request;
 import dev.octet.request.Role;
 import dev.octet.request.WeightsLayout;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,13 +45,18 @@ final class Products implements Pass {
     }
 
     private static void matMul(Editor editor, Node node) {
-        Shape a = editor.type(node.inputs().get(0)).shape();
-        Shape b = editor.type(node.inputs().get(1)).shape();
-        Tensor weights = editor.constant(node.inputs().get(1));
-        if (weights != null && b.rank() == 2) {
-            withWeights(editor, node, weights, false, null);
-        } else if (a.rank() >= 2 && b.rank() >= 2) {
-            withoutWeights(editor, node, a, b);
+        String b = node.inputs().get(1);
+        Tensor weights = editor.constant(b);
+        Node transpose = editor.giver(b, "Transpose");
+        boolean isTransposed = weights == null && transpose != null;
+        if (isTransposed) {
+            weights = editor.constant(transpose.inputs().get(0));
+        }
+        boolean hasAxis = editor.type(node.inputs().get(0)).shape().rank() > 0;
+        if (weights != null && weights.shape().rank() == 2 && hasAxis) {
+            withWeights(editor, node, weights, swaps(transpose), null);
+        } else {
+            RuntimeProducts.replace(editor, node);
         }
     }
 
@@ -104,39 +106,9 @@ final class Products implements Pass {
                 node.outputs());
     }
 
-    private static void withoutWeights(Editor editor, Node node, Shape a, Shape b) {
-        TensorType dst = editor.type(node.outputs().get(0));
-        int rank = dst.shape().rank();
-        if (rank - 2 > Matmul.MOST_AXES) {
-            return;
-        }
-        Request request =
-                Matmul.of(
-                        dev.octet.request.Gemm.of(a.get(-2), b.get(-1), a.get(-1))
-                                .types(DataType.F32, DataType.F32, DataType.F32)
-                                .build(),
-                        false,
-                        batch(a, rank),
-                        batch(b, rank));
-        editor.remove(node);
-        editor.add(
-                Computed.of(
-                        request,
-                        Parameters.none(),
-                        List.of(),
-                        List.of(Role.SRC, Role.WEIGHTS),
-                        dst),
-                node.name(),
-                node.inputs(),
-                node.outputs());
-    }
-
-    private static List<Integer> batch(Shape shape, int rank) {
-        List<Integer> batch = new ArrayList<>();
-        for (int i = 0; i < rank - 2; i++) {
-            int axis = i - rank + shape.rank();
-            batch.add(axis < 0 ? 1 : shape.get(axis));
-        }
-        return batch;
+    /** Whether the axes of a matrix are exchanged: a transposition may do nothing, too. */
+    private static boolean swaps(Node transpose) {
+        return transpose != null
+                && !List.of(0L, 1L).equals(transpose.attributes().get("perm"));
     }
 }

@@ -66,26 +66,18 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
             }
             case "Slice" -> sliced(editor, giver, shape, scaled);
             case "Gather" -> element(editor, giver, scaled);
-            case "Mul", "Div" -> scaled ? multiple(editor, giver, shape) : null;
+            case "Mul", "Div" -> scaled ? multiple(editor, giver) : null;
             default -> null;
         };
     }
 
-    /** What a node multiplies by a constant or divides by one. */
-    private static Strided multiple(Editor editor, Node node, Shape shape) {
-        boolean isDiv = Editor.isOnnx(node, "Div");
-        for (int i = 0; i < (isDiv ? 1 : 2); i++) {
-            double number = editor.scalar(node.inputs().get(1 - i));
-            float by = (float) (isDiv ? 1 / number : number);
-            String of = node.inputs().get(i);
-            if (Float.isFinite(by) && editor.type(of).shape().equals(shape)) {
-                return of(editor, of, true).times(by);
-            }
-        }
-        return null;
+    private static Strided multiple(Editor editor, Node node) {
+        Multiple multiple = Multiple.of(editor, node);
+        return multiple == null ? null : of(editor, multiple.of(), true).times(multiple.factor());
     }
 
-    private Strided times(float by) {
+    /** The same times a number. */
+    Strided times(float by) {
         return new Strided(value, offset, dims, strides, factor * by);
     }
 
@@ -97,6 +89,13 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
     private static Strided sliced(
             Editor editor, Node slice, Shape shape, boolean scaled) {
         List<String> inputs = slice.inputs();
+        if (inputs.size() < 2) {
+            // of an old version, whose numbers are attributes
+            return null;
+        }
+        if (inputs.size() == 1) {
+            return null;
+        }
         Tensor starts = editor.constant(inputs.get(1));
         boolean hasSteps = inputs.size() > 4 && !inputs.get(4).isEmpty();
         boolean hasAxes = inputs.size() > 3 && !inputs.get(3).isEmpty();
@@ -168,6 +167,14 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
         int[] dims = Arrays.stream(axes).map(axis -> this.dims[axis]).toArray();
         int[] strides = Arrays.stream(axes).map(axis -> this.strides[axis]).toArray();
         return new Strided(value, offset, dims, strides, factor);
+    }
+
+    /** The same with axes of one element in front. */
+    Strided withRank(int rank) {
+        int[] to = new int[rank];
+        Arrays.fill(to, 1);
+        System.arraycopy(dims, 0, to, rank - dims.length, dims.length);
+        return expanded(to);
     }
 
     private Strided expanded(int[] to) {

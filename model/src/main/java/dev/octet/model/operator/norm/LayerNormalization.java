@@ -26,8 +26,11 @@ import java.util.List;
  *     precision is double
  */
 public record LayerNormalization(int axis, float epsilon, ElementType stash) implements Operator {
+    /** ONNX has it since version 17; ONNX Runtime writes it into networks of any version. */
+    private static final int SINCE = 1;
+
     static final OperatorType TYPE =
-            OperatorType.onnx("LayerNormalization", 17, 2, 3, LayerNormalization::read).outputs(3);
+            OperatorType.onnx("LayerNormalization", SINCE, 2, 3, LayerNormalization::read).outputs(3);
 
     private static LayerNormalization read(Declaration node) {
         ElementType stash = Rounding.stash(node);
