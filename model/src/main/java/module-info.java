@@ -14,5 +14,7 @@ module dev.octet.model {
     exports dev.octet.model.operator;
     exports dev.octet.model.operator.definition;
     exports dev.octet.model.plan;
+    exports dev.octet.model.quantize;
     exports dev.octet.model.tensor;
+    exports dev.octet.model.zoo;
 }

@@ -13,9 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
 /** Tensors, graphs, operators, files and rewriting, plans, sessions: arrows run one way. */
-@AnalyzeClasses(
-        packages = "dev.octet.model",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.octet.model", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String MODEL = "dev.octet.model";
     private static final String TENSOR = "dev.octet.model.tensor";
@@ -27,6 +25,10 @@ class ArchitectureTest {
     private static final String REWRITE = "dev.octet.model.rewrite";
     private static final String PLAN = "dev.octet.model.plan";
 
+    private static final String QUANTIZE = "dev.octet.model.quantize";
+    private static final String ZOO = "dev.octet.model.zoo";
+
+    private static final String FILES = "dev.octet.files";
     private static final String TEXT = "dev.octet.text";
     private static final String MEMORY = "dev.octet.memory";
 
@@ -34,13 +36,11 @@ class ArchitectureTest {
     static final ArchRule no_package_cycles =
             slices().matching("dev.octet.model.(**)").should().beFreeOfCycles();
 
-    @ArchTest
-    static final ArchRule tensors_stand_on_the_ground = only(TENSOR, MEMORY, TEXT);
+    @ArchTest static final ArchRule tensors_stand_on_the_ground = only(TENSOR, MEMORY, TEXT);
 
     @ArchTest static final ArchRule graphs_know_tensors = only(GRAPH, TENSOR, TEXT);
 
-    @ArchTest
-    static final ArchRule definitions_know_graphs = only(DEFINITION, GRAPH, TENSOR, TEXT);
+    @ArchTest static final ArchRule definitions_know_graphs = only(DEFINITION, GRAPH, TENSOR, TEXT);
 
     @ArchTest
     static final ArchRule operators_know_no_file_and_no_kernel =
@@ -62,16 +62,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule families_stand_alone_but_for_microsofts_which_knows_the_quantized_one =
-            slices()
-                    .matching("dev.octet.model.operator.(*)")
+            slices().matching("dev.octet.model.operator.(*)")
                     .should()
                     .notDependOnEachOther()
                     .ignoreDependency(
                             resideInAPackage("dev.octet.model.operator.microsoft"),
                             resideInAPackage("dev.octet.model.operator.quantized"))
                     .ignoreDependency(
-                            DescribedPredicate.alwaysTrue(),
-                            resideInAPackage(DEFINITION));
+                            DescribedPredicate.alwaysTrue(), resideInAPackage(DEFINITION));
 
     @ArchTest
     static final ArchRule files_know_operators_and_no_plan =
@@ -81,6 +79,7 @@ class ArchitectureTest {
                     DEFINITION,
                     GRAPH,
                     TENSOR,
+                    FILES,
                     TEXT,
                     "ai.onnx.proto",
                     "com.google.protobuf");
@@ -111,6 +110,19 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ONNX, MODEL);
+
+    @ArchTest
+    static final ArchRule quantization_runs_networks_and_knows_neither_files_nor_plans =
+            noClasses()
+                    .that()
+                    .resideInAPackage(QUANTIZE)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ONNX, REWRITE, PLAN, ZOO);
+
+    @ArchTest
+    static final ArchRule written_networks_are_graphs_of_operators =
+            only(ZOO, OPERATOR, GRAPH, TENSOR, TEXT);
 
     @ArchTest
     static final ArchRule no_engine_is_known =

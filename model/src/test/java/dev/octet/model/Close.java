@@ -47,7 +47,10 @@ public final class Close {
             double x = expected.getDouble(i);
             double y = actual.getDouble(i);
             double difference = Double.compare(x, y) == 0 ? 0 : Math.abs(x - y);
-            worst = Math.max(worst, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+            worst =
+                    Math.max(
+                            worst,
+                            Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
         }
         return worst;
     }

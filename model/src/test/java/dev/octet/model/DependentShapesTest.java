@@ -182,8 +182,7 @@ class DependentShapesTest {
         try (Session session = Network.of(graph).session()) {
             for (boolean begins : new boolean[] {true, false}) {
                 Tensor x = Tensor.of(new float[] {1});
-                assertRuns(
-                        session, graph, x, condition(begins), Tensor.of(new float[] {100}));
+                assertRuns(session, graph, x, condition(begins), Tensor.of(new float[] {100}));
             }
         }
     }

@@ -118,17 +118,13 @@ public final class Networks {
                         .add("split = Concat(front, heads)", Map.of("axis", 0L), List.of())
                         .add("joined = Concat(front, width)", Map.of("axis", 0L), List.of());
         for (String part : List.of("q", "k", "v")) {
-            List<Long> perm =
-                    part.equals("k") ? List.of(0L, 2L, 3L, 1L) : List.of(0L, 2L, 1L, 3L);
+            List<Long> perm = part.equals("k") ? List.of(0L, 2L, 3L, 1L) : List.of(0L, 2L, 1L, 3L);
             build.constant("w" + part, numbers(10 + part.charAt(0), WIDTH, WIDTH))
                     .constant("b" + part, numbers(20 + part.charAt(0), WIDTH))
                     .add(part + "0 = MatMul(x, w" + part + ")")
                     .add(part + "1 = Add(" + part + "0, b" + part + ")")
                     .add(part + "2 = Reshape(" + part + "1, split)")
-                    .add(
-                            part + "3 = Transpose(" + part + "2)",
-                            Map.of("perm", perm),
-                            List.of());
+                    .add(part + "3 = Transpose(" + part + "2)", Map.of("perm", perm), List.of());
         }
         return build.add("qk = MatMul(q3, k3)")
                 .add("scores = Div(qk, two)")

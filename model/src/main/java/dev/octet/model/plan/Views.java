@@ -35,8 +35,7 @@ final class Views {
                             .flatMap(window -> part(node, typed, window.first(), window.strides()));
             case "Gather" -> element(node, typed, from);
             case "Split" -> parts(node, typed, from);
-            default ->
-                    isWhole(node, typed, from) ? Optional.of(new int[] {0}) : Optional.empty();
+            default -> isWhole(node, typed, from) ? Optional.of(new int[] {0}) : Optional.empty();
         };
     }
 

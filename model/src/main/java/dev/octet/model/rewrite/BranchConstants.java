@@ -28,8 +28,7 @@ final class BranchConstants {
             changed |= isBranch;
         }
         return changed
-                ? new Graph(
-                        graph.name(), graph.inputs(), graph.outputs(), graph.constants(), nodes)
+                ? new Graph(graph.name(), graph.inputs(), graph.outputs(), graph.constants(), nodes)
                 : graph;
     }
 
@@ -65,7 +64,6 @@ final class BranchConstants {
                 own.put(input.name(), value);
             }
         }
-        return Preparation.of(
-                new Graph(body.name(), inputs, body.outputs(), own, body.nodes()));
+        return Preparation.of(new Graph(body.name(), inputs, body.outputs(), own, body.nodes()));
     }
 }

@@ -101,7 +101,8 @@ final class ChannelAffines {
         taken.addAll(inside);
         List<String> inputs = new ArrayList<>(node.inputs().subList(0, 2));
         if (affine.scales()) {
-            int inner = transposed ? weights.shape().count(2, rank) : weights.shape().count(1, rank);
+            int inner =
+                    transposed ? weights.shape().count(2, rank) : weights.shape().count(1, rank);
             int each = transposed ? weights.shape().get(1) : channels;
             int rows = transposed ? weights.shape().get(0) / groups : 1;
             inputs.set(1, add(inputs.get(1), affine.scaled(weights, rows, each, inner)));

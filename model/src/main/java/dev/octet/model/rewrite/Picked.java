@@ -75,8 +75,7 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
             List<Integer> along = indices.get(axis);
             int[] next = new int[offsets.length * along.size()];
             for (int i = 0; i < next.length; i++) {
-                next[i] =
-                        offsets[i / along.size()] + along.get(i % along.size()) * strides[axis];
+                next[i] = offsets[i / along.size()] + along.get(i % along.size()) * strides[axis];
             }
             offsets = next;
         }

@@ -54,10 +54,8 @@ final class Resizes implements Pass {
     static void add(Editor editor, Node node, Operator with, String input, String output) {
         boolean isRequest = with instanceof Computed;
         Signature signature = isRequest ? ((Computed) with).signature() : Picked.signature();
-        Attributes attributes =
-                isRequest ? ((Computed) with).attributes() : Attributes.none();
-        editor.add(
-                node.name(), signature, attributes, with, List.of(input), List.of(output));
+        Attributes attributes = isRequest ? ((Computed) with).attributes() : Attributes.none();
+        editor.add(node.name(), signature, attributes, with, List.of(input), List.of(output));
     }
 
     /**
@@ -149,11 +147,7 @@ final class Resizes implements Pass {
 
     private static String coordinates(Resize resize) {
         return switch (resize.coordinates()) {
-            case HALF_PIXEL,
-                            HALF_PIXEL_SYMMETRIC,
-                            PYTORCH_HALF_PIXEL,
-                            ALIGN_CORNERS,
-                            ASYMMETRIC ->
+            case HALF_PIXEL, HALF_PIXEL_SYMMETRIC, PYTORCH_HALF_PIXEL, ALIGN_CORNERS, ASYMMETRIC ->
                     resize.coordinates().name().toLowerCase(Locale.ROOT);
             case TF_HALF_PIXEL_FOR_NN, TF_CROP_AND_RESIZE -> null;
         };

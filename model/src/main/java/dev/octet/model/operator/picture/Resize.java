@@ -199,8 +199,8 @@ public record Resize(
     }
 
     /**
-     * For mode NEAREST: which element of the source each of the output is along an axis, -1 where it
-     * lies outside and has the extrapolation value.
+     * For mode NEAREST: which element of the source each of the output is along an axis, -1 where
+     * it lies outside and has the extrapolation value.
      */
     public int[] nearest(ResizeAxis axis) {
         return Arrays.stream(ResizeTaps.along(this, axis))
