@@ -25,6 +25,10 @@ class ArchitectureTest {
     private static final String REWRITE = "dev.octet.model.rewrite";
     private static final String PLAN = "dev.octet.model.plan";
 
+    private static final String QUANTIZE = "dev.octet.model.quantize";
+    private static final String ZOO = "dev.octet.model.zoo";
+
+    private static final String FILES = "dev.octet.files";
     private static final String TEXT = "dev.octet.text";
     private static final String MEMORY = "dev.octet.memory";
 
@@ -75,6 +79,7 @@ class ArchitectureTest {
                     DEFINITION,
                     GRAPH,
                     TENSOR,
+                    FILES,
                     TEXT,
                     "ai.onnx.proto",
                     "com.google.protobuf");
@@ -105,6 +110,19 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ONNX, MODEL);
+
+    @ArchTest
+    static final ArchRule quantization_runs_networks_and_knows_neither_files_nor_plans =
+            noClasses()
+                    .that()
+                    .resideInAPackage(QUANTIZE)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ONNX, REWRITE, PLAN, ZOO);
+
+    @ArchTest
+    static final ArchRule written_networks_are_graphs_of_operators =
+            only(ZOO, OPERATOR, GRAPH, TENSOR, TEXT);
 
     @ArchTest
     static final ArchRule no_engine_is_known =

@@ -7,6 +7,11 @@ import com.google.gson.reflect.TypeToken;
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
+import dev.octet.benchmarks.network.NetworkCase;
+import dev.octet.benchmarks.network.NetworkComparison;
+import dev.octet.benchmarks.network.NetworkResult;
+import dev.octet.benchmarks.network.NetworkTable;
+import dev.octet.benchmarks.network.NetworkWorker;
 import dev.octet.benchmarks.report.Headline;
 import dev.octet.benchmarks.report.HtmlReport;
 import dev.octet.files.FileGroup;
@@ -21,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -77,6 +83,34 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean operations;
 
     @Option(
+            names = "--networks",
+            description = {
+                "Whole networks alone, FP32 and INT8, against ONNX Runtime: files written by code, or"
+                        + " those of --network. Writes networks.json and networks.html."
+            })
+    private boolean networks;
+
+    @Option(
+            names = "--network",
+            paramLabel = "FILE",
+            description = "An ONNX file in place of the written ones; may be repeated.")
+    private List<Path> networkFiles = List.of();
+
+    @Option(
+            names = "--size",
+            paramLabel = "NAME=SIZE",
+            description =
+                    "Of a dimension that the networks have by name; batch is 1, sequence 128.")
+    private Map<String, Integer> sizes = Map.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of a run of a network, on both sides (${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
             names = "--lists",
             hidden = true,
             defaultValue = "${sys:octet.lists:-benchmarks/lists}",
@@ -94,6 +128,9 @@ public final class CompareCommand implements Callable<Integer> {
         if (operations) {
             Operations.print(quick ? 9 : 41);
             return 0;
+        }
+        if (networks || !networkFiles.isEmpty()) {
+            return compareNetworks();
         }
         Results results;
         try {
@@ -120,6 +157,49 @@ public final class CompareCommand implements Callable<Integer> {
                         .anyMatch(entry -> Ratios.isOctet(entry) && !entry.wrong().isEmpty())
                 ? 1
                 : 0;
+    }
+
+    private int compareNetworks() throws IOException {
+        if (threads < 1) {
+            System.err.println(spec.name() + ": --threads is at least 1, got " + threads);
+            return MISTAKE;
+        }
+        NetworkComparison comparison = new NetworkComparison(threads, quick ? 9 : 21, sizes);
+        List<NetworkResult> results;
+        try {
+            results =
+                    networkFiles.isEmpty()
+                            ? comparison.written(
+                                    NetworkComparison.names(quick), this::measureNetwork)
+                            : comparison.given(networkFiles, this::measureNetwork);
+        } catch (IllegalArgumentException e) {
+            System.err.println(spec.name() + ": " + e.getMessage());
+            return MISTAKE;
+        }
+        Files.createDirectories(out);
+        Path html = out.resolve("networks.html");
+        String machine = Machine.detect().summary() + "; Java " + Runtime.version();
+        try (FileGroup files = new FileGroup()) {
+            Files.writeString(
+                    files.add(out.resolve("networks.json")),
+                    new GsonBuilder().setPrettyPrinting().create().toJson(results));
+            Files.writeString(
+                    files.add(html),
+                    NetworkTable.page(
+                            results, machine, HtmlReport.class.getResourceAsStream("report.css")));
+            files.commit();
+        }
+        System.out.println(machine);
+        System.out.print(NetworkTable.markdown(results));
+        System.out.println("report: " + html);
+        return results.stream().allMatch(result -> result.wrong().isEmpty()) ? 0 : 1;
+    }
+
+    private NetworkResult measureNetwork(NetworkCase race) throws IOException {
+        System.err.println(race.network() + " " + race.form());
+        try (WorkerProcess worker = new WorkerProcess(threads == 1, NetworkWorker.class)) {
+            return worker.ask(new Gson().toJson(race), NetworkResult.class);
+        }
     }
 
     private Results read() throws IOException {

@@ -32,6 +32,15 @@ final class WorkerProcess implements AutoCloseable {
      * @param pinned on one core: cores of a shared machine differ by more than what is measured
      */
     WorkerProcess(boolean pinned) throws IOException {
+        this(pinned, Worker.class);
+    }
+
+    /**
+     * Starts a JVM that answers each line with a line of JSON.
+     *
+     * @param main its class
+     */
+    WorkerProcess(boolean pinned, Class<?> main) throws IOException {
         errors = Files.createTempFile("octet-compare", ".log");
         List<String> command = new ArrayList<>();
         if (pinned && Files.isExecutable(Path.of("/usr/bin/taskset"))) {
@@ -47,7 +56,7 @@ final class WorkerProcess implements AutoCloseable {
             command.add("-Doctet.floor=" + floor);
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Worker.class.getName());
+        command.add(main.getName());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(Redirect.to(errors.toFile()));
         // one thread each, whatever a library would take; MKL's preset has no sequential layer

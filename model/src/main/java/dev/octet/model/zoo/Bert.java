@@ -4,6 +4,7 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -147,7 +148,7 @@ record Bert(int layers, int hidden, int heads, int inside, int vocabulary, int l
         }
 
         private String transposed(String name, String from, long... order) {
-            List<Long> perm = java.util.Arrays.stream(order).boxed().toList();
+            List<Long> perm = Arrays.stream(order).boxed().toList();
             return graph.add("Transpose", Map.of("perm", perm), name, from);
         }
 
