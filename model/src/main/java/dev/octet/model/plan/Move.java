@@ -39,6 +39,42 @@ record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] to
         if (axes.isEmpty()) {
             axes.add(new int[] {shape.count(), 1, 1});
         }
+        int[] last = axes.get(axes.size() - 1);
+        int wide = last[1] == 1 && last[2] == 1 ? widening(bytes, axes, from, to) : 1;
+        if (wide > 1) {
+            axes.remove(axes.size() - 1);
+            axes.forEach(
+                    axis -> {
+                        axis[1] /= wide;
+                        axis[2] /= wide;
+                    });
+            if (axes.isEmpty()) {
+                axes.add(new int[] {1, 1, 1});
+            }
+        }
+        return of(bytes * wide, axes, from / wide, to / wide);
+    }
+
+    /** How many neighbours make one wider element, where all that moves are such. */
+    private static int widening(int bytes, List<int[]> axes, int from, int to) {
+        int wide = 8 / bytes;
+        while (wide > 1 && !isDivisible(axes, from, to, wide)) {
+            wide /= 2;
+        }
+        return wide;
+    }
+
+    private static boolean isDivisible(List<int[]> axes, int from, int to, int wide) {
+        // long runs are copied as a whole
+        boolean divisible =
+                axes.get(axes.size() - 1)[0] == wide && from % wide == 0 && to % wide == 0;
+        for (int[] axis : axes.subList(0, axes.size() - 1)) {
+            divisible &= axis[1] % wide == 0 && axis[2] % wide == 0;
+        }
+        return divisible;
+    }
+
+    private static Move of(int bytes, List<int[]> axes, int from, int to) {
         int[][] columns = new int[3][axes.size()];
         for (int i = 0; i < axes.size(); i++) {
             for (int c = 0; c < 3; c++) {

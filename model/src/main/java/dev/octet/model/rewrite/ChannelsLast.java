@@ -16,6 +16,7 @@ import dev.octet.request.ConvBuilder;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
+import dev.octet.request.TensorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -175,7 +176,20 @@ final class ChannelsLast implements Pass {
                             .padding(
                                     ints(axes, Windows.Axis::front),
                                     ints(axes, Windows.Axis::back));
-            product(node, builder, axes, weights, bias);
+            String source = node.inputs().get(0);
+            if (conv.groups() == 1 && comesFirst(source)) {
+                builder.layout(TensorLayout.NCHW, TensorLayout.NHWC);
+            } else {
+                source = toLast(source);
+            }
+            product(node, source, builder, axes, weights, bias);
+        }
+
+        /** Whether a value is there with its channels first only, and used once. */
+        private boolean comesFirst(String value) {
+            Shape shape = editor.type(value).shape();
+            boolean isView = shape.get(1) == 1 || shape.count(2, shape.rank()) == 1;
+            return !last.containsKey(value) && !isView && editor.users(value).size() == 1;
         }
 
         private void convTranspose(Node node, ConvTranspose conv) {
@@ -195,11 +209,16 @@ final class ChannelsLast implements Pass {
                             .size(ints(axes, Windows.Axis::out))
                             .padding(ints(axes, Windows.Axis::front))
                             .outputSize(ints(axes, Windows.Axis::in));
-            product(node, builder, axes, weights, bias);
+            product(node, toLast(node.inputs().get(0)), builder, axes, weights, bias);
         }
 
         private void product(
-                Node node, ConvBuilder builder, Windows.Axis[] axes, Tensor weights, Tensor bias) {
+                Node node,
+                String source,
+                ConvBuilder builder,
+                Windows.Axis[] axes,
+                Tensor weights,
+                Tensor bias) {
             builder.kernel(ints(axes, Windows.Axis::kernel))
                     .stride(ints(axes, Windows.Axis::stride))
                     .dilation(ints(axes, Windows.Axis::dilation))
@@ -214,7 +233,7 @@ final class ChannelsLast implements Pass {
             TensorType output = toLast(editor.type(node.outputs().get(0)));
             Computed computed =
                     Computed.of(builder.build(), parameters, constants, List.of(Role.SRC), output);
-            replace(node, computed, List.of(toLast(node.inputs().get(0))));
+            replace(node, computed, List.of(source));
         }
 
         private static int[] ints(

@@ -118,7 +118,7 @@ final class Resizes implements Pass {
         StringBuilder line = new StringBuilder("resize f32:f32 mb").append(shape.get(0));
         line.append("_ic").append(shape.get(1)).append('_');
         StringBuilder scales = new StringBuilder(" scales:");
-        boolean hasScales = false;
+        boolean hasScales = axes.stream().anyMatch(axis -> axis.length() != axis.out());
         int[] out = shape.dims();
         for (int i = 2; i < rank; i++) {
             ResizeAxis axis = axes.get(i);
@@ -126,8 +126,7 @@ final class Resizes implements Pass {
             line.append('i').append(name).append(axis.in());
             line.append('o').append(name).append(axis.out());
             double scale = axis.length() / axis.in();
-            hasScales |= axis.length() != axis.out();
-            if ((double) (float) scale * axis.in() != axis.length() && hasScales) {
+            if (hasScales && (double) (float) scale * axis.in() != axis.length()) {
                 return Optional.empty();
             }
             scales.append(i == 2 ? "" : ",").append((float) scale);

@@ -23,6 +23,7 @@ public final class Rewriting {
                     new Products(),
                     new RoundingsBeforeSums(),
                     new Epilogues(),
+                    new Deconvolutions(),
                     new Rows(),
                     new Expressions(),
                     new QuantizedSources(),
