@@ -8,6 +8,7 @@ import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.reduce.Reduce;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -119,7 +120,38 @@ final class ChannelsLast implements Pass {
                 resize(node, resize);
             } else if (QuantizedConvs.isConversion(editor, node)) {
                 anyLayout(node);
-            } else if (node.signature().domain().equals(Signature.ONNX)) {
+            } else if (isPicture && last.containsKey(node.inputs().get(0))) {
+                inside(node);
+            } else {
+                onnx(node);
+            }
+        }
+
+        /** What reads a picture whose channels are last. */
+        private void inside(Node node) {
+            String input = last.get(node.inputs().get(0));
+            Computed norm = ChannelNorms.of(editor, node, true).orElse(null);
+            if (norm != null) {
+                replace(node, norm, List.of(input));
+            } else if (node.operator() instanceof Reduce reduce) {
+                String output = node.outputs().get(0);
+                String name = reduce.keepDims() ? editor.name(output) : output;
+                Reductions.ofLast(editor, node, reduce, input, name)
+                        .ifPresent(
+                                with -> {
+                                    editor.remove(node);
+                                    editor.add(with);
+                                    if (reduce.keepDims()) {
+                                        giveFirst(name, output);
+                                    }
+                                });
+            } else {
+                onnx(node);
+            }
+        }
+
+        private void onnx(Node node) {
+            if (node.signature().domain().equals(Signature.ONNX)) {
                 if (ANY_LAYOUT.contains(node.signature().type())) {
                     anyLayout(node);
                 } else if (node.signature().type().equals("Concat")) {

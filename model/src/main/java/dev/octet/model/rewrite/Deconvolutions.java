@@ -101,8 +101,7 @@ final class Deconvolutions implements Pass {
         editor.add(product, node.name(), List.of(node.inputs().get(0)), List.of(results));
         String apart = reshaped(editor, results, null, Shape.of(rows, width, kh, kw * n));
         String together = editor.name(output);
-        add(
-                editor,
+        editor.add(
                 Nodes.of(
                         "Transpose",
                         Attributes.of(Map.of("perm", List.of(0L, 2L, 1L, 3L))),
@@ -118,18 +117,8 @@ final class Deconvolutions implements Pass {
         }
         String to = name == null ? editor.name(value) : name;
         String as = editor.constant("shape", Tensor.of(dims, dims.length));
-        add(editor, Nodes.of("Reshape", Attributes.none(), List.of(value, as), List.of(to)));
+        editor.add(Nodes.of("Reshape", Attributes.none(), List.of(value, as), List.of(to)));
         return to;
-    }
-
-    private static void add(Editor editor, Node node) {
-        editor.add(
-                node.name(),
-                node.signature(),
-                node.attributes(),
-                node.operator(),
-                node.inputs(),
-                node.outputs());
     }
 
     /** Weights [in, out, taps] as those of a convolution of one tap [taps · out, in]. */

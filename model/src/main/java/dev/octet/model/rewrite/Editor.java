@@ -144,6 +144,17 @@ public final class Editor {
                 node.outputs());
     }
 
+    /** Adds a node. */
+    public void add(Node node) {
+        add(
+                node.name(),
+                node.signature(),
+                node.attributes(),
+                node.operator(),
+                node.inputs(),
+                node.outputs());
+    }
+
     /** Adds what a kernel computes. */
     public void add(Computed computed, String name, List<String> inputs, List<String> outputs) {
         add(name, computed.signature(), computed.attributes(), computed, inputs, outputs);

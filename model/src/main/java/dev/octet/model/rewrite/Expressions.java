@@ -107,13 +107,10 @@ final class Expressions implements Pass {
                                                                 == ElementType.BOOL);
     }
 
-    /** Powers that are products and roots. */
     private static boolean isPower(Editor editor, Node node) {
-        double exponent =
-                node.signature().type().equals("Pow")
-                        ? editor.scalar(node.inputs().get(1))
-                        : Double.NaN;
-        return exponent == 2 || exponent == 0.5;
+        return node.signature().type().equals("Pow")
+                && editor.type(node.inputs().get(0)).element() == ElementType.FLOAT
+                && Powers.takes(editor.scalar(node.inputs().get(1)));
     }
 
     private static boolean isSource(Editor editor, String input) {
@@ -167,15 +164,12 @@ final class Expressions implements Pass {
         }
 
         private Expression power(Node node) {
-            steps += 1;
-            // what is squared is taken twice, so it must be a source
             String base = node.inputs().get(0);
-            if (editor.scalar(node.inputs().get(1)) == 0.5) {
-                return new Expression.Applied(Operator.SQRT, List.of(argument(base)));
-            }
-            steps += 1;
-            Expression source = source(base);
-            return new Expression.Applied(Operator.MUL, List.of(source, source));
+            double exponent = editor.scalar(node.inputs().get(1));
+            steps += Powers.steps(exponent);
+            // what is multiplied by itself is taken more than once, so it must be a source
+            return Powers.of(
+                    Powers.isProduct(exponent) ? source(base) : argument(base), exponent);
         }
 
         private Expression argument(String value) {

@@ -2,6 +2,7 @@ package dev.octet.model.rewrite;
 
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.norm.LayerNormalization;
+import dev.octet.model.operator.norm.LogSoftmax;
 import dev.octet.model.operator.norm.RMSNormalization;
 import dev.octet.model.operator.norm.Softmax;
 import dev.octet.model.tensor.ElementType;
@@ -36,6 +37,8 @@ final class Rows implements Pass {
             }
             if (node.operator() instanceof Softmax softmax) {
                 softmax(editor, node, "softmax", softmax.axis(), softmax.flattened());
+            } else if (node.operator() instanceof LogSoftmax softmax) {
+                softmax(editor, node, "log_softmax", softmax.axis(), softmax.flattened());
             } else if (node.operator() instanceof LayerNormalization norm) {
                 normalize(editor, node, "layer_norm", norm.axis(), norm.epsilon());
             } else if (node.operator() instanceof RMSNormalization norm) {

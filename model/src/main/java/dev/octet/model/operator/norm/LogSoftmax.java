@@ -15,7 +15,7 @@ import java.util.List;
  * @param axis along which the sum goes
  * @param flattened whether it goes over all axes behind that one, too
  */
-record LogSoftmax(int axis, boolean flattened) implements Operator {
+public record LogSoftmax(int axis, boolean flattened) implements Operator {
     static final OperatorType TYPE =
             OperatorType.onnx(
                     "LogSoftmax",
