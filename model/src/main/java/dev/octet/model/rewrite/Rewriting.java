@@ -21,6 +21,7 @@ public final class Rewriting {
                     new DynamicProducts(),
                     new ChannelsLast(),
                     new Resizes(),
+                    new Transpositions(),
                     new QuantizedProducts(),
                     new Products(),
                     new RoundingsBeforeSums(),
