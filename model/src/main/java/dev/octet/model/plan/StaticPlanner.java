@@ -7,6 +7,7 @@ import dev.octet.model.operator.control.If;
 import dev.octet.model.rewrite.Computed;
 import dev.octet.model.rewrite.Nodes;
 import dev.octet.model.rewrite.Picked;
+import dev.octet.model.rewrite.Recurrent;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -274,6 +275,9 @@ final class StaticPlanner {
         }
         if (node.operator() instanceof Picked picked) {
             return pick(node, picked, inputs[0], outputs[0]);
+        }
+        if (node.operator() instanceof Recurrent layer) {
+            return RecurrentStep.of(node, layer, planner.kernels(), inputs, outputs);
         }
         return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
                 .orElseGet(() -> new PlainStep(node, inputs, outputs));

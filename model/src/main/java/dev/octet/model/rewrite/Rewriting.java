@@ -24,6 +24,7 @@ public final class Rewriting {
                     new Transpositions(),
                     new QuantizedProducts(),
                     new Products(),
+                    new Recurrences(),
                     new RoundingsBeforeSums(),
                     new Epilogues(),
                     new Deconvolutions(),
