@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -156,5 +157,54 @@ class PicturesTest {
                         .outputs("y")
                         .graph();
         Rewritten.of(rows, X).hasNothingPlain();
+    }
+
+    private static Build padded(Build build, String line, String mode, long... pads) {
+        return build.constant("pads", Tensor.of(pads, pads.length))
+                .constant("value", Tensor.of(new float[] {0.25f}).reshape(Shape.scalar()))
+                .constant("zero", Tensor.of(new float[] {0}).reshape(Shape.scalar()))
+                .add(line, Map.of("mode", mode), List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"constant", "reflect", "edge"})
+    void paddingsArePicked(String mode) {
+        Graph inside =
+                padded(conv(), "p = Pad(c, pads, value)", mode, 0, 0, 2, 0, 0, 0, -1, 3)
+                        .add("y = Conv(p, w2)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(inside, X).hasSteps("conv", "pick", "conv", "Transpose");
+        Graph alone =
+                padded(
+                                new Build().inputs("x"),
+                                "y = Pad(x, pads, value)",
+                                mode,
+                                1, 0, 1, 0, 0, 2, 0, 1)
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(alone, X).hasSteps("pick");
+    }
+
+    @Test
+    void zerosAroundAPictureAreTheConvolutions() {
+        for (String value : List.of("", ", zero")) {
+            Graph graph =
+                    padded(conv(), "p = Pad(c, pads" + value + ")", "constant", 0, 0, 2, 0, 0, 0, 1, 3)
+                            .constant("w3", numbers(3, 5, 4, 3, 2))
+                            .add(
+                                    "y = Conv(p, w3)",
+                                    Map.of("pads", List.of(1L, 0L, 0L, 1L)),
+                                    List.of())
+                            .outputs("y")
+                            .graph();
+            Rewritten.of(graph, X).hasSteps("conv", "conv", "Transpose");
+        }
+        Graph other =
+                padded(conv(), "p = Pad(c, pads, value)", "constant", 0, 0, 2, 0, 0, 0, 1, 3)
+                        .add("y = Conv(p, w2)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(other, X).hasSteps("conv", "pick", "conv", "Transpose");
     }
 }
