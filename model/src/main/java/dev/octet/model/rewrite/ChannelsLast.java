@@ -169,8 +169,7 @@ final class ChannelsLast implements Pass {
             if (input == null) {
                 return;
             }
-            Resizes.of(editor, node, resize, true)
-                    .ifPresent(with -> pick(node, with, input));
+            Resizes.of(editor, node, resize, true).ifPresent(with -> pick(node, with, input));
         }
 
         private void pick(Node node, Operator with, String input) {

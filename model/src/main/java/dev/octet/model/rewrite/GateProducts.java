@@ -23,13 +23,7 @@ import java.util.stream.IntStream;
  * @param biases [directions, 2 · gates · hidden], or null
  */
 record GateProducts(
-        Tensor in,
-        Tensor recurrent,
-        Tensor biases,
-        int direction,
-        int gates,
-        int time,
-        int batch) {
+        Tensor in, Tensor recurrent, Tensor biases, int direction, int gates, int time, int batch) {
     /** Tell products apart that have the same weights, by which part of them they have. */
     private static final List<Tensor> PARTS =
             IntStream.range(0, 32).mapToObj(i -> Tensor.of(new long[] {i}, 1)).toList();
@@ -45,14 +39,12 @@ record GateProducts(
             double both = bias(gate, i) + (bothBiases ? bias(gates + gate, i) : 0);
             bias[i] = (float) both;
         }
-        return product(
-                in, gate, time * batch, Shape.of(time, batch, hidden()), bias, false, null);
+        return product(in, gate, time * batch, Shape.of(time, batch, hidden()), bias, false, null);
     }
 
     /** Of the state, to which a product of the source is added. */
     Computed ofState(int gate, Activation activation) {
-        return product(
-                recurrent, gate, batch, Shape.of(batch, hidden()), null, true, activation);
+        return product(recurrent, gate, batch, Shape.of(batch, hidden()), null, true, activation);
     }
 
     /** Of the state alone, with its own bias. */

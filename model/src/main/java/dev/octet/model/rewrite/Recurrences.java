@@ -36,9 +36,7 @@ final class Recurrences implements Pass {
                 }
             } else if (node.operator() instanceof GRU gru) {
                 RecurrentCell.Maker maker =
-                        gru.linearBeforeReset()
-                                ? RecurrentCell::gruLinear
-                                : RecurrentCell::gru;
+                        gru.linearBeforeReset() ? RecurrentCell::gruLinear : RecurrentCell::gru;
                 replace(editor, node, gru.recurrence(), 3, maker);
             } else if (node.operator() instanceof RNN rnn) {
                 replace(editor, node, rnn.recurrence(), 1, RecurrentCell::rnn);

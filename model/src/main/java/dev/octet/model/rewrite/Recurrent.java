@@ -13,9 +13,9 @@ import java.util.List;
 
 /**
  * A recurrent layer by kernels: products of the whole source, then a few steps for each element of
- * time. Inputs: 0 the source [time, batch, in], 1 the first state [directions, batch, hidden], 2 the
- * first memory; both may be left out. Outputs: 0 states [time, directions, batch, hidden], 1 the last
- * ones, 2 the last memory.
+ * time. Inputs: 0 the source [time, batch, in], 1 the first state [directions, batch, hidden], 2
+ * the first memory; both may be left out. Outputs: 0 states [time, directions, batch, hidden], 1
+ * the last ones, 2 the last memory.
  *
  * @param time how long it is
  * @param batch sequences side by side

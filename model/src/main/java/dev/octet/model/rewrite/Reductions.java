@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reductions of floats: along axes that are neighbours, as far as they have elements; others are moved
- * there first.
+ * Reductions of floats: along axes that are neighbours, as far as they have elements; others are
+ * moved there first.
  */
 final class Reductions implements Pass {
     @Override
@@ -105,8 +105,8 @@ final class Reductions implements Pass {
     }
 
     /**
-     * The same reduction of a tensor whose channels are last, where the result is the same: over all
-     * places of an image, or with its axes kept.
+     * The same reduction of a tensor whose channels are last, where the result is the same: over
+     * all places of an image, or with its axes kept.
      */
     static Optional<Node> ofLast(
             Editor editor, Node node, Reduce reduce, String input, String output) {
@@ -130,12 +130,7 @@ final class Reductions implements Pass {
             return Optional.empty();
         }
         Reduce other =
-                new Reduce(
-                        reduce.kind(),
-                        movedAxes,
-                        reduce.keepDims(),
-                        false,
-                        reduce.floatsOnly());
+                new Reduce(reduce.kind(), movedAxes, reduce.keepDims(), false, reduce.floatsOnly());
         return Optional.of(
                 new Node(
                         node.name(),

@@ -47,8 +47,7 @@ class ChannelAffinesTest {
     @Test
     void aBatchNormalizationGoesIntoTheConvolution() {
         Graph graph = conv("").add(norm("n", "c")).add("y = Relu(n)").outputs("y").graph();
-        List<String> requests =
-                Rewritten.of(graph, X).hasSteps("conv", "Transpose").requests();
+        List<String> requests = Rewritten.of(graph, X).hasSteps("conv", "Transpose").requests();
         assertTrue(requests.get(0).endsWith(" bias relu"), requests.get(0));
     }
 
@@ -76,7 +75,10 @@ class ChannelAffinesTest {
                             .constant("w", numbers(2, 3, 2, 3, 3))
                             .constant("m", numbers(3, 2 * groups, 1, 1))
                             .constant("a", numbers(4, 2 * groups, 1, 1))
-                            .add("c = ConvTranspose(x, w)", Map.of("group", (long) groups), List.of())
+                            .add(
+                                    "c = ConvTranspose(x, w)",
+                                    Map.of("group", (long) groups),
+                                    List.of())
                             .add("s = Mul(c, m)")
                             .add("y = Add(s, a)")
                             .outputs("y")
@@ -100,10 +102,8 @@ class ChannelAffinesTest {
 
     @Test
     void aBatchNormalizationOfItsOwnIsAProductAndASum() {
-        Graph graph =
-                conv("").add("r = Relu(c)").add(norm("y", "r")).outputs("y").graph();
-        List<String> requests =
-                Rewritten.of(graph, X).hasSteps("conv", "Transpose").requests();
+        Graph graph = conv("").add("r = Relu(c)").add(norm("y", "r")).outputs("y").graph();
+        List<String> requests = Rewritten.of(graph, X).hasSteps("conv", "Transpose").requests();
         assertTrue(
                 requests.get(0).endsWith(" relu channel_factor channel_addend"), requests.get(0));
         Graph alone =

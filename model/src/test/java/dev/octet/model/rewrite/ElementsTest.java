@@ -86,9 +86,7 @@ class ElementsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "SumSquare", "LogSumExp"
-            })
+            strings = {"Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "SumSquare", "LogSumExp"})
     void reductionsAlongNeighboursAreRequests(String kind) {
         Tensor x = numbers(1, 2, 3, 1, 4);
         for (List<Long> axes : List.of(List.of(1L), List.of(-1L, 1L), List.of(0L, 1L, 2L, 3L))) {
@@ -102,11 +100,9 @@ class ElementsTest {
                                     Tensor.of(
                                             axes.stream().mapToLong(Long::longValue).toArray(),
                                             axes.size()));
-            Map<String, Object> how =
-                    isInput ? Map.of() : Map.of("axes", axes, "keepdims", 0L);
+            Map<String, Object> how = isInput ? Map.of() : Map.of("axes", axes, "keepdims", 0L);
             String line = "y = Reduce" + kind + (isInput ? "(x, axes)" : "(x)");
-            Rewritten.of(build.add(line, how, List.of()).outputs("y").graph(), x)
-                    .hasNothingPlain();
+            Rewritten.of(build.add(line, how, List.of()).outputs("y").graph(), x).hasNothingPlain();
         }
     }
 

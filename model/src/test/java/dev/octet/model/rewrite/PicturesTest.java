@@ -148,8 +148,7 @@ class PicturesTest {
     void meansOfPicturesNeedNoTransposition() {
         for (long keep : new long[] {0, 1}) {
             Map<String, Object> how = Map.of("axes", List.of(2L, -1L), "keepdims", keep);
-            Graph graph =
-                    conv().add("y = ReduceMean(c)", how, List.of()).outputs("y").graph();
+            Graph graph = conv().add("y = ReduceMean(c)", how, List.of()).outputs("y").graph();
             Rewritten.of(graph, X).hasSteps("conv", "reduce_mean");
         }
         Graph rows =
@@ -180,7 +179,14 @@ class PicturesTest {
                                 new Build().inputs("x"),
                                 "y = Pad(x, pads, value)",
                                 mode,
-                                1, 0, 1, 0, 0, 2, 0, 1)
+                                1,
+                                0,
+                                1,
+                                0,
+                                0,
+                                2,
+                                0,
+                                1)
                         .outputs("y")
                         .graph();
         Rewritten.of(alone, X).hasSteps("pick");
@@ -190,7 +196,18 @@ class PicturesTest {
     void zerosAroundAPictureAreTheConvolutions() {
         for (String value : List.of("", ", zero")) {
             Graph graph =
-                    padded(conv(), "p = Pad(c, pads" + value + ")", "constant", 0, 0, 2, 0, 0, 0, 1, 3)
+                    padded(
+                                    conv(),
+                                    "p = Pad(c, pads" + value + ")",
+                                    "constant",
+                                    0,
+                                    0,
+                                    2,
+                                    0,
+                                    0,
+                                    0,
+                                    1,
+                                    3)
                             .constant("w3", numbers(3, 5, 4, 3, 2))
                             .add(
                                     "y = Conv(p, w3)",

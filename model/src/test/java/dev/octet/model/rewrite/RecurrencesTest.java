@@ -42,7 +42,10 @@ class RecurrencesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "forward, 1, 1, 1", "forward, 6, 3, 1", "reverse, 4, 2, 1", "bidirectional, 5, 1, 2",
+        "forward, 1, 1, 1",
+        "forward, 6, 3, 1",
+        "reverse, 4, 2, 1",
+        "bidirectional, 5, 1, 2",
         "bidirectional, 3, 4, 2"
     })
     void layersRunOnKernels(String direction, int time, int batch, int directions) {
