@@ -7,6 +7,7 @@ import dev.octet.model.operator.control.If;
 import dev.octet.model.rewrite.Computed;
 import dev.octet.model.rewrite.Nodes;
 import dev.octet.model.rewrite.Picked;
+import dev.octet.model.rewrite.Recurrent;
 import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -274,19 +275,13 @@ final class StaticPlanner {
                     outputs);
         }
         if (node.operator() instanceof Picked picked) {
-            return pick(node, picked, inputs[0], outputs[0]);
+            return PickStep.of(node, picked, inputs[0], outputs[0]);
+        }
+        if (node.operator() instanceof Recurrent layer) {
+            return RecurrentStep.of(node, layer, planner.kernels(), inputs, outputs);
         }
         return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
                 .orElseGet(() -> new PlainStep(node, inputs, outputs));
-    }
-
-    private static Step pick(Node node, Picked picked, int input, int output) {
-        int bytes = picked.element().bytes();
-        int[] offsets = picked.offsets();
-        for (int i = 0; i < offsets.length; i++) {
-            offsets[i] *= bytes;
-        }
-        return new PickStep(node, input, output, offsets, picked.run() * bytes);
     }
 
     private static Set<String> touches(Node node) {

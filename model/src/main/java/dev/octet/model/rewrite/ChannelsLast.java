@@ -2,9 +2,11 @@ package dev.octet.model.rewrite;
 
 import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Operator;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.operator.definition.Windows;
+import dev.octet.model.operator.picture.Pad;
 import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
@@ -133,6 +135,8 @@ final class ChannelsLast implements Pass {
             Computed norm = ChannelNorms.of(editor, node, true).orElse(null);
             if (norm != null) {
                 replace(node, norm, List.of(input));
+            } else if (node.operator() instanceof Pad pad) {
+                Pads.of(editor, node, pad, true).ifPresent(with -> pick(node, with, input));
             } else if (node.operator() instanceof Reduce reduce) {
                 String output = node.outputs().get(0);
                 String name = reduce.keepDims() ? editor.name(output) : output;
@@ -165,15 +169,15 @@ final class ChannelsLast implements Pass {
             if (input == null) {
                 return;
             }
-            Resizes.of(editor, node, resize, true)
-                    .ifPresent(
-                            with -> {
-                                String output = node.outputs().get(0);
-                                String name = editor.name(output);
-                                editor.remove(node);
-                                Resizes.add(editor, node, with, input, name);
-                                giveFirst(name, output);
-                            });
+            Resizes.of(editor, node, resize, true).ifPresent(with -> pick(node, with, input));
+        }
+
+        private void pick(Node node, Operator with, String input) {
+            String output = node.outputs().get(0);
+            String name = editor.name(output);
+            editor.remove(node);
+            Resizes.add(editor, node, with, input, name);
+            giveFirst(name, output);
         }
 
         /** Whether a node is a convolution of integers, which is computed as such. */

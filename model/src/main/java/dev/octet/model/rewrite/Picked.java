@@ -11,13 +11,15 @@ import java.util.List;
 
 /**
  * Elements of a tensor that are chosen along each axis on its own, as the nearest neighbours of a
- * resize are: {@code dst[i, j, ...] = src[indices0[i], indices1[j], ...]}.
+ * resize are: {@code dst[i, j, ...] = src[indices0[i], indices1[j], ...]}, or one value where there
+ * is no such element.
  *
  * @param element of both tensors
  * @param source shape of the source
- * @param indices along each axis, each in [0, source's size); as many as dst has
+ * @param indices along each axis, each in [0, source's size), or -1; as many as dst has
+ * @param fill the element that dst has where an index is -1; null where none is
  */
-public record Picked(ElementType element, Shape source, List<List<Integer>> indices)
+public record Picked(ElementType element, Shape source, List<List<Integer>> indices, Tensor fill)
         implements Operator {
     /** Copies and checks. */
     public Picked {
@@ -28,7 +30,7 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
         }
         for (int axis = 0; axis < indices.size(); axis++) {
             for (int index : indices.get(axis)) {
-                if (index < 0 || index >= source.get(axis)) {
+                if (index < (fill == null ? 0 : -1) || index >= source.get(axis)) {
                     throw new IllegalArgumentException(
                             "index " + index + " along axis " + axis + " of " + source);
                 }
@@ -66,7 +68,7 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
         return along.size() == source.get(axis);
     }
 
-    /** Where in the source each {@link #run} of dst begins, in order. */
+    /** Where in the source each {@link #run} of dst begins, in order; -1 for one that is filled. */
     public int[] offsets() {
         int axes = firstWhole();
         int[] strides = source.strides();
@@ -75,7 +77,9 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
             List<Integer> along = indices.get(axis);
             int[] next = new int[offsets.length * along.size()];
             for (int i = 0; i < next.length; i++) {
-                next[i] = offsets[i / along.size()] + along.get(i % along.size()) * strides[axis];
+                int before = offsets[i / along.size()];
+                int index = along.get(i % along.size());
+                next[i] = before < 0 || index < 0 ? -1 : before + index * strides[axis];
             }
             offsets = next;
         }
@@ -94,7 +98,13 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
         int run = run();
         int[] offsets = offsets();
         for (int i = 0; i < offsets.length; i++) {
-            y.copy(i * run, inputs.value(0), offsets[i], run);
+            if (offsets[i] >= 0) {
+                y.copy(i * run, inputs.value(0), offsets[i], run);
+                continue;
+            }
+            for (int k = 0; k < run; k++) {
+                y.copy(i * run + k, fill, 0, 1);
+            }
         }
         return List.of(y);
     }

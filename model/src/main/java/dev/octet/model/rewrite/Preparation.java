@@ -10,7 +10,7 @@ final class Preparation {
     private Preparation() {}
 
     static Graph of(Graph graph) {
-        Graph whole = BranchConstants.apply(graph);
-        return ChannelAffines.apply(ConstantFolding.apply(whole));
+        Graph folded = ConstantFolding.apply(graph);
+        return ChannelAffines.apply(BranchConstants.apply(folded));
     }
 }

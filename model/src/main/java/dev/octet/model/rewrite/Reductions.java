@@ -9,12 +9,16 @@ import dev.octet.model.tensor.TensorType;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
 import dev.octet.request.Role;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reductions of floats along axes that are neighbours, as far as they have elements. */
+/**
+ * Reductions of floats: along axes that are neighbours, as far as they have elements; others are
+ * moved there first.
+ */
 final class Reductions implements Pass {
     @Override
     public String name() {
@@ -41,9 +45,13 @@ final class Reductions implements Pass {
                 || axes.length == 0) {
             return;
         }
+        String input = node.inputs().get(0);
         int[] dims = grouped(type.shape(), axes);
         if (dims == null) {
-            return;
+            input = behindOthers(editor, input, axes);
+            int count = type.shape().count();
+            int along = Arrays.stream(axes).map(type.shape()::get).reduce(1, (a, b) -> a * b);
+            dims = new int[] {count / along, along, 1};
         }
         Request request =
                 dev.octet.request.Reduce.of(
@@ -53,8 +61,28 @@ final class Reductions implements Pass {
         editor.add(
                 Computed.of(request, Parameters.none(), List.of(), List.of(Role.SRC), output),
                 node.name(),
-                List.of(node.inputs().get(0)),
+                List.of(input),
                 node.outputs());
+    }
+
+    /** A tensor with some of its axes behind the others. */
+    private static String behindOthers(Editor editor, String input, int[] axes) {
+        List<Long> order = new ArrayList<>();
+        for (int axis = 0; axis < editor.type(input).shape().rank(); axis++) {
+            int at = axis;
+            if (Arrays.stream(axes).noneMatch(each -> each == at)) {
+                order.add((long) axis);
+            }
+        }
+        Arrays.stream(axes).forEach(axis -> order.add((long) axis));
+        String moved = editor.name(input);
+        editor.add(
+                Nodes.of(
+                        "Transpose",
+                        Attributes.of(Map.of("perm", order)),
+                        List.of(input),
+                        List.of(moved)));
+        return moved;
     }
 
     /** The elements in front of the axes, along them, and behind; null where they lie apart. */
@@ -77,8 +105,8 @@ final class Reductions implements Pass {
     }
 
     /**
-     * The same reduction of a tensor whose channels are last, where the result is the same: over all
-     * places of an image, or with its axes kept.
+     * The same reduction of a tensor whose channels are last, where the result is the same: over
+     * all places of an image, or with its axes kept.
      */
     static Optional<Node> ofLast(
             Editor editor, Node node, Reduce reduce, String input, String output) {
@@ -96,13 +124,13 @@ final class Reductions implements Pass {
                         .asLongStream()
                         .boxed()
                         .toList();
+        Shape last = Pools.toLast(editor.type(node.inputs().get(0)).shape());
+        int[] movedAxes = moved.stream().mapToInt(Long::intValue).toArray();
+        if (grouped(last, movedAxes) == null) {
+            return Optional.empty();
+        }
         Reduce other =
-                new Reduce(
-                        reduce.kind(),
-                        moved.stream().mapToInt(Long::intValue).toArray(),
-                        reduce.keepDims(),
-                        false,
-                        reduce.floatsOnly());
+                new Reduce(reduce.kind(), movedAxes, reduce.keepDims(), false, reduce.floatsOnly());
         return Optional.of(
                 new Node(
                         node.name(),

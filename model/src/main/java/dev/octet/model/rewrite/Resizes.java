@@ -94,7 +94,7 @@ final class Resizes implements Pass {
             indices.add(indices.remove(1));
             source = Pools.toLast(source);
         }
-        return Optional.of(new Picked(type.element(), source, indices));
+        return Optional.of(new Picked(type.element(), source, indices, null));
     }
 
     private static Optional<Operator> linear(

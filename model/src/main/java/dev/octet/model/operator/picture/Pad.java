@@ -89,6 +89,27 @@ public record Pad(Mode mode, int[] pads, float value) implements Operator {
         return spread(shape, axes, inputs.value(1).toLongs());
     }
 
+    /**
+     * For each place along each axis of the output its place in input 0, -1 where it is the
+     * constant; null where that is not known yet.
+     *
+     * @throws IllegalArgumentException when the pads do not fit the input's shape
+     */
+    public int[][] sources(Inputs inputs) {
+        int[] all = pads(inputs);
+        return all == null ? null : Padding.sources(inputs.shape(0), all, mode);
+    }
+
+    /** The constant, one element; null where it is not known yet. */
+    public Tensor constant(Inputs inputs) {
+        if (inputs.has(2)) {
+            return inputs.knows(2) ? inputs.value(2) : null;
+        }
+        Tensor constant = Tensor.zeros(inputs.element(0), Shape.scalar());
+        constant.setDouble(0, value);
+        return constant;
+    }
+
     private static long[] all(Shape shape) {
         return LongStream.range(0, shape.rank()).toArray();
     }
@@ -135,12 +156,6 @@ public record Pad(Mode mode, int[] pads, float value) implements Operator {
     @Override
     public List<Tensor> evaluate(Inputs inputs) {
         infer(inputs);
-        Tensor constant = Tensor.zeros(inputs.element(0), Shape.scalar());
-        if (inputs.has(2)) {
-            constant = inputs.value(2);
-        } else {
-            constant.setDouble(0, value);
-        }
-        return List.of(Padding.pad(inputs.value(0), pads(inputs), mode, constant));
+        return List.of(Padding.pad(inputs.value(0), pads(inputs), mode, constant(inputs)));
     }
 }

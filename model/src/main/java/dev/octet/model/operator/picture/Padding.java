@@ -43,10 +43,7 @@ final class Padding {
             return y;
         }
         int rank = out.rank();
-        int[][] sources = new int[rank][];
-        for (int i = 0; i < rank; i++) {
-            sources[i] = sources(x.shape().get(i), pads[i], pads[rank + i], out.get(i), mode);
-        }
+        int[][] sources = sources(x.shape(), pads, mode);
         int[] strides = x.shape().strides();
         Broadcast walk = new Broadcast(out, out);
         for (int i = 0; i < y.count(); i++) {
@@ -63,6 +60,17 @@ final class Padding {
             walk.next();
         }
         return y;
+    }
+
+    /** For each place along each axis of the padded tensor its place in the source, or -1. */
+    static int[][] sources(Shape shape, int[] pads, Pad.Mode mode) {
+        Shape out = shape(shape, pads);
+        int rank = out.rank();
+        int[][] sources = new int[rank][];
+        for (int i = 0; i < rank; i++) {
+            sources[i] = sources(shape.get(i), pads[i], pads[rank + i], out.get(i), mode);
+        }
+        return sources;
     }
 
     /** For each place along an axis of the padded tensor its place in the source, or -1. */

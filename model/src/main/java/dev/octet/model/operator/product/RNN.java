@@ -13,7 +13,7 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param recurrence directions, functions and layout
  */
-record RNN(Recurrence recurrence) implements Operator {
+public record RNN(Recurrence recurrence) implements Operator {
     static final OperatorType TYPE =
             OperatorType.onnx(
                             "RNN",
