@@ -10,6 +10,7 @@ import dev.octet.model.operator.picture.Pad;
 import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.operator.reduce.Reduce;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
@@ -121,7 +122,7 @@ final class ChannelsLast implements Pass {
             } else if (isPicture && node.operator() instanceof Resize resize) {
                 resize(node, resize);
             } else if (QuantizedConvs.isConversion(editor, node)) {
-                anyLayout(node);
+                conversion(node);
             } else if (isPicture && last.containsKey(node.inputs().get(0))) {
                 inside(node);
             } else {
@@ -184,15 +185,20 @@ final class ChannelsLast implements Pass {
         private boolean quantizedConv(Node node) {
             String floats = node.inputs().get(0);
             String from = last.getOrDefault(floats, floats);
-            QuantizedConvs.Lowered conv = QuantizedConvs.of(editor, node, from).orElse(null);
-            if (conv != null) {
-                boolean isLast = last.containsKey(floats);
-                replace(
-                        node,
-                        conv.computed(),
-                        List.of(isLast ? conv.integers() : toLast(conv.integers())));
+            if (!QuantizedConvs.isOne(editor, node, from)) {
+                return false;
             }
-            return conv != null;
+            QuantizedConvs.Lowered conv = QuantizedConvs.of(editor, node, toLast(floats));
+            replace(node, conv.computed(), List.of(conv.integers()));
+            return true;
+        }
+
+        private void conversion(Node node) {
+            if (node.operator() instanceof QuantizeLinear) {
+                anyLayout(node);
+            } else if (last.containsKey(node.inputs().get(0))) {
+                toLast(node.outputs().get(0));
+            }
         }
 
         private void conv(Node node, Conv conv) {
@@ -368,6 +374,16 @@ final class ChannelsLast implements Pass {
 
         /** The value with its channels last. */
         private String toLast(String value) {
+            QuantizedValue integers =
+                    last.containsKey(value) || editor.constant(value) != null
+                            ? null
+                            : QuantizedValue.dequantized(editor, value).orElse(null);
+            if (integers != null) {
+                // integers are moved with less effort
+                String there = editor.name(value);
+                QuantizedConvs.copy(editor, value, toLast(integers.integers()), there);
+                last.put(value, there);
+            }
             return last.computeIfAbsent(
                     value,
                     first -> {

@@ -13,8 +13,9 @@ import dev.octet.model.tensor.TensorType;
 import dev.octet.request.ConvBuilder;
 import dev.octet.request.ProductBuilder;
 import dev.octet.request.WeightsLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Pictures of 8-bit integers, channels last. */
@@ -30,23 +31,28 @@ final class QuantizedConvs {
     record Lowered(Computed computed, String integers) {}
 
     /**
-     * What computes a convolution of a quantized tensor by quantized weights; empty where a node is
-     * none.
+     * Whether a node is a convolution of a quantized tensor by quantized weights.
      *
      * @param from what gives the node's source, or the same with channels last
      */
-    static Optional<Lowered> of(Editor editor, Node node, String from) {
-        if (!(node.operator() instanceof Conv) && !(node.operator() instanceof ConvTranspose)) {
-            return Optional.empty();
-        }
-        return IntegerProduct.of(editor, node, from)
-                .map(
-                        product ->
-                                new Lowered(
-                                        product.computed(
-                                                builder(editor, node, product.weights()),
-                                                toLast(editor.type(node.outputs().get(0)))),
-                                        product.source().integers()));
+    static boolean isOne(Editor editor, Node node, String from) {
+        boolean isConv =
+                node.operator() instanceof Conv || node.operator() instanceof ConvTranspose;
+        return isConv && IntegerProduct.of(editor, node, from).isPresent();
+    }
+
+    /**
+     * What computes it.
+     *
+     * @param from the node's source with channels last
+     */
+    static Lowered of(Editor editor, Node node, String from) {
+        IntegerProduct product = IntegerProduct.of(editor, node, from).orElseThrow();
+        return new Lowered(
+                product.computed(
+                        builder(editor, node, product.weights()),
+                        toLast(editor.type(node.outputs().get(0)))),
+                product.source().integers());
     }
 
     private static ProductBuilder<?> builder(Editor editor, Node node, QuantizedWeights weights) {
@@ -112,5 +118,23 @@ final class QuantizedConvs {
                         && QuantizedValue.quantized(editor, node).isPresent()
                 || node.operator() instanceof DequantizeLinear
                         && QuantizedValue.dequantized(editor, node.outputs().get(0)).isPresent();
+    }
+
+    /**
+     * The conversion that gives a value, of another tensor.
+     *
+     * @param to the name of what it gives
+     */
+    static void copy(Editor editor, String value, String integers, String to) {
+        Node node = editor.giver(value);
+        List<String> inputs = new ArrayList<>(node.inputs());
+        inputs.set(0, integers);
+        editor.add(
+                node.name(),
+                node.signature(),
+                node.attributes(),
+                node.operator(),
+                inputs,
+                List.of(to));
     }
 }

@@ -3,15 +3,17 @@ package dev.octet.model.rewrite;
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.quantized.DequantizeLinear;
 import dev.octet.model.operator.quantized.QuantizeLinear;
+import dev.octet.request.Activation;
 import dev.octet.request.DataType;
+import dev.octet.request.Epilogue;
 import dev.octet.request.Product;
 
 /**
- * A product of integers whose results are rounded to 8 bits and then added to another tensor: where
- * a ReLU follows, they are added as they are, so that the sum can be the product's epilogue. The
- * result is nearer to that of floats, and may differ by the rounding that is left out, half a step
- * of the product's results; what lies beyond their range is no longer cut off. Sums without a ReLU
- * keep the rounding: along a chain of them nothing takes such differences off.
+ * A product of integers whose results are rounded to 8 bits and then added to another tensor, and
+ * the sum's negative values cut off: what is added is cut to the range of 8 bits, but not rounded,
+ * so that the sum can be the product's epilogue. The result is nearer to that of floats, and may
+ * differ by the rounding that is left out, half a step of the product's results. Other sums keep
+ * the rounding: along a chain of them nothing takes such differences off.
  */
 final class RoundingsBeforeSums implements Pass {
     @Override
@@ -35,15 +37,16 @@ final class RoundingsBeforeSums implements Pass {
         return editor.build();
     }
 
-    /** Whether all of what uses a value takes what is negative for 0. */
+    /** Whether a value is quantized so that 0 is the smallest integer. */
     private static boolean isCutOff(Editor editor, String value) {
         Node user = editor.onlyUser(value);
-        if (user == null || Editor.isOnnx(user, "Relu")) {
-            return user != null;
+        if (user != null && Editor.isOnnx(user, "Relu")) {
+            user = editor.onlyUser(user.outputs().get(0));
         }
-        return QuantizedValue.quantized(editor, user)
-                .filter(to -> to.zeroPoint() == to.type().min())
-                .isPresent();
+        return user != null
+                && QuantizedValue.quantized(editor, user)
+                        .filter(to -> to.zeroPoint() == to.type().min())
+                        .isPresent();
     }
 
     private static boolean leaveOut(Editor editor, Node sum, int i) {
@@ -76,14 +79,55 @@ final class RoundingsBeforeSums implements Pass {
                 || !isOfIntegers(product)) {
             return false;
         }
+        cut(editor, product, to);
         editor.useInstead(value, exact);
+        Node relu = editor.onlyUser(sum.outputs().get(0));
+        if (Editor.isOnnx(relu, "Relu")) {
+            // the quantization behind it cuts off what it would
+            editor.useInstead(relu.outputs().get(0), sum.outputs().get(0));
+        }
         return true;
+    }
+
+    private static void cut(Editor editor, Node node, QuantizedValue to) {
+        Computed computed = (Computed) node.operator();
+        Product product = (Product) computed.request();
+        Activation range =
+                Activation.clip(
+                        (to.type().min() - to.zeroPoint()) * to.scale(),
+                        (to.type().max() - to.zeroPoint()) * to.scale());
+        editor.remove(node);
+        editor.add(
+                computed.with(
+                        Epilogues.withEpilogue(product, with(product.epilogue(), range)),
+                        computed.parameters()),
+                node.name(),
+                node.inputs(),
+                node.outputs());
+    }
+
+    private static Epilogue with(Epilogue now, Activation activation) {
+        return new Epilogue(
+                now.srcScale(),
+                now.weightScale(),
+                now.bias(),
+                now.residualType(),
+                now.residualLast(),
+                activation,
+                now.factor(),
+                now.addend(),
+                now.dst(),
+                now.dstScale(),
+                now.dstZeroPoint());
     }
 
     private static boolean isOfIntegers(Node node) {
         return node.operator() instanceof Computed computed
                 && computed.request() instanceof Product product
                 && product.src().isInt8()
-                && product.dst() == DataType.F32;
+                && product.dst() == DataType.F32
+                && product.epilogue().activation().equals(Activation.LINEAR)
+                && product.epilogue().residualType() == null
+                && !product.epilogue().hasTail();
     }
 }

@@ -71,10 +71,24 @@ public final class Build {
      * @param captured what its graphs use of those around them
      */
     public Build add(String text, Map<String, Object> attributes, List<String> captured) {
+        return add(Signature.ONNX, 13, text, attributes, captured);
+    }
+
+    /** Adds a node of ONNX Runtime's own operators. */
+    public Build microsoft(String text, Map<String, Object> attributes) {
+        return add(Signature.MICROSOFT, 1, text, attributes, List.of());
+    }
+
+    private Build add(
+            String domain,
+            int version,
+            String text,
+            Map<String, Object> attributes,
+            List<String> captured) {
         String[] parts = text.split(" = |\\(|\\)", -1);
         List<String> out = List.of(parts[0].split(", ", -1));
         List<String> in = parts[2].isEmpty() ? List.of() : List.of(parts[2].split(", ", -1));
-        Signature signature = new Signature(Signature.ONNX, parts[1], 13);
+        Signature signature = new Signature(domain, parts[1], version);
         Attributes given = Attributes.of(attributes);
         List<String> all = new ArrayList<>(in);
         all.addAll(captured);
