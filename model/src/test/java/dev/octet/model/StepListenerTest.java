@@ -28,8 +28,7 @@ class StepListenerTest {
                         assertTrue(nanos >= 0);
                         seen.add(step);
                         List<Tensor> written = outputs.get();
-                        assertEquals(
-                                step.outputs(), written.stream().map(Tensor::type).toList());
+                        assertEquals(step.outputs(), written.stream().map(Tensor::type).toList());
                         last.clear();
                         last.addAll(written);
                     });
@@ -41,7 +40,9 @@ class StepListenerTest {
             // the caller's tensor itself
             assertSame(binding.output("y").data(), last.get(0).data());
             Close.assertSameBits(
-                    session.run(Map.of("x", x)).get("y"), binding.output("y"), "without a listener");
+                    session.run(Map.of("x", x)).get("y"),
+                    binding.output("y"),
+                    "without a listener");
         }
     }
 
@@ -80,8 +81,7 @@ class StepListenerTest {
             StepInfo product = steps.get(0);
             assertTrue(product.explanation().isPresent());
             assertEquals(product.explanation().get().engine(), product.engine());
-            assertEquals(
-                    product.engine() + " " + product.implementation(), product.how());
+            assertEquals(product.engine() + " " + product.implementation(), product.how());
             assertEquals(2L * 2 * 4 * 8, product.operations());
             assertTrue(product.isExact());
             assertTrue(steps.stream().noneMatch(StepInfo::isPlain));

@@ -116,8 +116,7 @@ class FloatFormTest {
                                 node("DequantizeLinear", List.of("q", "s", "z"), "y")));
         Tensor in = Tensor.of(new float[] {-9, -4.9f, 0.2f, 122.4f, 200}, 5);
         Tensor out = answer(FloatForm.of(graph), Map.of("x", in));
-        assertArrayEquals(
-                new float[] {-5, -4.9f, 0.2f, 122.4f, 122.5f}, out.toFloats());
+        assertArrayEquals(new float[] {-5, -4.9f, 0.2f, 122.4f, 122.5f}, out.toFloats());
     }
 
     private static Node node(String type, List<String> inputs, String output) {
