@@ -37,6 +37,7 @@ import dev.octet.request.Grouping;
 import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.WeightsLayout;
+import dev.octet.testing.Snippets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,6 +25,7 @@ import dev.octet.request.Gemm;
 import dev.octet.request.Parameters;
 import dev.octet.request.QuantParams;
 import dev.octet.request.Quantize;
+import dev.octet.testing.Snippets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -66,7 +66,8 @@ final class DemoCommand implements Callable<Integer> {
                 "  octet bench   \"gemm u8:s8:s32 256x1024:1024x1024\"     a shape of your own");
         out.println("  octet explain \"gemm u8:s8:s32 1x4096:4096x4096\"       why this engine");
         out.println("  octet verify  --random 1000                           engines and oracle");
-        out.println("  octet model   bench network.onnx                      a network of your own");
+        out.println(
+                "  octet model   bench network.onnx                      a network of your own");
         boolean different = results.stream().anyMatch(result -> !result.differences().isEmpty());
         return different ? ExitCode.DIFFERENT : ExitCode.OK;
     }

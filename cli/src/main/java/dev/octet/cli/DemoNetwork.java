@@ -90,8 +90,7 @@ final class DemoNetwork {
         QuantError error = new QuantError();
         error.observe(floats.values()[0], int8.values()[0]);
         out.println(ansi.string("@|bold A whole network: " + WRITTEN + ", of random weights|@"));
-        out.println(
-                Text.wrap("MiniLM would be shown, but " + reason + ".", DemoCommand.WIDTH));
+        out.println(Text.wrap("MiniLM would be shown, but " + reason + ".", DemoCommand.WIDTH));
         out.println();
         out.println(
                 RootLocale.format(
@@ -122,8 +121,7 @@ final class DemoNetwork {
     }
 
     private void print(Answer floats, Answer int8, String type) {
-        out.println(
-                ansi.string("@|bold A whole network: which of these sentences are alike?|@"));
+        out.println(ansi.string("@|bold A whole network: which of these sentences are alike?|@"));
         out.println(
                 Text.wrap(
                         "all-MiniLM-L6-v2, quantized by somebody else; FP32 is the same file with"
@@ -132,11 +130,7 @@ final class DemoNetwork {
                         DemoCommand.WIDTH));
         out.println();
         Table table =
-                new Table(ansi)
-                        .left("sentence")
-                        .left("is most like")
-                        .right("FP32")
-                        .right("INT8");
+                new Table(ansi).left("sentence").left("is most like").right("FP32").right("INT8");
         int same = 0;
         for (int i = 0; i < SENTENCES.size(); i++) {
             int nearest = nearest(int8.values(), i);
@@ -175,11 +169,10 @@ final class DemoNetwork {
     }
 
     private static String alike(Answer answer, int i, int j) {
-        return RootLocale.format(
-                "%.2f", Sentences.alike(answer.values()[i], answer.values()[j]));
+        return RootLocale.format("%.2f", Sentences.alike(answer.values()[i], answer.values()[j]));
     }
 
-    /** {@code INT8  1.20 ms in 136 steps: INT8 62 %, elements 20 %, moves 18 %}. */
+    /** {@code INT8 1.20 ms in 136 steps: INT8 62 %, elements 20 %, moves 18 %}. */
     private static String line(String name, Answer answer) {
         Map<StepKind, Double> kinds = new EnumMap<>(StepKind.class);
         double sum = 0;

@@ -146,7 +146,8 @@ final class ModelCompareCommand implements Callable<Integer> {
             if (tensor != null && tensor.element().isFloat()) {
                 Tensor copy = Tensor.zeros(tensor.type());
                 copy.copy(0, tensor, 0, tensor.count());
-                kept.put(names.get(i), copy);
+                // passes number the values that they change
+                kept.put(names.get(i).replaceFirst("~\\d+$", ""), copy);
             }
         }
     }

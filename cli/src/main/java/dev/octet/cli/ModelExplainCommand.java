@@ -78,8 +78,7 @@ final class ModelExplainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Graph> stages =
                 NetworkFiles.asking(
-                        file,
-                        () -> GraphStages.of(network.graph(), List.copyOf(types.values())));
+                        file, () -> GraphStages.of(network.graph(), List.copyOf(types.values())));
         if (stage != null) {
             Graph graph = stages.get(stage);
             if (graph == null) {
@@ -113,8 +112,7 @@ final class ModelExplainCommand implements Callable<Integer> {
     private void draw(Map<String, Graph> stages) {
         Graph last = List.copyOf(stages.values()).get(stages.size() - 1);
         try {
-            FileGroup.write(
-                    picture, new GraphPicture(last).svg().getBytes(StandardCharsets.UTF_8));
+            FileGroup.write(picture, new GraphPicture(last).svg().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new CallerMistake(
                     RootLocale.format("cannot write %s: %s", picture, TensorFiles.reason(e)));
@@ -122,16 +120,12 @@ final class ModelExplainCommand implements Callable<Integer> {
     }
 
     private void print(
-            Map<String, TensorType> types,
-            Map<String, Graph> stages,
-            Plan plan,
-            PrintWriter out) {
+            Map<String, TensorType> types, Map<String, Graph> stages, Plan plan, PrintWriter out) {
         out.println(Echo.of(file.getFileName().toString()) + "  " + Echo.line(types.toString()));
         Table passes = new Table(spec.commandLine().getColorScheme().ansi());
         passes.left("graph").right("nodes");
         stages.forEach(
-                (name, graph) ->
-                        passes.add(name, RootLocale.format("%,d", graph.nodes().size())));
+                (name, graph) -> passes.add(name, RootLocale.format("%,d", graph.nodes().size())));
         out.println(passes);
         Table table = new Table(spec.commandLine().getColorScheme().ansi());
         table.right("").left("step").left("gives").left("engine").left("implementation");
@@ -152,8 +146,7 @@ final class ModelExplainCommand implements Callable<Integer> {
         out.println();
         out.println(
                 RootLocale.format(
-                        "%,d bytes between steps; --step N says more of one",
-                        plan.arenaBytes()));
+                        "%,d bytes between steps; --step N says more of one", plan.arenaBytes()));
         if (picture != null) {
             out.println("wrote " + Echo.of(picture.toString()));
         }
@@ -169,8 +162,7 @@ final class ModelExplainCommand implements Callable<Integer> {
         out.println(
                 step.explanation()
                         .map(Explanation::toString)
-                        .orElseGet(
-                                () -> "  " + step.implementation() + ": " + StepText.why(step)));
+                        .orElseGet(() -> "  " + step.implementation() + ": " + StepText.why(step)));
     }
 
     private Map<String, Object> tree(
@@ -194,9 +186,7 @@ final class ModelExplainCommand implements Callable<Integer> {
             one.put("engine", each.engine());
             one.put("implementation", each.implementation());
             one.put("why", StepText.why(each));
-            one.put(
-                    "others",
-                    each.explanation().map(Explanation::others).orElseGet(List::of));
+            one.put("others", each.explanation().map(Explanation::others).orElseGet(List::of));
             one.put("inputs", each.node().inputs());
             one.put("outputs", each.node().outputs());
             one.put("types", each.outputs());

@@ -192,10 +192,7 @@ final class ModelInfoCommand implements Callable<Integer> {
         ((Map<?, ?>) run.get("plainlyEvaluated"))
                 .forEach(
                         (name, count) ->
-                                line(
-                                        out,
-                                        "no kernel",
-                                        RootLocale.format("%5d %s", count, name)));
+                                line(out, "no kernel", RootLocale.format("%5d %s", count, name)));
     }
 
     private static void line(PrintWriter out, String name, Object value) {

@@ -122,8 +122,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
                 .forEach(
                         (name, tensor) ->
                                 error.observe(
-                                        tensor.toFloats(),
-                                        answer.outputs().get(name).toFloats()));
+                                        tensor.toFloats(), answer.outputs().get(name).toFloats()));
         return error.summary();
     }
 

@@ -137,13 +137,10 @@ final class NetworkTensors {
             }
         }
         boolean fits =
-                tensor.count() == 0
-                        || type.element().isFloat()
-                        || tensor.getDouble(0) == number;
+                tensor.count() == 0 || type.element().isFloat() || tensor.getDouble(0) == number;
         if (!fits) {
             throw new CallerMistake(
-                    RootLocale.format(
-                            "--input %s: %s is no %s", name, number, type.element()));
+                    RootLocale.format("--input %s: %s is no %s", name, number, type.element()));
         }
         return tensor;
     }

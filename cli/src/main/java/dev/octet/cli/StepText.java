@@ -33,8 +33,6 @@ final class StepText {
 
     /** {@code float [1, 128, 384], int64 [1]}. */
     static String outputs(StepInfo step) {
-        return step.outputs().stream()
-                .map(TensorType::toString)
-                .collect(Collectors.joining(", "));
+        return step.outputs().stream().map(TensorType::toString).collect(Collectors.joining(", "));
     }
 }

@@ -49,7 +49,8 @@ class LauncherTest {
     void prepare() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash on this system");
         home = Files.createDirectories(folder.resolve("the project"));
-        for (String name : List.of("native", "src/main", "platform/src", "model/src/main", "cli/src/main")) {
+        for (String name :
+                List.of("native", "src/main", "platform/src", "model/src/main", "cli/src/main")) {
             Files.createDirectories(home.resolve(name));
         }
         for (String module : List.of(".", "src", "platform", "model", "cli")) {

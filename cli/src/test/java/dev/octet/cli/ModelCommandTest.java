@@ -119,9 +119,24 @@ class ModelCommandTest {
                 mistake("Missing required parameter", "bench"),
                 mistake("--shape reads NAME=VALUE", "info", "PICTURES", "--shape", "1x3"),
                 mistake("reads 1x128", "info", "PICTURES", "--shape", "INPUT=1,3,32,32"),
-                mistake("cannot be [1, 4, 32, 32]", "info", "PICTURES", "--shape", "INPUT=1x4x32x32"),
-                mistake("dimensions are at least 0", "info", "PICTURES", "--shape", "INPUT=-1x3x32x32"),
-                mistake("unknown input or dimension 'nobody'", "info", "PICTURES", "--shape", "nobody=3"),
+                mistake(
+                        "cannot be [1, 4, 32, 32]",
+                        "info",
+                        "PICTURES",
+                        "--shape",
+                        "INPUT=1x4x32x32"),
+                mistake(
+                        "dimensions are at least 0",
+                        "info",
+                        "PICTURES",
+                        "--shape",
+                        "INPUT=-1x3x32x32"),
+                mistake(
+                        "unknown input or dimension 'nobody'",
+                        "info",
+                        "PICTURES",
+                        "--shape",
+                        "nobody=3"),
                 mistake("unknown input 'nobody'", "bench", "PICTURES", "--input", "nobody=3"),
                 mistake("twice", "bench", "PICTURES", "--input", "INPUT=3", "INPUT=4"),
                 mistake("there is no such file", "bench", "PICTURES", "--input", "INPUT=/no.npy"),
@@ -298,8 +313,7 @@ class ModelCommandTest {
         assertArrayEquals(
                 new long[] {0, 1, 2, 0, 1, 2},
                 NetworkTensors.madeUp("position_ids", ids, 1).toLongs());
-        assertArrayEquals(
-                new long[6], NetworkTensors.madeUp("token_type_ids", ids, 1).toLongs());
+        assertArrayEquals(new long[6], NetworkTensors.madeUp("token_type_ids", ids, 1).toLongs());
         for (long id : NetworkTensors.madeUp("input_ids", ids, 1).toLongs()) {
             assertTrue(id >= 0 && id < 100);
         }
@@ -424,8 +438,7 @@ class ModelCommandTest {
                         .getAsJsonObject();
         hasExactly(compared, "file", "reference", "outputs", "layers", "exceeded");
         assertTrue(compared.getAsJsonObject("layers").size() > 1);
-        for (Map.Entry<String, JsonElement> each :
-                compared.getAsJsonObject("outputs").entrySet()) {
+        for (Map.Entry<String, JsonElement> each : compared.getAsJsonObject("outputs").entrySet()) {
             JsonObject error = each.getValue().getAsJsonObject();
             // rounded, and not by much
             assertTrue(error.get("sqnr").getAsDouble() > 15, error::toString);
@@ -438,7 +451,16 @@ class ModelCommandTest {
         String[] sizes = {"batch=1", "sequence=8"};
         assertEquals(
                 0,
-                octet("model", "compare", words, words, "--max-abs", "0", "--shape", sizes[0], sizes[1]),
+                octet(
+                        "model",
+                        "compare",
+                        words,
+                        words,
+                        "--max-abs",
+                        "0",
+                        "--shape",
+                        sizes[0],
+                        sizes[1]),
                 err::toString);
         assertTrue(out.toString().contains("Infinity"), out.toString());
         assertEquals(

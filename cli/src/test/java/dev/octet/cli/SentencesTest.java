@@ -38,8 +38,7 @@ class SentencesTest {
                 getClass()
                         .getClassLoader()
                         .getResourceAsStream("all-minilm-l6-v2-q-tokenizer.json")) {
-            long[] expected =
-                    List.of(ids.split(" ")).stream().mapToLong(Long::parseLong).toArray();
+            long[] expected = List.of(ids.split(" ")).stream().mapToLong(Long::parseLong).toArray();
             assertArrayEquals(expected, WordPiece.read(json).ids(sentence));
         }
     }

@@ -109,8 +109,7 @@ public final class FloatForm {
             return;
         }
         boolean onReal = node.inputs().stream().anyMatch(real::contains);
-        boolean padsWithIntegers =
-                node.signature().type().equals("Pad") && onReal && has(node, 2);
+        boolean padsWithIntegers = node.signature().type().equals("Pad") && onReal && has(node, 2);
         if (node.signature().type().startsWith("Q") || padsWithIntegers) {
             refuse(node, "there is no form of it in floats");
         }

@@ -1,4 +1,4 @@
-package dev.octet.docs;
+package dev.octet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,16 +14,25 @@ import java.util.regex.Pattern;
  * The Java code of a document stands in a test, which compiles it and runs it: token by token, in
  * whatever lines and with whatever comments.
  */
-final class Snippets {
-    private static final Path TESTS = Path.of("test", "java");
+public final class Snippets {
+    /** Where a module's tests are; Octet's own lie beside its folder "src". */
+    private static final List<Path> ROOTS =
+            List.of(Path.of("src", "test", "java"), Path.of("test", "java"));
+
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern IMPORT = Pattern.compile("^import [^;]+;$", Pattern.MULTILINE);
 
     private Snippets() {}
 
     /** Checks that each of the document's blocks, so many, stands in the test's source. */
-    static void standIn(Class<?> test, Path document, int count) throws IOException {
-        Path file = TESTS.resolve(test.getName().replace('.', '/') + ".java");
+    public static void standIn(Class<?> test, Path document, int count) throws IOException {
+        String name = test.getName().replace('.', '/') + ".java";
+        Path file =
+                ROOTS.stream()
+                        .map(root -> root.resolve(name))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElseThrow();
         String source = Files.readString(file);
         Matcher blocks = BLOCK.matcher(Files.readString(document));
         int found = 0;

@@ -1,0 +1,107 @@
+package dev.octet.model.docs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.Octet;
+import dev.octet.model.Binding;
+import dev.octet.model.Network;
+import dev.octet.model.Session;
+import dev.octet.model.graph.Value;
+import dev.octet.model.onnx.UnsupportedNetworkException;
+import dev.octet.model.plan.StepInfo;
+import dev.octet.model.quantize.DynamicForm;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.zoo.Zoo;
+import dev.octet.testing.Snippets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of docs/networks.md: it compiles, and does what the text says. */
+class NetworksTest {
+    @TempDir private static Path folder;
+
+    private static Path network() throws IOException {
+        Path file = folder.resolve("pictures.onnx");
+        Network.of(Zoo.network("tiny_resnet18", 1)).save(file);
+        return file;
+    }
+
+    @Test
+    void answer() throws IOException {
+        Path file = network();
+        float[] pixels = new float[3 * 32 * 32];
+        try (Network network = Network.load(file);
+                Session session = network.session()) {
+            Value input = network.inputs().get(0);
+            Tensor x = Tensor.of(pixels, 1, 3, 32, 32);
+            Tensor y = session.run(Map.of(input.name(), x)).get(network.outputs().get(0).name());
+            float[] answer = y.toFloats();
+            assertEquals(10, answer.length);
+        }
+    }
+
+    @Test
+    void manyRuns() throws IOException {
+        try (Network network = Network.load(network());
+                Session session = network.session(Octet.best().threads(2))) {
+            String in = network.inputs().get(0).name();
+            String out = network.outputs().get(0).name();
+            Tensor x = Tensor.zeros(ElementType.FLOAT, Shape.of(1, 3, 32, 32));
+            Tensor y = Tensor.zeros(ElementType.FLOAT, Shape.of(1, 10));
+            Binding binding = session.bind().input(in, x).output(out, y);
+            for (int i = 0; i < 3; i++) {
+                x.buffer().putFloat(0, i);
+                session.run(binding);
+                System.out.println(y.getFloat(0));
+            }
+            assertArrayEquals(session.run(Map.of(in, x)).get(out).toFloats(), y.toFloats());
+
+            for (StepInfo step : session.plan(Map.of(in, x.type())).steps()) {
+                System.out.println(step.node() + " by " + step.engine());
+            }
+            session.run(
+                    binding,
+                    (step, nanos, outputs) -> System.out.println(step.how() + " " + nanos + " ns"));
+        }
+    }
+
+    @Test
+    void notSupported() throws IOException {
+        Path file = folder.resolve("unsupported.onnx");
+        String content = Files.readString(network(), StandardCharsets.ISO_8859_1);
+        Files.writeString(file, content.replace("Relu", "Rely"), StandardCharsets.ISO_8859_1);
+        int shown = 0;
+        try (Network network = Network.load(file)) {
+            System.out.println(network.graph());
+        } catch (UnsupportedNetworkException e) {
+            e.nodes().forEach(System.out::println);
+            shown = e.nodes().size();
+        }
+        assertTrue(shown > 1);
+    }
+
+    @Test
+    void inFloats() throws IOException {
+        Path file = folder.resolve("words.onnx");
+        Network.of(DynamicForm.of(Zoo.network("tiny_bert", 1))).save(file);
+        try (Network quantized = Network.load(file);
+                Network floats = quantized.inFloats()) {
+            assertNotSame(quantized, floats);
+        }
+    }
+
+    @Test
+    void theDocumentShowsThisCode() throws IOException {
+        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 5);
+    }
+}
