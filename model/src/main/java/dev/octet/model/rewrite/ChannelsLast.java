@@ -10,6 +10,7 @@ import dev.octet.model.operator.picture.Pad;
 import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.quantized.ConvInteger;
 import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.operator.reduce.Reduce;
 import dev.octet.model.tensor.ElementType;
@@ -121,6 +122,10 @@ final class ChannelsLast implements Pass {
                                 pool -> replace(node, pool, List.of(toLast(node.inputs().get(0)))));
             } else if (isPicture && node.operator() instanceof Resize resize) {
                 resize(node, resize);
+            } else if (node.operator() instanceof ConvInteger) {
+                QuantizedConvs.ofIntegers(editor, node)
+                        .ifPresent(
+                                conv -> replace(node, conv, List.of(toLast(node.inputs().get(0)))));
             } else if (QuantizedConvs.isConversion(editor, node)) {
                 conversion(node);
             } else if (isPicture && last.containsKey(node.inputs().get(0))) {

@@ -32,7 +32,7 @@ import java.util.Optional;
 record IntegerProduct(
         QuantizedValue source, QuantizedWeights weights, float[] bias, List<Tensor> biasParts) {
     /** As many products have a sum of 32 bits, whatever the zero points. */
-    private static final int MOST_SUMMANDS = 33_025;
+    static final int MOST_SUMMANDS = 33_025;
 
     /** What a product multiplies; empty where it is not of that kind. */
     static Optional<IntegerProduct> of(Editor editor, Node node) {

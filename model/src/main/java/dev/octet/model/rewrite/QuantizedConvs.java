@@ -6,16 +6,23 @@ import dev.octet.model.operator.picture.GlobalMaxPool;
 import dev.octet.model.operator.picture.MaxPool;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
+import dev.octet.model.operator.quantized.ConvInteger;
 import dev.octet.model.operator.quantized.DequantizeLinear;
 import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.ConvBuilder;
+import dev.octet.request.DataType;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
 import dev.octet.request.ProductBuilder;
+import dev.octet.request.Role;
 import dev.octet.request.WeightsLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** Pictures of 8-bit integers, channels last. */
@@ -53,6 +60,65 @@ final class QuantizedConvs {
                         builder(editor, node, product.weights()),
                         toLast(editor.type(node.outputs().get(0)))),
                 product.source().integers());
+    }
+
+    /** What computes a convolution of integers whose zero points are known; or empty. */
+    static Optional<Computed> ofIntegers(Editor editor, Node node) {
+        if (!(node.operator() instanceof ConvInteger conv)) {
+            return Optional.empty();
+        }
+        TensorType x = editor.type(node.inputs().get(0));
+        TensorType output = editor.type(node.outputs().get(0));
+        Tensor weights = editor.constant(node.inputs().get(1));
+        Tensor zero = zeroPoint(editor, node, 2, x);
+        Tensor zeros = weights == null ? null : zeroPoint(editor, node, 3, weights.type());
+        if (weights == null
+                || zero == null
+                || zeros == null
+                || x.shape().rank() > 5
+                || output.shape().count() == 0
+                || weights.count() / weights.shape().get(0) > IntegerProduct.MOST_SUMMANDS) {
+            return Optional.empty();
+        }
+        int[] spatial = Arrays.copyOfRange(x.shape().dims(), 2, x.shape().rank());
+        int[] taps = Arrays.copyOfRange(weights.shape().dims(), 2, x.shape().rank());
+        Windows.Axis[] axes = conv.windows().over(spatial, taps);
+        DataType type = QuantizedValue.type(weights.element());
+        ConvBuilder builder =
+                described(axes, dev.octet.request.Conv.of(x.shape().get(1), weights.shape().get(0)))
+                        .images(x.shape().get(0))
+                        .groups(conv.groups())
+                        .size(ints(axes, Windows.Axis::in))
+                        .padding(ints(axes, Windows.Axis::front), ints(axes, Windows.Axis::back))
+                        .types(QuantizedValue.type(x.element()), type, DataType.S32);
+        Parameters parameters = Parameters.of(weights.buffer(), type);
+        if (zero.getInt(0) != 0) {
+            builder.srcZeroPoint(Granularity.PER_TENSOR);
+            parameters = parameters.srcZeroPoint(zero.getInt(0));
+        }
+        if (Arrays.stream(zeros.toInts()).anyMatch(each -> each != 0)) {
+            builder.weightZeroPoint(
+                    zeros.count() == 1 ? Granularity.PER_TENSOR : Granularity.PER_CHANNEL);
+            parameters = parameters.weightZeroPoints(zeros.toInts());
+        }
+        List<Tensor> constants = new ArrayList<>(List.of(weights));
+        for (int i = 2; i < node.inputs().size(); i++) {
+            Tensor given = editor.constant(node.inputs().get(i));
+            if (given != null) {
+                constants.add(given);
+            }
+        }
+        return Optional.of(
+                Computed.of(
+                        builder.build(), parameters, constants, List.of(Role.SRC), toLast(output)));
+    }
+
+    /** The zero points that an input has, 0 where it is left out; null where not known. */
+    private static Tensor zeroPoint(Editor editor, Node node, int i, TensorType of) {
+        boolean given = i < node.inputs().size() && !node.inputs().get(i).isEmpty();
+        return given
+                ? editor.constant(node.inputs().get(i))
+                : Tensor.zeros(of.element(), Shape.scalar());
     }
 
     private static ProductBuilder<?> builder(Editor editor, Node node, QuantizedWeights weights) {

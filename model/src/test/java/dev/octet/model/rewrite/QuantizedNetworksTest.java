@@ -310,4 +310,18 @@ class QuantizedNetworksTest {
         String y = net.node("DequantizeLinear", Map.of("axis", 1L), q, scales, zeros);
         assertEquals(List.of("quantize f32:u8", "dequantize u8:f32"), check(net, y, 0, 4, 6));
     }
+
+    @Test
+    void convolutionsOfIntegersAreExact() {
+        Quantized net = picture(ElementType.UINT8);
+        String zero = net.zeroPoint(5);
+        String x = net.quantized("x", net.scale(0.01), zero);
+        String w = net.integers(ElementType.INT8, 6, 4, 3, 3);
+        String zeros =
+                net.constant(
+                        "zeros", Tensor.of(ElementType.INT8, new byte[] {1, -2, 3, 0, 5, 6}, 6));
+        String y = net.node("ConvInteger", PADDED, x, w, zero, zeros);
+        List<String> kinds = check(net, y, 0, 2, 4, 7, 7);
+        assertTrue(kinds.contains("conv u8:s8:s32"), "" + kinds);
+    }
 }
