@@ -37,12 +37,7 @@ final class ComputedBounds implements Pass {
             editor.replace(clip, "Min", Map.of(), x, upper);
         } else {
             String raised = editor.name(x);
-            Node max =
-                    Nodes.of(
-                            "Max",
-                            Attributes.none(),
-                            List.of(x, lower),
-                            List.of(raised));
+            Node max = Nodes.of("Max", Attributes.none(), List.of(x, lower), List.of(raised));
             editor.add(max);
             editor.replace(clip, "Min", Map.of(), raised, upper);
         }

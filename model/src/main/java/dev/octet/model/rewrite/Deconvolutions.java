@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Transposed convolutions whose windows do not meet: a product of each place with the weights of all
- * taps, whose results are put where they belong.
+ * Transposed convolutions whose windows do not meet: a product of each place with the weights of
+ * all taps, whose results are put where they belong.
  */
 final class Deconvolutions implements Pass {
     @Override

@@ -168,8 +168,7 @@ final class Expressions implements Pass {
             double exponent = editor.scalar(node.inputs().get(1));
             steps += Powers.steps(exponent);
             // what is multiplied by itself is taken more than once, so it must be a source
-            return Powers.of(
-                    Powers.isProduct(exponent) ? source(base) : argument(base), exponent);
+            return Powers.of(Powers.isProduct(exponent) ? source(base) : argument(base), exponent);
         }
 
         private Expression argument(String value) {

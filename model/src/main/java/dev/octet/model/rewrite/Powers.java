@@ -49,8 +49,6 @@ final class Powers {
             Expression product = new Expression.Applied(Operator.MUL, List.of(log, by));
             return new Expression.Applied(Operator.EXP, List.of(product));
         }
-        return exponent < 0
-                ? new Expression.Applied(Operator.RECIPROCAL, List.of(power))
-                : power;
+        return exponent < 0 ? new Expression.Applied(Operator.RECIPROCAL, List.of(power)) : power;
     }
 }

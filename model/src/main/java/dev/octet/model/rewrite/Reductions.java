@@ -77,8 +77,8 @@ final class Reductions implements Pass {
     }
 
     /**
-     * The same reduction of a tensor whose channels are last, where the result is the same: over all
-     * places of an image, or with its axes kept.
+     * The same reduction of a tensor whose channels are last, where the result is the same: over
+     * all places of an image, or with its axes kept.
      */
     static Optional<Node> ofLast(
             Editor editor, Node node, Reduce reduce, String input, String output) {

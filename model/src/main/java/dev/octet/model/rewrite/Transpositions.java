@@ -73,11 +73,7 @@ final class Transpositions implements Pass {
         inOrder.sort(Comparator.comparingInt(run -> -run.stride()));
         String apart = editor.name(source);
         editor.add(
-                reshape(
-                        editor,
-                        source,
-                        Shape.of(inOrder.stream().map(Run::size).toList()),
-                        apart));
+                reshape(editor, source, Shape.of(inOrder.stream().map(Run::size).toList()), apart));
         List<Long> axes = runs.stream().map(run -> (long) inOrder.indexOf(run)).toList();
         String moved = editor.name(output);
         editor.add(
@@ -166,8 +162,7 @@ final class Transpositions implements Pass {
         for (Run run : runs) {
             Run before = joined.isEmpty() ? null : joined.get(joined.size() - 1);
             if (before != null && before.stride() == run.size() * run.stride()) {
-                joined.set(
-                        joined.size() - 1, new Run(before.size() * run.size(), run.stride()));
+                joined.set(joined.size() - 1, new Run(before.size() * run.size(), run.stride()));
             } else {
                 joined.add(run);
             }
