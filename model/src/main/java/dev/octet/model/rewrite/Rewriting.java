@@ -27,6 +27,7 @@ public final class Rewriting {
                     new Products(),
                     new RoundingsBeforeSums(),
                     new Epilogues(),
+                    new RuntimeEpilogues(),
                     new Deconvolutions(),
                     new Rows(),
                     new ChannelNorms(),

@@ -1,5 +1,7 @@
 package dev.octet.model.rewrite;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +70,61 @@ class RuntimeProductsTest {
                         .output("y")
                         .check();
         network.takes("gemm");
+    }
+
+    @Test
+    void scalesSumsAndActivationsAreTheirEnds() {
+        Rewritten scaled =
+                new Rewritten()
+                        .input("a", 2, 5, 7)
+                        .input("b", 2, 7, 6)
+                        .input("m", 2, 1, 6)
+                        .number("root", 2.5)
+                        .onnx("s = MatMul(a, b)")
+                        .onnx("t = Div(s, root)")
+                        .onnx("y = Add(m, t)")
+                        .output("y")
+                        .check();
+        scaled.takes("gemm");
+        assertTrue(scaled.request("gemm").contains("factor"));
+        assertTrue(scaled.request("gemm").contains("residual_shape:2x1x6"));
+        new Rewritten()
+                .input("a", 2, 5, 7)
+                .input("b", 2, 7, 6)
+                .number("scale", 2.5)
+                .onnx("s = MatMul(a, b)")
+                .onnx("t = Relu(s)")
+                .onnx("y = Mul(t, scale)")
+                .output("y")
+                .check()
+                .takes("gemm");
+    }
+
+    @Test
+    void otherOrdersStay() {
+        new Rewritten()
+                .input("a", 2, 5, 7)
+                .input("b", 2, 7, 6)
+                .input("m", 2, 5, 6)
+                .input("column", 2, 5, 1)
+                .onnx("s = MatMul(a, b)")
+                .onnx("t = Add(s, m)")
+                .onnx("u = Relu(t)")
+                .onnx("v = Add(u, column)")
+                .output("v")
+                .check()
+                .takes("gemm", "eltwise");
+    }
+
+    @Test
+    void aSumBehindAVectorIsNotThatOfRows() {
+        new Rewritten()
+                .input("a", 5, 5, 7)
+                .input("v", 7)
+                .input("m", 5, 1)
+                .onnx("s = MatMul(a, v)")
+                .onnx("y = Add(s, m)")
+                .output("y")
+                .check();
     }
 }
