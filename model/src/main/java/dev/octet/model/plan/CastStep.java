@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Conversions one by one, where no kernel reads or writes the type: integers and floats of 16 bits
- * to floats, and back to those of 16 bits; floats and integers to integers of 32 and 64 bits. Floats
- * are cut; what no integer of the type holds becomes the least one.
+ * to floats, and back to those of 16 bits; floats and integers to integers of 32 and 64 bits.
+ * Floats are cut; what no integer of the type holds becomes the least one.
  *
  * @param count of elements
  */

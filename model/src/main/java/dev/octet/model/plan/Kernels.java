@@ -48,8 +48,7 @@ final class Kernels {
         @Override
         public boolean equals(Object other) {
             return other instanceof Key key
-                    && (constant == key.constant
-                            || isSmall() && constant.hasBitsOf(key.constant));
+                    && (constant == key.constant || isSmall() && constant.hasBitsOf(key.constant));
         }
 
         @Override

@@ -106,8 +106,7 @@ record AttentionDraft(
     /** Adds the node. */
     void add(Editor editor, String name, TensorType type, String output) {
         List<String> inputs =
-                new ArrayList<>(
-                        List.of(q.begin(editor), k.begin(editor), v.begin(editor)));
+                new ArrayList<>(List.of(q.begin(editor), k.begin(editor), v.begin(editor)));
         List<Role> roles = new ArrayList<>(List.of(Role.SRC, Role.SRC_1, Role.SRC_2));
         if (mask != null) {
             inputs.add(mask);

@@ -86,8 +86,7 @@ final class AttentionForms {
                 k = new Strided(present, 0, dims, Shape.of(dims).strides());
                 v = new Strided(both.value(), half, dims, k.strides());
             }
-            String added =
-                    new AttentionMasks(node, batch, tokens, before, filter).of(mask, bias);
+            String added = new AttentionMasks(node, batch, tokens, before, filter).of(mask, bias);
             AttentionDraft draft =
                     new AttentionDraft(
                             part(0, size),
@@ -141,8 +140,7 @@ final class AttentionForms {
         Strided q = heads(node, 0, 0, heads, 0);
         int size = q.dims()[3];
         Strided k = heads(node, keys, values == keys ? node.has(1) ? 0 : 1 : 0, heads, size);
-        Strided v =
-                heads(node, values, values == keys ? node.has(1) ? 1 : 2 : 0, heads, 2 * size);
+        Strided v = heads(node, values, values == keys ? node.has(1) ? 1 : 2 : 0, heads, 2 * size);
         boolean hasPast = node.has(6);
         int before = hasPast ? node.shape(6).get(2) : 0;
         String presentKeys = null;
@@ -156,8 +154,7 @@ final class AttentionForms {
             v = Strided.dense(node.editor(), presentValues);
         }
         String mask =
-                new AttentionMasks(
-                                node, q.dims()[0], q.dims()[2], before, operator.mask().filter())
+                new AttentionMasks(node, q.dims()[0], q.dims()[2], before, operator.mask().filter())
                         .of(k.dims()[2], 4, 5);
         float scale = operator.scale();
         AttentionDraft draft =

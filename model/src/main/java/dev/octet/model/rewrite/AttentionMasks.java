@@ -21,8 +21,8 @@ record AttentionMasks(Expansion node, int batch, int queries, int past, float fi
     }
 
     /**
-     * The sum of both, [batch or 1, heads or 1, queries or 1, keys], or null where there is
-     * nothing to add.
+     * The sum of both, [batch or 1, heads or 1, queries or 1, keys], or null where there is nothing
+     * to add.
      *
      * @param mask an input of int32 that may be missing
      * @param bias an input of float that may be missing

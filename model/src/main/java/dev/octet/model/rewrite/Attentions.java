@@ -261,9 +261,7 @@ final class Attentions implements Pass {
                     editor.constant(
                             "shape",
                             Tensor.of(
-                                    new long[] {
-                                        batch, scores.get(1), shape.get(1), shape.get(2)
-                                    },
+                                    new long[] {batch, scores.get(1), shape.get(1), shape.get(2)},
                                     4));
             return shape.get(0) == batch * scores.get(1) ? made("Reshape", mask, to) : mask;
         }

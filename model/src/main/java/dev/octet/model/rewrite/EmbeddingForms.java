@@ -97,8 +97,7 @@ final class EmbeddingForms {
     /** A constant vector as floats. */
     private static String vector(Expansion node, int i) {
         Inputs inputs =
-                Inputs.of(
-                        node.editor().constant(node.in(i)), scale(node, i), zeroPoint(node, i));
+                Inputs.of(node.editor().constant(node.in(i)), scale(node, i), zeroPoint(node, i));
         Tensor real =
                 Nodes.of(
                                 "DequantizeLinear",
@@ -126,7 +125,8 @@ final class EmbeddingForms {
     private static String counts(Expansion node) {
         int batch = node.shape(0).get(0);
         if (!node.has(7)) {
-            return node.editor().constant("counts", Tensor.zeros(ElementType.INT32, Shape.of(batch)));
+            return node.editor()
+                    .constant("counts", Tensor.zeros(ElementType.INT32, Shape.of(batch)));
         }
         TensorType mask = new TensorType(ElementType.FLOAT, node.shape(7));
         String word = Rows.word(mask.shape());

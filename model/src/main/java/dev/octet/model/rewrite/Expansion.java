@@ -162,7 +162,8 @@ final class Expansion {
     }
 
     String transpose(String value, long... perm) {
-        return add("Transpose", Map.of("perm", java.util.Arrays.stream(perm).boxed().toList()), value);
+        return add(
+                "Transpose", Map.of("perm", java.util.Arrays.stream(perm).boxed().toList()), value);
     }
 
     /** Elements begin to end, without the latter, along an axis. */

@@ -21,9 +21,7 @@ final class FusedForms {
         String a = operand(node, 0, operator.batchA(), operator.transposeA());
         String b = operand(node, 1, operator.batchB(), operator.transposeB());
         String y = node.add("MatMul", a, b);
-        node.give(
-                0,
-                operator.alpha() == 1 ? y : node.add("Mul", y, node.scalar(operator.alpha())));
+        node.give(0, operator.alpha() == 1 ? y : node.add("Mul", y, node.scalar(operator.alpha())));
     }
 
     private static String operand(Expansion node, int i, boolean isBatch, boolean isTransposed) {
@@ -94,10 +92,8 @@ final class FusedForms {
             case "Clip" -> node.add("Clip", x, node.scalar(alpha), node.scalar(beta));
             case "ScaledTanh" -> scaled(node, "Tanh", x, alpha, beta);
             case "ParametricSoftplus" -> scaled(node, "Softplus", x, alpha, beta);
-            case "HardSigmoid" ->
-                    node.add("HardSigmoid", Map.of("alpha", alpha, "beta", beta), x);
-            case "Selu" ->
-                    node.add("Selu", Map.of("alpha", alpha, "gamma", activation.gamma()), x);
+            case "HardSigmoid" -> node.add("HardSigmoid", Map.of("alpha", alpha, "beta", beta), x);
+            case "Selu" -> node.add("Selu", Map.of("alpha", alpha, "gamma", activation.gamma()), x);
             case "LeakyRelu", "Elu", "Celu", "ThresholdedRelu" ->
                     node.add(activation.name(), Map.of("alpha", alpha), x);
             default -> node.add(activation.name(), x);

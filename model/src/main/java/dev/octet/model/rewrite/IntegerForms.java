@@ -24,15 +24,17 @@ final class IntegerForms {
         String bias = node.has(4) ? node.in(4) : "";
         node.give(
                 0,
-                product(
-                        node, a.get(0), node.in(1), a.get(2), zeroB, a.get(1), node.in(2), bias));
+                product(node, a.get(0), node.in(1), a.get(2), zeroB, a.get(1), node.in(2), bias));
     }
 
     static void toFloat(Expansion node) {
         if (!node.areFloats(2, 3, 6) || node.shape(1).rank() != 2) {
             return;
         }
-        if (isKnown(node, 1) && isKnown(node, 2) && isKnown(node, 3) && isKnown(node, 4)
+        if (isKnown(node, 1)
+                && isKnown(node, 2)
+                && isKnown(node, 3)
+                && isKnown(node, 4)
                 && isKnown(node, 5)) {
             String a = dequantized(node, 0, 2, 4);
             String y = node.add("MatMul", a, dequantized(node, 1, 3, 5));

@@ -19,8 +19,7 @@ record Multiple(String of, float factor) {
             double number = editor.scalar(node.inputs().get(1 - i));
             float by = (float) (isDiv ? 1 / number : number);
             String of = node.inputs().get(i);
-            if (Float.isFinite(by)
-                    && editor.type(of).equals(editor.type(node.outputs().get(0)))) {
+            if (Float.isFinite(by) && editor.type(of).equals(editor.type(node.outputs().get(0)))) {
                 return new Multiple(of, by);
             }
         }

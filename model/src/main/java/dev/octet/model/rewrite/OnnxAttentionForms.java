@@ -102,8 +102,7 @@ final class OnnxAttentionForms {
             Shape shape = node.shape(i);
             return shape.rank() == 4
                     ? dense
-                    : dense.reshaped(
-                                    shape.get(0), shape.get(1), heads, shape.get(2) / heads)
+                    : dense.reshaped(shape.get(0), shape.get(1), heads, shape.get(2) / heads)
                             .permuted(0, 2, 1, 3);
         }
 
@@ -130,9 +129,7 @@ final class OnnxAttentionForms {
 
         private String hidden() {
             return node.editor()
-                    .constant(
-                            "hidden",
-                            Tensor.of(new float[] {Float.NEGATIVE_INFINITY}, 1));
+                    .constant("hidden", Tensor.of(new float[] {Float.NEGATIVE_INFINITY}, 1));
         }
 
         /** The mask as floats. */
@@ -160,8 +157,7 @@ final class OnnxAttentionForms {
 
         /** By the positions of queries and keys, which are known; null where all see all. */
         private String byPositions() {
-            Tensor added =
-                    Tensor.zeros(ElementType.FLOAT, Shape.of(sizes.queries(), sizes.keys()));
+            Tensor added = Tensor.zeros(ElementType.FLOAT, Shape.of(sizes.queries(), sizes.keys()));
             boolean hides = false;
             for (int i = 0; i < added.count(); i++) {
                 int position = sizes.past() + i / sizes.keys();
@@ -190,11 +186,7 @@ final class OnnxAttentionForms {
             }
             String lengths =
                     node.reshape(
-                            node.add("Cast", Map.of("to", 1L), node.in(6)),
-                            sizes.batch(),
-                            1,
-                            1,
-                            1);
+                            node.add("Cast", Map.of("to", 1L), node.in(6)), sizes.batch(), 1, 1, 1);
             String seen = "0";
             if (visibility.left() >= 0) {
                 seen = "where(less(d,sub(b," + visibility.left() + ")),c,0)";
@@ -239,9 +231,7 @@ final class OnnxAttentionForms {
             for (int row = 0; row < constant.count() / sizes.keys(); row++) {
                 boolean sees = false;
                 for (int key = 0; key < sizes.keys(); key++) {
-                    sees |=
-                            constant.getFloat(row * sizes.keys() + key)
-                                    != Float.NEGATIVE_INFINITY;
+                    sees |= constant.getFloat(row * sizes.keys() + key) != Float.NEGATIVE_INFINITY;
                 }
                 if (!sees) {
                     return false;
@@ -268,7 +258,8 @@ final class OnnxAttentionForms {
                             List.of(Role.SRC),
                             new TensorType(ElementType.FLOAT, each),
                             List.of(mask));
-            Shape whole = Shape.of(sizes.batch(), sizes.heads(), sizes.queries(), sizes.valueWidth());
+            Shape whole =
+                    Shape.of(sizes.batch(), sizes.heads(), sizes.queries(), sizes.valueWidth());
             if (tokensFirst) {
                 most = node.transpose(most, 0, 2, 1, 3);
                 whole = Shape.of(sizes.batch(), sizes.queries(), sizes.heads(), sizes.valueWidth());

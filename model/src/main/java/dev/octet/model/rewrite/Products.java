@@ -108,7 +108,6 @@ final class Products implements Pass {
 
     /** Whether the axes of a matrix are exchanged: a transposition may do nothing, too. */
     private static boolean swaps(Node transpose) {
-        return transpose != null
-                && !List.of(0L, 1L).equals(transpose.attributes().get("perm"));
+        return transpose != null && !List.of(0L, 1L).equals(transpose.attributes().get("perm"));
     }
 }

@@ -31,6 +31,7 @@ public final class Rewriting {
                     new Recurrences(),
                     new RoundingsBeforeSums(),
                     new Epilogues(),
+                    new RuntimeEpilogues(),
                     new Deconvolutions(),
                     new Rows(),
                     new ChannelNorms(),

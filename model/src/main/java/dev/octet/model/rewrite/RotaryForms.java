@@ -27,7 +27,9 @@ final class RotaryForms {
         String x = tokensFirst ? node.reshape(node.in(0), dims) : node.in(0);
         List<String> parts = new ArrayList<>(List.of(x));
         if (turned < width) {
-            parts = node.addAll("Split", Map.of("axis", 3L), 2, x, node.longs(turned, width - turned));
+            parts =
+                    node.addAll(
+                            "Split", Map.of("axis", 3L), 2, x, node.longs(turned, width - turned));
         }
         String cos = angles(node, 1, tokensFirst, turned / 2);
         String sin = angles(node, 2, tokensFirst, turned / 2);

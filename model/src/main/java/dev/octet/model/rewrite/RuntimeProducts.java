@@ -73,8 +73,7 @@ final class RuntimeProducts {
         Shape shape = editor.type(value).shape();
         if (shape.rank() == 1) {
             int length = shape.get(0);
-            return Strided.dense(editor, value)
-                    .reshaped(isRow ? 1 : length, isRow ? length : 1);
+            return Strided.dense(editor, value).reshaped(isRow ? 1 : length, isRow ? length : 1);
         }
         Strided moved = Strided.of(editor, value);
         int rank = moved.dims().length;

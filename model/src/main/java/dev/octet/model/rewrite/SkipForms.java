@@ -13,7 +13,8 @@ final class SkipForms {
                     Map.of("axis", -1L, "epsilon", node.real("epsilon", 1e-12f));
             String y =
                     node.has(3)
-                            ? node.add("LayerNormalization", attributes, sum, node.in(2), node.in(3))
+                            ? node.add(
+                                    "LayerNormalization", attributes, sum, node.in(2), node.in(3))
                             : node.add("LayerNormalization", attributes, sum, node.in(2));
             give(node, y, sum);
         }

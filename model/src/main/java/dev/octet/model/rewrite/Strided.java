@@ -86,8 +86,7 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
         return editor.type(node.inputs().get(0)).shape().axis(axis == null ? 0 : (Long) axis);
     }
 
-    private static Strided sliced(
-            Editor editor, Node slice, Shape shape, boolean scaled) {
+    private static Strided sliced(Editor editor, Node slice, Shape shape, boolean scaled) {
         List<String> inputs = slice.inputs();
         if (inputs.size() < 2) {
             // of an old version, whose numbers are attributes
@@ -244,8 +243,7 @@ record Strided(String value, int offset, int[] dims, int[] strides, float factor
         }
         int count = editor.type(value).shape().count();
         String flat = made(editor, "Reshape", value, numbers(editor, count));
-        return made(
-                editor, "Slice", flat, numbers(editor, offset), numbers(editor, count));
+        return made(editor, "Slice", flat, numbers(editor, offset), numbers(editor, count));
     }
 
     private static String numbers(Editor editor, long value) {

@@ -133,8 +133,7 @@ public record Attention(
         Tensor keys = present(types.get(1), inputs.valueOrNull(4), inputs.value(1));
         Tensor values = present(types.get(2), inputs.valueOrNull(5), inputs.value(2));
         Tensor stages = Tensor.zeros(types.get(3));
-        double[] added =
-                visibility.of(sizes, inputs.valueOrNull(3), inputs.valueOrNull(6));
+        double[] added = visibility.of(sizes, inputs.valueOrNull(3), inputs.valueOrNull(6));
         int group = sizes.kvHeads() == 0 ? 1 : sizes.heads() / sizes.kvHeads();
         double[] scores = new double[sizes.keys()];
         int rows = sizes.batch() * sizes.heads() * sizes.queries();
@@ -151,8 +150,7 @@ public record Attention(
                 double capped = cap > 0 ? cap * StrictMath.tanh(score / cap) : score;
                 scores[key] = capped + added[index];
                 sees |= added[index] != Double.NEGATIVE_INFINITY;
-                stages.setDouble(
-                        index, stage == 0 ? score : stage == 1 ? capped : scores[key]);
+                stages.setDouble(index, stage == 0 ? score : stage == 1 ? capped : scores[key]);
             }
             softmax(scores, sees);
             for (int key = 0; stage == 3 && key < scores.length; key++) {
@@ -183,9 +181,7 @@ public record Attention(
         double sum = 0;
         for (int i = 0; i < scores.length; i++) {
             scores[i] =
-                    sees && most != Double.NEGATIVE_INFINITY
-                            ? StrictMath.exp(scores[i] - most)
-                            : 0;
+                    sees && most != Double.NEGATIVE_INFINITY ? StrictMath.exp(scores[i] - most) : 0;
             sum += scores[i];
         }
         for (int i = 0; i < scores.length; i++) {

@@ -30,7 +30,8 @@ public record LayerNormalization(int axis, float epsilon, ElementType stash) imp
     private static final int SINCE = 1;
 
     static final OperatorType TYPE =
-            OperatorType.onnx("LayerNormalization", SINCE, 2, 3, LayerNormalization::read).outputs(3);
+            OperatorType.onnx("LayerNormalization", SINCE, 2, 3, LayerNormalization::read)
+                    .outputs(3);
 
     private static LayerNormalization read(Declaration node) {
         ElementType stash = Rounding.stash(node);

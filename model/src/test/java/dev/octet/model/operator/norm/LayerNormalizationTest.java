@@ -6,6 +6,7 @@ import static dev.octet.model.operator.NodeRun.shape;
 import static dev.octet.model.operator.NodeRun.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.model.operator.NodeRun;
 import dev.octet.model.operator.definition.Unsupported;
@@ -115,7 +116,7 @@ class LayerNormalizationTest {
         refused(NodeRun.of("RMSNormalization", 23), X, Tensor.of(new int[] {1}, 1));
         assertThrows(Unsupported.class, () -> layer().with("stash_type", 11).bind(X, ONE));
         assertThrows(Unsupported.class, () -> layer().with("stash_type", 6).bind(X, ONE));
-        NodeRun early = NodeRun.of("LayerNormalization", 16);
+        NodeRun early = NodeRun.of("RMSNormalization", 22);
         assertThrows(Unsupported.class, () -> early.bind(X, ONE));
     }
 
@@ -129,5 +130,13 @@ class LayerNormalizationTest {
         assertEquals(
                 new RMSNormalization(-1, 1e-5f, ElementType.FLOAT),
                 NodeRun.of("RMSNormalization", 23).bind(X, ONE));
+    }
+
+    @Test
+    void onnxRuntimeWritesItIntoOldNetworks() {
+        Tensor now = layer().all(X, ONE).get(0);
+        Tensor early =
+                NodeRun.of("LayerNormalization", 11).with("epsilon", 0f).outputs(3).one(X, ONE);
+        assertTrue(now.hasBitsOf(early));
     }
 }
