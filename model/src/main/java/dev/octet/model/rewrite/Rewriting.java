@@ -26,7 +26,6 @@ public final class Rewriting {
                     new Resizes(),
                     new Transpositions(),
                     new QuantizedProducts(),
-                    new Transpositions(),
                     new Products(),
                     new Recurrences(),
                     new RoundingsBeforeSums(),
