@@ -81,6 +81,7 @@ class ArchitectureTest {
                     TENSOR,
                     FILES,
                     TEXT,
+                    "dev.octet.files",
                     "ai.onnx.proto",
                     "com.google.protobuf");
 
