@@ -92,8 +92,7 @@ public final class Binding {
         }
         long from = Buffers.address(a.data());
         long to = Buffers.address(b.data());
-        long shared =
-                Math.min(from + a.type().bytes(), to + b.type().bytes()) - Math.max(from, to);
+        long shared = Math.min(from + a.type().bytes(), to + b.type().bytes()) - Math.max(from, to);
         if (shared > 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(

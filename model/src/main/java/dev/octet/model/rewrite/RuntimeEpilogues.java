@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is done to each result of a multiplication of two computed tensors on its own: an activation,
- * a factor and a sum, in that order, become its epilogue.
+ * What is done to each result of a multiplication of two computed tensors on its own: an
+ * activation, a factor and a sum, in that order, become its epilogue.
  */
 final class RuntimeEpilogues implements Pass {
     @Override

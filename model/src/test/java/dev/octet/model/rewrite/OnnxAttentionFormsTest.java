@@ -77,8 +77,7 @@ class OnnxAttentionFormsTest {
                         .output("y", "ok", "ov")
                         .check();
         assertTrue(network.request("attention").contains("causal"));
-        Drawn other =
-                heads().onnx("y = Attention(q, k, v)", "is_causal", 1L).output("y").check();
+        Drawn other = heads().onnx("y = Attention(q, k, v)", "is_causal", 1L).output("y").check();
         assertTrue(other.request("attention").contains("mask:4x6"));
     }
 
