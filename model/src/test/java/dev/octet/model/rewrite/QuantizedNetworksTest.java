@@ -110,7 +110,7 @@ class QuantizedNetworksTest {
                         net.node("QLinearConv", grouped, q, scale, zero, w, ws, wz, ys, yz, b));
                 continue;
             }
-            float[] scales = ((Tensor) direct(net, ws)).toFloats();
+            float[] scales = direct(net, ws).toFloats();
             for (int i = 0; i < scales.length; i++) {
                 scales[i] *= 0.01f;
             }
