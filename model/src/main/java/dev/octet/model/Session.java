@@ -19,8 +19,8 @@ import java.util.Map;
 /**
  * Runs a network. Thread-safe: any number of threads run it at once, each computing on itself; one
  * session of a network is enough. The first run with inputs of new shapes makes a plan for them,
- * which takes 0.1 to 1 second; {@value Plans#KEPT} plans are kept. Weights are packed once, for all of
- * them.
+ * which takes 0.1 to 1 second; {@value Plans#KEPT} plans are kept. Weights are packed once, for all
+ * of them.
  *
  * <p>Close it when nobody uses it any more.
  */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A network, or a part of one that a node runs: nodes, each behind those whose outputs it uses.
@@ -38,7 +39,7 @@ public record Graph(
         nodes = List.copyOf(nodes);
         Set<String> known = new HashSet<>(constants.keySet());
         for (Value input : inputs) {
-            define(known, input.name(), "an input");
+            define(known, input.name(), () -> "an input");
         }
         for (Node node : nodes) {
             for (String used : node.inputs()) {
@@ -52,7 +53,7 @@ public record Graph(
             }
             for (String output : node.outputs()) {
                 if (!output.isEmpty()) {
-                    define(known, output, node.describe());
+                    define(known, output, node::describe);
                 }
             }
         }
@@ -64,10 +65,13 @@ public record Graph(
         }
     }
 
-    private static void define(Set<String> known, String name, String who) {
+    private static void define(Set<String> known, String name, Supplier<String> who) {
         if (!known.add(name)) {
             throw new IllegalArgumentException(
-                    "value " + Echo.quoted(name) + " is given twice, the second time by " + who);
+                    "value "
+                            + Echo.quoted(name)
+                            + " is given twice, the second time by "
+                            + who.get());
         }
     }
 

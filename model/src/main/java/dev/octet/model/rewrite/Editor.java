@@ -23,6 +23,9 @@ import java.util.Set;
 
 /** A pass's draft of the next graph. Not thread-safe. */
 public final class Editor {
+    /** What it begins with. */
+    private final TypedGraph typed;
+
     private final Graph graph;
     private final Map<String, Tensor> constants;
     private final Map<String, TensorType> types;
@@ -35,6 +38,7 @@ public final class Editor {
 
     /** Begins with a graph. */
     public Editor(TypedGraph typed) {
+        this.typed = typed;
         graph = typed.graph();
         constants = new LinkedHashMap<>(graph.constants());
         types = new HashMap<>(typed.types());
@@ -239,8 +243,13 @@ public final class Editor {
         return changed;
     }
 
-    /** The new graph: without what nobody uses, in an order in which it can be computed. */
+    /** The new graph, {@linkplain #pruned pruned}; the same one where nothing was changed. */
     public TypedGraph build() {
+        return changed ? pruned() : typed;
+    }
+
+    /** The new graph: without what nobody uses, in an order in which it can be computed. */
+    public TypedGraph pruned() {
         Set<Node> needed = identitySet();
         Set<String> used = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(outputs);

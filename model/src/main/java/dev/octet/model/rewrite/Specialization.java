@@ -28,7 +28,7 @@ final class Specialization {
             now = inlined;
             known = Inference.of(now, inputs);
         }
-        return new Editor(new TypedGraph(withConstants(now, known), known.types())).build();
+        return new Editor(new TypedGraph(withConstants(now, known), known.types())).pruned();
     }
 
     private static Graph withConstants(Graph graph, Inference known) {
