@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A pass's draft of the next graph. Not thread-safe. */
 public final class Editor {
@@ -35,6 +36,23 @@ public final class Editor {
     private final List<Node> nodes = new ArrayList<>();
     private int fresh;
     private boolean changed;
+
+    /**
+     * The graph that is left when a round of changes finds nothing more to do.
+     *
+     * @param round changes a draft, or does not
+     */
+    static TypedGraph untilNothingChanges(TypedGraph graph, Consumer<Editor> round) {
+        TypedGraph now = graph;
+        while (true) {
+            Editor editor = new Editor(now);
+            round.accept(editor);
+            if (!editor.isChanged()) {
+                return now;
+            }
+            now = editor.build();
+        }
+    }
 
     /** Begins with a graph. */
     public Editor(TypedGraph typed) {

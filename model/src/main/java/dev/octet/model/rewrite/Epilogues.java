@@ -29,20 +29,16 @@ final class Epilogues implements Pass {
 
     @Override
     public TypedGraph apply(TypedGraph graph) {
-        TypedGraph now = graph;
         // each round takes one step into each product
-        while (true) {
-            Editor editor = new Editor(now);
-            for (Node node : editor.nodes()) {
-                if (node.operator() instanceof Computed computed
-                        && computed.request() instanceof Product) {
-                    absorb(editor, node, computed);
-                }
+        return Editor.untilNothingChanges(graph, Epilogues::round);
+    }
+
+    private static void round(Editor editor) {
+        for (Node node : editor.nodes()) {
+            if (node.operator() instanceof Computed computed
+                    && computed.request() instanceof Product) {
+                absorb(editor, node, computed);
             }
-            if (!editor.isChanged()) {
-                return now;
-            }
-            now = editor.build();
         }
     }
 

@@ -50,19 +50,15 @@ final class QuantizedMoves implements Pass {
 
     @Override
     public TypedGraph apply(TypedGraph graph) {
-        TypedGraph now = graph;
-        while (true) {
-            Editor editor = new Editor(now);
-            for (Node node : editor.nodes()) {
-                // what another one has changed is looked at in the next round
-                if (editor.giver(node.outputs().get(0)) == node) {
-                    visit(editor, node);
-                }
+        return Editor.untilNothingChanges(graph, QuantizedMoves::round);
+    }
+
+    private static void round(Editor editor) {
+        for (Node node : editor.nodes()) {
+            // what another one has changed is looked at in the next round
+            if (editor.giver(node.outputs().get(0)) == node) {
+                visit(editor, node);
             }
-            if (!editor.isChanged()) {
-                return now;
-            }
-            now = editor.build();
         }
     }
 

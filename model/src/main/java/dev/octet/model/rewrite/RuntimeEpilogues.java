@@ -28,21 +28,17 @@ final class RuntimeEpilogues implements Pass {
 
     @Override
     public TypedGraph apply(TypedGraph graph) {
-        TypedGraph now = graph;
         // each round takes one step into each product
-        while (true) {
-            Editor editor = new Editor(now);
-            for (Node node : editor.nodes()) {
-                if (node.operator() instanceof Computed computed
-                        && computed.request() instanceof Matmul matmul
-                        && matmul.dst() == DataType.F32) {
-                    absorb(editor, node, computed, matmul);
-                }
+        return Editor.untilNothingChanges(graph, RuntimeEpilogues::round);
+    }
+
+    private static void round(Editor editor) {
+        for (Node node : editor.nodes()) {
+            if (node.operator() instanceof Computed computed
+                    && computed.request() instanceof Matmul matmul
+                    && matmul.dst() == DataType.F32) {
+                absorb(editor, node, computed, matmul);
             }
-            if (!editor.isChanged()) {
-                return now;
-            }
-            now = editor.build();
         }
     }
 
