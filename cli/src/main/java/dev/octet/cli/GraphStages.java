@@ -1,10 +1,8 @@
 package dev.octet.cli;
 
 import dev.octet.model.graph.Graph;
-import dev.octet.model.graph.Node;
-import dev.octet.model.rewrite.Pass;
+import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.rewrite.Rewriting;
-import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,26 +21,17 @@ final class GraphStages {
         stages.put("file", graph);
         Graph prepared = Rewriting.prepare(graph);
         stages.put("prepared", prepared);
-        TypedGraph now = Rewriting.specialize(prepared, inputs);
-        stages.put("specialized", now.graph());
-        if (isKnown(now)) {
-            for (Pass pass : Rewriting.passes()) {
-                now = pass.apply(now);
-                stages.put(pass.name(), now.graph());
-            }
+        TypedGraph specialized = Rewriting.specialize(prepared, inputs);
+        stages.put("specialized", specialized.graph());
+        if (isKnown(specialized)) {
+            stages.putAll(Rewriting.stages(specialized));
         }
         return stages;
     }
 
     private static boolean isKnown(TypedGraph typed) {
-        for (Node node : typed.graph().nodes()) {
-            for (String output : node.outputs()) {
-                TensorType type = typed.type(output);
-                if (!output.isEmpty() && (type == null || !type.isKnown())) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return typed.graph().nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .allMatch(output -> output.isEmpty() || typed.isKnown(output));
     }
 }

@@ -5,7 +5,7 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.onnx.OnnxReader;
 import dev.octet.model.onnx.OnnxWriter;
-import dev.octet.model.rewrite.FloatForm;
+import dev.octet.model.rewrite.quantized.FloatForm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,8 +1,10 @@
 package dev.octet.model;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -98,10 +100,69 @@ class ArchitectureTest {
     static final ArchRule rewriting_knows_neither_files_nor_plans =
             noClasses()
                     .that()
-                    .resideInAPackage(REWRITE)
+                    .resideInAPackage(REWRITE + "..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ONNX, PLAN, MODEL);
+
+    @ArchTest
+    static final ArchRule passes_stand_on_what_writes_them_and_on_few_others =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("order")
+                    .definedBy(REWRITE)
+                    .layer("computed")
+                    .definedBy(REWRITE + ".computed")
+                    .layer("edit")
+                    .definedBy(REWRITE + ".edit")
+                    .layer("match")
+                    .definedBy(REWRITE + ".match")
+                    .layer("prepare")
+                    .definedBy(REWRITE + ".prepare")
+                    .layer("fuse")
+                    .definedBy(REWRITE + ".fuse")
+                    .layer("expand")
+                    .definedBy(REWRITE + ".expand")
+                    .layer("row")
+                    .definedBy(REWRITE + ".row")
+                    .layer("product")
+                    .definedBy(REWRITE + ".product")
+                    .layer("quantized")
+                    .definedBy(REWRITE + ".quantized")
+                    .layer("layout")
+                    .definedBy(REWRITE + ".layout")
+                    .whereLayer("computed")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("edit")
+                    .mayOnlyAccessLayers("computed")
+                    .whereLayer("match")
+                    .mayOnlyAccessLayers("edit")
+                    .whereLayer("prepare")
+                    .mayOnlyAccessLayers("edit")
+                    .whereLayer("fuse")
+                    .mayOnlyAccessLayers("computed", "edit", "match")
+                    .whereLayer("expand")
+                    .mayOnlyAccessLayers("computed", "edit", "match", "fuse")
+                    .whereLayer("row")
+                    .mayOnlyAccessLayers("computed", "edit", "match")
+                    .whereLayer("product")
+                    .mayOnlyAccessLayers("computed", "edit", "match")
+                    .whereLayer("quantized")
+                    .mayOnlyAccessLayers("computed", "edit", "match", "product")
+                    .whereLayer("layout")
+                    .mayOnlyAccessLayers("computed", "edit", "match", "row", "product", "quantized")
+                    .whereLayer("order")
+                    .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule of_rewriting_plans_know_its_order_and_what_kernels_compute =
+            noClasses()
+                    .that()
+                    .resideInAPackage(PLAN)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage(REWRITE + ".*")
+                                    .and(resideOutsideOfPackage(REWRITE + ".computed")));
 
     @ArchTest
     static final ArchRule plans_know_no_files =
@@ -119,7 +180,7 @@ class ArchitectureTest {
                     .resideInAPackage(QUANTIZE)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(ONNX, REWRITE, PLAN, ZOO);
+                    .resideInAnyPackage(ONNX, REWRITE + "..", PLAN, ZOO);
 
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =

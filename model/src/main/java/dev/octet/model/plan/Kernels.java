@@ -2,7 +2,7 @@ package dev.octet.model.plan;
 
 import dev.octet.Octet;
 import dev.octet.kernel.Kernel;
-import dev.octet.model.rewrite.Computed;
+import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;

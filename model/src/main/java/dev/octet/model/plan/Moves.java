@@ -2,7 +2,7 @@ package dev.octet.model.plan;
 
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
-import dev.octet.model.rewrite.TypedGraph;
+import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.TensorType;

@@ -2,7 +2,7 @@ package dev.octet.model.plan;
 
 import dev.octet.memory.Buffers;
 import dev.octet.model.graph.Node;
-import dev.octet.model.rewrite.Picked;
+import dev.octet.model.rewrite.computed.Picked;
 import java.nio.ByteBuffer;
 
 /**

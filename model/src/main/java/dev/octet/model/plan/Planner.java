@@ -3,9 +3,9 @@ package dev.octet.model.plan;
 import dev.octet.Octet;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
+import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.rewrite.Rewriting;
-import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +54,9 @@ public final class Planner implements AutoCloseable {
         Set<Node> first = new LinkedHashSet<>();
         for (Node node : typed.graph().nodes()) {
             boolean waits = node.inputs().stream().anyMatch(unknown::contains);
-            boolean open = node.outputs().stream().anyMatch(output -> !isKnown(typed, output));
+            boolean open =
+                    node.outputs().stream()
+                            .anyMatch(output -> !output.isEmpty() && !typed.isKnown(output));
             if (waits || open) {
                 unknown.addAll(node.outputs());
                 unknown.remove("");
@@ -64,10 +66,6 @@ public final class Planner implements AutoCloseable {
             }
         }
         return first;
-    }
-
-    private static boolean isKnown(TypedGraph typed, String value) {
-        return value.isEmpty() || typed.type(value) != null && typed.type(value).isKnown();
     }
 
     private Plan staged(TypedGraph typed, Set<Node> between, Graph original) {

@@ -2,8 +2,8 @@ package dev.octet.model.plan;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Node;
+import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.operator.data.Slice;
-import dev.octet.model.rewrite.TypedGraph;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;

@@ -1,8 +1,46 @@
 package dev.octet.model.rewrite;
 
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.TypedGraph;
+import dev.octet.model.rewrite.edit.Pass;
+import dev.octet.model.rewrite.expand.MicrosoftForms;
+import dev.octet.model.rewrite.expand.QLinearForms;
+import dev.octet.model.rewrite.fuse.Attentions;
+import dev.octet.model.rewrite.fuse.BatchNormalizations;
+import dev.octet.model.rewrite.fuse.Gelus;
+import dev.octet.model.rewrite.fuse.HardSwishes;
+import dev.octet.model.rewrite.fuse.LayerNormalizations;
+import dev.octet.model.rewrite.fuse.Swishes;
+import dev.octet.model.rewrite.layout.ChannelsLast;
+import dev.octet.model.rewrite.layout.PaddedConvolutions;
+import dev.octet.model.rewrite.layout.Pads;
+import dev.octet.model.rewrite.layout.Resizes;
+import dev.octet.model.rewrite.layout.Transpositions;
+import dev.octet.model.rewrite.prepare.Preparation;
+import dev.octet.model.rewrite.prepare.Specialization;
+import dev.octet.model.rewrite.prepare.Widening;
+import dev.octet.model.rewrite.product.Deconvolutions;
+import dev.octet.model.rewrite.product.Epilogues;
+import dev.octet.model.rewrite.product.Products;
+import dev.octet.model.rewrite.product.Recurrences;
+import dev.octet.model.rewrite.product.RuntimeEpilogues;
+import dev.octet.model.rewrite.quantized.Conversions;
+import dev.octet.model.rewrite.quantized.DequantizedConstants;
+import dev.octet.model.rewrite.quantized.DynamicProducts;
+import dev.octet.model.rewrite.quantized.QuantizedMoves;
+import dev.octet.model.rewrite.quantized.QuantizedProducts;
+import dev.octet.model.rewrite.quantized.QuantizedResults;
+import dev.octet.model.rewrite.quantized.QuantizedSources;
+import dev.octet.model.rewrite.quantized.RoundingsBeforeSums;
+import dev.octet.model.rewrite.row.ChannelNorms;
+import dev.octet.model.rewrite.row.ComputedBounds;
+import dev.octet.model.rewrite.row.Expressions;
+import dev.octet.model.rewrite.row.Reductions;
+import dev.octet.model.rewrite.row.Rows;
 import dev.octet.model.tensor.TensorType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The passes, in their order. Stateless, thread-safe. */
 public final class Rewriting {
@@ -43,11 +81,6 @@ public final class Rewriting {
 
     private Rewriting() {}
 
-    /** All passes that are made for known shapes. */
-    public static List<Pass> passes() {
-        return PASSES;
-    }
-
     /**
      * A graph with all of what can be done before the shapes of its inputs are known, once for all
      * of its plans.
@@ -72,5 +105,16 @@ public final class Rewriting {
             now = pass.apply(now);
         }
         return now;
+    }
+
+    /** The graph after each pass, by the pass's name, in their order. */
+    public static Map<String, Graph> stages(TypedGraph typed) {
+        Map<String, Graph> stages = new LinkedHashMap<>();
+        TypedGraph now = typed;
+        for (Pass pass : PASSES) {
+            now = pass.apply(now);
+            stages.put(pass.name(), now.graph());
+        }
+        return stages;
     }
 }

@@ -146,11 +146,10 @@ final class Drawn {
         Graph graph = graph();
         List<Tensor> feeds = List.copyOf(inputs.values());
         List<Tensor> wanted = Evaluation.run(graph, feeds);
-        TypedGraph now = Rewriting.specialize(graph, feeds.stream().map(Tensor::type).toList());
-        for (Pass pass : Rewriting.passes()) {
-            now = pass.apply(now);
-            assertClose(wanted, Evaluation.run(now.graph(), feeds), tolerance, pass.name());
-        }
+        Rewriting.stages(Rewriting.specialize(graph, feeds.stream().map(Tensor::type).toList()))
+                .forEach(
+                        (pass, now) ->
+                                assertClose(wanted, Evaluation.run(now, feeds), tolerance, pass));
         Network network = Network.of(graph);
         try (Session plain = network.session(Octet.use("scalar"));
                 Session best = network.session()) {

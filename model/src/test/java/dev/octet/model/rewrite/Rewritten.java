@@ -11,6 +11,7 @@ import dev.octet.model.Session;
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.plan.StepInfo;
+import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -35,11 +36,8 @@ final class Rewritten {
         List<TensorType> types = inputs.stream().map(Tensor::type).toList();
         Graph prepared = Rewriting.prepare(graph);
         check(expected, Evaluation.run(prepared, inputs), "prepared");
-        TypedGraph now = Rewriting.specialize(prepared, types);
-        for (Pass pass : Rewriting.passes()) {
-            now = pass.apply(now);
-            check(expected, Evaluation.run(now.graph(), inputs), pass.name());
-        }
+        Rewriting.stages(Rewriting.specialize(prepared, types))
+                .forEach((pass, now) -> check(expected, Evaluation.run(now, inputs), pass));
         Map<String, Tensor> named = new HashMap<>();
         Map<String, TensorType> namedTypes = new HashMap<>();
         for (int i = 0; i < given.length; i++) {

@@ -1,0 +1,215 @@
+package dev.octet.model.rewrite.expand;
+
+import dev.octet.model.graph.Attributes;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.graph.TypedGraph;
+import dev.octet.model.operator.Nodes;
+import dev.octet.model.rewrite.edit.Editor;
+import dev.octet.model.rewrite.edit.Pass;
+import dev.octet.model.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Operators of quantized numbers (QLinearConv, QLinearAdd, ...) as the operators of floats that
+ * they stand for, between DequantizeLinear and QuantizeLinear: one form for what networks write in
+ * two. The numbers are the same up to the rounding of floats, which is of other steps.
+ */
+public final class QLinearForms implements Pass {
+    /** Of one quantized input: x, its scale and zero point, those of y. */
+    private static final Map<String, String> SINGLE =
+            Map.of(
+                    "QLinearSigmoid", "Sigmoid",
+                    "QLinearLeakyRelu", "LeakyRelu",
+                    "QLinearAveragePool", "AveragePool",
+                    "QLinearGlobalAveragePool", "GlobalAveragePool",
+                    "QLinearSoftmax", "Softmax");
+
+    /** Of two: a, its scale and zero point, b and its own, those of y. */
+    private static final Map<String, String> PAIRS =
+            Map.of("QLinearAdd", "Add", "QLinearMul", "Mul", "QLinearMatMul", "MatMul");
+
+    @Override
+    public String name() {
+        return "forms of quantized operators";
+    }
+
+    @Override
+    public TypedGraph apply(TypedGraph graph) {
+        Editor editor = new Editor(graph);
+        for (Node node : editor.nodes()) {
+            String type = node.signature().type();
+            String domain = node.signature().domain();
+            boolean known = Set.of(Signature.ONNX, Signature.MICROSOFT).contains(domain);
+            if (!known || isLast(node)) {
+                continue;
+            }
+            Draft draft = new Draft(editor, node);
+            if (PAIRS.containsKey(type)) {
+                draft.elementwise(PAIRS.get(type), List.of(0, 3), 6);
+            } else if (type.equals("QLinearSoftmax")) {
+                draft.softmax();
+            } else if (SINGLE.containsKey(type)) {
+                draft.elementwise(SINGLE.get(type), List.of(0), 3);
+            } else if (type.equals("QLinearConcat")) {
+                draft.concat();
+            } else if (type.equals("QLinearConv")) {
+                draft.conv();
+            } else if (type.equals("QGemm")) {
+                draft.gemm();
+            }
+        }
+        return editor.build();
+    }
+
+    /** Whether channels are last already, as ONNX Runtime writes it for itself. */
+    private static boolean isLast(Node node) {
+        return Long.valueOf(1).equals(node.attributes().get("channels_last"));
+    }
+
+    /** A node about to be written otherwise. */
+    private record Draft(Editor editor, Node node) {
+        private boolean has(int i) {
+            return i < node.inputs().size() && !node.inputs().get(i).isEmpty();
+        }
+
+        private String input(int i) {
+            return has(i) ? node.inputs().get(i) : "";
+        }
+
+        void elementwise(String type, List<Integer> data, int output) {
+            List<String> inputs = new ArrayList<>();
+            data.forEach(i -> inputs.add(dequantized(i, i + 1, 1)));
+            replace(type, without("channels_last"), inputs, output);
+        }
+
+        void softmax() {
+            int rank = editor.type(node.inputs().get(0)).shape().rank();
+            Object axis = node.attributes().get("axis");
+            long at = axis == null ? -1 : (Long) axis;
+            boolean isLast = at == -1 || at == rank - 1;
+            // before version 13 the axis and those behind it were one
+            if (isLast || (Long) node.attributes().get("opset") >= 13) {
+                replace("Softmax", Map.of("axis", at), List.of(dequantized(0, 1, 1)), 3);
+            }
+        }
+
+        void concat() {
+            List<String> inputs = new ArrayList<>();
+            for (int i = 2; i < node.inputs().size(); i += 3) {
+                inputs.add(dequantized(i, i + 1, 1));
+            }
+            replace("Concat", without(), inputs, 0);
+        }
+
+        void conv() {
+            Tensor scale = editor.constant(input(1));
+            Tensor weightScale = editor.constant(input(4));
+            if (scale == null || weightScale == null) {
+                return;
+            }
+            List<String> inputs = new ArrayList<>();
+            inputs.add(dequantized(0, 1, 1));
+            inputs.add(dequantized(3, 4, 0));
+            if (has(8)) {
+                inputs.add(bias(input(8), scale, weightScale));
+            }
+            replace("Conv", without("channels_last"), inputs, 6);
+        }
+
+        void gemm() {
+            Tensor scale = editor.constant(input(1));
+            Tensor weightScale = editor.constant(input(4));
+            Object alpha = node.attributes().get("alpha");
+            boolean one = alpha == null || (Float) alpha == 1;
+            boolean transposed = Long.valueOf(1).equals(node.attributes().get("transB"));
+            boolean isBias = !has(6) || editor.type(input(6)).shape().rank() == 1;
+            if (scale == null || weightScale == null || !one || !isBias) {
+                return;
+            }
+            List<String> inputs = new ArrayList<>();
+            inputs.add(dequantized(0, 1, 1));
+            inputs.add(dequantized(3, 4, transposed ? 0 : 1));
+            if (has(6)) {
+                inputs.add(bias(input(6), scale, weightScale));
+            }
+            replace("Gemm", without(), inputs, has(7) ? 7 : -1);
+        }
+
+        private Map<String, Object> without(String... names) {
+            Map<String, Object> attributes = new HashMap<>();
+            node.attributes()
+                    .names()
+                    .forEach(name -> attributes.put(name, node.attributes().get(name)));
+            attributes.keySet().removeAll(List.of(names));
+            return attributes;
+        }
+
+        /** Integers as floats; the zero point is behind the scale. */
+        private String dequantized(int integers, int scale, int axis) {
+            List<String> inputs = new ArrayList<>(List.of(input(integers), input(scale)));
+            if (has(scale + 1)) {
+                inputs.add(input(scale + 1));
+            }
+            return add("DequantizeLinear", Map.of("axis", (long) axis), inputs);
+        }
+
+        private String bias(String integers, Tensor scale, Tensor weightScale) {
+            float[] scales = weightScale.toFloats();
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] *= scale.getFloat(0);
+            }
+            boolean one = scales.length == 1;
+            String name =
+                    editor.constant(
+                            integers,
+                            one ? Tensor.of(scales, new int[0]) : Tensor.of(scales, scales.length));
+            return add("DequantizeLinear", Map.of("axis", 0L), List.of(integers, name));
+        }
+
+        private String add(String type, Map<String, Object> attributes, List<String> inputs) {
+            String output = editor.name(inputs.get(0));
+            add(type, attributes, inputs, output);
+            return output;
+        }
+
+        private void add(
+                String type, Map<String, Object> attributes, List<String> inputs, String output) {
+            Node added = Nodes.of(type, Attributes.of(attributes), inputs, List.of(output));
+            editor.add(
+                    node.name(),
+                    added.signature(),
+                    added.attributes(),
+                    added.operator(),
+                    added.inputs(),
+                    added.outputs());
+        }
+
+        /**
+         * Gives the node's output.
+         *
+         * @param output the input that is the scale of it, behind which is the zero point; -1 where
+         *     it is not quantized
+         */
+        private void replace(
+                String type, Map<String, Object> attributes, List<String> inputs, int output) {
+            String given = node.outputs().get(0);
+            editor.remove(node);
+            if (output < 0) {
+                add(type, attributes, inputs, given);
+                return;
+            }
+            List<String> quantize = new ArrayList<>();
+            quantize.add(add(type, attributes, inputs));
+            quantize.add(input(output));
+            if (has(output + 1)) {
+                quantize.add(input(output + 1));
+            }
+            add("QuantizeLinear", Map.of(), quantize, given);
+        }
+    }
+}

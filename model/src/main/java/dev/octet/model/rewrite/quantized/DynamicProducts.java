@@ -1,0 +1,198 @@
+package dev.octet.model.rewrite.quantized;
+
+import dev.octet.model.graph.Attributes;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.TypedGraph;
+import dev.octet.model.operator.Nodes;
+import dev.octet.model.operator.quantized.DynamicQuantizeLinear;
+import dev.octet.model.operator.quantized.MatMulInteger;
+import dev.octet.model.rewrite.computed.Computed;
+import dev.octet.model.rewrite.edit.Editor;
+import dev.octet.model.rewrite.edit.Pass;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import dev.octet.request.DataType;
+import dev.octet.request.Gemm;
+import dev.octet.request.GemmBuilder;
+import dev.octet.request.Granularity;
+import dev.octet.request.Parameters;
+import dev.octet.request.Quantize;
+import dev.octet.request.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Products of tensors that are quantized on the fly by constant weights: a conversion that finds
+ * one scale and one zero point for the whole tensor, and gemms of integers that give floats.
+ * Written as DynamicQuantizeLinear, MatMulInteger, Cast, and two Muls.
+ */
+public final class DynamicProducts implements Pass {
+    @Override
+    public String name() {
+        return "dynamic products";
+    }
+
+    @Override
+    public TypedGraph apply(TypedGraph graph) {
+        Editor editor = new Editor(graph);
+        Draft draft = new Draft(editor);
+        for (Node node : editor.nodes()) {
+            if (node.operator() instanceof MatMulInteger) {
+                draft.product(node);
+            }
+        }
+        return editor.build();
+    }
+
+    /** A tensor with its scale and zero point, once for each row of a product. */
+    private record Quantized(String values, String rowScales, String rowZeroPoints) {}
+
+    private static final class Draft {
+        private final Editor editor;
+        private final Map<Node, Quantized> quantized = new java.util.IdentityHashMap<>();
+
+        Draft(Editor editor) {
+            this.editor = editor;
+        }
+
+        void product(Node product) {
+            Node quantize = editor.giver(product.inputs().get(0));
+            Tensor weights = editor.constant(product.inputs().get(1));
+            boolean fits =
+                    quantize != null
+                            && quantize.operator() instanceof DynamicQuantizeLinear
+                            && product.inputs().size() > 2
+                            && product.inputs().get(2).equals(quantize.outputs().get(2))
+                            && weights != null
+                            && weights.shape().rank() == 2
+                            && editor.type(product.inputs().get(0)).shape().count() > 0;
+            if (!fits) {
+                return;
+            }
+            boolean hasZeroPoint =
+                    product.inputs().size() > 3 && !product.inputs().get(3).isEmpty();
+            Tensor zeroPoint = hasZeroPoint ? editor.constant(product.inputs().get(3)) : null;
+            Node cast = editor.onlyUser(product.outputs().get(0));
+            Node scaled = cast == null ? null : editor.onlyUser(cast.outputs().get(0));
+            if (hasZeroPoint && zeroPoint == null
+                    || scaled == null
+                    || !Editor.isOnnx(cast, "Cast")
+                    || !Editor.isOnnx(scaled, "Mul")) {
+                return;
+            }
+            String scale = Editor.other(scaled, cast.outputs().get(0));
+            Tensor weightScales = weightScales(scale, quantize.outputs().get(1));
+            int n = weights.shape().get(1);
+            if (weightScales != null
+                    && (weightScales.count() == 1 || weightScales.count() == n)
+                    && (zeroPoint == null || zeroPoint.count() == 1 || zeroPoint.count() == n)) {
+                replace(product, cast, scaled, weights, zeroPoint, weightScales, of(quantize));
+            }
+        }
+
+        /** The scales of the weights in the product of them and the source's scale, or null. */
+        private Tensor weightScales(String product, String srcScale) {
+            Node mul = editor.giver(product, "Mul");
+            String other = mul == null ? null : Editor.other(mul, srcScale);
+            return other == null ? null : editor.constant(other);
+        }
+
+        private Quantized of(Node quantize) {
+            return quantized.computeIfAbsent(quantize, this::add);
+        }
+
+        private Quantized add(Node quantize) {
+            TensorType type = editor.type(quantize.inputs().get(0));
+            Shape shape = type.shape();
+            String values = editor.name(quantize.outputs().get(0));
+            String scale = editor.name(quantize.outputs().get(1));
+            String zeroPoint = editor.name(quantize.outputs().get(2));
+            editor.add(
+                    new Computed(
+                            Quantize.dynamic(DataType.F32, DataType.U8, 1, shape.count()),
+                            Parameters.none(),
+                            List.of(),
+                            List.of(Role.SRC),
+                            List.of(Role.DST, Role.ROW_SCALES, Role.ROW_ZERO_POINTS),
+                            List.of(
+                                    new TensorType(ElementType.UINT8, shape),
+                                    new TensorType(ElementType.FLOAT, Shape.of(1)),
+                                    new TensorType(ElementType.INT32, Shape.of(1)))),
+                    quantize.name(),
+                    quantize.inputs(),
+                    List.of(values, scale, zeroPoint));
+            int rows = shape.count() / shape.get(-1);
+            return new Quantized(values, spread(scale, rows), spread(zeroPoint, rows));
+        }
+
+        private String spread(String value, int rows) {
+            String shape = editor.constant("rows", Tensor.of(new long[] {rows}, 1));
+            String all = editor.name(value);
+            Node node = Nodes.of("Expand", Attributes.none(), List.of(value, shape), List.of(all));
+            editor.add(
+                    "",
+                    node.signature(),
+                    node.attributes(),
+                    node.operator(),
+                    node.inputs(),
+                    node.outputs());
+            return all;
+        }
+
+        private void replace(
+                Node product,
+                Node cast,
+                Node scaled,
+                Tensor weights,
+                Tensor zeroPoint,
+                Tensor weightScales,
+                Quantized src) {
+            TensorType output = editor.type(scaled.outputs().get(0));
+            DataType type = weights.element() == ElementType.INT8 ? DataType.S8 : DataType.U8;
+            int n = weights.shape().get(1);
+            GemmBuilder builder =
+                    Gemm.of(output.shape().count() / n, n, weights.shape().get(0))
+                            .types(DataType.U8, type, DataType.F32)
+                            .srcScale(Granularity.PER_ROW)
+                            .srcZeroPoint(Granularity.PER_ROW)
+                            .weightScale(granularity(weightScales));
+            Parameters parameters =
+                    Parameters.of(weights.buffer(), type).weightScales(weightScales.toFloats());
+            List<Tensor> constants = new ArrayList<>(List.of(weights, weightScales));
+            if (zeroPoint != null && !isZero(zeroPoint)) {
+                builder.weightZeroPoint(granularity(zeroPoint));
+                parameters = parameters.weightZeroPoints(zeroPoint.toInts());
+                constants.add(zeroPoint);
+            }
+            editor.remove(product);
+            editor.remove(cast);
+            editor.remove(scaled);
+            editor.add(
+                    Computed.of(
+                            builder.build(),
+                            parameters,
+                            constants,
+                            List.of(Role.SRC, Role.ROW_SCALES, Role.ROW_ZERO_POINTS),
+                            output),
+                    product.name(),
+                    List.of(src.values(), src.rowScales(), src.rowZeroPoints()),
+                    scaled.outputs());
+        }
+
+        private static Granularity granularity(Tensor values) {
+            return values.count() == 1 ? Granularity.PER_TENSOR : Granularity.PER_CHANNEL;
+        }
+
+        private static boolean isZero(Tensor values) {
+            for (int i = 0; i < values.count(); i++) {
+                if (values.getLong(i) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}
