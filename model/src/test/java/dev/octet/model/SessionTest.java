@@ -2,6 +2,7 @@ package dev.octet.model;
 
 import static dev.octet.model.Close.assertClose;
 import static dev.octet.model.Close.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -50,6 +51,168 @@ class SessionTest {
         try (Session session = session(Networks.classifier())) {
             Tensor y = session.run(Map.of("x", x)).get("y");
             assertClose(1e-5, Evaluation.run(Networks.classifier(), List.of(x)).get(0), y, "y");
+        }
+    }
+
+    @Test
+    void oneInputOneOutput() {
+        Tensor x = Networks.numbers(1, 2, 4);
+        try (Session session = session(Networks.classifier())) {
+            assertSameBits(session.run(Map.of("x", x)).get("y"), session.run(x), "y");
+            assertEquals(
+                    "input 'x: float [n, 4]' cannot be float [2, 5]",
+                    message(
+                            IllegalArgumentException.class,
+                            () -> session.run(Networks.numbers(1, 2, 5))));
+        }
+        Graph two =
+                new Build()
+                        .inputs("a", "b")
+                        .add("s = Add(a, b)")
+                        .add("d = Sub(a, b)")
+                        .outputs("s", "d")
+                        .graph();
+        try (Session session = session(two)) {
+            String message = message(IllegalArgumentException.class, () -> session.run(x));
+            assertTrue(message.contains("2 inputs") && message.contains("b"), message);
+        }
+        Graph split = new Build().inputs("a").add("s = Neg(a)").outputs("s", "a").graph();
+        try (Session session = session(split)) {
+            String message = message(IllegalArgumentException.class, () -> session.run(x));
+            assertTrue(message.contains("2 outputs"), message);
+        }
+    }
+
+    /**
+     * An output that nobody chose follows the inputs' shapes, and is written again where it fits.
+     */
+    @Test
+    void outputsOfTheSessionsOwn() {
+        try (Session session = session(Networks.classifier())) {
+            Binding binding = session.bind().input("x", Networks.numbers(1, 2, 4));
+            session.run(binding);
+            Tensor first = binding.output("y");
+            session.run(binding.input("x", Networks.numbers(2, 2, 4)));
+            assertSame(first, binding.output("y"));
+            assertSameBits(session.run(Networks.numbers(2, 2, 4)), first, "y of other numbers");
+            session.run(binding.input("x", Networks.numbers(3, 5, 4)));
+            assertSameBits(
+                    session.run(Networks.numbers(3, 5, 4)), binding.output("y"), "y of more rows");
+            assertEquals(Shape.of(2, 3), first.shape());
+        }
+        Graph some = new Build().inputs("x").add("y = NonZero(x)").outputs("y").graph();
+        try (Session session = session(some)) {
+            Binding binding = session.bind();
+            for (float[] values : new float[][] {{0, 1}, {1, 1}, {0, 0}}) {
+                session.run(binding.input("x", Tensor.of(values, 2)));
+                int count = (int) (values[0] + values[1]);
+                assertEquals(Shape.of(1, count), binding.output("y").shape());
+            }
+        }
+    }
+
+    @Test
+    void aBindingBelongsToItsSession() {
+        try (Session one = session(Networks.classifier());
+                Session other = session(Networks.classifier())) {
+            Binding binding = one.bind().input("x", Networks.numbers(1, 2, 4));
+            String message = message(IllegalArgumentException.class, () -> other.run(binding));
+            assertTrue(message.contains("another session"), message);
+            assertSame(null, one.bind().input("x"));
+            assertSame(null, one.bind().output("y"));
+            message(NullPointerException.class, () -> binding.output("y", null));
+        }
+    }
+
+    /** Sums that go on from run to run. */
+    private static Graph sums() {
+        return new Build()
+                .inputs("x", "sum")
+                .add("next = Add(x, sum)")
+                .add("y = Neg(next)")
+                .outputs("next", "y")
+                .graph();
+    }
+
+    @Test
+    void statesGoFromRunToRun() {
+        try (Session session = session(sums())) {
+            Tensor x = Tensor.zeros(ElementType.FLOAT, 2);
+            Tensor begin = Tensor.of(new float[] {100, 200}, 2);
+            Tensor y = Tensor.zeros(ElementType.FLOAT, 2);
+            Binding binding =
+                    session.bind().input("x", x).state("sum", "next", begin).output("y", y);
+            float[] expected = {100, 200};
+            for (int i = 1; i <= 5; i++) {
+                x.floats().put(new float[] {i, 10 * i});
+                session.run(binding);
+                assertArrayEquals(expected, binding.input("sum").toFloats());
+                expected = new float[] {expected[0] + i, expected[1] + 10 * i};
+                assertArrayEquals(expected, binding.output("next").toFloats());
+            }
+            assertArrayEquals(new float[] {-115, -350}, y.toFloats());
+            assertArrayEquals(new float[] {100, 200}, begin.toFloats(), "which is not written");
+            session.run(binding.state("sum", "next", begin));
+            assertArrayEquals(new float[] {105, 250}, binding.output("next").toFloats());
+            Allocations.assertAtMost(0, "a state", () -> session.run(binding));
+            // a tensor of the caller's ends it
+            binding.input("sum", begin);
+            session.run(binding);
+            session.run(binding);
+            assertArrayEquals(new float[] {105, 250}, binding.output("next").toFloats());
+        }
+    }
+
+    /** A run that fails leaves the state as it was. */
+    @Test
+    void statesAfterAnError() {
+        Graph graph =
+                new Build()
+                        .inputs("i", "table", "sum")
+                        .add("x = Gather(table, i)")
+                        .add("next = Add(x, sum)")
+                        .outputs("next")
+                        .graph();
+        try (Session session = session(graph)) {
+            Tensor index = Tensor.of(new long[] {1}, 1);
+            Binding binding =
+                    session.bind()
+                            .input("i", index)
+                            .input("table", Tensor.of(new float[] {1, 2, 3}, 3))
+                            .state("sum", "next", Tensor.of(new float[] {10}, 1));
+            session.run(binding);
+            index.setLong(0, 7);
+            String message = message(IllegalArgumentException.class, () -> session.run(binding));
+            assertTrue(message.contains("index 7"), message);
+            message(IllegalArgumentException.class, () -> session.run(binding));
+            index.setLong(0, 2);
+            session.run(binding);
+            assertArrayEquals(new float[] {15}, binding.output("next").toFloats());
+        }
+    }
+
+    @Test
+    void statesThatDoNotFitAreRefused() {
+        try (Session session = session(sums())) {
+            Tensor begin = Tensor.of(new float[] {1}, 1);
+            Binding binding = session.bind();
+            for (List<String> names : List.of(List.of("s", "next"), List.of("sum", "n"))) {
+                message(
+                        IllegalArgumentException.class,
+                        () -> binding.state(names.get(0), names.get(1), begin));
+            }
+            // the output is of another shape than the state
+            binding.input("x", Networks.numbers(1, 3)).state("sum", "next", begin);
+            String message = message(IllegalArgumentException.class, () -> session.run(binding));
+            assertTrue(message.contains("[3]") && message.contains("[1]"), message);
+        }
+        try (Session session = session(Networks.classifier())) {
+            Tensor begin = Tensor.of(new long[] {1}, 1);
+            String message =
+                    message(
+                            IllegalArgumentException.class,
+                            () -> session.bind().state("x", "y", begin));
+            assertTrue(message.contains("x: float [n, 4]") && message.contains("int64"), message);
         }
     }
 
@@ -154,7 +317,7 @@ class SessionTest {
             binding.output("y", binding.output("next"));
             String message = message(IllegalArgumentException.class, () -> session.run(binding));
             assertTrue(message.contains("'y:") && message.contains("32 bytes"), message);
-            session.run(binding.output("y", null));
+            session.run(binding.output("y", Tensor.zeros(x.type())));
             assertSameBits(
                     Evaluation.run(graph, List.of(x, state)).get(1), binding.output("y"), "y");
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.plan.StepInfo;
+import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,45 @@ class StepListenerTest {
                     });
             assertTrue(written.containsAll(List.of("i", "y")), written::toString);
             assertTrue(written.indexOf("i") < written.indexOf("y"), written::toString);
+        }
+    }
+
+    @Test
+    void branchesSayWhatTheyRun() {
+        Graph then = new Build().inputs("a").add("t = Relu(a)").outputs("t").graph();
+        Graph wrong =
+                new Build()
+                        .inputs("a")
+                        .constant("five", Networks.numbers(1, 5))
+                        .add("e = Add(a, five)")
+                        .outputs("e")
+                        .graph();
+        Graph graph =
+                new Build()
+                        .inputs("c", "x")
+                        .add(
+                                "y = If(c)",
+                                Map.of("then_branch", then, "else_branch", wrong),
+                                List.of("x"))
+                        .outputs("y")
+                        .graph();
+        Tensor x = Networks.numbers(1, 4);
+        Tensor condition = Tensor.of(ElementType.BOOL, new byte[] {1});
+        try (Session session = Network.of(graph).session()) {
+            List<StepInfo> steps =
+                    session.plan(Map.of("c", condition.type(), "x", x.type())).steps();
+            List<StepInfo.Body> bodies =
+                    steps.stream().flatMap(step -> step.bodies().stream()).toList();
+            assertEquals(2, bodies.size());
+            assertEquals("then_branch", bodies.get(0).name());
+            assertEquals(List.of("t"), bodies.get(0).steps().get(0).node().outputs());
+            assertTrue(bodies.get(0).steps().get(0).explanation().isPresent());
+            assertTrue(bodies.get(0).refusal().isEmpty());
+            assertEquals(List.of(), bodies.get(1).steps());
+            String refusal = bodies.get(1).refusal().orElseThrow();
+            assertTrue(refusal.contains("Add") && refusal.contains("5"), refusal);
+            // what is not taken does not have to fit
+            assertTrue(session.run(Map.of("c", condition, "x", x)).containsKey("y"));
         }
     }
 

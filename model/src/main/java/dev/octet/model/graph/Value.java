@@ -56,6 +56,14 @@ public record Value(String name, ElementType element, Optional<List<Dimension>> 
         return true;
     }
 
+    /**
+     * Whether its first dimension is one that the network leaves open: a run may have any number of
+     * such rows.
+     */
+    public boolean hasRows() {
+        return dims.isPresent() && !dims.get().isEmpty() && !dims.get().get(0).isKnown();
+    }
+
     /** {@code input_ids: int64 [batch, sequence]}. */
     @Override
     public String toString() {

@@ -2,18 +2,29 @@ package dev.octet.model.plan;
 
 import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tensor.TensorType;
+import java.util.List;
 
 /**
  * One of two graphs, as a boolean says.
  *
+ * @param given types of what both graphs are given
  * @param inputs places: first the condition, then what both graphs are given
  * @param outputs places, -1 for one that is not used
  */
-record BranchStep(Node node, Plans then, Plans otherwise, int[] inputs, int[] outputs)
+record BranchStep(
+        Node node, Plans then, Plans otherwise, List<TensorType> given, int[] inputs, int[] outputs)
         implements Step {
     @Override
     public String how() {
         return "branch";
+    }
+
+    @Override
+    public List<StepInfo.Body> bodies() {
+        return List.of(
+                StepInfo.Body.of("then_branch", () -> then.get(given)),
+                StepInfo.Body.of("else_branch", () -> otherwise.get(given)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Half;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,11 +38,26 @@ record CastStep(Node node, int src, int dst, int count, ElementType from, Elemen
     }
 
     @Override
-    public Action open(Frame frame) {
-        return () -> run(frame.buffer(src), frame.buffer(dst));
+    public Optional<String> rowsTogether(int most, int[] rowBytes) {
+        return Optional.empty();
     }
 
-    private void run(ByteBuffer in, ByteBuffer out) {
+    @Override
+    public Action open(Frame frame) {
+        return new Action() {
+            @Override
+            public void run() {
+                CastStep.this.run(frame.buffer(src), frame.buffer(dst), count);
+            }
+
+            @Override
+            public void run(int rows, int most) {
+                CastStep.this.run(frame.buffer(src), frame.buffer(dst), count / most * rows);
+            }
+        };
+    }
+
+    private void run(ByteBuffer in, ByteBuffer out, int count) {
         for (int i = 0; i < count; i++) {
             switch (to) {
                 case FLOAT16 -> out.putShort(2 * i, Half.toFloat16(in.getFloat(4 * i)));

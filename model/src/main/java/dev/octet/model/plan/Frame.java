@@ -77,6 +77,22 @@ final class Frame {
         }
     }
 
+    /** Runs the steps on the caller's tensors, those that read rows on the first ones only. */
+    void run(Tensor[] inputs, Tensor[] outputs, RowSteps apart, int rows) {
+        bind(inputs, outputs);
+        try {
+            for (int i = 0; i < actions.length; i++) {
+                if (apart.hasRows(i)) {
+                    actions[i].run(rows, apart.most());
+                } else {
+                    actions[i].run();
+                }
+            }
+        } finally {
+            bind(null, null);
+        }
+    }
+
     /** Is told how long a step took. */
     interface Watch {
         void ended(int step, long nanos);

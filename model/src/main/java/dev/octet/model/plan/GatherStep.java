@@ -3,6 +3,7 @@ package dev.octet.model.plan;
 import dev.octet.model.graph.Node;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Runs of elements along an axis, by indices that come with each run of the plan.
@@ -29,12 +30,39 @@ record GatherStep(
         return "copy of rows";
     }
 
+    /** Rows of indices, into what is the same for all; or rows of what they choose from. */
     @Override
-    public Action open(Frame frame) {
-        return () -> run(frame.buffer(data), frame.buffer(indices), frame.buffer(dst));
+    public Optional<String> rowsTogether(int most, int[] rowBytes) {
+        boolean ofIndices = rowBytes[data] == RowSteps.NO_ROWS && outer == 1;
+        boolean ofData = rowBytes[indices] == RowSteps.NO_ROWS && outer % most == 0;
+        return ofIndices || ofData
+                ? Optional.empty()
+                : Optional.of("elements are taken from other rows");
     }
 
-    private void run(ByteBuffer src, ByteBuffer at, ByteBuffer into) {
+    @Override
+    public Action open(Frame frame) {
+        return new Action() {
+            @Override
+            public void run() {
+                GatherStep.this.run(frame, outer, count);
+            }
+
+            @Override
+            public void run(int rows, int most) {
+                if (outer == 1) {
+                    GatherStep.this.run(frame, outer, count / most * rows);
+                } else {
+                    GatherStep.this.run(frame, outer / most * rows, count);
+                }
+            }
+        };
+    }
+
+    private void run(Frame frame, int outer, int count) {
+        ByteBuffer src = frame.buffer(data);
+        ByteBuffer at = frame.buffer(indices);
+        ByteBuffer into = frame.buffer(dst);
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < count; i++) {
                 long index = wide ? at.getLong(8 * i) : at.getInt(4 * i);

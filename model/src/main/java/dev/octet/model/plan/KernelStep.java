@@ -31,8 +31,18 @@ record KernelStep(Node node, Kernel kernel, Role[] roles, int[] places) implemen
     }
 
     @Override
+    public Optional<String> rowsTogether(int most, int[] rowBytes) {
+        int[] bytes = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            bytes[i] = rowBytes[places[i]];
+        }
+        return RowRequests.rowsTogether(kernel.request(), most, roles, bytes);
+    }
+
+    @Override
     public Action open(Frame frame) {
         Operands<ByteBuffer> operands = new Operands<>();
+        int all = kernel.request().runRows();
         return new Action() {
             @Override
             public void bind() {
@@ -44,6 +54,11 @@ record KernelStep(Node node, Kernel kernel, Role[] roles, int[] places) implemen
             @Override
             public void run() {
                 kernel.run(operands);
+            }
+
+            @Override
+            public void run(int rows, int most) {
+                kernel.run(operands, all / most * rows);
             }
         };
     }

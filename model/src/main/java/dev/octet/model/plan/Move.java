@@ -85,16 +85,52 @@ record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] to
     }
 
     void run(ByteBuffer src, ByteBuffer dst) {
-        run(src, dst, 0, from, to);
+        run(src, dst, 0, dims[0], from, to);
     }
 
-    private void run(ByteBuffer src, ByteBuffer dst, int axis, int at, int into) {
-        int count = dims[axis];
+    /** Moves the first rows of so many, where {@link #keepsRows}. */
+    void run(ByteBuffer src, ByteBuffer dst, int rows, int most) {
+        run(src, dst, 0, dims[0] / most * rows, from, to);
+    }
+
+    /**
+     * Whether each row of what is written comes from the same row of what is read, or, where
+     * nothing that is read has rows, from the same elements for each.
+     *
+     * @param most rows
+     * @param fromBytes bytes of a row that is read, {@link RowSteps#NO_ROWS} where there are none
+     * @param toBytes bytes of a row that is written
+     */
+    boolean keepsRows(int most, int fromBytes, int toBytes) {
+        if (dims[0] == 0 || dims[0] % most != 0) {
+            return dims[0] == 0;
+        }
+        boolean reads =
+                fromBytes == RowSteps.NO_ROWS
+                        ? fromStrides[0] == 0
+                        : isInside(most, fromBytes, from, fromStrides);
+        return reads && isInside(most, toBytes, to, toStrides);
+    }
+
+    /** Whether what is moved of the first row lies in it, and that of the others likewise. */
+    private boolean isInside(int most, int rowBytes, int first, int[] strides) {
+        long least = first;
+        long largest = first;
+        for (int i = 0; i < dims.length; i++) {
+            long reach = (long) strides[i] * ((i == 0 ? dims[0] / most : dims[i]) - 1);
+            least += Math.min(0, reach);
+            largest += Math.max(0, reach);
+        }
+        long apart = (long) strides[0] * (dims[0] / most) * bytes;
+        return apart == rowBytes && least >= 0 && (largest + 1) * bytes <= rowBytes;
+    }
+
+    private void run(ByteBuffer src, ByteBuffer dst, int axis, int count, int at, int into) {
         int step = fromStrides[axis];
         int stepInto = toStrides[axis];
         if (axis < dims.length - 1) {
             for (int i = 0; i < count; i++) {
-                run(src, dst, axis + 1, at + i * step, into + i * stepInto);
+                run(src, dst, axis + 1, dims[axis + 1], at + i * step, into + i * stepInto);
             }
         } else if (step == 1 && stepInto == 1) {
             dst.put(into * bytes, src, at * bytes, count * bytes);

@@ -43,7 +43,11 @@ public final class Planner implements AutoCloseable {
         TypedGraph typed = Rewriting.specialize(graph, inputs);
         Set<Node> between = firstOfUnknownShape(typed);
         if (between.isEmpty()) {
-            return new StaticPlanner(this, Rewriting.rewrite(typed)).plan();
+            return new StaticPlanner(
+                            this,
+                            Rewriting.rewrite(typed),
+                            () -> SizeComparison.difference(graph, inputs))
+                    .plan();
         }
         return staged(typed, between, graph);
     }
@@ -117,7 +121,7 @@ public final class Planner implements AutoCloseable {
                 new Graph(graph.name(), values(used), graph.outputs(), graph.constants(), rest);
         TypedGraph first = new TypedGraph(head, typed.types());
         return new StagedPlan(
-                new StaticPlanner(this, Rewriting.rewrite(first)).plan(),
+                new StaticPlanner(this, Rewriting.rewrite(first), Optional::empty).plan(),
                 middle,
                 plans(tail),
                 original.outputs().stream()

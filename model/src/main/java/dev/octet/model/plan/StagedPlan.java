@@ -41,7 +41,8 @@ final class StagedPlan implements Plan {
                                                 List.of(),
                                                 0,
                                                 Optional.empty(),
-                                                true))
+                                                true,
+                                                List::of))
                         .toList();
         this.tail = tail;
         this.outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
@@ -65,6 +66,18 @@ final class StagedPlan implements Plan {
                                 (node, nanos, outputs) ->
                                         listener.ended(infos.get(node), nanos, () -> outputs));
         tail.run(given.toArray(Tensor[]::new), results, listener);
+    }
+
+    @Override
+    public Optional<String> rowsTogether() {
+        return Optional.of(
+                between.nodes().get(0).describe()
+                        + ": the shape of what it gives depends on what a run computes");
+    }
+
+    @Override
+    public void run(Tensor[] inputs, Tensor[] results, int rows) {
+        throw new IllegalArgumentException(rowsTogether().get());
     }
 
     @Override

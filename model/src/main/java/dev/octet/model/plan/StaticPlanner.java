@@ -4,6 +4,7 @@ import dev.octet.kernel.Kernel;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.TypedGraph;
+import dev.octet.model.graph.Value;
 import dev.octet.model.operator.Nodes;
 import dev.octet.model.operator.control.If;
 import dev.octet.model.rewrite.computed.Computed;
@@ -20,11 +21,17 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes one plan, of a graph whose every type is known: once. */
 final class StaticPlanner {
     private final Planner planner;
+
+    /** Of the graph for these and other numbers of rows; asked where somebody wants fewer. */
+    private final Supplier<Optional<String>> sizes;
+
     private final TypedGraph typed;
     private final Graph graph;
 
@@ -51,8 +58,15 @@ final class StaticPlanner {
     /** Of the caller's, by root. */
     private final Map<String, Place.External> externals = new HashMap<>();
 
-    StaticPlanner(Planner planner, TypedGraph typed) {
+    /**
+     * For one plan.
+     *
+     * @param sizes says why the graph is another one for other numbers of rows; empty where it is
+     *     not
+     */
+    StaticPlanner(Planner planner, TypedGraph typed, Supplier<Optional<String>> sizes) {
         this.planner = planner;
+        this.sizes = sizes;
         this.typed = typed;
         this.graph = typed.graph();
         this.types = new HashMap<>(typed.types());
@@ -82,6 +96,7 @@ final class StaticPlanner {
         return new StaticPlan(
                 steps,
                 () -> infos(steps),
+                () -> rowSteps(steps),
                 nodes.stream().map(node -> numbersOf(node.outputs())).toList(),
                 places,
                 external,
@@ -271,6 +286,7 @@ final class StaticPlanner {
                     node,
                     planner.plans(branch.thenBranch()),
                     planner.plans(branch.elseBranch()),
+                    node.inputs().stream().skip(1).map(this::type).toList(),
                     inputs,
                     outputs);
         }
@@ -282,6 +298,16 @@ final class StaticPlanner {
         }
         return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
                 .orElseGet(() -> new PlainStep(node, inputs, outputs));
+    }
+
+    /** Follows rows from the inputs to the outputs. */
+    private RowSteps rowSteps(List<Step> steps) {
+        List<String> inputs =
+                graph.inputs().stream().filter(Value::hasRows).map(Value::name).toList();
+        List<String> outputs = graph.outputs().stream().map(Value::name).toList();
+        RowAnalysis analysis = new RowAnalysis(types, roots, parts.keySet(), numbers);
+        RowSteps found = analysis.of(steps, inputs, outputs);
+        return found.together().isPresent() ? found : sizes.get().map(RowSteps::none).orElse(found);
     }
 
     private static Set<String> touches(Node node) {
@@ -308,7 +334,8 @@ final class StaticPlanner {
                                     .toList(),
                             operations,
                             step.explanation(),
-                            step.isExact()));
+                            step.isExact(),
+                            step::bodies));
         }
         return infos;
     }

@@ -2,6 +2,7 @@ package dev.octet.model.plan;
 
 import dev.octet.kernel.Explanation;
 import dev.octet.model.graph.Node;
+import java.util.List;
 import java.util.Optional;
 
 /** What a plan does for one node. Immutable, thread-safe: what changes in a run is an action's. */
@@ -17,9 +18,27 @@ interface Step extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The graphs that it runs, planned when this is called. */
+    default List<StepInfo.Body> bodies() {
+        return List.of();
+    }
+
     /** Whether every engine computes the same bits here. */
     default boolean isExact() {
         return true;
+    }
+
+    /**
+     * Why it does not compute the first rows of what it writes of the first rows of what it reads
+     * alone. Only asked where it reads something that has rows, and where what it writes may have
+     * some; then its action has {@link Action#run(int, int)}.
+     *
+     * @param most rows of the plan
+     * @param rowBytes bytes of a row, by place; {@link RowSteps#NO_ROWS} for what does not depend
+     *     on any
+     */
+    default Optional<String> rowsTogether(int most, int[] rowBytes) {
+        return Optional.of("rows are not computed apart by " + how());
     }
 
     /** The step for runs in a frame, whose memory does not move but for inputs and outputs. */
@@ -36,5 +55,14 @@ interface Step extends AutoCloseable {
 
         /** Computes. */
         void run();
+
+        /**
+         * Computes the first rows, where {@link Step#rowsTogether} has no reason not to.
+         *
+         * @param most rows of the plan
+         */
+        default void run(int rows, int most) {
+            throw new UnsupportedOperationException("a step that does not compute rows apart");
+        }
     }
 }

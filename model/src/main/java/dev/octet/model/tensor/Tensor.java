@@ -4,6 +4,9 @@ import dev.octet.memory.Buffers;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -51,6 +54,11 @@ public final class Tensor {
     /** A tensor of zeros. */
     public static Tensor zeros(ElementType element, Shape shape) {
         return zeros(new TensorType(element, shape));
+    }
+
+    /** A tensor of zeros: {@code zeros(ElementType.FLOAT, 1, 3, 224, 224)}. */
+    public static Tensor zeros(ElementType element, int... shape) {
+        return zeros(element, Shape.of(shape));
     }
 
     /** A tensor of zeros. */
@@ -152,6 +160,87 @@ public final class Tensor {
     }
 
     /**
+     * Its floats, shared: a new view, from position 0 to the limit, to read or write many at once.
+     *
+     * @throws IllegalArgumentException when its elements are of another type than {@code float}
+     */
+    public FloatBuffer floats() {
+        checkElement(ElementType.FLOAT);
+        return data.asFloatBuffer();
+    }
+
+    /** Its 64-bit integers, of {@code int64}; see {@link #floats}. */
+    public LongBuffer longs() {
+        checkElement(ElementType.INT64);
+        return data.asLongBuffer();
+    }
+
+    /** Its 32-bit integers, of {@code int32}; see {@link #floats}. */
+    public IntBuffer ints() {
+        checkElement(ElementType.INT32);
+        return data.asIntBuffer();
+    }
+
+    private void checkElement(ElementType wanted) {
+        if (element() != wanted) {
+            throw new IllegalArgumentException("elements of " + type + " are not " + wanted);
+        }
+    }
+
+    /**
+     * Some of its rows, which the first dimension counts, shared.
+     *
+     * @param from the first one
+     * @param count how many; the first dimension of what is returned
+     * @throws IllegalArgumentException when it has no such rows, with the numbers
+     */
+    public Tensor rows(int from, int count) {
+        if (shape().rank() == 0) {
+            throw new IllegalArgumentException("a scalar, " + type + ", has no rows");
+        }
+        int most = shape().get(0);
+        if (from < 0 || count < 0 || count > most - from) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%d rows from row %d on are not in the %d of %s",
+                            count, from, most, type));
+        }
+        TensorType part = new TensorType(element(), shape().with(0, count));
+        int row = most == 0 ? 0 : type.bytes() / most;
+        return new Tensor(
+                part, data.slice(from * row, part.bytes()).order(ByteOrder.nativeOrder()));
+    }
+
+    /**
+     * Where the largest element of a line is, as classifiers ask: a line is what lies along the
+     * last axis. Of equal ones the first, as doubles; NaN is less than everything.
+     *
+     * @param line which one, counted over all axes but the last: for {@code [n, classes]} the row
+     * @return its index along the last axis
+     * @throws IllegalArgumentException when there is no such line, or nothing in it
+     */
+    public int argMax(int line) {
+        int width = shape().rank() == 0 ? 1 : shape().get(-1);
+        int lines = width == 0 ? 0 : count() / width;
+        if (line < 0 || line >= lines) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "line %d is not among the %d along the last axis of %s",
+                            line, lines, type));
+        }
+        int best = 0;
+        double largest = getDouble(line * width);
+        for (int i = 1; i < width; i++) {
+            double value = getDouble(line * width + i);
+            if (value > largest || Double.isNaN(largest) && !Double.isNaN(value)) {
+                best = i;
+                largest = value;
+            }
+        }
+        return best;
+    }
+
+    /**
      * An element as a double: integers beyond 2⁵³ are rounded, booleans are 0 and 1.
      *
      * @param i counted in row-major order
@@ -243,6 +332,10 @@ public final class Tensor {
     /** All elements as floats, see {@link #getFloat}. */
     public float[] toFloats() {
         float[] values = new float[count()];
+        if (element() == ElementType.FLOAT) {
+            floats().get(values);
+            return values;
+        }
         for (int i = 0; i < values.length; i++) {
             values[i] = getFloat(i);
         }

@@ -2,8 +2,6 @@ package dev.octet.model.examples;
 
 import dev.octet.model.Binding;
 import dev.octet.model.Session;
-import dev.octet.model.tensor.ElementType;
-import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,51 +12,44 @@ import java.util.stream.IntStream;
 final class BatchJob {
     private static final int CHUNK = 4096;
 
-    private BatchJob() {}
+    private final Session session;
+    private final Rows rows;
+    private final long count;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLongArray counts;
 
     /** Where rows come from; called by several threads at once. */
     interface Rows {
         /** Writes rows, from one on, from the buffer's position on. */
-        void read(long from, int count, FloatBuffer rows);
+        void read(long from, int count, FloatBuffer into);
     }
 
-    /** How many rows are of each class, of a network from x: [n, inputs] to y: [n, classes]. */
-    static AtomicLongArray count(Session session, int inputs, int classes, Rows rows, long count) {
-        AtomicLongArray counts = new AtomicLongArray(classes);
-        AtomicLong next = new AtomicLong();
-        IntStream.range(0, Runtime.getRuntime().availableProcessors())
-                .parallel()
-                .forEach(worker -> work(session, inputs, classes, rows, count, next, counts));
+    /** Of a network from x: [n, ...] to y: [n, classes]. */
+    BatchJob(Session session, Rows rows, long count, int classes) {
+        this.session = session;
+        this.rows = rows;
+        this.count = count;
+        this.counts = new AtomicLongArray(classes);
+    }
+
+    /** How many rows are of each class. */
+    AtomicLongArray run() {
+        int workers = Runtime.getRuntime().availableProcessors();
+        IntStream.range(0, workers).parallel().forEach(worker -> work());
         return counts;
     }
 
-    private static void work(
-            Session session,
-            int inputs,
-            int classes,
-            Rows rows,
-            long count,
-            AtomicLong next,
-            AtomicLongArray counts) {
-        Tensor x = Tensor.zeros(ElementType.FLOAT, Shape.of(CHUNK, inputs));
-        Tensor y = Tensor.zeros(ElementType.FLOAT, Shape.of(CHUNK, classes));
-        Binding binding = session.bind().input("x", x).output("y", y);
+    private void work() {
+        Binding binding = session.bind(CHUNK);
+        FloatBuffer x = binding.input("x").floats();
+        Tensor y = binding.output("y");
         for (long from; (from = next.getAndAdd(CHUNK)) < count; ) {
-            // behind the last row are those of the chunk before, whose answers nobody reads
             int here = (int) Math.min(CHUNK, count - from);
-            rows.read(from, here, x.buffer().asFloatBuffer());
-            session.run(binding);
+            rows.read(from, here, x.rewind());
+            session.run(binding, here);
             for (int row = 0; row < here; row++) {
-                counts.incrementAndGet(largest(y, row * classes, classes));
+                counts.incrementAndGet(y.argMax(row));
             }
         }
-    }
-
-    private static int largest(Tensor y, int from, int count) {
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            best = y.getFloat(from + i) > y.getFloat(from + best) ? i : best;
-        }
-        return best;
     }
 }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +44,29 @@ class ExamplesTest {
         }
     }
 
+    @Nested
+    @NetworkFolder.Needed
+    class AStream {
+        @Test
+        void whereSomebodySpeaksIsFound() throws IOException {
+            ShortBuffer samples = NetworkFolder.samples("voice/speech.wav");
+            Tensor expected = NetworkFolder.floats("voice/probability.npy");
+            try (Network network = Network.load(NetworkFolder.file("voice/silero_vad_v5.onnx"));
+                    Session session = network.session()) {
+                VoiceDetector one = new VoiceDetector(session);
+                VoiceDetector other = new VoiceDetector(session);
+                float[] frame = new float[VoiceDetector.FRAME];
+                for (int i = 0; i < 100; i++) {
+                    for (int k = 0; k < frame.length; k++) {
+                        frame[k] = samples.get(i * frame.length + k) / 32768f;
+                    }
+                    assertEquals(expected.getFloat(i), one.next(frame), 1e-4f, "frame " + i);
+                    other.next(new float[VoiceDetector.FRAME]);
+                }
+            }
+        }
+    }
+
     private static ByteBuffer direct(int floats) {
         return ByteBuffer.allocateDirect(Float.BYTES * floats).order(ByteOrder.nativeOrder());
     }
@@ -54,8 +77,8 @@ class ExamplesTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Network network = Network.of(Networks.classifier());
                 Session session = network.session()) {
-            float[] expected = session.run(Map.of("x", rows)).get("y").toFloats();
-            RowHandler handler = new RowHandler(session, INPUTS, CLASSES);
+            float[] expected = session.run(rows).toFloats();
+            RowHandler handler = new RowHandler(session, 3);
             List<Callable<Void>> requests = new ArrayList<>();
             for (int count = 0; count <= 150; count++) {
                 int from = count;
@@ -86,32 +109,24 @@ class ExamplesTest {
     void aJobCountsMillionsOfRows() {
         int period = 1000;
         Tensor some = Networks.numbers(2, period, INPUTS);
-        FloatBuffer values = some.buffer().asFloatBuffer();
+        FloatBuffer values = some.floats();
         long count = 2_000_300;
         try (Network network = Network.of(Networks.classifier());
                 Session session = network.session()) {
-            AtomicLongArray counts =
-                    BatchJob.count(
-                            session,
-                            INPUTS,
-                            CLASSES,
-                            (from, rows, into) -> {
-                                for (int done = 0; done < rows; ) {
-                                    int at = (int) ((from + done) % period);
-                                    int here = Math.min(rows - done, period - at);
-                                    into.put(values.slice(at * INPUTS, here * INPUTS));
-                                    done += here;
-                                }
-                            },
-                            count);
+            BatchJob.Rows rows =
+                    (from, here, into) -> {
+                        for (int done = 0; done < here; ) {
+                            int at = (int) ((from + done) % period);
+                            int now = Math.min(here - done, period - at);
+                            into.put(values.slice(at * INPUTS, now * INPUTS));
+                            done += now;
+                        }
+                    };
+            AtomicLongArray counts = new BatchJob(session, rows, count, CLASSES).run();
             long[] expected = new long[CLASSES];
-            float[] y = session.run(Map.of("x", some)).get("y").toFloats();
+            Tensor y = session.run(some);
             for (int row = 0; row < period; row++) {
-                int best = 0;
-                for (int i = 1; i < CLASSES; i++) {
-                    best = y[row * CLASSES + i] > y[row * CLASSES + best] ? i : best;
-                }
-                expected[best] += count / period + (row < count % period ? 1 : 0);
+                expected[y.argMax(row)] += count / period + (row < count % period ? 1 : 0);
             }
             for (int i = 0; i < CLASSES; i++) {
                 assertEquals(expected[i], counts.get(i), "class " + i);

@@ -8,7 +8,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import javax.imageio.ImageIO;
 
 /** What is on a picture? The smallest program around a network. */
@@ -20,9 +19,7 @@ final class PictureClassifier {
         Tensor input = tensor(ImageIO.read(picture.toFile()), size);
         try (Network network = Network.load(file);
                 Session session = network.session()) {
-            String name = network.inputs().get(0).name();
-            Tensor logits = session.run(Map.of(name, input)).values().iterator().next();
-            return largest(logits.toFloats());
+            return session.run(input).argMax(0);
         }
     }
 
@@ -42,13 +39,5 @@ final class PictureClassifier {
             }
         }
         return Tensor.of(planes, 1, 3, size, size);
-    }
-
-    private static int largest(float[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            best = values[i] > values[best] ? i : best;
-        }
-        return best;
     }
 }
