@@ -216,6 +216,52 @@ class RowsTest {
         assertTogether("number of rows", graph, Map.of("x", Networks.numbers(1, MOST, 4)));
     }
 
+    /** What a network makes as many of as there are rows is a constant, which has rows as well. */
+    @Test
+    void constantsThatHaveRows() {
+        Build build =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n", 3, 4))
+                        .constant("zero", Tensor.of(new long[] {0}, 1))
+                        .constant("rest", Tensor.of(new long[] {1, 4}, 2))
+                        .constant("token", Networks.numbers(5, 1, 1, 4))
+                        .constant("w", Networks.numbers(6, 4, 4))
+                        .add("shape = Shape(x)")
+                        .add("n = Gather(shape, zero)")
+                        .add("all = Concat(n, rest)", Map.of("axis", 0L), List.of())
+                        .add("tokens = Expand(token, all)")
+                        .add("longer = Concat(tokens, x)", Map.of("axis", 1L), List.of())
+                        .add("y = MatMul(longer, w)")
+                        .output(Declared.value("y", ElementType.FLOAT, "n", 4, 4));
+        assertApart(build.graph(), Map.of("x", Networks.numbers(1, MOST, 3, 4)));
+        // numbers that rise from row to row are those of fewer rows, too
+        Build counted =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n"))
+                        .constant("zero", Tensor.of(new long[] {0}))
+                        .constant("one", Tensor.of(new long[] {1}))
+                        .add("shape = Shape(x)")
+                        .add("n = Gather(shape, zero)")
+                        .add("range = Range(zero, n, one)")
+                        .add("f = Cast(range)", Map.of("to", 1L), List.of())
+                        .add("y = Add(x, f)")
+                        .output(Declared.value("y", ElementType.FLOAT, "n"));
+        assertApart(counted.graph(), Map.of("x", Networks.numbers(1, MOST)));
+        // and those that fall are not
+        Build falling =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n"))
+                        .constant("zero", Tensor.of(new long[] {0}))
+                        .constant("down", Tensor.of(new long[] {-1}))
+                        .add("shape = Shape(x)")
+                        .add("n = Gather(shape, zero)")
+                        .add("range = Range(n, zero, down)")
+                        .add("f = Cast(range)", Map.of("to", 1L), List.of())
+                        .add("y = Add(x, f)")
+                        .output(Declared.value("y", ElementType.FLOAT, "n"));
+        assertTogether("number of rows", falling.graph(), Map.of("x", Networks.numbers(1, MOST)));
+    }
+
     /** One row is computed otherwise than several. */
     @Test
     void oneRowOfItsOwn() {

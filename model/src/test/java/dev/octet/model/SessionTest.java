@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
-import dev.octet.model.networks.NetworkFolder;
 import dev.octet.model.plan.Plan;
 import dev.octet.model.plan.Plans;
 import dev.octet.model.plan.StepInfo;
@@ -303,7 +302,7 @@ class SessionTest {
                         .graph();
         try (Session session = session(graph)) {
             Tensor memory = Networks.numbers(1, 3, 4);
-            Tensor x = NetworkFolder.part(memory, 0, 2);
+            Tensor x = Networks.numbers(2, 2, 4);
             Tensor state = sharing(memory, 0);
             Tensor behind = sharing(memory, 4);
             Binding binding = session.bind().input("x", x).input("state", state);
@@ -327,6 +326,21 @@ class SessionTest {
     private static Tensor sharing(Tensor memory, int from) {
         return Tensor.of(
                 ElementType.FLOAT, Shape.of(2, 4), memory.buffer().position(Float.BYTES * from));
+    }
+
+    @Test
+    void aClosedNetworkOpensNoSessions() {
+        Network network = Network.of(Networks.classifier());
+        try (Session session = network.session()) {
+            Tensor x = Networks.numbers(1, 2, 4);
+            Tensor before = session.run(x);
+            network.close();
+            network.close();
+            assertEquals(
+                    "the network is closed",
+                    message(IllegalStateException.class, network::session));
+            assertSameBits(before, session.run(x), "of the session that was open");
+        }
     }
 
     @Test

@@ -44,9 +44,7 @@ public final class Planner implements AutoCloseable {
         Set<Node> between = firstOfUnknownShape(typed);
         if (between.isEmpty()) {
             return new StaticPlanner(
-                            this,
-                            Rewriting.rewrite(typed),
-                            () -> SizeComparison.difference(graph, inputs))
+                            this, Rewriting.rewrite(typed), () -> SizeComparison.of(graph, inputs))
                     .plan();
         }
         return staged(typed, between, graph);
@@ -121,7 +119,11 @@ public final class Planner implements AutoCloseable {
                 new Graph(graph.name(), values(used), graph.outputs(), graph.constants(), rest);
         TypedGraph first = new TypedGraph(head, typed.types());
         return new StagedPlan(
-                new StaticPlanner(this, Rewriting.rewrite(first), Optional::empty).plan(),
+                new StaticPlanner(
+                                this,
+                                Rewriting.rewrite(first),
+                                () -> SizeComparison.different("it is the first part of a plan"))
+                        .plan(),
                 middle,
                 plans(tail),
                 original.outputs().stream()

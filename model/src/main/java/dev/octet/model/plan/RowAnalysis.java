@@ -4,6 +4,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.TensorType;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +25,24 @@ final class RowAnalysis {
     /** Those that have rows: what values lie in. */
     private final Set<String> withRows = new HashSet<>();
 
-    private int most;
+    private final int most;
 
     /**
      * Of one plan.
      *
+     * @param most rows of the inputs that have some
      * @param types of values
      * @param roots what values lie in that do not lie in memory of their own
      * @param parts values that are a part only of what they lie in
      * @param numbers of values' places
      */
     RowAnalysis(
+            int most,
             Map<String, TensorType> types,
             Map<String, String> roots,
             Set<String> parts,
             Map<String, Integer> numbers) {
+        this.most = most;
         this.types = types;
         this.roots = roots;
         this.parts = parts;
@@ -48,20 +52,11 @@ final class RowAnalysis {
     /**
      * The result.
      *
-     * @param inputs those that have rows
+     * @param given inputs and constants that have rows
      * @param outputs which must have as many
      */
-    RowSteps of(List<Step> steps, List<String> inputs, List<String> outputs) {
-        List<Integer> counts =
-                inputs.stream().map(name -> types.get(name).shape().get(0)).distinct().toList();
-        if (counts.size() != 1) {
-            return RowSteps.none("first dimensions that are open are " + counts + ", not one");
-        }
-        most = counts.get(0);
-        if (most < 2) {
-            return RowSteps.none("there are no fewer rows than " + most);
-        }
-        withRows.addAll(inputs);
+    RowSteps of(List<Step> steps, Collection<String> given, List<String> outputs) {
+        withRows.addAll(given);
         BitSet reading = new BitSet();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);

@@ -5,11 +5,11 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.rewrite.Rewriting;
-
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,18 +27,27 @@ final class SizeComparison {
 
     private final TypedGraph whole;
     private final int most;
+    private final Map<String, Tensor> constants = new HashMap<>();
+    private Optional<String> difference = Optional.empty();
 
     private SizeComparison(TypedGraph whole, int most) {
         this.whole = whole;
         this.most = most;
     }
 
+    /** It differs, for this reason. */
+    static SizeComparison different(String reason) {
+        SizeComparison none = new SizeComparison(null, 0);
+        none.difference = Optional.of(reason);
+        return none;
+    }
+
     /**
-     * Why it does not.
+     * Compares.
      *
      * @param inputs of which those that have rows have the same number, at least 2
      */
-    static Optional<String> difference(Graph graph, List<TensorType> inputs) {
+    static SizeComparison of(Graph graph, List<TensorType> inputs) {
         int most = 0;
         for (int i = 0; i < inputs.size(); i++) {
             most = graph.inputs().get(i).hasRows() ? inputs.get(i).shape().get(0) : most;
@@ -47,15 +56,26 @@ final class SizeComparison {
         for (int rows : new int[] {1, most == 2 ? 3 : most - 1}) {
             try {
                 TypedGraph other = Rewriting.specialize(graph, withRows(graph, inputs, rows));
-                Optional<String> difference = comparison.with(other, rows);
-                if (difference.isPresent()) {
-                    return difference;
-                }
+                comparison.difference = comparison.with(other, rows);
             } catch (IllegalArgumentException e) {
-                return Optional.of("there is no run of " + rows + " rows: " + e.getMessage());
+                comparison.difference =
+                        Optional.of("there is no run of " + rows + " rows: " + e.getMessage());
+            }
+            if (comparison.difference.isPresent()) {
+                break;
             }
         }
-        return Optional.empty();
+        return comparison;
+    }
+
+    /** Why it does not compute the same; empty where it does. */
+    Optional<String> difference() {
+        return difference;
+    }
+
+    /** Constants that have rows themselves, and fewer of them for fewer rows: the first ones. */
+    Map<String, Tensor> constants() {
+        return constants;
     }
 
     private static List<TensorType> withRows(Graph graph, List<TensorType> inputs, int rows) {
@@ -80,7 +100,12 @@ final class SizeComparison {
             Tensor here = each.getValue();
             Tensor there = other.graph().constants().get(each.getKey());
             boolean same = here == there || there != null && here.hasBitsOf(there);
-            if (!same && !isShapeOnly(each.getKey())) {
+            if (same || isShapeOnly(each.getKey())) {
+                continue;
+            }
+            if (there != null && startsAs(here, there, rows)) {
+                constants.put(each.getKey(), here);
+            } else {
                 return Optional.of("'" + each.getKey() + "' depends on the number of rows");
             }
         }
@@ -95,6 +120,15 @@ final class SizeComparison {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean startsAs(Tensor here, Tensor there, int rows) {
+        boolean grows = !here.shape().equals(there.shape());
+        if (here.element() != there.element() || !grows || !fits(here.type(), there.type(), rows)) {
+            return false;
+        }
+        int both = Math.min(here.shape().get(0), there.shape().get(0));
+        return here.rows(0, both).hasBitsOf(there.rows(0, both));
     }
 
     private boolean isShapeOnly(String constant) {

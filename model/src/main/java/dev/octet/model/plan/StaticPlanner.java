@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -30,7 +29,7 @@ final class StaticPlanner {
     private final Planner planner;
 
     /** Of the graph for these and other numbers of rows; asked where somebody wants fewer. */
-    private final Supplier<Optional<String>> sizes;
+    private final Supplier<SizeComparison> sizes;
 
     private final TypedGraph typed;
     private final Graph graph;
@@ -61,10 +60,9 @@ final class StaticPlanner {
     /**
      * For one plan.
      *
-     * @param sizes says why the graph is another one for other numbers of rows; empty where it is
-     *     not
+     * @param sizes compares the graph with that for other numbers of rows
      */
-    StaticPlanner(Planner planner, TypedGraph typed, Supplier<Optional<String>> sizes) {
+    StaticPlanner(Planner planner, TypedGraph typed, Supplier<SizeComparison> sizes) {
         this.planner = planner;
         this.sizes = sizes;
         this.typed = typed;
@@ -302,12 +300,28 @@ final class StaticPlanner {
 
     /** Follows rows from the inputs to the outputs. */
     private RowSteps rowSteps(List<Step> steps) {
-        List<String> inputs =
-                graph.inputs().stream().filter(Value::hasRows).map(Value::name).toList();
+        Set<String> given = new HashSet<>();
+        graph.inputs().stream().filter(Value::hasRows).forEach(input -> given.add(input.name()));
+        List<Integer> counts =
+                given.stream().map(name -> type(name).shape().get(0)).distinct().sorted().toList();
+        if (counts.size() != 1 || counts.get(0) < 2) {
+            return RowSteps.none("inputs have " + counts + " rows, of which there are no fewer");
+        }
+        SizeComparison other = sizes.get();
+        if (other.difference().isPresent()) {
+            return RowSteps.none(other.difference().get());
+        }
+        other.constants()
+                .forEach(
+                        (name, value) -> {
+                            Tensor here = graph.constants().get(name);
+                            if (here != null && here.hasBitsOf(value)) {
+                                given.add(name);
+                            }
+                        });
         List<String> outputs = graph.outputs().stream().map(Value::name).toList();
-        RowAnalysis analysis = new RowAnalysis(types, roots, parts.keySet(), numbers);
-        RowSteps found = analysis.of(steps, inputs, outputs);
-        return found.together().isPresent() ? found : sizes.get().map(RowSteps::none).orElse(found);
+        return new RowAnalysis(counts.get(0), types, roots, parts.keySet(), numbers)
+                .of(steps, given, outputs);
     }
 
     private static Set<String> touches(Node node) {
