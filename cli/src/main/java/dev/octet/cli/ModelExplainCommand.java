@@ -6,6 +6,7 @@ import dev.octet.kernel.Explanation;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Value;
 import dev.octet.model.plan.Plan;
 import dev.octet.model.plan.StepInfo;
 import dev.octet.model.tensor.Tensor;
@@ -103,7 +104,7 @@ final class ModelExplainCommand implements Callable<Integer> {
             } else if (step != null) {
                 print(step, steps.get(step - 1), out);
             } else {
-                print(types, stages, plan, out);
+                print(types, stages, plan, hasRows(network, types), out);
             }
         }
         return ExitCode.OK;
@@ -119,8 +120,18 @@ final class ModelExplainCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean hasRows(Network network, Map<String, TensorType> types) {
+        return network.inputs().stream()
+                .filter(Value::hasRows)
+                .anyMatch(input -> types.get(input.name()).shape().get(0) > 1);
+    }
+
     private void print(
-            Map<String, TensorType> types, Map<String, Graph> stages, Plan plan, PrintWriter out) {
+            Map<String, TensorType> types,
+            Map<String, Graph> stages,
+            Plan plan,
+            boolean hasRows,
+            PrintWriter out) {
         out.println(Echo.of(file.getFileName().toString()) + "  " + Echo.line(types.toString()));
         Table passes = new Table(spec.commandLine().getColorScheme().ansi());
         passes.left("graph").right("nodes");
@@ -130,25 +141,44 @@ final class ModelExplainCommand implements Callable<Integer> {
         Table table = new Table(spec.commandLine().getColorScheme().ansi());
         table.right("").left("step").left("gives").left("engine").left("implementation");
         Map<String, Integer> reasons = new LinkedHashMap<>();
-        int number = 0;
-        for (StepInfo each : plan.steps()) {
-            table.add(
-                    Integer.toString(++number),
-                    Echo.of(StepText.what(each)),
-                    each.explanation().isPresent() ? StepText.outputs(each) : "",
-                    each.engine(),
-                    Echo.of(each.implementation()));
-            reasons.merge(each.engine() + ": " + StepText.why(each), 1, Integer::sum);
-        }
+        add(table, reasons, "", plan.steps());
         out.println(table);
         reasons.forEach(
                 (why, count) -> out.println(RootLocale.format("%4d by %s", count, Echo.line(why))));
         out.println();
+        if (hasRows) {
+            out.println(
+                    plan.rowsTogether()
+                            .map(reason -> "fewer rows need another plan: " + Echo.line(reason))
+                            .orElse("fewer rows are computed by the same plan"));
+        }
         out.println(
                 RootLocale.format(
                         "%,d bytes between steps; --step N says more of one", plan.arenaBytes()));
         if (picture != null) {
             out.println("wrote " + Echo.of(picture.toString()));
+        }
+    }
+
+    /** With what branches run, numbered behind their number. */
+    private static void add(
+            Table table, Map<String, Integer> reasons, String prefix, List<StepInfo> steps) {
+        int number = 0;
+        for (StepInfo each : steps) {
+            String name = prefix + ++number;
+            table.add(
+                    name,
+                    Echo.of(StepText.what(each)),
+                    each.explanation().isPresent() ? StepText.outputs(each) : "",
+                    each.engine(),
+                    Echo.of(each.implementation()));
+            reasons.merge(each.engine() + ": " + StepText.why(each), 1, Integer::sum);
+            for (StepInfo.Body body : each.bodies()) {
+                String of = name + " " + body.name().replace("_branch", "") + " ";
+                add(table, reasons, of, body.steps());
+                body.refusal()
+                        .ifPresent(reason -> table.add(of.strip(), Echo.line(reason), "", "", ""));
+            }
         }
     }
 
@@ -176,8 +206,14 @@ final class ModelExplainCommand implements Callable<Integer> {
         stages.forEach((name, graph) -> nodes.put(name, graph.nodes().size()));
         tree.put("nodes", nodes);
         tree.put("arenaBytes", plan.arenaBytes());
+        tree.put("rowsTogether", plan.rowsTogether().orElse(""));
+        tree.put("steps", tree(plan.steps()));
+        return tree;
+    }
+
+    private static List<Map<String, Object>> tree(List<StepInfo> infos) {
         List<Map<String, Object>> steps = new ArrayList<>();
-        for (StepInfo each : plan.steps()) {
+        for (StepInfo each : infos) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", each.node().name());
             one.put("operator", each.node().signature().toString());
@@ -191,9 +227,17 @@ final class ModelExplainCommand implements Callable<Integer> {
             one.put("outputs", each.node().outputs());
             one.put("types", each.outputs());
             one.put("operations", each.operations());
+            List<Map<String, Object>> bodies = new ArrayList<>();
+            for (StepInfo.Body body : each.bodies()) {
+                Map<String, Object> inner = new LinkedHashMap<>();
+                inner.put("name", body.name());
+                inner.put("refusal", body.refusal().orElse(""));
+                inner.put("steps", tree(body.steps()));
+                bodies.add(inner);
+            }
+            one.put("bodies", bodies);
             steps.add(one);
         }
-        tree.put("steps", steps);
-        return tree;
+        return steps;
     }
 }

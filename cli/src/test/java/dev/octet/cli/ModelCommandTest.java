@@ -12,7 +12,12 @@ import com.google.gson.JsonParser;
 import dev.octet.kernel.Backend;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
+import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
+import dev.octet.model.graph.Value;
+import dev.octet.model.operator.Operators;
 import dev.octet.model.quantize.DynamicForm;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
@@ -30,6 +35,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -400,7 +406,7 @@ class ModelCommandTest {
         assertEquals(0, octet("model", "explain", pictures, "--graph", "file"), err::toString);
         assertEquals(20, out.toString().lines().filter(line -> line.contains(" Conv ")).count());
         JsonObject plan = json("model", "explain", pictures, "--json").getAsJsonObject();
-        hasExactly(plan, "file", "inputs", "nodes", "arenaBytes", "steps");
+        hasExactly(plan, "file", "inputs", "nodes", "arenaBytes", "rowsTogether", "steps");
         Set<String> stages = plan.getAsJsonObject("nodes").keySet();
         for (String stage : stages) {
             assertEquals(0, octet("model", "explain", pictures, "--graph", stage), stage);
@@ -419,7 +425,75 @@ class ModelCommandTest {
                 "inputs",
                 "outputs",
                 "types",
-                "operations");
+                "operations",
+                "bodies");
+    }
+
+    @Test
+    void explainSaysWhetherRowsAreComputedApart() {
+        String in = picture() + "=2x3x32x32";
+        assertEquals(0, octet("model", "explain", pictures, "--shape", in), err::toString);
+        assertTrue(out.toString().contains("fewer rows are computed by the same plan"));
+        assertEquals(
+                0,
+                octet("model", "explain", quantizedWords, "--shape", "batch=2", "sequence=8"),
+                err::toString);
+        assertTrue(out.toString().contains("fewer rows need another plan: "), out::toString);
+        JsonObject plan = json("model", "explain", pictures, "--json").getAsJsonObject();
+        assertEquals(
+                "inputs have [1] rows, of which there are no fewer",
+                plan.get("rowsTogether").getAsString());
+    }
+
+    @Test
+    void explainListsWhatBranchesRun() throws IOException {
+        Value a = value("a");
+        Graph then = graph(List.of(a), "t", node("Relu", Attributes.of(Map.of()), "a", "t"));
+        Graph otherwise = graph(List.of(a), "e", node("Neg", Attributes.of(Map.of()), "a", "e"));
+        Attributes branches = Attributes.of(Map.of("then_branch", then, "else_branch", otherwise));
+        Value condition = new Value("c", ElementType.BOOL, Optional.of(List.of()));
+        Signature signature = new Signature(Signature.ONNX, "If", 16);
+        Node branch =
+                new Node(
+                        "choice",
+                        signature,
+                        branches,
+                        Operators.bind(signature, branches, List.of("c"), List.of("y")),
+                        List.of("c", "x"),
+                        List.of("y"));
+        Path file = file("branches.onnx");
+        Network.of(graph(List.of(condition, value("x")), "y", branch)).save(file);
+        assertEquals(0, octet("model", "explain", file), err::toString);
+        String text = out.toString();
+        assertTrue(text.contains("1 then 1") && text.contains("1 else 1"), text);
+        JsonObject step =
+                json("model", "explain", file, "--json")
+                        .getAsJsonObject()
+                        .getAsJsonArray("steps")
+                        .get(0)
+                        .getAsJsonObject();
+        JsonObject body = step.getAsJsonArray("bodies").get(0).getAsJsonObject();
+        hasExactly(body, "name", "refusal", "steps");
+        assertEquals(1, body.getAsJsonArray("steps").size());
+    }
+
+    private static Value value(String name) {
+        return new Value(name, ElementType.FLOAT, Optional.of(List.of(new Value.Dimension(4, ""))));
+    }
+
+    private static Node node(String type, Attributes attributes, String in, String out) {
+        Signature signature = new Signature(Signature.ONNX, type, 14);
+        return new Node(
+                type,
+                signature,
+                attributes,
+                Operators.bind(signature, attributes, List.of(in), List.of(out)),
+                List.of(in),
+                List.of(out));
+    }
+
+    private static Graph graph(List<Value> inputs, String output, Node node) {
+        return new Graph("test", inputs, List.of(value(output)), Map.of(), List.of(node));
     }
 
     @Test

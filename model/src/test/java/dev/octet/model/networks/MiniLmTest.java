@@ -51,8 +51,8 @@ class MiniLmTest {
         void hiddenStatesOfRealTokens() throws IOException {
             Tensor expected = NetworkFolder.floats("text/last_hidden_state_int8.npy");
             int rows = expected.shape().get(0);
-            Tensor ids = NetworkFolder.part(NetworkFolder.integers("text/ids_a.npy"), 0, rows);
-            Tensor mask = NetworkFolder.part(NetworkFolder.integers("text/mask_a.npy"), 0, rows);
+            Tensor ids = NetworkFolder.integers("text/ids_a.npy").rows(0, rows);
+            Tensor mask = NetworkFolder.integers("text/mask_a.npy").rows(0, rows);
             try (Session session = MiniLm.load().session()) {
                 Tensor actual = hidden(session, ids, mask);
                 assertEquals(expected.type(), actual.type());

@@ -65,14 +65,6 @@ public final class NetworkFolder {
                 .asShortBuffer();
     }
 
-    /** Some along the first axis. */
-    public static Tensor part(Tensor tensor, int from, int count) {
-        Tensor part = Tensor.zeros(tensor.element(), tensor.shape().with(0, count));
-        int each = tensor.shape().count(1, tensor.shape().rank());
-        part.copy(0, tensor, from * each, part.count());
-        return part;
-    }
-
     /** On a class whose tests need the folder: without it reports list the class as skipped. */
     @Target(java.lang.annotation.ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)

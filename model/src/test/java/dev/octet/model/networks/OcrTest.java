@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @NetworkFolder.Needed
@@ -25,22 +24,18 @@ class OcrTest {
         return Network.load(NetworkFolder.file("ocr/" + name)).session();
     }
 
-    private static Tensor run(Session session, Tensor x) {
-        return session.run(Map.of("x", x)).values().iterator().next();
-    }
-
     @Test
     void whereTextIs() throws IOException {
         try (Session session = session("ch_PP-OCRv4_det_infer.onnx")) {
             Tensor x = NetworkFolder.floats("ocr/det_input.npy");
             Tensor expected = NetworkFolder.floats("ocr/det_output.npy");
-            Close.assertClose(PART, expected, run(session, x), "page");
+            Close.assertClose(PART, expected, session.run(x), "page");
             // pictures of any size
             for (int[] size : new int[][] {{32, 64}, {96, 32}}) {
                 Tensor small = Tensor.zeros(ElementType.FLOAT, Shape.of(1, 3, size[0], size[1]));
-                assertEquals(Shape.of(1, 1, size[0], size[1]), run(session, small).shape());
+                assertEquals(Shape.of(1, 1, size[0], size[1]), session.run(small).shape());
             }
-            Close.assertClose(PART, expected, run(session, x), "page again");
+            Close.assertClose(PART, expected, session.run(x), "page again");
         }
     }
 
@@ -49,7 +44,7 @@ class OcrTest {
         try (Session session = session("ch_ppocr_mobile_v2.0_cls_infer.onnx")) {
             Tensor x = NetworkFolder.floats("ocr/cls_input.npy");
             Close.assertClose(
-                    PART, NetworkFolder.floats("ocr/cls_output.npy"), run(session, x), "cls");
+                    PART, NetworkFolder.floats("ocr/cls_output.npy"), session.run(x), "cls");
         }
     }
 
@@ -60,14 +55,14 @@ class OcrTest {
         List<String> expected = Files.readAllLines(texts);
         try (Session session = session("ch_PP-OCRv4_rec_infer.onnx")) {
             for (int line = 0; line < LINES; line++) {
-                Tensor y = run(session, NetworkFolder.floats("ocr/line" + line + "_input.npy"));
+                Tensor y = session.run(NetworkFolder.floats("ocr/line" + line + "_input.npy"));
                 Tensor best = NetworkFolder.integers("ocr/line" + line + "_best.npy");
                 Tensor probability = NetworkFolder.floats("ocr/line" + line + "_output.npy");
                 int classes = y.shape().get(-1);
                 StringBuilder text = new StringBuilder();
                 int before = 0;
                 for (int step = 0; step < best.count(); step++) {
-                    int found = largest(y, step * classes, classes);
+                    int found = y.argMax(step);
                     assertEquals(best.getLong(step), found, "line " + line + ", step " + step);
                     double difference =
                             y.getFloat(step * classes + found) - probability.getFloat(step);
@@ -80,13 +75,5 @@ class OcrTest {
                 assertEquals(expected.get(line).strip(), text.toString().strip());
             }
         }
-    }
-
-    private static int largest(Tensor y, int from, int count) {
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            best = y.getFloat(from + i) > y.getFloat(from + best) ? i : best;
-        }
-        return best;
     }
 }

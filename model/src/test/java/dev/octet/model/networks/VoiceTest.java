@@ -3,6 +3,7 @@ package dev.octet.model.networks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.model.Binding;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
 import dev.octet.model.tensor.ElementType;
@@ -10,7 +11,6 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ShortBuffer;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @NetworkFolder.Needed
@@ -47,17 +47,14 @@ class VoiceTest {
         assertEquals(625, expected.count());
         Network network = Network.load(NetworkFolder.file("voice/silero_vad_v5.onnx"));
         try (Session session = network.session()) {
-            Tensor state = state();
+            Binding binding = session.bind().input("sr", rate()).state("state", "stateN", state());
             int voices = 0;
             for (int i = 0; i < expected.count(); i++) {
-                Map<String, Tensor> outputs =
-                        session.run(
-                                Map.of("input", frame(samples, i), "state", state, "sr", rate()));
-                float probability = outputs.get("output").getFloat(0);
+                session.run(binding.input("input", frame(samples, i)));
+                float probability = binding.output("output").getFloat(0);
                 double difference = Math.abs(probability - expected.getFloat(i));
                 assertTrue(difference <= 1e-4, "frame " + i + ": " + difference);
                 voices += probability > 0.5f ? 1 : 0;
-                state = outputs.get("stateN");
             }
             assertEquals(442, voices);
         }

@@ -11,7 +11,6 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ShortBuffer;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,10 +26,6 @@ class WakeWordTest {
         return Network.load(NetworkFolder.file("wakeword/" + name + ".onnx"));
     }
 
-    private static Tensor run(Session session, String input, Tensor x) {
-        return session.run(Map.of(input, x)).values().iterator().next();
-    }
-
     @Test
     void soundToSpectrogram() throws IOException {
         ShortBuffer samples = NetworkFolder.samples("wakeword/alexa.wav");
@@ -40,7 +35,7 @@ class WakeWordTest {
         }
         Tensor expected = NetworkFolder.floats("wakeword/mel.npy");
         try (Session session = load("melspectrogram").session()) {
-            Tensor mel = run(session, "input", x);
+            Tensor mel = session.run(x);
             assertEquals(expected.type(), mel.type());
             double worst = Close.largestDifference(expected, mel);
             assertTrue(worst <= 1e-3, "differs by " + worst);
@@ -54,10 +49,9 @@ class WakeWordTest {
         int count = windows.shape().get(0);
         try (Session session = load("embedding_model").session()) {
             for (int i = 0; i < count; i++) {
-                Tensor window =
-                        NetworkFolder.part(windows, i, 1).reshape(Shape.of(1, FRAMES, BANDS, 1));
-                Tensor embedding = run(session, "input_1", window);
-                Tensor right = NetworkFolder.part(expected, i, 1);
+                Tensor window = windows.rows(i, 1).reshape(Shape.of(1, FRAMES, BANDS, 1));
+                Tensor embedding = session.run(window);
+                Tensor right = expected.rows(i, 1);
                 Close.assertClose(1e-4, right, embedding.reshape(right.shape()), "window " + i);
             }
         }
@@ -69,14 +63,11 @@ class WakeWordTest {
         Tensor embeddings = NetworkFolder.floats("wakeword/embeddings.npy");
         Tensor expected = NetworkFolder.floats("wakeword/" + name + ".scores.npy");
         Network network = load(name);
-        String input = network.inputs().get(0).name();
         assertEquals(embeddings.shape().get(0) - HISTORY + 1, expected.count());
         try (Session session = network.session()) {
             for (int i = 0; i < expected.count(); i++) {
-                Tensor last =
-                        NetworkFolder.part(embeddings, i, HISTORY)
-                                .reshape(Shape.of(1, HISTORY, EMBEDDING));
-                double difference = run(session, input, last).getFloat(0) - expected.getFloat(i);
+                Tensor last = embeddings.rows(i, HISTORY).reshape(Shape.of(1, HISTORY, EMBEDDING));
+                double difference = session.run(last).getFloat(0) - expected.getFloat(i);
                 assertTrue(Math.abs(difference) <= 1e-4, name + " " + i + ": " + difference);
             }
         }
