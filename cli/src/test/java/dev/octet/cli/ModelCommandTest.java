@@ -482,7 +482,7 @@ class ModelCommandTest {
     }
 
     private static Node node(String type, Attributes attributes, String in, String out) {
-        Signature signature = new Signature(Signature.ONNX, type, 14);
+        Signature signature = new Signature(Signature.ONNX, type, 16);
         return new Node(
                 type,
                 signature,
