@@ -4,12 +4,14 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
+
 import dev.octet.benchmarks.compare.Results.HeatResult;
 import dev.octet.benchmarks.compare.Results.Limits;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.network.NetworkCase;
 import dev.octet.benchmarks.network.NetworkComparison;
 import dev.octet.benchmarks.network.NetworkResult;
+import dev.octet.benchmarks.network.NetworkResults;
 import dev.octet.benchmarks.network.NetworkTable;
 import dev.octet.benchmarks.network.NetworkWorker;
 import dev.octet.benchmarks.report.Headline;
@@ -17,6 +19,17 @@ import dev.octet.benchmarks.report.HtmlReport;
 import dev.octet.files.FileGroup;
 import dev.octet.hardware.Machine;
 import dev.octet.text.RootLocale;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,15 +40,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code octet compare-peers}. */
 @Command(
@@ -48,6 +54,8 @@ import picocli.CommandLine.Spec;
         })
 public final class CompareCommand implements Callable<Integer> {
     private static final int MISTAKE = 2;
+    private static final String RESULTS = "results.json";
+    private static final String REPORT = "report.html";
 
     /** For the shapes; what comes after them takes less than a minute. */
     private static final long SECONDS = 205;
@@ -79,14 +87,16 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--operations",
             description =
-                    "Softmax, normalizations, Gelu and poolings alone: prints a table, writes nothing.")
+                    "Softmax, normalizations, Gelu and poolings alone: prints a table, writes"
+                        + " nothing.")
     private boolean operations;
 
     @Option(
             names = "--networks",
             description = {
-                "Whole networks alone, FP32 and INT8, against ONNX Runtime: files written by code, or"
-                        + " those of --network. Writes networks.json and networks.html."
+                "Whole networks alone, FP32 and INT8, against ONNX Runtime: files written by code,"
+                    + " or those of --network. Writes networks.json and networks.html, and adds"
+                    + " them to report.html where that is there."
             })
     private boolean networks;
 
@@ -133,20 +143,21 @@ public final class CompareCommand implements Callable<Integer> {
             return compareNetworks();
         }
         Results results;
+        Optional<NetworkResults> measured;
         try {
-            results = from == null ? measure(plan()) : read();
+            // before hours of measuring, if it cannot be read
+            measured = NetworkResults.in(from == null ? out : folderOf(from));
+            results = from == null ? measure(plan()) : read(from);
         } catch (IllegalArgumentException e) {
             System.err.println(spec.name() + ": " + e.getMessage());
             return MISTAKE;
         }
         Files.createDirectories(out);
-        Path json = out.resolve("results.json");
-        Path html = out.resolve("report.html");
+        Path json = out.resolve(RESULTS);
+        Path html = out.resolve(REPORT);
         try (FileGroup files = new FileGroup()) {
-            Files.writeString(
-                    files.add(json),
-                    new GsonBuilder().setPrettyPrinting().create().toJson(results));
-            Files.writeString(files.add(html), HtmlReport.of(results));
+            Files.writeString(files.add(json), json(results));
+            Files.writeString(files.add(html), HtmlReport.of(results, measured));
             Files.writeString(files.add(out.resolve("headline.svg")), Headline.of(results));
             files.commit();
         }
@@ -165,9 +176,13 @@ public final class CompareCommand implements Callable<Integer> {
             return MISTAKE;
         }
         NetworkComparison comparison = new NetworkComparison(threads, quick ? 9 : 21, sizes);
-        List<NetworkResult> results;
+        Path shapes = out.resolve(RESULTS);
+        String date = now();
+        List<NetworkResult> rows;
+        Optional<Results> others;
         try {
-            results =
+            others = Files.exists(shapes) ? Optional.of(read(shapes)) : Optional.empty();
+            rows =
                     networkFiles.isEmpty()
                             ? comparison.written(
                                     NetworkComparison.names(quick), this::measureNetwork)
@@ -178,21 +193,28 @@ public final class CompareCommand implements Callable<Integer> {
         }
         Files.createDirectories(out);
         Path html = out.resolve("networks.html");
-        String machine = Machine.detect().summary() + "; Java " + Runtime.version();
+        NetworkResults results =
+                new NetworkResults(
+                        date, Machine.detect().summary(), Runtime.version().toString(), rows);
         try (FileGroup files = new FileGroup()) {
-            Files.writeString(
-                    files.add(out.resolve("networks.json")),
-                    new GsonBuilder().setPrettyPrinting().create().toJson(results));
+            Files.writeString(files.add(out.resolve(NetworkResults.FILE)), json(results));
             Files.writeString(
                     files.add(html),
-                    NetworkTable.page(
-                            results, machine, HtmlReport.class.getResourceAsStream("report.css")));
+                    NetworkTable.page(results, HtmlReport.class.getResourceAsStream("report.css")));
+            if (others.isPresent()) {
+                Files.writeString(
+                        files.add(out.resolve(REPORT)),
+                        HtmlReport.of(others.get(), Optional.of(results)));
+            }
             files.commit();
         }
-        System.out.println(machine);
-        System.out.print(NetworkTable.markdown(results));
+        System.out.println(results.machine() + "; Java " + results.java());
+        System.out.print(NetworkTable.markdown(rows));
         System.out.println("report: " + html);
-        return results.stream().allMatch(result -> result.wrong().isEmpty()) ? 0 : 1;
+        if (others.isPresent()) {
+            System.out.println("        " + out.resolve(REPORT));
+        }
+        return rows.stream().allMatch(result -> result.wrong().isEmpty()) ? 0 : 1;
     }
 
     private NetworkResult measureNetwork(NetworkCase race) throws IOException {
@@ -202,15 +224,27 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Results read() throws IOException {
+    private static String json(Object results) {
+        return new GsonBuilder().setPrettyPrinting().create().toJson(results);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static Path folderOf(Path file) {
+        return file.toAbsolutePath().getParent();
+    }
+
+    private static Results read(Path file) throws IOException {
         try {
-            Results results = new Gson().fromJson(Files.readString(from), Results.class);
+            Results results = new Gson().fromJson(Files.readString(file), Results.class);
             if (results == null || results.noise() == null || results.twoCores() == null) {
-                throw new IllegalArgumentException("not results of this version: " + from);
+                throw new IllegalArgumentException("not results of this version: " + file);
             }
             return results;
         } catch (NoSuchFileException | JsonParseException e) {
-            throw new IllegalArgumentException("cannot read the results " + from, e);
+            throw new IllegalArgumentException("cannot read the results " + file, e);
         }
     }
 
@@ -273,7 +307,7 @@ public final class CompareCommand implements Callable<Integer> {
             loads.run(bar);
         }
         return new Results(
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                now(),
                 Machine.detect().summary(),
                 Runtime.version().toString(),
                 Runtime.getRuntime().availableProcessors(),

@@ -3,6 +3,7 @@ package dev.octet.benchmarks.network;
 import dev.octet.measure.Timing;
 import dev.octet.page.Html;
 import dev.octet.text.RootLocale;
+
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,24 +38,28 @@ public final class NetworkTable {
     /**
      * A page that needs nothing else.
      *
-     * @param machine on which it was measured, with Java's version
      * @param style see {@link Html}
      */
-    public static String page(List<NetworkResult> results, String machine, InputStream style) {
+    public static String page(NetworkResults results, InputStream style) {
         Html html = new Html("Octet against ONNX Runtime: networks", style);
-        html.text("h1", "Networks: Octet against ONNX Runtime")
-                .text("p", machine)
+        html.text("h1", "Networks: Octet against ONNX Runtime");
+        addTo(html, results);
+        return html.toString();
+    }
+
+    /** Where and how it was measured, and the table. */
+    public static void addTo(Html html, NetworkResults results) {
+        html.text("p", results.machine() + "; Java " + results.java() + "; " + results.date())
                 .text(
                         "p",
                         "The same files, the same number of threads, in turns: the medians, and the"
-                                + " median of the rounds' ratios. Above 1 Octet is faster. Agreement"
-                                + " is that of the first output.");
+                            + " median of the rounds' ratios. Above 1 Octet is faster. Agreement is"
+                            + " that of the first output.");
         html.table(
                 TITLES,
-                results.stream()
+                results.networks().stream()
                         .map(result -> Html.cells(row(result).toArray(String[]::new)))
                         .toList());
-        return html.toString();
     }
 
     private static List<String> row(NetworkResult result) {

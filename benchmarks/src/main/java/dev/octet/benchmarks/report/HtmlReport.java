@@ -12,13 +12,17 @@ import dev.octet.benchmarks.compare.Results.Load;
 import dev.octet.benchmarks.compare.Results.PeerInfo;
 import dev.octet.benchmarks.compare.Roofline;
 import dev.octet.benchmarks.compare.Scaling;
+import dev.octet.benchmarks.network.NetworkResults;
+import dev.octet.benchmarks.network.NetworkTable;
 import dev.octet.measure.Timing;
 import dev.octet.page.Html;
 import dev.octet.text.RootLocale;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One page that needs nothing else: no script, no network, light and dark. */
@@ -26,16 +30,22 @@ public final class HtmlReport {
     private static final int MOST_BARS = 16;
 
     private final Results results;
+    private final Optional<NetworkResults> networks;
     private final Html html =
             new Html("Octet against its peers", HtmlReport.class.getResourceAsStream("report.css"));
 
-    private HtmlReport(Results results) {
+    private HtmlReport(Results results, Optional<NetworkResults> networks) {
         this.results = results;
+        this.networks = networks;
     }
 
-    /** The page. */
-    public static String of(Results results) {
-        return new HtmlReport(results).page();
+    /**
+     * The page.
+     *
+     * @param networks whole networks, where these were measured, too
+     */
+    public static String of(Results results, Optional<NetworkResults> networks) {
+        return new HtmlReport(results, networks).page();
     }
 
     private String page() {
@@ -47,6 +57,7 @@ public final class HtmlReport {
                                         HeatResult::list, LinkedHashMap::new, Collectors.toList()));
         lists.forEach(this::bars);
         ratios();
+        networks.ifPresent(this::networks);
         roofline();
         threads();
         everything(lists);
@@ -175,6 +186,13 @@ public final class HtmlReport {
                         .toList());
     }
 
+    private void networks(NetworkResults measured) {
+        section(
+                "Whole networks",
+                "FP32 and INT8, against ONNX Runtime; in a run of its own.",
+                () -> NetworkTable.addTo(html, measured));
+    }
+
     private void roofline() {
         Limits limits = results.limits();
         if (limits.reads().isEmpty()) {
@@ -184,7 +202,8 @@ public final class HtmlReport {
         section(
                 "Limits of the machine",
                 RootLocale.format(
-                        "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in registers.",
+                        "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in"
+                            + " registers.",
                         limits.int8Gops(), limits.int8By(), limits.fp32Gflops(), limits.fp32By()),
                 () ->
                         html.markup(Drawing.inPage(Charts.roofline(results), "roofline"))
@@ -203,10 +222,11 @@ public final class HtmlReport {
         List<Load> callers = loads.stream().filter(load -> load.request().equals(request)).toList();
         section(
                 "Threads",
-                "A run computes on the thread that calls, unless more are asked for. More callers than"
-                        + " cores wait for a core, not for each other: the median stays, and a call that"
-                        + " the system interrupts takes as long as the others' turns. As soon as more"
-                        + " than one call in a hundred is interrupted, that is the 99th percentile. "
+                "A run computes on the thread that calls, unless more are asked for. More callers"
+                    + " than cores wait for a core, not for each other: the median stays, and a"
+                    + " call that the system interrupts takes as long as the others' turns. As soon"
+                    + " as more than one call in a hundred is interrupted, that is the 99th"
+                    + " percentile. "
                         + Scaling.waiting(results).orElse("")
                         + " All loads took turns in "
                         + loads.get(0).rates().size()
@@ -249,9 +269,10 @@ public final class HtmlReport {
         Roofline roofline = new Roofline(results.limits());
         section(
                 "Every number",
-                "Median of all rounds; ± is half of the distance from the 10th to the 90th percentile. The"
-                        + " limit is what binds: computing, or reading and writing everything once. Products with"
-                        + " padding count, so a convolution that leaves them out can exceed it.",
+                "Median of all rounds; ± is half of the distance from the 10th to the 90th"
+                    + " percentile. The limit is what binds: computing, or reading and writing"
+                    + " everything once. Products with padding count, so a convolution that leaves"
+                    + " them out can exceed it.",
                 () -> lists.forEach((list, heats) -> everything(roofline, list, heats)));
     }
 
@@ -320,14 +341,15 @@ public final class HtmlReport {
         }
         section(
                 "How it was measured",
-                "All of a shape's sides lie prepared in one process and take turns in rounds; a ratio is the"
-                        + " median over the rounds, so that a machine that slows down slows both sides"
-                        + " of it. One thread each, pinned to one core; weights packed beforehand where"
-                        + " the peer can; sources and destinations in place. Every result was checked"
-                        + " before it was timed: sums to the bit, FP32 within its rounding, 8-bit"
-                        + " destinations of others within one step, sources that others quantize within"
-                        + " 35 dB. A machine counts as noisy when the peak loop, timed in every round,"
-                        + " spreads by more than 3 %, or the median of all spreads exceeds 5 %.",
+                "All of a shape's sides lie prepared in one process and take turns in rounds; a"
+                    + " ratio is the median over the rounds, so that a machine that slows down"
+                    + " slows both sides of it. One thread each, pinned to one core; weights packed"
+                    + " beforehand where the peer can; sources and destinations in place. Every"
+                    + " result was checked before it was timed: sums to the bit, FP32 within its"
+                    + " rounding, 8-bit destinations of others within one step, sources that others"
+                    + " quantize within 35 dB. A machine counts as noisy when the peak loop, timed"
+                    + " in every round, spreads by more than 3 %, or the median of all spreads"
+                    + " exceeds 5 %.",
                 () -> html.table(List.of("peer", "version"), peers));
     }
 }

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+
+import dev.octet.benchmarks.network.NetworkResult;
+import dev.octet.benchmarks.network.NetworkResults;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import java.util.List;
 
 class CompareCommandTest {
     @TempDir private Path folder;
@@ -25,6 +32,24 @@ class CompareCommandTest {
                 SampleResults.results(),
                 new Gson().fromJson(Files.readString(out.resolve("results.json")), Results.class));
         assertTrue(Files.readString(out.resolve("report.html")).startsWith("<!DOCTYPE html>"));
+    }
+
+    @Test
+    void theReportHasTheNetworksThatLieBesideTheResults() throws IOException {
+        Path from = folder.resolve("results.json");
+        Files.writeString(from, new Gson().toJson(SampleResults.results()));
+        NetworkResult race =
+                new NetworkResult("net", "FP32", 1, List.of(2e6), List.of(3e6), 99, "");
+        Path networks = folder.resolve("networks.json");
+        Files.writeString(
+                networks, new Gson().toJson(new NetworkResults("a day", "m", "17", List.of(race))));
+        Path out = folder.resolve("out");
+        assertEquals(0, run("--from", from.toString(), "--out", out.toString()));
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("Whole networks") && page.contains("m; Java 17; a day"), page);
+        Files.writeString(networks, "[]");
+        assertEquals(2, run("--from", from.toString(), "--out", out.toString()));
+        assertEquals(page, Files.readString(out.resolve("report.html")));
     }
 
     @Test

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+
 import dev.octet.model.Network;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NetworkComparisonTest {
     private static final Map<String, Integer> SIZES = Map.of("batch", 1, "sequence", 8);
@@ -167,8 +170,7 @@ class NetworkComparisonTest {
         assertEquals("| net <1> | qdq | 1 | 2.000 | 4.000 | 2.00 | 1.50–2.50 | 31.3 |", line);
         String page =
                 NetworkTable.page(
-                        List.of(result),
-                        "a machine",
+                        new NetworkResults("a day", "a machine", "17", List.of(result)),
                         NetworkComparisonTest.class.getResourceAsStream(
                                 "/dev/octet/benchmarks/report/report.css"));
         assertTrue(page.contains("net &lt;1&gt;"), page);

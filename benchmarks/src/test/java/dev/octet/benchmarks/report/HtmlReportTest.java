@@ -5,19 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+
 import dev.octet.benchmarks.compare.Results;
 import dev.octet.benchmarks.compare.SampleResults;
-import java.io.StringReader;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.xml.parsers.DocumentBuilderFactory;
+import dev.octet.benchmarks.network.NetworkResult;
+import dev.octet.benchmarks.network.NetworkResults;
+
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
+
+import java.io.StringReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.xml.parsers.DocumentBuilderFactory;
 
 class HtmlReportTest {
     private static final Pattern SVG = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL);
 
-    private final String page = HtmlReport.of(SampleResults.results());
+    private final String page = HtmlReport.of(SampleResults.results(), Optional.empty());
 
     @Test
     void thePageNeedsNothingElse() {
@@ -64,6 +72,19 @@ class HtmlReportTest {
         // octet, 64x64x64: 2000 operations in 11 ns, where 20 are the least for what was invented
         assertTrue(page.contains("<td>182</td><td>182 %</td><td>INT8</td>"), page);
         assertTrue(page.contains("<td>0.50</td><td>128x128x128</td>"));
+    }
+
+    @Test
+    void networksHaveASectionWhereTheyWereMeasured() {
+        NetworkResult race =
+                new NetworkResult("net", "FP32", 1, List.of(2e6), List.of(3e6), 99, "");
+        NetworkResults networks =
+                new NetworkResults("2026-11-29T12:00:00Z", "<other>", "17", List.of(race));
+        String both = HtmlReport.of(SampleResults.results(), Optional.of(networks));
+        assertFalse(page.contains("Whole networks"));
+        assertTrue(both.contains("<h2>Whole networks</h2>"), both);
+        assertTrue(both.contains("&lt;other&gt;; Java 17; 2026-11-29T12:00:00Z"), both);
+        assertTrue(both.contains("<td>2.000</td><td>3.000</td><td>1.50</td>"), both);
     }
 
     @Test
