@@ -15,6 +15,7 @@ import dev.octet.request.Gemm;
 import dev.octet.request.Grouping;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -76,7 +77,9 @@ final class EveryText {
             octet("explain", request);
         }
         octet("explain", REQUESTS.get(1), "--threads", "2", "--backend", "onednn");
-        octet("verify", "--random", "1000", "--seed", "1", "--backend", "scalar");
+        octet("verify", "--random", "50", "--seed", "1", "--backend", "scalar");
+        // enough for a separator of thousands, of what computes least
+        octet("verify", "--random", "1000", "--kind", "quantize", "--backend", "scalar");
         octet("quantize", "weights.npy", "--out", "out", "--report", "page.html");
         octet("quantize", "weights.npy", "--out", "out", "--grouping", "per_channel:1", "--json");
         octet("quantize", "weights.npy", "--out", "out", "--grouping", "per_group:1200");
