@@ -2,6 +2,7 @@ package dev.octet.model.tensor;
 
 import dev.octet.memory.Buffers;
 import dev.octet.text.RootLocale;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -325,6 +326,10 @@ public final class Tensor {
 
     /** Copies count elements of a tensor with elements as long, bit for bit. */
     public void copy(int to, Tensor from, int first, int count) {
+        if (count == 0) {
+            // what lies at a place in an empty tensor lies nowhere
+            return;
+        }
         int bytes = element().bytes();
         data.put(to * bytes, from.data, first * bytes, count * bytes);
     }
