@@ -2,7 +2,6 @@ package dev.octet.model.tensor;
 
 import dev.octet.memory.Buffers;
 import dev.octet.text.RootLocale;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -11,7 +11,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

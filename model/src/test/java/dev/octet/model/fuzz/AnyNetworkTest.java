@@ -7,11 +7,6 @@ import dev.octet.model.Network;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.operator.definition.OperatorType;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What fuzzing begins with, what it found to be different, and what it found to be wrong. */
 class AnyNetworkTest {

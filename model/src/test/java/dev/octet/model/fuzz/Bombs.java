@@ -8,7 +8,6 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

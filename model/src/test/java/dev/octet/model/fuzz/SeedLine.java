@@ -7,7 +7,6 @@ import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

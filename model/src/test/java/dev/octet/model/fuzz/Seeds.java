@@ -15,7 +15,6 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
 import dev.octet.request.QuantParams;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

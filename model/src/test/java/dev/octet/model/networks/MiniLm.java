@@ -3,7 +3,6 @@ package dev.octet.model.networks;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
 import dev.octet.model.tensor.Tensor;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,7 +3,6 @@ package dev.octet.model.networks;
 import dev.octet.model.Session;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -7,6 +7,7 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,12 @@ import java.util.List;
  */
 public record Picked(ElementType element, Shape source, List<List<Integer>> indices, Tensor fill)
         implements Operator {
+    /** Places that are listed at most: 64 MB of them. */
+    private static final int MOST_PLACES = 1 << 24;
+
+    /** Along one axis, where a place takes more. */
+    private static final int MOST_ALONG = 1 << 20;
+
     /** Copies and checks. */
     public Picked {
         indices = indices.stream().map(List::copyOf).toList();
@@ -36,6 +43,19 @@ public record Picked(ElementType element, Shape source, List<List<Integer>> indi
                 }
             }
         }
+    }
+
+    /**
+     * Whether what makes one shape of another has few enough places to list them all; else the list
+     * would need as much memory as the tensor, and more.
+     */
+    public static boolean isListable(Shape source, Shape out) {
+        int axes = out.rank();
+        while (axes > 0 && source.get(axes - 1) == out.get(axes - 1)) {
+            axes--;
+        }
+        return out.count(0, axes) <= MOST_PLACES
+                && Arrays.stream(out.dims()).allMatch(dim -> dim <= MOST_ALONG);
     }
 
     /** As a node names it. */

@@ -51,7 +51,11 @@ public final class Pads implements Pass {
     static Optional<Operator> of(Editor editor, Node node, Pad pad, boolean last) {
         Shape source = editor.type(node.inputs().get(0)).shape();
         Shape out = editor.type(node.outputs().get(0)).shape();
-        if (source.count() == 0 || out.count() == 0) {
+        if (last) {
+            source = Shapes.channelsLast(source);
+            out = Shapes.channelsLast(out);
+        }
+        if (source.count() == 0 || out.count() == 0 || !Picked.isListable(source, out)) {
             return Optional.empty();
         }
         int[][] sources = pad.sources(editor.inputs(node));
@@ -65,7 +69,6 @@ public final class Pads implements Pass {
         }
         if (last) {
             indices.add(indices.remove(1));
-            source = Shapes.channelsLast(source);
         }
         return Optional.of(
                 new Picked(editor.type(node.inputs().get(0)).element(), source, indices, fill));

@@ -87,6 +87,15 @@ public final class Resizes implements Pass {
 
     private static Optional<Operator> nearest(
             TensorType type, Resize resize, List<ResizeAxis> axes, boolean last) {
+        Shape source = type.shape();
+        Shape out = Shape.of(axes.stream().map(ResizeAxis::out).toList());
+        if (last) {
+            source = Shapes.channelsLast(source);
+            out = Shapes.channelsLast(out);
+        }
+        if (!Picked.isListable(source, out)) {
+            return Optional.empty();
+        }
         List<List<Integer>> indices = new ArrayList<>();
         for (ResizeAxis axis : axes) {
             int[] along = resize.nearest(axis);
@@ -95,10 +104,8 @@ public final class Resizes implements Pass {
             }
             indices.add(IntStream.of(along).boxed().toList());
         }
-        Shape source = type.shape();
         if (last) {
             indices.add(indices.remove(1));
-            source = Shapes.channelsLast(source);
         }
         return Optional.of(new Picked(type.element(), source, indices, null));
     }

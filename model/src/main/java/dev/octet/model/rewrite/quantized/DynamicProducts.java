@@ -9,6 +9,7 @@ import dev.octet.model.operator.quantized.MatMulInteger;
 import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.rewrite.edit.Pass;
+import dev.octet.model.rewrite.match.QuantizedValue;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -68,6 +69,7 @@ public final class DynamicProducts implements Pass {
                             && product.inputs().get(2).equals(quantize.outputs().get(2))
                             && weights != null
                             && weights.shape().rank() == 2
+                            && weights.count() > 0
                             && editor.type(product.inputs().get(0)).shape().count() > 0;
             if (!fits) {
                 return;
@@ -87,10 +89,20 @@ public final class DynamicProducts implements Pass {
             Tensor weightScales = weightScales(scale, quantize.outputs().get(1));
             int n = weights.shape().get(1);
             if (weightScales != null
+                    && areScales(weightScales)
                     && (weightScales.count() == 1 || weightScales.count() == n)
                     && (zeroPoint == null || zeroPoint.count() == 1 || zeroPoint.count() == n)) {
                 replace(product, cast, scaled, weights, zeroPoint, weightScales, of(quantize));
             }
+        }
+
+        /** Whether a kernel takes them; a file may have others, and is evaluated plainly then. */
+        private static boolean areScales(Tensor values) {
+            boolean are = true;
+            for (int i = 0; i < values.count(); i++) {
+                are &= QuantizedValue.isScale(values.getFloat(i));
+            }
+            return are;
         }
 
         /** The scales of the weights in the product of them and the source's scale, or null. */
