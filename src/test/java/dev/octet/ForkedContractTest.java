@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.octet.testing.ForkedTests;
 import dev.octet.testing.InstalledJdks;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The contract where this JVM cannot test it: on other Javas, with narrower vectors, with oneDNN

@@ -15,7 +15,6 @@ import dev.octet.request.Gemm;
 import dev.octet.request.Grouping;
 import dev.octet.request.Parameters;
 import dev.octet.request.Request;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

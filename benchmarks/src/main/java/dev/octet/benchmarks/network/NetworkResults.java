@@ -2,7 +2,6 @@ package dev.octet.benchmarks.network;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

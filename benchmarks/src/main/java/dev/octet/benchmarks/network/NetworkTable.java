@@ -3,7 +3,6 @@ package dev.octet.benchmarks.network;
 import dev.octet.measure.Timing;
 import dev.octet.page.Html;
 import dev.octet.text.RootLocale;
-
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,7 +17,6 @@ import dev.octet.benchmarks.network.NetworkTable;
 import dev.octet.measure.Timing;
 import dev.octet.page.Html;
 import dev.octet.text.RootLocale;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,22 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
-
 import dev.octet.benchmarks.compare.Results;
 import dev.octet.benchmarks.compare.SampleResults;
 import dev.octet.benchmarks.network.NetworkResult;
 import dev.octet.benchmarks.network.NetworkResults;
-
-import org.junit.jupiter.api.Test;
-import org.xml.sax.InputSource;
-
 import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
 
 class HtmlReportTest {
     private static final Pattern SVG = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL);
