@@ -114,7 +114,7 @@ public final class Seeds {
                         .input(Declared.value("go", ElementType.BOOL))
                         .input(Declared.value("sum", ElementType.FLOAT, 2, 3))
                         .input(Build.value("x"))
-                        .constant("k", Tensor.of(new long[] {3}))
+                        .add("k = Constant()", Map.of("value_int", 3L), List.of())
                         .add("again = Less(i, k)")
                         .add("next = Add(sum, x)")
                         .add("part = Identity(next)")
