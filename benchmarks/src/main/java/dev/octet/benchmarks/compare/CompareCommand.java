@@ -84,15 +84,15 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--operations",
             description =
                     "Softmax, normalizations, Gelu and poolings alone: prints a table, writes"
-                        + " nothing.")
+                            + " nothing.")
     private boolean operations;
 
     @Option(
             names = "--networks",
             description = {
                 "Whole networks alone, FP32 and INT8, against ONNX Runtime: files written by code,"
-                    + " or those of --network. Writes networks.json and networks.html, and adds"
-                    + " them to report.html where that is there."
+                        + " or those of --network. Writes networks.json and networks.html, and adds"
+                        + " them to report.html where that is there."
             })
     private boolean networks;
 

@@ -202,7 +202,7 @@ public final class HtmlReport {
                 "Limits of the machine",
                 RootLocale.format(
                         "One core, in this run: INT8 %.0f GOPS (%s), FP32 %.0f GFLOPS (%s), in"
-                            + " registers.",
+                                + " registers.",
                         limits.int8Gops(), limits.int8By(), limits.fp32Gflops(), limits.fp32By()),
                 () ->
                         html.markup(Drawing.inPage(Charts.roofline(results), "roofline"))
