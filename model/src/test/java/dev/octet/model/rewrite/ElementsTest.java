@@ -54,6 +54,31 @@ class ElementsTest {
         Rewritten.of(graph, x).hasNothingPlain();
     }
 
+    /** No more values wait, and no more sources are in it, than a request may have. */
+    @Test
+    void longChainsAreSeveralExpressions() {
+        Build build = new Build().inputs("x");
+        for (int i = 0; i < 12; i++) {
+            build.constant("c" + i, numbers(i, 3, 5)).add("a" + i + " = Mul(x, c" + i + ")");
+        }
+        build.add("s11 = Sigmoid(a11)");
+        for (int i = 10; i >= 0; i--) {
+            build.add("s" + i + " = Add(a" + i + ", s" + (i + 1) + ")");
+        }
+        Rewritten.of(build.outputs("s0").graph(), numbers(20, 3, 5)).hasNothingPlain();
+    }
+
+    @Test
+    void chainsOfConstantsAreOneExpression() {
+        Build build = new Build().inputs("x");
+        build.constant("c", scalar(0.5)).add("a9 = Mul(x, c)");
+        for (int i = 8; i >= 0; i--) {
+            build.add("b" + i + " = Sub(c, a" + (i + 1) + ")")
+                    .add("a" + i + " = Div(c, b" + i + ")");
+        }
+        Rewritten.of(build.outputs("a0").graph(), numbers(20, 3, 5)).hasNothingPlain();
+    }
+
     @Test
     void productsOfNegativeBasesKeepTheirSigns() {
         for (double exponent : new double[] {2, 3, -3}) {

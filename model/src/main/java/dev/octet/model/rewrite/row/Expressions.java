@@ -69,11 +69,14 @@ public final class Expressions implements Pass {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (!taken.containsKey(node) && isStep(editor, node)) {
-                Draft draft = new Draft(editor, node);
-                Expression expression = draft.of(node);
-                if (draft.isWorthwhile()) {
+                // one node alone is always narrow enough
+                Draft draft = new Draft(editor, node, Integer.MAX_VALUE);
+                while (!draft.fits()) {
+                    draft = new Draft(editor, node, draft.nodes.size() - 1);
+                }
+                if (!draft.sources.isEmpty()) {
                     draft.nodes.forEach(each -> taken.put(each, true));
-                    draft.replace(node, expression);
+                    draft.replace(node);
                 }
             }
         }
@@ -136,6 +139,8 @@ public final class Expressions implements Pass {
     private static final class Draft {
         private final Editor editor;
         private final Shape shape;
+        private final int mostNodes;
+        private final Expression expression;
         private final List<String> sources = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
 
@@ -144,13 +149,19 @@ public final class Expressions implements Pass {
          */
         private int steps = 1;
 
-        Draft(Editor editor, Node root) {
+        /**
+         * What a node computes, with what only it uses.
+         *
+         * @param mostNodes how many nodes may be in it
+         */
+        Draft(Editor editor, Node root, int mostNodes) {
             this.editor = editor;
+            this.mostNodes = mostNodes;
             this.shape = editor.type(root.outputs().get(0)).shape();
+            this.expression = of(root);
         }
 
-        /** What a node computes, with what only it uses. */
-        Expression of(Node node) {
+        private Expression of(Node node) {
             nodes.add(node);
             Activation activation = Activations.of(editor, node).orElse(null);
             if (activation != null) {
@@ -185,11 +196,11 @@ public final class Expressions implements Pass {
             }
             Node giver = editor.giver(value);
             boolean whole = editor.type(value).shape().equals(shape);
-            // sources may become 8 at most, the other one of each step among them
-            boolean room = steps + 3 < Elementwise.MOST_STEPS / 2 && sources.size() + depth() < 6;
+            boolean room = steps + 3 < Elementwise.MOST_STEPS / 2;
             if (giver != null
                     && whole
                     && room
+                    && nodes.size() < mostNodes
                     && editor.onlyUser(value) == giverUser(value)
                     && editor.type(value).element() == ElementType.FLOAT
                     && isStep(editor, giver)) {
@@ -204,11 +215,6 @@ public final class Expressions implements Pass {
                     : nodes.get(0);
         }
 
-        /** Arguments that wait, at most. */
-        private int depth() {
-            return (int) nodes.stream().filter(node -> node.inputs().size() > 1).count() / 2;
-        }
-
         private Expression source(String value) {
             int index = sources.indexOf(value);
             if (index < 0) {
@@ -218,12 +224,23 @@ public final class Expressions implements Pass {
             return new Expression.Source(index);
         }
 
-        /** Whether a request can have it: one without sources is a constant. */
-        boolean isWorthwhile() {
-            return !sources.isEmpty() && sources.size() <= Role.SOURCES;
+        /** Whether a request can have it. */
+        boolean fits() {
+            return sources.size() <= Role.SOURCES && waiting() <= Elementwise.MOST_WAITING;
         }
 
-        void replace(Node root, Expression expression) {
+        /** How many values wait at most while it is computed. */
+        private int waiting() {
+            int now = 0;
+            int most = 0;
+            for (Expression step : expression.steps()) {
+                now += 1 - step.arguments();
+                most = Math.max(most, now);
+            }
+            return most;
+        }
+
+        void replace(Node root) {
             TensorType output = editor.type(root.outputs().get(0));
             List<DataType> types = new ArrayList<>();
             List<List<Integer>> shapes = new ArrayList<>();
