@@ -9,13 +9,16 @@ import java.util.List;
  * Elements that are copied from one tensor into another.
  *
  * @param bytes of an element: 1, 2, 4 or 8
- * @param dims how many are moved along each axis, the last one walked over fastest
+ * @param dims how many are moved along each axis, in the order in which they are walked over, the last one fastest
  * @param from first element that is read
  * @param fromStrides elements from one to the next along each axis
  * @param to first element that is written
  * @param toStrides elements from one to the next along each axis
  */
 record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] toStrides) {
+    /** A walk over fewer elements costs more for its beginning than for these. */
+    private static final int SHORT = 16;
+
     /** With the fewest axes: neighbours along which elements are evenly spaced become one. */
     static Move of(int bytes, Shape shape, int from, int[] fromStrides, int to, int[] toStrides) {
         if (shape.count() == 0) {
@@ -52,7 +55,19 @@ record Move(int bytes, int[] dims, int from, int[] fromStrides, int to, int[] to
                 axes.add(new int[] {1, 1, 1});
             }
         }
+        walkAlongLong(axes);
         return of(bytes * wide, axes, from / wide, to / wide);
+    }
+
+    /** Lets the fastest walk be a longer one, where the last one is short and copies no run. */
+    private static void walkAlongLong(List<int[]> axes) {
+        int last = axes.size() - 1;
+        int[] axis = axes.get(last);
+        boolean isRun = axis[1] == 1 && axis[2] == 1;
+        if (!isRun && last > 0 && axis[0] < SHORT && axes.get(last - 1)[0] > axis[0]) {
+            axes.set(last, axes.get(last - 1));
+            axes.set(last - 1, axis);
+        }
     }
 
     /** How many neighbours make one wider element, where all that moves are such. */

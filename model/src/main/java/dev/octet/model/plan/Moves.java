@@ -3,6 +3,8 @@ package dev.octet.model.plan;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.graph.TypedGraph;
+import dev.octet.model.operator.picture.DepthToSpace;
+import dev.octet.model.operator.picture.SpaceToDepth;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.TensorType;
@@ -44,6 +46,8 @@ final class Moves {
             case "Expand" -> moves.expand();
             case "Gather" -> moves.gather();
             case "Cast", "CastLike" -> moves.cast();
+            case "DepthToSpace" -> moves.toSpace();
+            case "SpaceToDepth" -> moves.toDepth();
             default -> Optional.empty();
         };
     }
@@ -76,6 +80,42 @@ final class Moves {
         }
         Shape shape = out(0).shape();
         return one(Move.of(in(0).element().bytes(), shape, 0, from, 0, shape.strides()));
+    }
+
+    private Optional<Step> toSpace() {
+        DepthToSpace blocks = (DepthToSpace) node.operator();
+        int b = blocks.blockSize();
+        Shape to = out(0).shape();
+        int plane = in(0).shape().get(2) * in(0).shape().get(3);
+        // a place of a block is a channel of the source, beside the next one or far away
+        int place = plane * (blocks.columnRowDepth() ? 1 : to.get(1));
+        int channel = plane * (blocks.columnRowDepth() ? b * b : 1);
+        int w = in(0).shape().get(3);
+        int[] from = {plane * in(0).shape().get(1), channel, w, place * b, 1, place};
+        Shape shape =
+                Shape.of(to.get(0), to.get(1), in(0).shape().get(2), b, in(0).shape().get(3), b);
+        return one(Move.of(in(0).element().bytes(), shape, 0, from, 0, shape.strides()));
+    }
+
+    private Optional<Step> toDepth() {
+        SpaceToDepth blocks = (SpaceToDepth) node.operator();
+        int b = blocks.blockSize();
+        Shape source = in(0).shape();
+        int plane = out(0).shape().get(2) * out(0).shape().get(3);
+        int place = plane * (blocks.columnRowDepth() ? 1 : source.get(1));
+        int channel = plane * (blocks.columnRowDepth() ? b * b : 1);
+        int[] to = {
+            plane * out(0).shape().get(1), channel, out(0).shape().get(3), place * b, 1, place
+        };
+        Shape shape =
+                Shape.of(
+                        source.get(0),
+                        source.get(1),
+                        out(0).shape().get(2),
+                        b,
+                        out(0).shape().get(3),
+                        b);
+        return one(Move.of(in(0).element().bytes(), shape, 0, shape.strides(), 0, to));
     }
 
     private Optional<Step> expand() {

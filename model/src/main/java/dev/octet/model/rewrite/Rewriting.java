@@ -8,6 +8,7 @@ import dev.octet.model.rewrite.expand.QLinearForms;
 import dev.octet.model.rewrite.fuse.Attentions;
 import dev.octet.model.rewrite.fuse.BatchNormalizations;
 import dev.octet.model.rewrite.fuse.Gelus;
+import dev.octet.model.rewrite.fuse.GroupNorms;
 import dev.octet.model.rewrite.fuse.HardSwishes;
 import dev.octet.model.rewrite.fuse.LayerNormalizations;
 import dev.octet.model.rewrite.fuse.Swishes;
@@ -56,6 +57,7 @@ public final class Rewriting {
                     new Swishes(),
                     new Gelus(),
                     new LayerNormalizations(),
+                    new GroupNorms(),
                     new Attentions(),
                     new DynamicProducts(),
                     new PaddedConvolutions(),

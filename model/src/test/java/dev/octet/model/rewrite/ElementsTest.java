@@ -80,6 +80,30 @@ class ElementsTest {
     }
 
     @Test
+    void comparisonsAndTheirLogicAreOneExpression() {
+        Tensor x = numbers(1, 3, 5);
+        x.setDouble(3, Double.NaN);
+        x.setDouble(4, Double.POSITIVE_INFINITY);
+        x.setDouble(7, numbers(2, 3, 5).getDouble(7));
+        Graph graph =
+                new Build()
+                        .inputs("x")
+                        .constant("c", numbers(2, 3, 5))
+                        .constant("zero", scalar(0))
+                        .add("le = LessOrEqual(x, c)")
+                        .add("ge = GreaterOrEqual(x, c)")
+                        .add("nan = IsNaN(x)")
+                        .add("not = Not(le)")
+                        .add("or = Or(not, ge)")
+                        .add("xor = Xor(or, nan)")
+                        .add("and = And(xor, ge)")
+                        .add("y = Where(and, x, c)")
+                        .outputs("y", "or")
+                        .graph();
+        Rewritten.of(graph, x).hasSteps("eltwise", "eltwise");
+    }
+
+    @Test
     void productsOfNegativeBasesKeepTheirSigns() {
         for (double exponent : new double[] {2, 3, -3}) {
             Graph graph =

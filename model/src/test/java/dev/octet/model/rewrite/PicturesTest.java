@@ -85,6 +85,125 @@ class PicturesTest {
         Rewritten.of(alone, X).hasSteps("resize");
     }
 
+    private static Tensor longs(long... values) {
+        return Tensor.of(values, values.length);
+    }
+
+    @Test
+    void partsOfChannelsAreTakenWhereTheyAre() {
+        Graph split =
+                conv().constant("sizes", longs(1, 3))
+                        .constant("w1", numbers(5, 2, 1, 1, 1))
+                        .constant("w3", numbers(6, 2, 3, 1, 1))
+                        .add("a, b = Split(c, sizes)", Map.of("axis", 1L), List.of())
+                        .add("p = Conv(a, w1)")
+                        .add("q = Conv(b, w3)")
+                        .add("y = Concat(p, q)", Map.of("axis", -3L), List.of())
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(split, X).hasSteps("conv", "Split", "conv", "conv", "Concat", "Transpose");
+        Graph slice =
+                conv().constant("from", longs(1, -4))
+                        .constant("to", longs(3, 9))
+                        .constant("axes", longs(-3, 2))
+                        .constant("w1", numbers(5, 2, 2, 1, 1))
+                        .add("s = Slice(c, from, to, axes)")
+                        .add("y = Conv(s, w1)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(slice, X).hasSteps("conv", "Slice", "conv", "Transpose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DCR", "CRD"})
+    void blocksAreMovedWhereChannelsAreLast(String mode) {
+        Map<String, Object> how = Map.of("blocksize", 2L, "mode", mode);
+        Graph toSpace =
+                conv().constant("w8", numbers(4, 8, 4, 1, 1))
+                        .constant("w1", numbers(5, 3, 2, 1, 1))
+                        .add("e = Conv(c, w8)")
+                        .add("d = DepthToSpace(e)", how, List.of())
+                        .add("y = Conv(d, w1)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(toSpace, X).hasSteps("conv", "conv", "Transpose", "conv", "Transpose");
+        Graph alone =
+                new Build()
+                        .inputs("x")
+                        .add("y = DepthToSpace(x)", how, List.of())
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(alone, numbers(1, 2, 12, 3, 5)).hasNothingPlain();
+    }
+
+    @Test
+    void blocksBecomeChannels() {
+        Map<String, Object> how = Map.of("blocksize", 2L);
+        Graph inside =
+                conv().constant("w16", numbers(4, 3, 16, 1, 1))
+                        .add("d = SpaceToDepth(c)", how, List.of())
+                        .add("y = Conv(d, w16)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(inside, numbers(1, 2, 3, 6, 4))
+                .hasSteps("conv", "Transpose", "conv", "Transpose");
+        Graph alone =
+                new Build()
+                        .inputs("x")
+                        .add("y = SpaceToDepth(x)", how, List.of())
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(alone, numbers(1, 2, 3, 6, 4)).hasNothingPlain();
+    }
+
+    @Test
+    void shuffledChannelsAreOneTransposition() {
+        Graph graph =
+                conv().constant("groups", longs(2, 2, 2, 5, 4))
+                        .constant("all", longs(2, 4, 5, 4))
+                        .add("g = Reshape(c, groups)")
+                        .add(
+                                "t = Transpose(g)",
+                                Map.of("perm", List.of(0L, 2L, 1L, 3L, 4L)),
+                                List.of())
+                        .add("s = Reshape(t, all)")
+                        .add("y = Conv(s, w2)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(graph, X).hasSteps("conv", "Transpose", "conv", "Transpose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void groupNormalizationsAreFound(boolean affine) {
+        Build build =
+                conv().constant("groups", longs(0, 2, -1))
+                        .constant("all", longs(2, 4, 5, 4))
+                        .constant("one", Tensor.of(new float[] {1, 0.5f}, 2))
+                        .constant("zero", Tensor.of(new float[] {0, 0.25f}, 2))
+                        .constant("factor", numbers(7, 4, 1, 1))
+                        .constant("summand", numbers(8, 1, 4, 1, 1))
+                        .add("g = Reshape(c, groups)")
+                        .add("n = InstanceNormalization(g, one, zero)")
+                        .add("s = Reshape(n, all)");
+        if (affine) {
+            build.add("f = Mul(s, factor)").add("a = Add(f, summand)");
+        }
+        Graph graph = build.add("y = Conv(" + (affine ? "a" : "s") + ", w2)").outputs("y").graph();
+        Rewritten.of(graph, X).hasSteps("conv", "group_norm", "conv", "Transpose");
+    }
+
+    @Test
+    void slopesOfChannelsStayWithThem() {
+        Graph graph =
+                conv().constant("slopes", numbers(7, 4, 1, 1))
+                        .add("p = PRelu(c, slopes)")
+                        .add("y = Conv(p, w2)")
+                        .outputs("y")
+                        .graph();
+        Rewritten.of(graph, X).hasSteps("conv", "eltwise", "conv", "Transpose");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void transposedConvolutionsWithoutOverlapAreProducts(int channels) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param columnRowDepth whether the places of a block are next to each other among the output's
  *     channels (CRD), not the input's channels (DCR)
  */
-record SpaceToDepth(int blockSize, boolean columnRowDepth) implements Operator {
+public record SpaceToDepth(int blockSize, boolean columnRowDepth) implements Operator {
     static final OperatorType TYPE = OperatorType.onnx("SpaceToDepth", 1, 1, 1, SpaceToDepth::of);
 
     private static Operator of(Declaration node) {

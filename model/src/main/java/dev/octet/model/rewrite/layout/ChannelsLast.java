@@ -76,6 +76,7 @@ public final class ChannelsLast implements Pass {
                     "Elu",
                     "Swish",
                     "Clip",
+                    "PRelu",
                     "Where",
                     "Less",
                     "Greater",
@@ -175,6 +176,18 @@ public final class ChannelsLast implements Pass {
                     anyLayout(node);
                 } else if (node.signature().type().equals("Concat")) {
                     concat(node);
+                } else if (last.containsKey(node.inputs().get(0))) {
+                    parts(node);
+                }
+            }
+        }
+
+        private void parts(Node node) {
+            ChannelMoves.Moved moved =
+                    ChannelMoves.of(editor, node, last.get(node.inputs().get(0)));
+            if (moved != null) {
+                for (int i = 0; i < moved.names().size(); i++) {
+                    giveFirst(moved.names().get(i), moved.last().outputs().get(i));
                 }
             }
         }

@@ -93,6 +93,7 @@ public final class Expressions implements Pass {
         boolean known =
                 Activations.of(editor, node).isPresent()
                         || isOperation(editor, node)
+                        || Forms.takes(editor, node)
                         || isPower(editor, node);
         return known
                 && (output.element() == ElementType.FLOAT || output.element() == ElementType.BOOL)
@@ -171,6 +172,10 @@ public final class Expressions implements Pass {
             if (isPower(editor, node)) {
                 return power(node);
             }
+            if (Forms.takes(editor, node)) {
+                steps += Forms.STEPS;
+                return Forms.of(node, this::argument, this::operand);
+            }
             steps += node.inputs().size();
             List<Expression> arguments = new ArrayList<>();
             for (String input : node.inputs()) {
@@ -188,11 +193,8 @@ public final class Expressions implements Pass {
         }
 
         private Expression argument(String value) {
-            double number = editor.scalar(value);
-            if (Double.isFinite(number)
-                    && editor.type(value).element() == ElementType.FLOAT
-                    && shape.rank() >= editor.type(value).shape().rank()) {
-                return new Expression.Constant((float) number);
+            if (isNumber(value)) {
+                return operand(value);
             }
             Node giver = editor.giver(value);
             boolean whole = editor.type(value).shape().equals(shape);
@@ -202,11 +204,23 @@ public final class Expressions implements Pass {
                     && room
                     && nodes.size() < mostNodes
                     && editor.onlyUser(value) == giverUser(value)
-                    && editor.type(value).element() == ElementType.FLOAT
                     && isStep(editor, giver)) {
                 return of(giver);
             }
             return source(value);
+        }
+
+        /** A number or a source, which may be taken more than once. */
+        private Expression operand(String value) {
+            return isNumber(value)
+                    ? new Expression.Constant((float) editor.scalar(value))
+                    : source(value);
+        }
+
+        private boolean isNumber(String value) {
+            return Double.isFinite(editor.scalar(value))
+                    && editor.type(value).element() == ElementType.FLOAT
+                    && shape.rank() >= editor.type(value).shape().rank();
         }
 
         private Node giverUser(String value) {
