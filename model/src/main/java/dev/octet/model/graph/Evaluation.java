@@ -23,6 +23,16 @@ public final class Evaluation {
         void ended(int node, long nanos, List<Tensor> outputs);
     }
 
+    /** How a node is evaluated. */
+    @FunctionalInterface
+    public interface Rule {
+        /** By its operator. */
+        Rule PLAIN = (node, inputs) -> node.operator().evaluate(inputs);
+
+        /** The outputs of a node. */
+        List<Tensor> evaluate(Node node, Inputs inputs);
+    }
+
     /**
      * A run.
      *
@@ -31,11 +41,11 @@ public final class Evaluation {
      * @throws IllegalArgumentException when something does not fit, naming the node
      */
     public static List<Tensor> run(Graph graph, List<Tensor> inputs) {
-        return run(graph, inputs, (node, nanos, outputs) -> {});
+        return run(graph, inputs, Rule.PLAIN, (node, nanos, outputs) -> {});
     }
 
     /** A run that is watched; see {@link #run(Graph, List)}. */
-    public static List<Tensor> run(Graph graph, List<Tensor> inputs, Watch watch) {
+    public static List<Tensor> run(Graph graph, List<Tensor> inputs, Rule rule, Watch watch) {
         if (inputs.size() != graph.inputs().size()) {
             throw new IllegalArgumentException(
                     "the graph has " + graph.inputs().size() + " inputs, got " + inputs.size());
@@ -47,7 +57,7 @@ public final class Evaluation {
         for (int n = 0; n < graph.nodes().size(); n++) {
             Node node = graph.nodes().get(n);
             long start = System.nanoTime();
-            List<Tensor> outputs = run(node, values);
+            List<Tensor> outputs = run(node, rule, values);
             watch.ended(n, System.nanoTime() - start, outputs);
             for (int i = 0; i < node.outputs().size(); i++) {
                 values.put(node.outputs().get(i), outputs.get(i));
@@ -56,18 +66,22 @@ public final class Evaluation {
         return graph.outputs().stream().map(output -> values.get(output.name())).toList();
     }
 
-    private static List<Tensor> run(Node node, Map<String, Tensor> values) {
+    private static List<Tensor> run(Node node, Rule rule, Map<String, Tensor> values) {
         List<Tensor> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
             inputs.add(input.isEmpty() ? null : values.get(input));
         }
-        return run(node, Inputs.of(inputs));
+        return run(node, rule, Inputs.of(inputs));
     }
 
     /** A run of one node, whose name is in the message when something does not fit. */
     static List<Tensor> run(Node node, Inputs inputs) {
+        return run(node, Rule.PLAIN, inputs);
+    }
+
+    private static List<Tensor> run(Node node, Rule rule, Inputs inputs) {
         try {
-            return node.operator().evaluate(inputs);
+            return rule.evaluate(node, inputs);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(node.describe() + ": " + e.getMessage(), e);
         }

@@ -9,7 +9,8 @@ import java.util.List;
  * Elements that are copied from one tensor into another.
  *
  * @param bytes of an element: 1, 2, 4 or 8
- * @param dims how many are moved along each axis, in the order in which they are walked over, the last one fastest
+ * @param dims how many are moved along each axis, in the order in which they are walked over, the
+ *     last one fastest
  * @param from first element that is read
  * @param fromStrides elements from one to the next along each axis
  * @param to first element that is written

@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The plain evaluation of an operator, for what has no kernel.
@@ -23,17 +24,18 @@ record PlainStep(Node node, int[] inputs, int[] outputs) implements Step {
 
     @Override
     public Action open(Frame frame) {
-        return () -> run(frame);
+        return () -> run(frame, node.operator()::evaluate);
     }
 
-    private void run(Frame frame) {
+    /** Computes by this. */
+    void run(Frame frame, Function<Inputs, List<Tensor>> evaluate) {
         List<Tensor> given = new ArrayList<>();
         for (int place : inputs) {
             given.add(place < 0 ? null : frame.tensor(place));
         }
         List<Tensor> results;
         try {
-            results = node.operator().evaluate(Inputs.of(given));
+            results = evaluate.apply(Inputs.of(given));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(node.describe() + ": " + e.getMessage(), e);
         }

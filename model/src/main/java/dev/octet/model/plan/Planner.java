@@ -5,12 +5,15 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.graph.Value;
+import dev.octet.model.operator.control.Repeated;
 import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -125,6 +128,7 @@ public final class Planner implements AutoCloseable {
                                 () -> SizeComparison.different("it is the first part of a plan"))
                         .plan(),
                 middle,
+                repetitions(between),
                 plans(tail),
                 original.outputs().stream()
                         .map(
@@ -135,6 +139,16 @@ public final class Planner implements AutoCloseable {
                                             : TensorType.ofUnknownShape(output.element());
                                 })
                         .toList());
+    }
+
+    private Map<Node, Repetition> repetitions(Set<Node> nodes) {
+        Map<Node, Repetition> all = new IdentityHashMap<>();
+        for (Node node : nodes) {
+            if (node.operator() instanceof Repeated repeated) {
+                all.put(node, new Repetition(repeated, this));
+            }
+        }
+        return all;
     }
 
     private static List<Value> values(Set<String> names) {

@@ -96,6 +96,11 @@ record RecurrentStep(
         private final Operands<ByteBuffer>[][] ofCell;
 
         private final ByteBuffer[] registers;
+
+        /** What state and memory were before a step, where sequences are of different lengths. */
+        private final ByteBuffer stateBefore;
+
+        private final ByteBuffer memoryBefore;
         private final int bytes = layer.batch() * layer.hidden() * Float.BYTES;
 
         Way(Frame frame, int d) {
@@ -108,6 +113,8 @@ record RecurrentStep(
             for (int i = 0; i < registers.length; i++) {
                 registers[i] = Buffers.allocate(bytes, what);
             }
+            stateBefore = Buffers.allocate(hasLengths() ? bytes : 0, what);
+            memoryBefore = Buffers.allocate(hasLengths() ? bytes : 0, what);
             ofProducts = array(direction.products().size());
             ByteBuffer[] products = new ByteBuffer[ofProducts.length];
             for (int i = 0; i < ofProducts.length; i++) {
@@ -166,6 +173,10 @@ record RecurrentStep(
             ByteBuffer state = registers[Recurrent.STATE];
             for (int step = 0; step < ofCell.length; step++) {
                 int t = direction.reverse() ? ofCell.length - 1 - step : step;
+                if (hasLengths()) {
+                    stateBefore.put(0, state, 0, bytes);
+                    memoryBefore.put(0, registers[Recurrent.MEMORY], 0, bytes);
+                }
                 for (int i = 0; i < ofCell[t].length; i++) {
                     own[ofProducts.length + i].run(ofCell[t][i]);
                 }
@@ -173,10 +184,57 @@ record RecurrentStep(
                     state.put(0, registers[direction.result()], 0, bytes);
                 }
                 write(0, t * layer.directions().size() + d, state);
+                if (hasLengths()) {
+                    keepEnded(t);
+                }
             }
             write(1, d, state);
             if (outputs.length > 2) {
                 write(2, d, registers[Recurrent.MEMORY]);
+            }
+            if (hasLengths()) {
+                clearEmpty();
+            }
+        }
+
+        private boolean hasLengths() {
+            return inputs[3] >= 0;
+        }
+
+        private int length(int b) {
+            return layer.checkedLength(frame.buffer(inputs[3]).getInt(Integer.BYTES * b));
+        }
+
+        /** Of sequences that do not reach an element of time, nothing changes. */
+        private void keepEnded(int t) {
+            int row = bytes / layer.batch();
+            for (int b = 0; b < layer.batch(); b++) {
+                if (t >= length(b)) {
+                    registers[Recurrent.STATE].put(b * row, stateBefore, b * row, row);
+                    registers[Recurrent.MEMORY].put(b * row, memoryBefore, b * row, row);
+                    clear(0, t * layer.directions().size() + d, b);
+                }
+            }
+        }
+
+        /** The last states of sequences of no elements are 0. */
+        private void clearEmpty() {
+            for (int b = 0; b < layer.batch(); b++) {
+                if (length(b) == 0) {
+                    clear(1, d, b);
+                    clear(2, d, b);
+                }
+            }
+        }
+
+        /** Makes the row of a sequence 0. */
+        private void clear(int output, int part, int b) {
+            if (output < outputs.length && outputs[output] >= 0) {
+                ByteBuffer into = frame.buffer(outputs[output]);
+                int row = bytes / layer.batch();
+                for (int i = 0; i < row; i += Float.BYTES) {
+                    into.putFloat(part * bytes + b * row + i, 0);
+                }
             }
         }
 

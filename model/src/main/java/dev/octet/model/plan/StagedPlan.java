@@ -2,11 +2,14 @@ package dev.octet.model.plan;
 
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Inputs;
+import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Optional;
 final class StagedPlan implements Plan {
     private final Plan head;
     private final Graph between;
+    private final Map<Node, Repetition> repetitions;
     private final List<StepInfo> infos;
     private final Plans tail;
     private final List<TensorType> outputs;
@@ -24,20 +28,29 @@ final class StagedPlan implements Plan {
      * A plan.
      *
      * @param head gives the inputs of what is between
-     * @param between nodes that are evaluated plainly; gives the inputs of the tail
+     * @param between nodes that are evaluated one by one; gives the inputs of the tail
+     * @param repetitions those of them that run a graph by its plan
      * @param tail gives the outputs
      * @param outputs their types, null where one is not known
      */
-    StagedPlan(Plan head, Graph between, Plans tail, List<TensorType> outputs) {
+    StagedPlan(
+            Plan head,
+            Graph between,
+            Map<Node, Repetition> repetitions,
+            Plans tail,
+            List<TensorType> outputs) {
         this.head = head;
         this.between = between;
+        this.repetitions = repetitions;
         this.infos =
                 between.nodes().stream()
                         .map(
                                 node ->
                                         new StepInfo(
                                                 node,
-                                                PlainStep.HOW,
+                                                repetitions.containsKey(node)
+                                                        ? RepeatStep.HOW
+                                                        : PlainStep.HOW,
                                                 List.of(),
                                                 0,
                                                 Optional.empty(),
@@ -58,14 +71,21 @@ final class StagedPlan implements Plan {
         Tensor[] found = new Tensor[head.outputs().size()];
         head.run(inputs, found, listener);
         List<Tensor> given =
-                listener == null
-                        ? Evaluation.run(between, List.of(found))
-                        : Evaluation.run(
-                                between,
-                                List.of(found),
-                                (node, nanos, outputs) ->
-                                        listener.ended(infos.get(node), nanos, () -> outputs));
+                Evaluation.run(
+                        between,
+                        List.of(found),
+                        this::evaluate,
+                        (node, nanos, outputs) -> {
+                            if (listener != null) {
+                                listener.ended(infos.get(node), nanos, () -> outputs);
+                            }
+                        });
         tail.run(given.toArray(Tensor[]::new), results, listener);
+    }
+
+    private List<Tensor> evaluate(Node node, Inputs inputs) {
+        Repetition repetition = repetitions.get(node);
+        return repetition == null ? node.operator().evaluate(inputs) : repetition.evaluate(inputs);
     }
 
     @Override
@@ -96,6 +116,7 @@ final class StagedPlan implements Plan {
     @Override
     public void close() {
         head.close();
+        repetitions.values().forEach(Repetition::close);
         tail.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.operator.Nodes;
 import dev.octet.model.operator.control.If;
+import dev.octet.model.operator.control.Repeated;
 import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.computed.Picked;
 import dev.octet.model.rewrite.computed.Recurrent;
@@ -293,6 +294,10 @@ final class StaticPlanner {
         }
         if (node.operator() instanceof Recurrent layer) {
             return RecurrentStep.of(node, layer, planner.kernels(), inputs, outputs);
+        }
+        if (node.operator() instanceof Repeated repeated) {
+            return new RepeatStep(
+                    new PlainStep(node, inputs, outputs), new Repetition(repeated, planner));
         }
         return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
                 .orElseGet(() -> new PlainStep(node, inputs, outputs));

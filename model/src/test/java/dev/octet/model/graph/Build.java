@@ -15,6 +15,7 @@ public final class Build {
     private final List<Value> outputs = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private int version = 13;
 
     /** A value of which only the name is declared. */
     public static Value value(String name) {
@@ -60,6 +61,12 @@ public final class Build {
         return this;
     }
 
+    /** Nodes that are added from now on are of this version, and no longer of 13. */
+    public Build version(int newer) {
+        version = newer;
+        return this;
+    }
+
     /** Adds a node of version 13: {@code add("y = Add(a, b)")}. */
     public Build add(String text) {
         return add(text, Map.of(), List.of());
@@ -71,7 +78,7 @@ public final class Build {
      * @param captured what its graphs use of those around them
      */
     public Build add(String text, Map<String, Object> attributes, List<String> captured) {
-        return add(Signature.ONNX, 13, text, attributes, captured);
+        return add(Signature.ONNX, version, text, attributes, captured);
     }
 
     /** Adds a node of ONNX Runtime's own operators. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +76,42 @@ class RecurrencesTest {
         Rewritten.of(lstm, x, unused, unused).hasSteps("recurrent");
         Graph last = layer(3, 1).add(", h = GRU(x, w, r)", how, List.of()).outputs("h").graph();
         Rewritten.of(last, x, unused, unused).hasSteps("recurrent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forward, 1", "reverse, 1", "bidirectional, 2"})
+    void sequencesMayBeOfDifferentLengths(String direction, int directions) {
+        Tensor lengths = Tensor.zeros(ElementType.INT32, Shape.of(4));
+        for (int i = 0; i < 4; i++) {
+            lengths.setLong(i, new int[] {5, 3, 0, 1}[i]);
+        }
+        Map<String, Object> how = how(direction, Map.of());
+        Build lstm =
+                layer(4, directions)
+                        .constant("n", lengths)
+                        .add("y, h, c = LSTM(x, w, r, b, n, h0, c0)", how, List.of())
+                        .outputs("c");
+        run(lstm, 5, 4, directions).hasSteps("recurrent");
+        Build gru =
+                layer(3, directions)
+                        .constant("n", lengths)
+                        .add("y, h = GRU(x, w, r, b, n, h0)", how, List.of());
+        run(gru, 5, 4, directions).hasSteps("recurrent");
+    }
+
+    @Test
+    void batchMayBeTheFirstAxis() {
+        Map<String, Object> how = how("bidirectional", Map.of("layout", 1L));
+        Build lstm = layer(4, 2).version(14);
+        lstm.add("y, h, c = LSTM(x, w, r, b, , h0, c0)", how, List.of()).outputs("c");
+        for (int batch : new int[] {1, 3}) {
+            Rewritten.of(
+                            batch == 1 ? lstm.outputs("y", "h").graph() : lstm.graph(),
+                            numbers(4, batch, 6, IN),
+                            numbers(5, batch, 2, HIDDEN),
+                            numbers(6, batch, 2, HIDDEN))
+                    .hasNothingPlain();
+        }
     }
 
     @Test

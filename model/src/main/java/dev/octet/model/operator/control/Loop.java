@@ -4,7 +4,6 @@ import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Inference;
 import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.IntegerInputs;
@@ -19,6 +18,7 @@ import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A graph that runs again and again, as long as its own condition holds, and so often at most as a
@@ -31,7 +31,7 @@ import java.util.List;
  * @param body the graph
  * @param carried how many values go from run to run
  */
-public record Loop(Graph body, int carried) implements Operator {
+public record Loop(Graph body, int carried) implements Repeated {
     static final OperatorType TYPE =
             new OperatorType(
                     Signature.ONNX, "Loop", 1, 0, OperatorType.MANY, OperatorType.MANY, Loop::of);
@@ -193,28 +193,38 @@ public record Loop(Graph body, int carried) implements Operator {
     }
 
     @Override
+    public Loop with(Graph other) {
+        return new Loop(other, carried);
+    }
+
+    @Override
     public List<Tensor> evaluate(Inputs inputs) {
+        return evaluate(inputs, given -> Evaluation.run(body, given));
+    }
+
+    @Override
+    public List<Tensor> evaluate(Inputs inputs, UnaryOperator<List<Tensor>> run) {
         check(inputs);
         long trips = trips(inputs);
         Tensor goesOn = condition(!inputs.has(1) || inputs.value(1).getBoolean(0));
         List<Tensor> values = Bodies.values(inputs, BEFORE, BEFORE + carried);
         List<Tensor> captured = Bodies.values(inputs, BEFORE + carried, inputs.count());
         List<Stack> stacks = new ArrayList<>();
-        for (long run = 0; run < trips && (!inputs.has(1) || goesOn.getBoolean(0)); run++) {
+        for (long i = 0; i < trips && (!inputs.has(1) || goesOn.getBoolean(0)); i++) {
             Tensor number = Tensor.zeros(ElementType.INT64, shape(0));
-            number.setLong(0, run);
+            number.setLong(0, i);
             List<Tensor> given = new ArrayList<>(List.of(number, goesOn));
             given.addAll(values);
             given.addAll(captured);
-            List<Tensor> outputs = Evaluation.run(body, given);
+            List<Tensor> outputs = run.apply(given);
             goesOn = condition(outputs.get(0));
             values = carry(values, outputs);
-            for (int i = 0; i < stacked(); i++) {
-                Tensor element = outputs.get(1 + carried + i);
-                if (run == 0) {
+            for (int k = 0; k < stacked(); k++) {
+                Tensor element = outputs.get(1 + carried + k);
+                if (i == 0) {
                     stacks.add(new Stack(element.type()));
                 }
-                stacks.get(i).add(element);
+                stacks.get(k).add(element);
             }
         }
         List<Tensor> outputs = new ArrayList<>(values);

@@ -4,7 +4,6 @@ import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Inference;
 import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.OperatorType;
@@ -17,6 +16,7 @@ import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A graph that runs once for each place along an axis of some inputs, its state going from run to
@@ -30,7 +30,7 @@ import java.util.List;
  * @param stacked how each output that is made of elements is
  */
 public record Scan(Graph body, int states, List<Track> scanned, List<Track> stacked)
-        implements Operator {
+        implements Repeated {
     static final OperatorType TYPE =
             new OperatorType(
                     Signature.ONNX,
@@ -193,26 +193,36 @@ public record Scan(Graph body, int states, List<Track> scanned, List<Track> stac
     }
 
     @Override
+    public Scan with(Graph other) {
+        return new Scan(other, states, scanned, stacked);
+    }
+
+    @Override
     public List<Tensor> evaluate(Inputs inputs) {
+        return evaluate(inputs, given -> Evaluation.run(body, given));
+    }
+
+    @Override
+    public List<Tensor> evaluate(Inputs inputs, UnaryOperator<List<Tensor>> run) {
         int runs = runs(inputs);
         List<Tensor> state = Bodies.values(inputs, 0, states);
         List<Tensor> captured = Bodies.values(inputs, own(), inputs.count());
         List<Stack> stacks = new ArrayList<>();
-        for (int run = 0; run < runs; run++) {
+        for (int turn = 0; turn < runs; turn++) {
             List<Tensor> given = new ArrayList<>(state);
             for (int i = 0; i < scanned.size(); i++) {
-                int place = scanned.get(i).isReversed() ? runs - 1 - run : run;
+                int place = scanned.get(i).isReversed() ? runs - 1 - turn : turn;
                 given.add(Strided.at(inputs.value(states + i), axis(inputs, i), place));
             }
             given.addAll(captured);
-            List<Tensor> outputs = Evaluation.run(body, given);
+            List<Tensor> outputs = run.apply(given);
             for (int i = 0; i < states; i++) {
                 checkState(i, state.get(i).type(), outputs.get(i).type());
             }
             state = List.copyOf(outputs.subList(0, states));
             for (int i = 0; i < stacked.size(); i++) {
                 Tensor element = outputs.get(states + i);
-                if (run == 0) {
+                if (turn == 0) {
                     stacks.add(new Stack(element.type()));
                 }
                 stacks.get(i).add(element);

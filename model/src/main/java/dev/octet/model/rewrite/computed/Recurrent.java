@@ -7,6 +7,7 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.List;
 /**
  * A recurrent layer by kernels: products of the whole source, then a few steps for each element of
  * time. Inputs: 0 the source [time, batch, in], 1 the first state [directions, batch, hidden], 2
- * the first memory; both may be left out. Outputs: 0 states [time, directions, batch, hidden], 1
- * the last ones, 2 the last memory.
+ * the first memory, 3 how long each sequence is [batch], int32; all three may be left out. Outputs:
+ * 0 states [time, directions, batch, hidden], 1 the last ones, 2 the last memory.
  *
  * @param time how long it is
  * @param batch sequences side by side
@@ -115,19 +116,52 @@ public record Recurrent(
             for (int i = 0; i < products.size(); i++) {
                 registers[SOURCES + i] = part(products.get(i), t * size, size);
             }
+            Tensor state = registers[STATE];
+            Tensor memory = part(registers[MEMORY], 0, size);
             for (Instruction instruction : direction.cell()) {
                 Tensor[] from =
                         instruction.from().stream().map(r -> registers[r]).toArray(Tensor[]::new);
                 registers[instruction.to()] =
                         instruction.computed().evaluate(Inputs.of(Arrays.asList(from))).get(0);
             }
-            registers[STATE] = registers[direction.result()];
-            results.get(0).copy((t * directions.size() + d) * size, registers[STATE], 0, size);
+            registers[STATE] = part(registers[direction.result()], 0, size);
+            registers[MEMORY] = part(registers[MEMORY], 0, size);
+            int at = (t * directions.size() + d) * size;
+            for (int b = 0; b < batch; b++) {
+                if (t < length(inputs, b)) {
+                    results.get(0).copy(at + b * hidden, registers[STATE], b * hidden, hidden);
+                } else {
+                    registers[STATE].copy(b * hidden, state, b * hidden, hidden);
+                    registers[MEMORY].copy(b * hidden, memory, b * hidden, hidden);
+                }
+            }
         }
-        results.get(1).copy(d * size, registers[STATE], 0, size);
-        if (results.size() > 2) {
-            results.get(2).copy(d * size, registers[MEMORY], 0, size);
+        for (int b = 0; b < batch; b++) {
+            if (length(inputs, b) > 0) {
+                int at = d * size + b * hidden;
+                results.get(1).copy(at, registers[STATE], b * hidden, hidden);
+                if (results.size() > 2) {
+                    results.get(2).copy(at, registers[MEMORY], b * hidden, hidden);
+                }
+            }
         }
+    }
+
+    private int length(Inputs inputs, int b) {
+        return inputs.has(3) ? checkedLength(inputs.value(3).getInt(b)) : time;
+    }
+
+    /**
+     * Checks how long a sequence is.
+     *
+     * @throws IllegalArgumentException with the numbers, where it is longer than the source
+     */
+    public int checkedLength(int length) {
+        if (length < 0 || length > time) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("a sequence has length %d, the source has %d", length, time));
+        }
+        return length;
     }
 
     private Tensor part(Tensor whole, int from, int count) {

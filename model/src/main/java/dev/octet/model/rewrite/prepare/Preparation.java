@@ -11,6 +11,6 @@ public final class Preparation {
 
     public static Graph of(Graph graph) {
         Graph folded = ConstantFolding.apply(graph);
-        return ChannelAffines.apply(BranchConstants.apply(folded));
+        return ChannelAffines.apply(BodyConstants.apply(folded));
     }
 }
