@@ -11,6 +11,7 @@ import dev.octet.model.rewrite.fuse.Gelus;
 import dev.octet.model.rewrite.fuse.GroupNorms;
 import dev.octet.model.rewrite.fuse.HardSwishes;
 import dev.octet.model.rewrite.fuse.LayerNormalizations;
+import dev.octet.model.rewrite.fuse.SoftmaxGuards;
 import dev.octet.model.rewrite.fuse.Swishes;
 import dev.octet.model.rewrite.layout.ChannelsLast;
 import dev.octet.model.rewrite.layout.PaddedConvolutions;
@@ -58,6 +59,7 @@ public final class Rewriting {
                     new Gelus(),
                     new LayerNormalizations(),
                     new GroupNorms(),
+                    new SoftmaxGuards(),
                     new Attentions(),
                     new DynamicProducts(),
                     new PaddedConvolutions(),
