@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Steps of nodes that only move elements, or convert them one by one. */
+/** Steps of nodes that move elements, convert or compare them, one by one. */
 final class Moves {
     private final Node node;
     private final TypedGraph typed;
@@ -48,7 +48,8 @@ final class Moves {
             case "Cast", "CastLike" -> moves.cast();
             case "DepthToSpace" -> moves.toSpace();
             case "SpaceToDepth" -> moves.toDepth();
-            default -> Optional.empty();
+            case "ArgMax", "ArgMin" -> ExtremeStep.of(node, typed, inputs, outputs);
+            default -> IntegerStep.of(node, typed, inputs, outputs);
         };
     }
 
