@@ -7,8 +7,8 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,8 +30,16 @@ class IndicesTest {
         int i = 0;
         for (String type :
                 List.of(
-                        "Add", "Sub", "Mul", "Min", "Max", "Equal", "Less", "LessOrEqual",
-                        "Greater", "GreaterOrEqual")) {
+                        "Add",
+                        "Sub",
+                        "Mul",
+                        "Min",
+                        "Max",
+                        "Equal",
+                        "Less",
+                        "LessOrEqual",
+                        "Greater",
+                        "GreaterOrEqual")) {
             build.add("y" + i + " = " + type + "(a, b)").outputs("y" + i++);
         }
         Rewritten.of(build.graph(), integers(element, 2, 1, 5), integers(element, 3, 1))

@@ -19,7 +19,8 @@ import java.util.List;
  * @param keepDims whether the axis is left with one element
  * @param last whether of equal ones the last counts, not the first
  */
-public record ArgExtreme(boolean largest, int axis, boolean keepDims, boolean last) implements Operator {
+public record ArgExtreme(boolean largest, int axis, boolean keepDims, boolean last)
+        implements Operator {
     static final List<OperatorType> TYPES = List.of(type("ArgMax", true), type("ArgMin", false));
 
     private static OperatorType type(String name, boolean largest) {
