@@ -1,6 +1,7 @@
 package dev.octet.model.plan;
 
 import dev.octet.model.graph.Node;
+import java.util.List;
 
 /** A graph that runs again and again, by its plan. */
 record RepeatStep(PlainStep outer, Repetition repetition) implements Step {
@@ -15,6 +16,15 @@ record RepeatStep(PlainStep outer, Repetition repetition) implements Step {
     @Override
     public String how() {
         return HOW;
+    }
+
+    /** Of runs that were: its inputs' shapes are those of the first turn. */
+    @Override
+    public List<StepInfo.Body> bodies() {
+        return repetition
+                .latest()
+                .map(plan -> List.of(StepInfo.Body.of("body", () -> plan)))
+                .orElse(List.of());
     }
 
     @Override

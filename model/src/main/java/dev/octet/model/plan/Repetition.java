@@ -6,6 +6,7 @@ import dev.octet.model.operator.control.Repeated;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs a graph again and again by its plan. A turn whose inputs have other shapes than those of the
@@ -24,6 +25,11 @@ final class Repetition implements AutoCloseable {
     /** As the node's operator evaluates. */
     List<Tensor> evaluate(Inputs inputs) {
         return repeated.evaluate(inputs, new Turns()::run);
+    }
+
+    /** The plan of the latest run, if there was one. */
+    Optional<Plan> latest() {
+        return plans.latest();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.octet.model.plan;
 import static dev.octet.model.Networks.numbers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.octet.model.Network;
 import dev.octet.model.Session;
@@ -124,8 +125,9 @@ class RepetitionTest {
             }
             List<String> found = new ArrayList<>();
             for (StepInfo step : session.plan(types).steps()) {
-                assertEquals(false, step.how().equals("plain evaluation"), step.toString());
+                assertFalse(step.how().equals("plain evaluation"), step.toString());
                 if (step.how().equals("repetition")) {
+                    step.bodies().forEach(body -> assertFalse(body.steps().isEmpty()));
                     found.add(step.node().signature().type());
                 }
             }
