@@ -1,8 +1,11 @@
 package dev.octet.model.rewrite;
 
 import static dev.octet.model.Networks.numbers;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.model.Network;
+import dev.octet.model.Session;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.tensor.Shape;
@@ -342,5 +345,22 @@ class PicturesTest {
                         .outputs("y")
                         .graph();
         Rewritten.of(other, X).hasSteps("conv", "pick", "conv", "Transpose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nearest", "linear"})
+    void nothingIsLeftOfASmallPicture(String mode) {
+        Graph graph =
+                resize(
+                                new Build().inputs("x"),
+                                "y = Resize(x, none, scales)",
+                                0.1f,
+                                Map.of("mode", mode))
+                        .outputs("y")
+                        .graph();
+        try (Session session = Network.of(graph).session()) {
+            Tensor y = session.run(Map.of("x", X)).get("y");
+            assertEquals(Shape.of(2, 3, 0, 0), y.shape());
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * {@code (x - mean) / sqrt(variance + epsilon) · scale + bias}, with mean and variance that were
  * learned. Inputs: 0 x [batch, channels, ...] or [batch], which has one channel, 1 scale, 2 bias, 3
- * mean, 4 variance. What happens in training is not computed.
+ * mean, 4 variance. In training it is {@link BatchTraining}.
  *
  * @param epsilon added to the variance
  * @param perChannel whether scale, bias, mean and variance are [channels], else [channels, ...]
@@ -25,14 +25,24 @@ public record BatchNormalization(float epsilon, boolean perChannel) implements O
     static final OperatorType TYPE =
             OperatorType.onnx("BatchNormalization", 1, 5, 5, BatchNormalization::read).outputs(5);
 
-    private static BatchNormalization read(Declaration node) {
-        // of training only
-        node.real("momentum", 0.9f);
-        if (node.version() >= 14 && node.flag("training_mode", false) || node.outputs() > 1) {
-            throw new Unsupported("training, which more than one output means, is not supported");
+    private static Operator read(Declaration node) {
+        float epsilon = node.real("epsilon", 1e-5f);
+        float momentum = node.real("momentum", 0.9f);
+        if (node.version() >= 14 && node.flag("training_mode", false)) {
+            return new BatchTraining(epsilon, momentum);
         }
-        return new BatchNormalization(
-                node.real("epsilon", 1e-5f), node.version() >= 9 || node.flag("spatial", true));
+        if (node.outputs() > 1) {
+            throw new Unsupported(
+                    node.version() < 14
+                            ? "more than one output means training, which is computed since"
+                                    + " version 14"
+                            : "it has more than one output, and training_mode is 0");
+        }
+        // before version 7 it said whether it trains
+        if (node.version() < 7 && node.has("is_test") && !node.flag("is_test", false)) {
+            throw new Unsupported("is_test is 0, and training is computed since version 14");
+        }
+        return new BatchNormalization(epsilon, node.version() >= 9 || node.flag("spatial", true));
     }
 
     @Override

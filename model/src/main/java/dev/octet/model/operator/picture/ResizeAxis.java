@@ -32,7 +32,8 @@ public record ResizeAxis(int in, int out, double length, double start, double en
         double halfPixel = middle - 0.5;
         return switch (coordinates) {
             case HALF_PIXEL -> halfPixel;
-            case HALF_PIXEL_SYMMETRIC -> in / 2.0 * (1 - out / length) + halfPixel;
+            // from the middle, whose place must be exact where it is one between two elements
+            case HALF_PIXEL_SYMMETRIC -> (in - 1) / 2.0 + (x + 0.5 - out / 2.0) * in / length;
             case PYTORCH_HALF_PIXEL -> out == 1 ? 0 : halfPixel;
             case ALIGN_CORNERS -> length == 1 ? 0 : x * (in - 1.0) / (length - 1);
             case ASYMMETRIC -> (double) x * in / length;

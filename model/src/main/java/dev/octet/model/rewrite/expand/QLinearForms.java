@@ -7,6 +7,7 @@ import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.operator.Nodes;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.rewrite.edit.Pass;
+import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,8 +128,7 @@ public final class QLinearForms implements Pass {
             Object alpha = node.attributes().get("alpha");
             boolean one = alpha == null || (Float) alpha == 1;
             boolean transposed = Long.valueOf(1).equals(node.attributes().get("transB"));
-            boolean isBias = !has(6) || editor.type(input(6)).shape().rank() == 1;
-            if (scale == null || weightScale == null || !one || !isBias) {
+            if (scale == null || weightScale == null || !one || !isBias(weightScale.count())) {
                 return;
             }
             List<String> inputs = new ArrayList<>();
@@ -138,6 +138,18 @@ public final class QLinearForms implements Pass {
                 inputs.add(bias(input(6), scale, weightScale));
             }
             replace("Gemm", without(), inputs, has(7) ? 7 : -1);
+        }
+
+        /** Whether there is no addend, or one for each column that has its scale. */
+        private boolean isBias(int scales) {
+            Shape addend = has(6) ? editor.type(input(6)).shape() : null;
+            return addend == null
+                    || addend.rank() == 1 && (scales == 1 || addend.count() == scales);
+        }
+
+        private String zero(String quantized) {
+            return editor.constant(
+                    "zero", Tensor.zeros(editor.type(quantized).element(), Shape.scalar()));
         }
 
         private Map<String, Object> without(String... names) {
@@ -206,9 +218,8 @@ public final class QLinearForms implements Pass {
             List<String> quantize = new ArrayList<>();
             quantize.add(add(type, attributes, inputs));
             quantize.add(input(output));
-            if (has(output + 1)) {
-                quantize.add(input(output + 1));
-            }
+            // without one the output would be uint8, whatever the node's is
+            quantize.add(has(output + 1) ? input(output + 1) : zero(given));
             add("QuantizeLinear", Map.of(), quantize, given);
         }
     }

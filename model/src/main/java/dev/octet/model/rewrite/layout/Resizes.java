@@ -75,7 +75,7 @@ public final class Resizes implements Pass {
             return Optional.empty();
         }
         List<ResizeAxis> axes = resize.axes(editor.inputs(node));
-        if (axes == null) {
+        if (axes == null || axes.stream().anyMatch(axis -> axis.out() == 0)) {
             return Optional.empty();
         }
         return switch (resize.mode()) {

@@ -12,6 +12,7 @@ import dev.octet.model.operator.NodeRun;
 import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** BatchNormalization, InstanceNormalization and GroupNormalization. */
@@ -90,9 +91,30 @@ class ChannelNormalizationTest {
         refused(node("BatchNormalization", 15), x, one, doubles, one, one);
     }
 
+    /** Channels 1, 5 and 2, 14 have means 3 and 8, and variances 4 and 36. */
     @Test
     void batchInTraining() {
-        unsupported(NodeRun.of("BatchNormalization", 15).with("training_mode", 1));
+        List<Tensor> outputs =
+                node("BatchNormalization", 15)
+                        .with("training_mode", 1)
+                        .with("momentum", 0.75f)
+                        .outputs(3)
+                        .all(X, SCALE, BIAS, MEAN, VARIANCE);
+        assertFloats(1e-6, outputs.get(0), shape(1, 2, 2), -0.5, 1.5, -10, 10);
+        assertFloats(1e-6, outputs.get(1), shape(2), 0.75 + 0.25 * 3, 1.5 + 0.25 * 8);
+        assertFloats(1e-6, outputs.get(2), shape(2), 3 + 0.25 * 4, 6.75 + 0.25 * 36);
+        // the same two channels in a batch of two
+        Tensor two = floats(shape(2, 2), 1, 2, 5, 14);
+        Tensor y =
+                node("BatchNormalization", 14)
+                        .with("training_mode", 1)
+                        .one(two, SCALE, BIAS, MEAN, VARIANCE);
+        assertFloats(1e-6, y, shape(2, 2), -0.5, -10, 1.5, 10);
+    }
+
+    @Test
+    void batchInTrainingOfOldVersions() {
+        unsupported(NodeRun.of("BatchNormalization", 15).outputs(3));
         unsupported(NodeRun.of("BatchNormalization", 9).outputs(5));
         unsupported(NodeRun.of("BatchNormalization", 9).with("training_mode", 0));
         unsupported(NodeRun.of("BatchNormalization", 9).with("spatial", 1));

@@ -64,6 +64,17 @@ class ResizeTest {
         }
     }
 
+    /** 5 · 0.34 = 1.7 elements, of which one is there: the middle of the source, exactly. */
+    @ParameterizedTest
+    @CsvSource({"floor", "ceil", "round_prefer_floor", "round_prefer_ceil"})
+    void theMiddleStaysTheMiddle(String nearest) {
+        Tensor y =
+                resize("nearest", "half_pixel_symmetric")
+                        .with("nearest_mode", nearest)
+                        .run(floats(0, 10, 20, 30, 40), NONE, floats(0.34f));
+        assertArrayEquals(new double[] {20}, doubles(y));
+    }
+
     @Test
     void scalesMayHaveAFractionThatSizesLose() {
         // 4 · 0.6 = 2.4 elements, of which two are there
