@@ -54,6 +54,9 @@ record ReverseSequence(int batch, int time) implements Operator {
     public List<Tensor> evaluate(Inputs inputs) {
         Tensor x = inputs.value(0);
         Tensor y = Tensor.zeros(infer(inputs).get(0));
+        if (y.count() == 0) {
+            return List.of(y);
+        }
         int[] strides = y.shape().strides();
         int steps = y.shape().get(time);
         int slice = y.shape().count(2, y.shape().rank());

@@ -30,7 +30,8 @@ record Arithmetic(String name, DoubleBinaryOperator ofFloats, Integers.Function 
 
     private static OperatorType type(
             String name, DoubleBinaryOperator ofFloats, Integers.Function ofIntegers) {
-        return OperatorType.onnx(name, 1, 2, 2, node -> new Arithmetic(name, ofFloats, ofIntegers));
+        Arithmetic operator = new Arithmetic(name, ofFloats, ofIntegers);
+        return OperatorType.onnx(name, 1, 2, 2, node -> SuffixBroadcast.of(node, operator));
     }
 
     /** Floats with fmod of 0 are there since version 28; before, they had no meaning. */

@@ -32,8 +32,8 @@ record Bitwise(String name, Set<ElementType> elements, Integers.Function functio
                     OperatorType.onnx("BitShift", 11, 2, 2, Bitwise::shift));
 
     private static OperatorType logic(String name, Integers.Function function) {
-        return OperatorType.onnx(
-                name, 1, 2, 2, node -> new Bitwise(name, ElementSets.BOOLS, function));
+        Bitwise operator = new Bitwise(name, ElementSets.BOOLS, function);
+        return OperatorType.onnx(name, 1, 2, 2, node -> SuffixBroadcast.of(node, operator));
     }
 
     private static OperatorType bits(String name, Integers.Function function) {

@@ -30,7 +30,8 @@ record Comparison(String name, Set<ElementType> elements, IntPredicate holds) im
 
     private static OperatorType type(
             String name, int since, Set<ElementType> elements, IntPredicate holds) {
-        return OperatorType.onnx(name, since, 2, 2, node -> new Comparison(name, elements, holds));
+        Comparison operator = new Comparison(name, elements, holds);
+        return OperatorType.onnx(name, since, 2, 2, node -> SuffixBroadcast.of(node, operator));
     }
 
     @Override

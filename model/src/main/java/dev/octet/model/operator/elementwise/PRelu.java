@@ -3,17 +3,25 @@ package dev.octet.model.operator.elementwise;
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
 import dev.octet.model.operator.definition.Broadcast;
+import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Negative numbers times a slope, which is broadcast to them; others as they are. */
-record PRelu() implements Operator {
-    static final OperatorType TYPE = OperatorType.onnx("PRelu", 1, 2, 2, node -> new PRelu());
+/**
+ * Negative numbers times a slope, which is broadcast to them; others as they are.
+ *
+ * @param perChannel whether a slope of one axis is that of the channels, axis 1, as it was before
+ *     version 7
+ */
+record PRelu(boolean perChannel) implements Operator {
+    static final OperatorType TYPE =
+            OperatorType.onnx("PRelu", 1, 2, 2, node -> new PRelu(node.version() < 7));
 
     private static final Set<ElementType> ELEMENTS =
             ElementSets.floatsAnd(
@@ -21,13 +29,26 @@ record PRelu() implements Operator {
 
     @Override
     public List<TensorType> infer(Inputs inputs) {
-        TensorType all = Shapes.common(inputs, ELEMENTS);
+        ElementChecks.oneOf(inputs, 0, ELEMENTS);
+        ElementChecks.same(inputs, 0, 1);
         Shape shape = inputs.shape(0);
-        if (!all.shape().equals(shape)) {
+        if (!Shape.broadcast(shape, slope(inputs)).equals(shape)) {
             throw new IllegalArgumentException(
                     "slope of shape " + inputs.shape(1) + " does not broadcast to " + shape);
         }
-        return List.of(all);
+        return List.of(inputs.type(0));
+    }
+
+    /** The shape of the slope, which broadcasts to the other input's. */
+    private Shape slope(Inputs inputs) {
+        Shape slope = inputs.shape(1);
+        if (!perChannel || slope.rank() != 1) {
+            return slope;
+        }
+        int[] dims = new int[Math.max(1, inputs.shape(0).rank() - 1)];
+        Arrays.fill(dims, 1);
+        dims[0] = slope.get(0);
+        return Shape.of(dims);
     }
 
     @Override
@@ -35,7 +56,7 @@ record PRelu() implements Operator {
         Tensor x = inputs.value(0);
         Tensor slope = inputs.value(1);
         Tensor y = Tensor.zeros(infer(inputs).get(0));
-        Broadcast at = new Broadcast(y.shape(), slope.shape());
+        Broadcast at = new Broadcast(y.shape(), slope(inputs));
         for (int i = 0; i < y.count(); i++, at.next()) {
             if (y.element().isFloat()) {
                 double value = x.getDouble(i);

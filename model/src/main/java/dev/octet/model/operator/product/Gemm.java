@@ -31,6 +31,10 @@ public record Gemm(float alpha, float beta, boolean transposeA, boolean transpos
         if (node.version() < 11 && !node.hasInput(2)) {
             throw new Unsupported("input 2 may be left out since version 11");
         }
+        if (node.version() < 7) {
+            // since then it always is
+            node.flag("broadcast", false);
+        }
         return new Gemm(
                 node.real("alpha", 1),
                 node.real("beta", 1),

@@ -28,24 +28,19 @@ public final class Activations {
                                     "tanh".equals(node.attributes().get("approximate"))
                                             ? Kind.GELU_TANH
                                             : Kind.GELU));
-            case "LeakyRelu" -> with(node, Kind.LEAKY_RELU, 0.01f);
-            case "Elu" -> with(node, Kind.ELU, 1);
-            case "Swish" -> with(node, Kind.SWISH, 1);
+            case "LeakyRelu" -> with(Kind.LEAKY_RELU, real(node, "alpha", 0.01f), 0);
+            case "Elu" -> with(Kind.ELU, real(node, "alpha", 1), 0);
+            case "Swish" -> with(Kind.SWISH, real(node, "alpha", 1), 0);
             case "HardSigmoid" ->
-                    Optional.of(
-                            new Activation(
-                                    Kind.HARD_SIGMOID,
-                                    real(node, "alpha", 0.2f),
-                                    real(node, "beta", 0.5f)));
+                    with(Kind.HARD_SIGMOID, real(node, "alpha", 0.2f), real(node, "beta", 0.5f));
             case "Clip" -> clip(editor, node);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Activation> with(Node node, Kind kind, float otherwise) {
-        float alpha = real(node, "alpha", otherwise);
-        return Float.isFinite(alpha)
-                ? Optional.of(new Activation(kind, alpha, 0))
+    private static Optional<Activation> with(Kind kind, float alpha, float beta) {
+        return Float.isFinite(alpha) && Float.isFinite(beta)
+                ? Optional.of(new Activation(kind, alpha, beta))
                 : Optional.empty();
     }
 

@@ -38,7 +38,9 @@ public final class Widening {
                                         node.attributes().names().stream()
                                                 .map(node.attributes()::get)
                                                 .anyMatch(Graph.class::isInstance));
-        return narrow && !nested ? new Draft(graph).wide() : graph;
+        // an output that is not declared has the type that it is computed in
+        boolean declared = graph.outputs().stream().allMatch(output -> output.element() != null);
+        return narrow && !nested && declared ? new Draft(graph).wide() : graph;
     }
 
     private static boolean isNarrow(ElementType element) {
