@@ -1,6 +1,7 @@
 package dev.octet.model.rewrite;
 
 import static dev.octet.model.Networks.numbers;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.model.graph.Build;
@@ -102,6 +103,21 @@ class ElementsTest {
                         .graph();
         // what two others use is computed once
         Rewritten.of(graph, x).hasSteps("eltwise", "eltwise", "eltwise");
+    }
+
+    @Test
+    void functionsWithNumbersThatAreNotFiniteAreLeftToTheEvaluation() {
+        Graph graph =
+                new Build()
+                        .inputs("x")
+                        .add(
+                                "y = HardSigmoid(x)",
+                                Map.of("alpha", Float.POSITIVE_INFINITY),
+                                List.of())
+                        .outputs("y")
+                        .graph();
+        Tensor x = Tensor.of(new float[] {-2, -0.5f, 0.75f, 3}, 4);
+        assertEquals(List.of("HardSigmoid"), Rewritten.of(graph, x).types());
     }
 
     @Test

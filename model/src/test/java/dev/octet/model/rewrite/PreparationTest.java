@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.octet.model.Network;
+import dev.octet.model.Session;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
@@ -107,6 +109,23 @@ class PreparationTest {
             assertTrue(
                     Rewritten.of(graph, c, numbers(2, 4, 4)).types().stream()
                             .allMatch("If"::equals));
+        }
+    }
+
+    @Test
+    void anOutputThatIsNotDeclaredKeepsItsType() {
+        Graph graph =
+                new Build()
+                        .input(Build.value("x", ElementType.FLOAT16))
+                        .add("y = Neg(x)")
+                        .outputs("y")
+                        .graph();
+        Tensor x = Tensor.zeros(ElementType.FLOAT16, Shape.of(2));
+        x.setDouble(1, 1.5);
+        try (Session session = Network.of(graph).session()) {
+            Tensor y = session.run(Map.of("x", x)).get("y");
+            assertEquals(x.type(), y.type());
+            assertEquals(-1.5, y.getDouble(1));
         }
     }
 

@@ -68,6 +68,39 @@ class QLinearFormsTest {
                 X);
     }
 
+    /** As many rows as are summed over, and as many columns, which axis it is does not show. */
+    @Test
+    void scalesOfRowsAndOfColumns() {
+        Tensor each = Tensor.of(new float[] {0.01f, 0.03f, 0.09f}, 3);
+        for (boolean areRows : new boolean[] {true, false}) {
+            check(
+                    new Build()
+                            .constant("s", areRows ? each : scale(0.02))
+                            .constant("z", bytes(ElementType.UINT8, areRows ? 3 : 1))
+                            .constant("w", bytes(ElementType.INT8, 3, 3))
+                            .constant("ws", areRows ? scale(0.01) : each)
+                            .constant("wz", Tensor.of(ElementType.INT8, new byte[] {5}))
+                            .constant("t", scale(0.3))
+                            .constant("tz", Tensor.of(ElementType.UINT8, new byte[] {100}))
+                            .add("y = QLinearMatMul(x, s, z, w, ws, wz, t, tz)"),
+                    bytes(ElementType.UINT8, 3, 3));
+        }
+    }
+
+    @Test
+    void oneZeroPointForScalesOfChannels() {
+        check(
+                new Build()
+                        .constant("s", scale(0.02))
+                        .constant("z", Tensor.of(ElementType.UINT8, new byte[] {100}))
+                        .constant("w", bytes(ElementType.UINT8, 2, 3, 1, 1))
+                        .constant("ws", Tensor.of(new float[] {0.01f, 0.05f}, 2))
+                        .constant("wz", Tensor.of(ElementType.UINT8, new byte[] {99}))
+                        .constant("t", scale(0.2))
+                        .add("y = QLinearConv(x, s, z, w, ws, wz, t, z)"),
+                bytes(ElementType.UINT8, 1, 3, 4, 4));
+    }
+
     @Test
     void oneAddendForAllColumnsThatHaveTheirOwnScales() {
         check(

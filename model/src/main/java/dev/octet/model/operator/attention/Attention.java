@@ -59,8 +59,8 @@ public record Attention(
         return new Attention(
                 node.int32("q_num_heads", 0),
                 node.int32("kv_num_heads", 0),
-                node.real("scale", Float.NaN),
-                node.real("softcap", 0),
+                node.has("scale") ? node.finite("scale", 1) : Float.NaN,
+                node.finite("softcap", 0),
                 new Visibility(node.flag("is_causal", false), left, right),
                 stage);
     }

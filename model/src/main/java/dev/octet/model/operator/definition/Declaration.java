@@ -83,13 +83,35 @@ public final class Declaration {
 
     /** An integer that is 0 or 1. */
     public boolean flag(String name, boolean otherwise) {
-        return integer(name, otherwise ? 1 : 0) != 0;
+        long value = integer(name, otherwise ? 1 : 0);
+        if (value != 0 && value != 1) {
+            throw new Unsupported("attribute '" + name + "' must be 0 or 1, is " + value);
+        }
+        return value == 1;
     }
 
     /** A number. */
     public float real(String name, float otherwise) {
         Object value = value(name, Float.class, "a float");
         return value == null ? otherwise : (Float) value;
+    }
+
+    /** The attribute epsilon, which is added to a variance. */
+    public float epsilon(float otherwise) {
+        float epsilon = finite("epsilon", otherwise);
+        if (epsilon < 0) {
+            throw new Unsupported("epsilon must be at least 0, is " + epsilon);
+        }
+        return epsilon;
+    }
+
+    /** A number that is finite. */
+    public float finite(String name, float otherwise) {
+        float value = real(name, otherwise);
+        if (!Float.isFinite(value)) {
+            throw new Unsupported("attribute '" + name + "' must be finite, is " + value);
+        }
+        return value;
     }
 
     /** A text. */

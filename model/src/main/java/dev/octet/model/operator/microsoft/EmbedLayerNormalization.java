@@ -34,7 +34,7 @@ public record EmbedLayerNormalization(float epsilon) implements Operator {
         if (node.hasInput(1) != node.hasInput(4)) {
             throw new Unsupported("segments have numbers and a table, or neither");
         }
-        return new EmbedLayerNormalization(node.real("epsilon", 1e-12f));
+        return new EmbedLayerNormalization(node.epsilon(1e-12f));
     }
 
     @Override

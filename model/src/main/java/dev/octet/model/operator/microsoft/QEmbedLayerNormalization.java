@@ -43,7 +43,7 @@ record QEmbedLayerNormalization(float epsilon) implements Operator {
                         "segments have numbers, a table, a scale and a zero point, or nothing");
             }
         }
-        return new QEmbedLayerNormalization(node.real("epsilon", 1e-12f));
+        return new QEmbedLayerNormalization(node.epsilon(1e-12f));
     }
 
     @Override

@@ -25,9 +25,9 @@ public record SelfAttention(int heads, float scale, AttentionMask mask) {
         }
         return new SelfAttention(
                 heads,
-                node.real("scale", 0),
+                node.finite("scale", 0),
                 new AttentionMask(
-                        node.real("mask_filter_value", -10000),
+                        node.finite("mask_filter_value", -10000),
                         node.flag("unidirectional", false)));
     }
 

@@ -37,7 +37,7 @@ record SimplifiedLayerNormalization(int axis, float epsilon) implements Operator
             throw new Unsupported("stash_type is " + stash + ", supported is float");
         }
         return new SimplifiedLayerNormalization(
-                node.int32("axis", -1), node.real("epsilon", 1e-5f));
+                node.int32("axis", -1), node.epsilon(1e-5f));
     }
 
     @Override

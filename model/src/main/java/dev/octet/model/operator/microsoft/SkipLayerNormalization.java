@@ -21,7 +21,7 @@ public record SkipLayerNormalization(float epsilon) implements Operator {
                             "SkipLayerNormalization",
                             3,
                             5,
-                            node -> new SkipLayerNormalization(node.real("epsilon", 1e-12f)))
+                            node -> new SkipLayerNormalization(node.epsilon(1e-12f)))
                     .outputs(4);
 
     @Override

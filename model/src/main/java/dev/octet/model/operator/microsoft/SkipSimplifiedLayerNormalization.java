@@ -22,7 +22,7 @@ record SkipSimplifiedLayerNormalization(float epsilon) implements Operator {
                             4,
                             node ->
                                     new SkipSimplifiedLayerNormalization(
-                                            node.real("epsilon", 1e-12f)))
+                                            node.epsilon(1e-12f)))
                     .outputs(4);
 
     @Override

@@ -26,7 +26,7 @@ public record BatchNormalization(float epsilon, boolean perChannel) implements O
             OperatorType.onnx("BatchNormalization", 1, 5, 5, BatchNormalization::read).outputs(5);
 
     private static Operator read(Declaration node) {
-        float epsilon = node.real("epsilon", 1e-5f);
+        float epsilon = node.epsilon(1e-5f);
         float momentum = node.real("momentum", 0.9f);
         if (node.version() >= 14 && node.flag("training_mode", false)) {
             return new BatchTraining(epsilon, momentum);

@@ -37,7 +37,7 @@ public record GroupNormalization(int groups, float epsilon, boolean perChannel, 
         boolean perChannel = node.version() >= 21;
         return new GroupNormalization(
                 groups,
-                node.real("epsilon", 1e-5f),
+                node.epsilon(1e-5f),
                 perChannel,
                 perChannel ? Rounding.stash(node) : null);
     }

@@ -22,7 +22,7 @@ public record InstanceNormalization(float epsilon) implements Operator {
                     1,
                     3,
                     3,
-                    node -> new InstanceNormalization(node.real("epsilon", 1e-5f)));
+                    node -> new InstanceNormalization(node.epsilon(1e-5f)));
 
     @Override
     public List<TensorType> infer(Inputs inputs) {

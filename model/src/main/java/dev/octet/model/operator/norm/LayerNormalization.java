@@ -38,7 +38,7 @@ public record LayerNormalization(int axis, float epsilon, ElementType stash) imp
         if (stash != ElementType.FLOAT && stash != ElementType.BFLOAT16) {
             throw new Unsupported("stash_type is " + stash + ", which must be float or bfloat16");
         }
-        return new LayerNormalization(node.int32("axis", -1), node.real("epsilon", 1e-5f), stash);
+        return new LayerNormalization(node.int32("axis", -1), node.epsilon(1e-5f), stash);
     }
 
     @Override

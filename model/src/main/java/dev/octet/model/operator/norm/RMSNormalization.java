@@ -30,7 +30,7 @@ public record RMSNormalization(int axis, float epsilon, ElementType stash) imple
                     node ->
                             new RMSNormalization(
                                     node.int32("axis", -1),
-                                    node.real("epsilon", 1e-5f),
+                                    node.epsilon(1e-5f),
                                     Rounding.stash(node)));
 
     @Override

@@ -50,6 +50,10 @@ public final class QLinearForms implements Pass {
                 continue;
             }
             Draft draft = new Draft(editor, node);
+            if (type.equals("QLinearMatMul") && !(draft.isSingle(1) && draft.isOfColumns(3))) {
+                // scales of rows, or of the columns of many matrices, are left to the evaluation
+                continue;
+            }
             if (PAIRS.containsKey(type)) {
                 draft.elementwise(PAIRS.get(type), List.of(0, 3), 6);
             } else if (type.equals("QLinearSoftmax")) {
@@ -69,7 +73,8 @@ public final class QLinearForms implements Pass {
 
     /** Whether channels are last already, as ONNX Runtime writes it for itself. */
     private static boolean isLast(Node node) {
-        return Long.valueOf(1).equals(node.attributes().get("channels_last"));
+        Object last = node.attributes().get("channels_last");
+        return last != null && (Long) last != 0;
     }
 
     /** A node about to be written otherwise. */
@@ -110,7 +115,7 @@ public final class QLinearForms implements Pass {
         void conv() {
             Tensor scale = editor.constant(input(1));
             Tensor weightScale = editor.constant(input(4));
-            if (scale == null || weightScale == null) {
+            if (scale == null || weightScale == null || !fits(4)) {
                 return;
             }
             List<String> inputs = new ArrayList<>();
@@ -127,8 +132,9 @@ public final class QLinearForms implements Pass {
             Tensor weightScale = editor.constant(input(4));
             Object alpha = node.attributes().get("alpha");
             boolean one = alpha == null || (Float) alpha == 1;
-            boolean transposed = Long.valueOf(1).equals(node.attributes().get("transB"));
-            if (scale == null || weightScale == null || !one || !isBias(weightScale.count())) {
+            Object transB = node.attributes().get("transB");
+            boolean transposed = transB != null && (Long) transB != 0;
+            if (scale == null || weightScale == null || !one || !isBias(weightScale.count()) || !fits(4)) {
                 return;
             }
             List<String> inputs = new ArrayList<>();
@@ -145,6 +151,43 @@ public final class QLinearForms implements Pass {
             Shape addend = has(6) ? editor.type(input(6)).shape() : null;
             return addend == null
                     || addend.rank() == 1 && (scales == 1 || addend.count() == scales);
+        }
+
+        /** Whether the scale, and the zero point behind it, are of the whole tensor. */
+        boolean isSingle(int scale) {
+            return editor.type(input(scale)).shape().count() == 1
+                    && (!has(scale + 1) || editor.type(input(scale + 1)).shape().count() == 1);
+        }
+
+        /** Whether they are, or the integers in front of them are one matrix. */
+        boolean isOfColumns(int integers) {
+            return isSingle(integers + 1)
+                    || editor.type(input(integers)).shape().rank() == 2 && fits(integers + 1);
+        }
+
+        /** Whether there is a zero point for each scale, or one that can be written so. */
+        private boolean fits(int scale) {
+            if (!has(scale + 1) || isSingle(scale)) {
+                return true;
+            }
+            Tensor one = editor.constant(input(scale + 1));
+            return editor.type(input(scale)).shape().equals(editor.type(input(scale + 1)).shape())
+                    || one != null && one.count() == 1;
+        }
+
+        /** The zero point behind a scale, as often as there are scales. */
+        private String zeroPoint(int scale) {
+            String given = input(scale + 1);
+            int scales = editor.type(input(scale)).shape().count();
+            if (scales == 1 || editor.type(given).shape().count() == scales) {
+                return given;
+            }
+            Tensor one = editor.constant(given);
+            Tensor each = Tensor.zeros(one.element(), Shape.of(scales));
+            for (int i = 0; i < scales; i++) {
+                each.copy(i, one, 0, 1);
+            }
+            return editor.constant("zeros", each);
         }
 
         private String zero(String quantized) {
@@ -165,7 +208,7 @@ public final class QLinearForms implements Pass {
         private String dequantized(int integers, int scale, int axis) {
             List<String> inputs = new ArrayList<>(List.of(input(integers), input(scale)));
             if (has(scale + 1)) {
-                inputs.add(input(scale + 1));
+                inputs.add(zeroPoint(scale));
             }
             return add("DequantizeLinear", Map.of("axis", (long) axis), inputs);
         }

@@ -197,6 +197,14 @@ class PartsTest {
     }
 
     @Test
+    void sequencesOfNothingAreReversed() {
+        Tensor x = counted(2, 3, 0);
+        assertEquals(
+                Shape.of(2, 3, 0),
+                Call.of("ReverseSequence", 10, NONE, x, list(1, 2, 2)).shape());
+    }
+
+    @Test
     void sequencesAreReversedUpToTheirLengths() {
         Tensor x = counted(3, 2);
         equal(

@@ -12,6 +12,7 @@ import dev.octet.model.operator.definition.Unsupported;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,23 @@ class ArithmeticTest {
         assertArrayEquals(new float[] {11, 21, 31, 12, 22, 32}, sum.toFloats());
         assertArrayEquals(
                 new float[] {-9, -19, -29, -8, -18, -28}, Run.of("Sub", 7, column, row).toFloats());
+    }
+
+    @Test
+    void broadcastingWasAskedForBeforeVersion7() {
+        Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+        Tensor row = Tensor.of(new float[] {10, 20}, 2);
+        for (Map<String, Object> asked :
+                List.<Map<String, Object>>of(
+                        Map.of("broadcast", 1L), Map.of("broadcast", 1L, "axis", 1L))) {
+            assertArrayEquals(
+                    new float[] {11, 22, 13, 24}, Run.of("Add", 6, asked, x, row).toFloats());
+        }
+        assertArrayEquals(new float[] {2, 4, 6, 8}, Run.of("Add", 6, x, x).toFloats());
+        Map<String, Object> first = Map.of("broadcast", 1L, "axis", 0L);
+        assertThrows(IllegalArgumentException.class, () -> Run.of("Add", 6, first, x, row));
+        assertThrows(IllegalArgumentException.class, () -> Run.of("Add", 6, x, row));
+        assertThrows(Unsupported.class, () -> Run.of("Add", 7, first, x, row));
     }
 
     @Test

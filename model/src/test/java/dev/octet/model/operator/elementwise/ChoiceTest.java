@@ -53,6 +53,16 @@ class ChoiceTest {
     }
 
     @Test
+    void slopesWereThoseOfChannelsBeforeVersion7() {
+        Tensor x = Tensor.of(new float[] {-1, -2, -3, -4}, 1, 2, 2);
+        Tensor slopes = Tensor.of(new float[] {0.5f, 10}, 2);
+        assertArrayEquals(
+                new float[] {-0.5f, -1, -30, -40}, Run.of("PRelu", 6, x, slopes).toFloats());
+        assertArrayEquals(
+                new float[] {-0.5f, -20, -1.5f, -40}, Run.of("PRelu", 7, x, slopes).toFloats());
+    }
+
+    @Test
     void slopesOfIntegersAreIntegers() {
         assertArrayEquals(
                 new long[] {-6, 5},

@@ -27,6 +27,15 @@ class LayerNormalizationTest {
     }
 
     @Test
+    void epsilonIsFiniteAndNotNegative() {
+        for (float epsilon : new float[] {-1e-5f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            NodeRun node = NodeRun.of("LayerNormalization", 17).with("epsilon", epsilon);
+            Tensor x = NodeRun.floats(NodeRun.shape(2), 1, 2);
+            assertThrows(Unsupported.class, () -> node.bind(x, x));
+        }
+    }
+
+    @Test
     void bringsToMeanZeroAndVarianceOne() {
         List<Tensor> outputs = layer().all(X, ONE);
         assertFloats(1e-7, outputs.get(0), shape(2, 2), -1, 1, 1, -1);

@@ -35,6 +35,12 @@ class GemmTest {
     }
 
     @Test
+    void flagsAre0Or1() {
+        NodeRun node = NodeRun.of("Gemm", 13).with("transA", 2);
+        assertThrows(Unsupported.class, () -> node.bind(A, B));
+    }
+
+    @Test
     void broadcastsTheThird() {
         NodeRun node = NodeRun.of("Gemm", 9);
         double[] row = {32, 304, 65, 607};
