@@ -6,6 +6,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RuntimeProductsTest {
+    /** One column has one bias, as a scalar, too. */
+    @Test
+    void aBiasMayBeAScalar() {
+        new Drawn()
+                .input("a", 3, 5)
+                .constant("w", 5, 1)
+                .number("c", 0.7)
+                .onnx("y = Gemm(a, w, c)")
+                .output("y")
+                .check()
+                .takes("gemm");
+    }
+
     @Test
     void transpositionsAreRead() {
         new Drawn()

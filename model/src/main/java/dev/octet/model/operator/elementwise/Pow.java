@@ -16,7 +16,8 @@ import java.util.Set;
  * the exponent is negative; everything else is computed in double precision.
  */
 record Pow() implements Operator {
-    static final OperatorType TYPE = OperatorType.onnx("Pow", 1, 2, 2, node -> SuffixBroadcast.of(node, new Pow()));
+    static final OperatorType TYPE =
+            OperatorType.onnx("Pow", 1, 2, 2, node -> SuffixBroadcast.of(node, new Pow()));
 
     private static final Set<ElementType> BASES =
             ElementSets.floatsAnd(ElementType.INT32, ElementType.INT64);

@@ -23,8 +23,7 @@ record SuffixBroadcast(Operator operator, boolean isBroadcast, int axis) impleme
         if (node.version() >= 7) {
             return operator;
         }
-        return new SuffixBroadcast(
-                operator, node.flag("broadcast", false), node.int32("axis", -1));
+        return new SuffixBroadcast(operator, node.flag("broadcast", false), node.int32("axis", -1));
     }
 
     @Override

@@ -36,8 +36,7 @@ record SimplifiedLayerNormalization(int axis, float epsilon) implements Operator
         if (stash != null && stash != ElementType.FLOAT) {
             throw new Unsupported("stash_type is " + stash + ", supported is float");
         }
-        return new SimplifiedLayerNormalization(
-                node.int32("axis", -1), node.epsilon(1e-5f));
+        return new SimplifiedLayerNormalization(node.int32("axis", -1), node.epsilon(1e-5f));
     }
 
     @Override

@@ -20,9 +20,7 @@ record SkipSimplifiedLayerNormalization(float epsilon) implements Operator {
                             "SkipSimplifiedLayerNormalization",
                             3,
                             4,
-                            node ->
-                                    new SkipSimplifiedLayerNormalization(
-                                            node.epsilon(1e-12f)))
+                            node -> new SkipSimplifiedLayerNormalization(node.epsilon(1e-12f)))
                     .outputs(4);
 
     @Override

@@ -36,10 +36,7 @@ public record GroupNormalization(int groups, float epsilon, boolean perChannel, 
         }
         boolean perChannel = node.version() >= 21;
         return new GroupNormalization(
-                groups,
-                node.epsilon(1e-5f),
-                perChannel,
-                perChannel ? Rounding.stash(node) : null);
+                groups, node.epsilon(1e-5f), perChannel, perChannel ? Rounding.stash(node) : null);
     }
 
     @Override

@@ -134,7 +134,11 @@ public final class QLinearForms implements Pass {
             boolean one = alpha == null || (Float) alpha == 1;
             Object transB = node.attributes().get("transB");
             boolean transposed = transB != null && (Long) transB != 0;
-            if (scale == null || weightScale == null || !one || !isBias(weightScale.count()) || !fits(4)) {
+            if (scale == null
+                    || weightScale == null
+                    || !one
+                    || !isBias(weightScale.count())
+                    || !fits(4)) {
                 return;
             }
             List<String> inputs = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class Products implements Pass {
                 !hasC
                         || bias != null
                                 && bias.count() == dst.get(1)
-                                && bias.shape().get(-1) == dst.get(1);
+                                && (bias.count() == 1 || bias.shape().get(-1) == dst.get(1));
         if (weights != null
                 && gemm.alpha() == 1
                 && (gemm.beta() == 1 || !hasC)

@@ -97,6 +97,11 @@ public record IntegerProduct(
 
     private record Bias(float[] values, List<Tensor> parts) {}
 
+    private static boolean isOfChannels(Tensor bias, int channels) {
+        return bias.count() == channels
+                && (channels == 1 || bias.shape().get(-1) == channels);
+    }
+
     private static Optional<Bias> bias(
             Editor editor,
             String value,
@@ -105,7 +110,7 @@ public record IntegerProduct(
             QuantizedWeights weights) {
         Tensor floats = editor.constant(value);
         if (floats != null) {
-            return floats.count() == channels && floats.shape().get(-1) == channels
+            return isOfChannels(floats, channels)
                     ? Optional.of(new Bias(floats.toFloats(), List.of(floats)))
                     : Optional.empty();
         }
@@ -122,8 +127,7 @@ public record IntegerProduct(
         if (integers == null
                 || scales == null
                 || scales.element() != ElementType.FLOAT
-                || integers.count() != channels
-                || integers.shape().get(-1) != channels
+                || !isOfChannels(integers, channels)
                 || scales.count() != 1 && scales.count() != channels) {
             return Optional.empty();
         }

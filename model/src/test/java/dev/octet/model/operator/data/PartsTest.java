@@ -200,8 +200,7 @@ class PartsTest {
     void sequencesOfNothingAreReversed() {
         Tensor x = counted(2, 3, 0);
         assertEquals(
-                Shape.of(2, 3, 0),
-                Call.of("ReverseSequence", 10, NONE, x, list(1, 2, 2)).shape());
+                Shape.of(2, 3, 0), Call.of("ReverseSequence", 10, NONE, x, list(1, 2, 2)).shape());
     }
 
     @Test
