@@ -98,8 +98,7 @@ public record IntegerProduct(
     private record Bias(float[] values, List<Tensor> parts) {}
 
     private static boolean isOfChannels(Tensor bias, int channels) {
-        return bias.count() == channels
-                && (channels == 1 || bias.shape().get(-1) == channels);
+        return bias.count() == channels && (channels == 1 || bias.shape().get(-1) == channels);
     }
 
     private static Optional<Bias> bias(
