@@ -4,9 +4,12 @@ import dev.octet.model.graph.Inputs;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.IntegerInputs;
 import dev.octet.model.operator.definition.Unsupported;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.TensorType;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Axes that are an attribute before version 13, and the second input from then on. */
 final class AxisList {
@@ -35,12 +38,25 @@ final class AxisList {
         return node.ints("axes");
     }
 
-    /** The axes of a node; null where it has none. */
-    static long[] of(int[] attribute, Inputs inputs) {
+    /**
+     * The type of an output that has a shape of its own, unknown where that of the axes is.
+     *
+     * @param attribute the axes where they are no input, or null
+     * @param shape of the source's shape and the axes, null where there are none
+     */
+    static List<TensorType> infer(
+            List<Integer> attribute, Inputs inputs, BiFunction<Shape, long[], Shape> shape) {
+        long[] axes = null;
         if (attribute != null) {
-            return Arrays.stream(attribute).asLongStream().toArray();
+            axes = attribute.stream().mapToLong(Integer::longValue).toArray();
+        } else if (inputs.has(1)) {
+            IntegerInputs.checkList(inputs, 1);
+            if (!inputs.knows(1)) {
+                return List.of(TensorType.ofUnknownShape(inputs.element(0)));
+            }
+            axes = IntegerInputs.list(inputs, 1);
         }
-        return inputs.has(1) ? IntegerInputs.list(inputs, 1) : null;
+        return List.of(new TensorType(inputs.element(0), shape.apply(inputs.shape(0), axes)));
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.octet.model.operator.data;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
-import dev.octet.model.operator.definition.IntegerInputs;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -51,21 +50,11 @@ public record Squeeze(List<Integer> axes) implements Operator {
 
     @Override
     public List<TensorType> infer(Inputs inputs) {
-        if (inputs.has(1)) {
-            IntegerInputs.checkList(inputs, 1);
-            if (!inputs.knows(1)) {
-                return List.of(TensorType.ofUnknownShape(inputs.element(0)));
-            }
-        }
-        return List.of(new TensorType(inputs.element(0), shape(inputs)));
+        return AxisList.infer(axes, inputs, Squeeze::shape);
     }
 
     @Override
     public List<Tensor> evaluate(Inputs inputs) {
-        return List.of(inputs.value(0).reshape(shape(inputs)));
-    }
-
-    private Shape shape(Inputs inputs) {
-        return shape(inputs.shape(0), AxisList.of(AxisList.unboxed(axes), inputs));
+        return List.of(inputs.value(0).reshape(infer(inputs).get(0).shape()));
     }
 }

@@ -40,8 +40,13 @@ public record Windows(
                 node.ints("strides"),
                 node.ints("dilations"),
                 node.ints("pads"),
-                node.oneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"),
+                autoPad(node),
                 node.flag("ceil_mode", false));
+    }
+
+    /** Reads the attribute auto_pad. */
+    public static String autoPad(Declaration node) {
+        return node.oneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
     }
 
     /**

@@ -1,12 +1,8 @@
 package dev.octet.model.operator.elementwise;
 
-import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
-import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.model.tensor.TensorType;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
@@ -19,7 +15,7 @@ import java.util.function.LongUnaryOperator;
  * @param function of an element
  */
 record Complement(String name, Set<ElementType> elements, LongUnaryOperator function)
-        implements Operator {
+        implements ElementFunction {
     static final List<OperatorType> TYPES =
             List.of(
                     type("Not", 1, ElementSets.BOOLS, x -> x == 0 ? 1 : 0),
@@ -32,18 +28,7 @@ record Complement(String name, Set<ElementType> elements, LongUnaryOperator func
     }
 
     @Override
-    public List<TensorType> infer(Inputs inputs) {
-        ElementChecks.oneOf(inputs, 0, elements);
-        return List.of(inputs.type(0));
-    }
-
-    @Override
-    public List<Tensor> evaluate(Inputs inputs) {
-        Tensor x = inputs.value(0);
-        Tensor y = Tensor.zeros(infer(inputs).get(0));
-        for (int i = 0; i < x.count(); i++) {
-            y.setLong(i, function.applyAsLong(x.getLong(i)));
-        }
-        return List.of(y);
+    public void write(Tensor x, Tensor y, int i) {
+        y.setLong(i, function.applyAsLong(x.getLong(i)));
     }
 }

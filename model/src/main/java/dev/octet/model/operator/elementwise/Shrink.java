@@ -1,9 +1,7 @@
 package dev.octet.model.operator.elementwise;
 
 import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
 import dev.octet.model.operator.definition.Declaration;
-import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
@@ -12,6 +10,7 @@ import dev.octet.text.RootLocale;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Numbers nearer to 0 by a bias, those within a threshold 0. Of integers the result is cut.
@@ -19,7 +18,7 @@ import java.util.List;
  * @param bias what is taken from a number's magnitude
  * @param lambd the threshold
  */
-record Shrink(float bias, float lambd) implements Operator {
+record Shrink(float bias, float lambd) implements ElementFunction {
     static final OperatorType TYPE = OperatorType.onnx("Shrink", 9, 1, 1, Shrink::of);
 
     private static Shrink of(Declaration node) {
@@ -27,28 +26,29 @@ record Shrink(float bias, float lambd) implements Operator {
     }
 
     @Override
+    public Set<ElementType> elements() {
+        return ElementSets.NUMBERS;
+    }
+
+    @Override
     public List<TensorType> infer(Inputs inputs) {
-        ElementType type = ElementChecks.oneOf(inputs, 0, ElementSets.NUMBERS);
+        List<TensorType> types = ElementFunction.super.infer(inputs);
+        ElementType type = inputs.element(0);
         if (type.isInteger() && !(Float.isFinite(bias) && Float.isFinite(lambd))) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "bias %s and lambd %s must be finite for %s", bias, lambd, type));
         }
-        return List.of(inputs.type(0));
+        return types;
     }
 
     @Override
-    public List<Tensor> evaluate(Inputs inputs) {
-        Tensor x = inputs.value(0);
-        Tensor y = Tensor.zeros(infer(inputs).get(0));
-        for (int i = 0; i < x.count(); i++) {
-            if (x.element().isFloat()) {
-                y.setDouble(i, shrink(x.getDouble(i)));
-            } else {
-                y.setLong(i, shrink(exact(x, i)).longValue());
-            }
+    public void write(Tensor x, Tensor y, int i) {
+        if (x.element().isFloat()) {
+            y.setDouble(i, shrink(x.getDouble(i)));
+        } else {
+            y.setLong(i, shrink(exact(x, i)).longValue());
         }
-        return List.of(y);
     }
 
     private double shrink(double x) {

@@ -1,12 +1,8 @@
 package dev.octet.model.operator.elementwise;
 
-import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
-import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.model.tensor.TensorType;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -28,7 +24,7 @@ record Signs(
         DoubleUnaryOperator ofFloat,
         LongUnaryOperator ofSigned,
         LongUnaryOperator ofUnsigned)
-        implements Operator {
+        implements ElementFunction {
     static final List<OperatorType> TYPES =
             List.of(
                     type(
@@ -69,23 +65,12 @@ record Signs(
     }
 
     @Override
-    public List<TensorType> infer(Inputs inputs) {
-        ElementChecks.oneOf(inputs, 0, elements);
-        return List.of(inputs.type(0));
-    }
-
-    @Override
-    public List<Tensor> evaluate(Inputs inputs) {
-        Tensor x = inputs.value(0);
-        Tensor y = Tensor.zeros(infer(inputs).get(0));
-        LongUnaryOperator ofInteger = x.element().isUnsigned() ? ofUnsigned : ofSigned;
-        for (int i = 0; i < x.count(); i++) {
-            if (x.element().isFloat()) {
-                y.setDouble(i, ofFloat.applyAsDouble(x.getDouble(i)));
-            } else {
-                y.setLong(i, ofInteger.applyAsLong(x.getLong(i)));
-            }
+    public void write(Tensor x, Tensor y, int i) {
+        if (x.element().isFloat()) {
+            y.setDouble(i, ofFloat.applyAsDouble(x.getDouble(i)));
+        } else {
+            LongUnaryOperator ofInteger = x.element().isUnsigned() ? ofUnsigned : ofSigned;
+            y.setLong(i, ofInteger.applyAsLong(x.getLong(i)));
         }
-        return List.of(y);
     }
 }

@@ -1,14 +1,9 @@
 package dev.octet.model.operator.elementwise;
 
-import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
 import dev.octet.model.operator.definition.Declaration;
-import dev.octet.model.operator.definition.ElementChecks;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.model.tensor.TensorType;
-import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -21,7 +16,7 @@ import java.util.function.Function;
  * @param function of a number, its attributes bound
  */
 record Unary(String name, Set<ElementType> elements, DoubleUnaryOperator function)
-        implements Operator {
+        implements ElementFunction {
     /** A function of floats without attributes. */
     static OperatorType type(String name, int since, DoubleUnaryOperator function) {
         return withAttributes(name, since, node -> function);
@@ -35,18 +30,7 @@ record Unary(String name, Set<ElementType> elements, DoubleUnaryOperator functio
     }
 
     @Override
-    public List<TensorType> infer(Inputs inputs) {
-        ElementChecks.oneOf(inputs, 0, elements);
-        return List.of(inputs.type(0));
-    }
-
-    @Override
-    public List<Tensor> evaluate(Inputs inputs) {
-        Tensor x = inputs.value(0);
-        Tensor y = Tensor.zeros(infer(inputs).get(0));
-        for (int i = 0; i < x.count(); i++) {
-            y.setDouble(i, function.applyAsDouble(x.getDouble(i)));
-        }
-        return List.of(y);
+    public void write(Tensor x, Tensor y, int i) {
+        y.setDouble(i, function.applyAsDouble(x.getDouble(i)));
     }
 }

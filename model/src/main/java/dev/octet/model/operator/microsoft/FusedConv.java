@@ -2,9 +2,9 @@ package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
+import dev.octet.model.operator.definition.Convolution;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.definition.Windows;
-import dev.octet.model.operator.quantized.Convolution;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;

@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 public final class MicrosoftOperators {
     /** All of them. */
     public static final List<OperatorType> ALL =
-            Stream.concat(
-                            QLinearFunction.TYPES.stream(),
-                            Stream.of(
+            Stream.of(
+                            QLinearFunction.TYPES,
+                            QuantizedPair.TYPES,
+                            List.of(
                                     Attention.TYPE,
                                     BiasGelu.TYPE,
                                     QAttention.TYPE,
@@ -30,18 +31,17 @@ public final class MicrosoftOperators {
                                     NhwcMaxPool.TYPE,
                                     QEmbedLayerNormalization.TYPE,
                                     QGemm.TYPE,
-                                    QLinearAdd.TYPE,
                                     QLinearAveragePool.TYPE,
                                     QLinearConcat.TYPE,
                                     QLinearConv.MICROSOFT,
                                     QLinearGlobalAveragePool.TYPE,
-                                    QLinearMul.TYPE,
                                     QLinearSoftmax.TYPE,
                                     QuantizeLinear.MICROSOFT,
                                     QuickGelu.TYPE,
                                     SimplifiedLayerNormalization.TYPE,
                                     SkipLayerNormalization.TYPE,
                                     SkipSimplifiedLayerNormalization.TYPE))
+                    .flatMap(List::stream)
                     .toList();
 
     private MicrosoftOperators() {}

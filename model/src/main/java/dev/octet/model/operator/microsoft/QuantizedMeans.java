@@ -1,8 +1,8 @@
 package dev.octet.model.operator.microsoft;
 
+import dev.octet.model.operator.definition.WindowTaps;
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.quantized.Quantization;
-import dev.octet.model.operator.quantized.WindowTaps;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.Arrays;

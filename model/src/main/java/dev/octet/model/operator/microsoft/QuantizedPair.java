@@ -1,9 +1,10 @@
 package dev.octet.model.operator.microsoft;
 
 import dev.octet.model.graph.Inputs;
+import dev.octet.model.graph.Operator;
 import dev.octet.model.operator.definition.Broadcast;
-import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.ElementChecks;
+import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.quantized.Quantization;
 import dev.octet.model.operator.quantized.Saturation;
 import dev.octet.model.tensor.ElementType;
@@ -11,27 +12,34 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /**
- * Operators of two quantized tensors, element by element: each element is the nearest integer to
- * the result in steps of the output plus its zero point, ties to even, saturated. Inputs: a, its
- * scale, its zero point or none, b and its own, the scale and the zero point of the output, or
- * none.
+ * QLinearAdd and QLinearMul: the sum or the product of two quantized tensors, broadcast, quantized.
+ * Inputs: a, its scale, its zero point or none; b, its scale, its zero point or none; the scale of
+ * y and its zero point or none. Zero points that are left out are 0. The result in steps of y and
+ * the zero point of y are summed before they are rounded, ties to even, and saturated.
+ *
+ * @param name as ONNX Runtime has it
+ * @param function of two real numbers
  */
-final class QuantizedPair {
-    /** Of real numbers. */
-    interface Function {
-        double of(double a, double b);
+record QuantizedPair(String name, DoubleBinaryOperator function) implements Operator {
+    static final List<OperatorType> TYPES =
+            List.of(type("QLinearAdd", (a, b) -> a + b), type("QLinearMul", (a, b) -> a * b));
+
+    private static OperatorType type(String name, DoubleBinaryOperator function) {
+        return OperatorType.microsoft(
+                name,
+                2,
+                8,
+                node -> {
+                    RequiredInputs.check(node, 0, 1, 3, 4, 6);
+                    return new QuantizedPair(name, function);
+                });
     }
 
-    private QuantizedPair() {}
-
-    /** Checks that all inputs are there but the zero points. */
-    static void require(Declaration node) {
-        RequiredInputs.check(node, 0, 1, 3, 4, 6);
-    }
-
-    static List<TensorType> infer(Inputs inputs) {
+    @Override
+    public List<TensorType> infer(Inputs inputs) {
         ElementChecks.oneOf(inputs, 0, Saturation.BYTES);
         ElementType type = ElementChecks.same(inputs, 0, 3);
         Quantization.check(inputs, 1, 2, type);
@@ -40,7 +48,8 @@ final class QuantizedPair {
         return List.of(new TensorType(type, Shape.broadcast(inputs.shape(0), inputs.shape(3))));
     }
 
-    static List<Tensor> evaluate(Inputs inputs, Function function) {
+    @Override
+    public List<Tensor> evaluate(Inputs inputs) {
         Tensor y = Tensor.zeros(infer(inputs).get(0));
         Tensor a = inputs.value(0);
         Tensor b = inputs.value(3);
@@ -50,7 +59,7 @@ final class QuantizedPair {
         Broadcast walk = new Broadcast(y.shape(), a.shape(), b.shape());
         for (int i = 0; i < y.count(); i++) {
             double result =
-                    function.of(
+                    function.applyAsDouble(
                             real(left, a.getLong(walk.offset(0))),
                             real(right, b.getLong(walk.offset(1))));
             y.setLong(

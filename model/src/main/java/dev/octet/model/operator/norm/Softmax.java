@@ -1,13 +1,7 @@
 package dev.octet.model.operator.norm;
 
-import dev.octet.model.graph.Inputs;
-import dev.octet.model.graph.Operator;
-import dev.octet.model.operator.definition.FloatChecks;
 import dev.octet.model.operator.definition.OperatorType;
-import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.model.tensor.TensorType;
-import java.util.List;
 
 /**
  * {@code exp(x) / sum(exp(x))}.
@@ -15,7 +9,7 @@ import java.util.List;
  * @param axis along which the sum goes
  * @param flattened whether it goes over all axes behind that one, too
  */
-public record Softmax(int axis, boolean flattened) implements Operator {
+public record Softmax(int axis, boolean flattened) implements LineFunction {
     static final OperatorType TYPE =
             OperatorType.onnx(
                     "Softmax",
@@ -25,28 +19,11 @@ public record Softmax(int axis, boolean flattened) implements Operator {
                     node -> new Softmax(Lines.axis(node), Lines.isFlattened(node)));
 
     @Override
-    public List<TensorType> infer(Inputs inputs) {
-        FloatChecks.of(inputs, 0);
-        lines(inputs.shape(0));
-        return List.of(inputs.type(0));
-    }
-
-    @Override
-    public List<Tensor> evaluate(Inputs inputs) {
-        Tensor y = Tensor.zeros(infer(inputs).get(0));
-        Tensor x = inputs.value(0);
-        Lines lines = lines(x.shape());
-        for (int line = 0; line < lines.count(); line++) {
-            double[] values = Exponentials.of(x, lines, line);
-            double sum = Exponentials.sum(values);
-            for (int i = 0; i < lines.length(); i++) {
-                y.setDouble(lines.at(line, i), StrictMath.exp(values[i]) / sum);
-            }
+    public void write(Tensor x, Tensor y, Lines lines, int line) {
+        double[] values = Exponentials.of(x, lines, line);
+        double sum = Exponentials.sum(values);
+        for (int i = 0; i < lines.length(); i++) {
+            y.setDouble(lines.at(line, i), StrictMath.exp(values[i]) / sum);
         }
-        return List.of(y);
-    }
-
-    private Lines lines(Shape shape) {
-        return flattened ? Lines.from(shape, axis) : Lines.along(shape, axis);
     }
 }

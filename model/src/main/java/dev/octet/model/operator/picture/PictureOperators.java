@@ -9,12 +9,8 @@ public final class PictureOperators {
     /** All of them. */
     public static final List<OperatorType> ALL =
             Stream.of(
-                            List.of(
-                                    MaxPool.TYPE,
-                                    AveragePool.TYPE,
-                                    GlobalAveragePool.TYPE,
-                                    GlobalMaxPool.TYPE,
-                                    MaxUnpool.TYPE),
+                            List.of(MaxPool.TYPE, AveragePool.TYPE, MaxUnpool.TYPE),
+                            GlobalPool.TYPES,
                             LpPool.TYPES,
                             Resize.TYPES,
                             List.of(

@@ -37,7 +37,7 @@ final class Pooling {
                 node.ints("strides"),
                 node.version() >= dilationsSince ? node.ints("dilations") : null,
                 node.ints("pads"),
-                node.oneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"),
+                Windows.autoPad(node),
                 node.version() >= ceilSince && node.flag("ceil_mode", false));
     }
 

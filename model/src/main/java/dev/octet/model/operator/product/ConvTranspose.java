@@ -2,6 +2,7 @@ package dev.octet.model.operator.product;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
+import dev.octet.model.operator.definition.Convolution;
 import dev.octet.model.operator.definition.Declaration;
 import dev.octet.model.operator.definition.FloatChecks;
 import dev.octet.model.operator.definition.OperatorType;
@@ -51,8 +52,8 @@ public record ConvTranspose(
                 node.ints("pads"),
                 node.ints("output_padding"),
                 node.ints("output_shape"),
-                Conv.autoPad(node),
-                Conv.groups(node));
+                Windows.autoPad(node),
+                Convolution.groups(node));
     }
 
     /**
@@ -66,7 +67,7 @@ public record ConvTranspose(
      *     nothing
      */
     public Windows.Axis[] axes(Shape x, Shape w) {
-        int[] taps = Conv.taps(x, w).dims();
+        int[] taps = Convolution.taps(x, w).dims();
         int axes = taps.length;
         check("kernel_shape", kernel, axes, 1);
         check("strides", strides, axes, 1);
@@ -164,29 +165,16 @@ public record ConvTranspose(
     @Override
     public List<Tensor> evaluate(Inputs inputs) {
         Tensor y = Tensor.zeros(infer(inputs).get(0));
-        Shape w = inputs.shape(1);
-        Windows.Axis[] axes = axes(inputs.shape(0), w);
-        Shape kernel = TapSums.spatial(w);
-        int in = w.get(0) / groups;
-        int out = w.get(1);
-        int inStride = out * kernel.count();
-        TapSums.Weights weights =
-                new TapSums.Weights(groups, in, out, in * inStride, inStride, kernel.count());
-        new TapSums(TapSums.spatial(inputs.shape(0)), kernel, meeting(axes), weights)
+        new TransposedSums(
+                        Convolution.spatial(inputs.shape(0)),
+                        inputs.shape(1),
+                        axes(inputs.shape(0), inputs.shape(1)),
+                        groups)
                 .write(
                         Numbers.doubles(inputs.value(0)),
                         Numbers.doubles(inputs.value(1)),
                         Conv.bias(inputs, y.shape().get(1)),
                         y);
         return List.of(y);
-    }
-
-    /** Which element's product by a tap falls on a position: the only one, if there is one. */
-    private static TapSums.Meeting meeting(Windows.Axis[] axes) {
-        return (axis, position, tap) -> {
-            Windows.Axis a = axes[axis];
-            long first = (long) position + a.front() - (long) tap * a.dilation();
-            return first % a.stride() == 0 ? first / a.stride() : -1;
-        };
     }
 }

@@ -2,6 +2,7 @@ package dev.octet.model.operator.quantized;
 
 import dev.octet.model.graph.Inputs;
 import dev.octet.model.graph.Operator;
+import dev.octet.model.operator.definition.Convolution;
 import dev.octet.model.operator.definition.OperatorType;
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.ElementType;

@@ -27,17 +27,7 @@ public final class Pads implements Pass {
         Editor editor = new Editor(graph);
         for (Node node : editor.nodes()) {
             if (node.operator() instanceof Pad pad) {
-                of(editor, node, pad, false)
-                        .ifPresent(
-                                with -> {
-                                    editor.remove(node);
-                                    Resizes.add(
-                                            editor,
-                                            node,
-                                            with,
-                                            node.inputs().get(0),
-                                            node.outputs().get(0));
-                                });
+                of(editor, node, pad, false).ifPresent(with -> Resizes.replace(editor, node, with));
             }
         }
         return editor.build();

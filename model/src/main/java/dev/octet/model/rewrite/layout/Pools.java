@@ -3,8 +3,7 @@ package dev.octet.model.rewrite.layout;
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.picture.AveragePool;
-import dev.octet.model.operator.picture.GlobalAveragePool;
-import dev.octet.model.operator.picture.GlobalMaxPool;
+import dev.octet.model.operator.picture.GlobalPool;
 import dev.octet.model.operator.picture.MaxPool;
 import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
@@ -29,8 +28,7 @@ final class Pools {
     static boolean isPool(Node node) {
         return node.operator() instanceof MaxPool
                 || node.operator() instanceof AveragePool
-                || node.operator() instanceof GlobalAveragePool
-                || node.operator() instanceof GlobalMaxPool;
+                || node.operator() instanceof GlobalPool;
     }
 
     /** What computes a pooling; empty where no request says it. */
@@ -50,7 +48,7 @@ final class Pools {
             return of(editor, node, pool.windows(), spatial, kind);
         }
         Windows whole = new Windows(spatial, null, null, null, "NOTSET", false);
-        String kind = node.operator() instanceof GlobalMaxPool ? "max" : "avg";
+        String kind = ((GlobalPool) node.operator()).isMaximum() ? "max" : "avg";
         return of(editor, node, whole, spatial, kind);
     }
 

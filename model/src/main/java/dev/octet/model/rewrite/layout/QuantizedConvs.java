@@ -2,7 +2,7 @@ package dev.octet.model.rewrite.layout;
 
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.definition.Windows;
-import dev.octet.model.operator.picture.GlobalMaxPool;
+import dev.octet.model.operator.picture.GlobalPool;
 import dev.octet.model.operator.picture.MaxPool;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
@@ -176,7 +176,8 @@ final class QuantizedConvs {
     /** Whether a node takes the largest of 8-bit integers. */
     static boolean isMaximum(Editor editor, Node node) {
         TensorType type = editor.type(node.inputs().get(0));
-        return (node.operator() instanceof MaxPool || node.operator() instanceof GlobalMaxPool)
+        boolean isWhole = node.operator() instanceof GlobalPool pool && pool.isMaximum();
+        return (isWhole || node.operator() instanceof MaxPool)
                 && type != null
                 && type.isKnown()
                 && QuantizedValue.type(type.element()) != null

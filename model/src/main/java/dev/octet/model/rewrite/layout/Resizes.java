@@ -40,20 +40,16 @@ public final class Resizes implements Pass {
         Editor editor = new Editor(graph);
         for (Node node : editor.nodes()) {
             if (node.operator() instanceof Resize resize) {
-                of(editor, node, resize, false)
-                        .ifPresent(
-                                with -> {
-                                    editor.remove(node);
-                                    add(
-                                            editor,
-                                            node,
-                                            with,
-                                            node.inputs().get(0),
-                                            node.outputs().get(0));
-                                });
+                of(editor, node, resize, false).ifPresent(with -> replace(editor, node, with));
             }
         }
         return editor.build();
+    }
+
+    /** Puts what {@link #of} found for a node in its place. */
+    static void replace(Editor editor, Node node, Operator with) {
+        editor.remove(node);
+        add(editor, node, with, node.inputs().get(0), node.outputs().get(0));
     }
 
     /** Adds what {@link #of} found for a node. */

@@ -1,8 +1,5 @@
-package dev.octet.model.operator.quantized;
+package dev.octet.model.operator.definition;
 
-import dev.octet.model.operator.definition.Declaration;
-import dev.octet.model.operator.definition.Unsupported;
-import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.Shape;
 import java.util.Arrays;
 
@@ -39,7 +36,7 @@ public final class Convolution {
                 node.ints("strides"),
                 node.ints("dilations"),
                 node.ints("pads"),
-                node.oneOf("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"),
+                Windows.autoPad(node),
                 false);
     }
 
@@ -58,13 +55,7 @@ public final class Convolution {
      * @throws IllegalArgumentException when they do not fit
      */
     public static Convolution of(Windows windows, int groups, Shape x, Shape w) {
-        if (x.rank() < 3 || w.rank() != x.rank()) {
-            throw new IllegalArgumentException(
-                    "a convolution needs the same three axes or more on either side, got "
-                            + x
-                            + " and weights "
-                            + w);
-        }
+        Shape taps = taps(x, w);
         if (x.get(1) != (long) w.get(1) * groups || w.get(0) % groups != 0) {
             throw new IllegalArgumentException(
                     "weights of shape "
@@ -74,12 +65,32 @@ public final class Convolution {
                             + " groups do not fit a source of shape "
                             + x);
         }
-        if (w.count(2, w.rank()) == 0) {
+        return new Convolution(windows.over(spatial(x).dims(), taps.dims()), groups, x, w);
+    }
+
+    /**
+     * The taps of weights along each spatial axis of a source.
+     *
+     * @throws IllegalArgumentException when the two have not the same axes, or there are no taps
+     */
+    public static Shape taps(Shape x, Shape w) {
+        if (x.rank() < 3 || w.rank() != x.rank()) {
+            throw new IllegalArgumentException(
+                    "a convolution needs the same three axes or more on either side, got "
+                            + x
+                            + " and weights "
+                            + w);
+        }
+        Shape taps = spatial(w);
+        if (taps.count() == 0) {
             throw new IllegalArgumentException("weights of shape " + w + " have no taps");
         }
-        int[] spatial = Arrays.copyOfRange(x.dims(), 2, x.rank());
-        int[] taps = Arrays.copyOfRange(w.dims(), 2, w.rank());
-        return new Convolution(windows.over(spatial, taps), groups, x, w);
+        return taps;
+    }
+
+    /** The dimensions behind the first two. */
+    public static Shape spatial(Shape shape) {
+        return Shape.of(Arrays.copyOfRange(shape.dims(), 2, shape.rank()));
     }
 
     /** The shape of the output. */
@@ -99,15 +110,24 @@ public final class Convolution {
 
     /** The sums of products of real numbers, 0 in the padding. */
     public double[] sums(double[] x, double[] w) {
+        return sums(x, w, new double[outputs]);
+    }
+
+    /**
+     * The sums of products of real numbers, 0 in the padding.
+     *
+     * @param bias what the sums of each output channel begin with
+     */
+    public double[] sums(double[] x, double[] w, double[] bias) {
         double[] y = new double[output.count()];
-        if (y.length == 0 || channels == 0) {
+        if (y.length == 0) {
             return y;
         }
         int windows = taps.windows();
         for (int window = 0; window < windows; window++) {
             taps.move(window);
             for (int plane = 0; plane < y.length / windows; plane++) {
-                double sum = 0;
+                double sum = bias[plane % outputs];
                 for (int c = 0; c < channels; c++) {
                     int source = source(plane, c);
                     int weight = (plane % outputs * channels + c) * taps.count();

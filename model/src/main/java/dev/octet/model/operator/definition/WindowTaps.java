@@ -1,6 +1,5 @@
-package dev.octet.model.operator.quantized;
+package dev.octet.model.operator.definition;
 
-import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -8,10 +8,17 @@ import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.List;
 
-/** The mean of each plane: [batch, channels, spatial axes...] to [batch, channels, 1...]. */
-public record GlobalAveragePool() implements Operator {
-    static final OperatorType TYPE =
-            OperatorType.onnx("GlobalAveragePool", 1, 1, 1, node -> new GlobalAveragePool());
+/**
+ * The mean, or the largest element, of each plane: [batch, channels, spatial axes...] to [batch,
+ * channels, 1...].
+ *
+ * @param isMaximum whether it is the largest element
+ */
+public record GlobalPool(boolean isMaximum) implements Operator {
+    static final List<OperatorType> TYPES =
+            List.of(
+                    OperatorType.onnx("GlobalAveragePool", 1, 1, 1, node -> new GlobalPool(false)),
+                    OperatorType.onnx("GlobalMaxPool", 1, 1, 1, node -> new GlobalPool(true)));
 
     @Override
     public List<TensorType> infer(Inputs inputs) {
@@ -25,7 +32,12 @@ public record GlobalAveragePool() implements Operator {
     public List<Tensor> evaluate(Inputs inputs) {
         Tensor x = inputs.value(0);
         Tensor y = Tensor.zeros(infer(inputs).get(0));
-        AveragePool.evaluate(Pooling.whole(x.shape()), x, y, false);
+        Pooling pooling = Pooling.whole(x.shape());
+        if (isMaximum) {
+            MaxPool.evaluate(pooling, x, y, null, null);
+        } else {
+            AveragePool.evaluate(pooling, x, y, false);
+        }
         return List.of(y);
     }
 }
