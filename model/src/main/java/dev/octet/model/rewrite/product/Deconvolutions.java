@@ -94,7 +94,7 @@ public final class Deconvolutions implements Pass {
         dims[dims.length - 1] = kh * kw * n;
         Computed product =
                 Computed.of(
-                        Epilogues.withEpilogue(pointwise, conv.epilogue()),
+                        EpilogueDraft.with(pointwise, conv.epilogue()),
                         parameters,
                         computed.constants(),
                         List.of(Role.SRC),

@@ -11,10 +11,9 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.Activation;
-import dev.octet.request.Conv;
+import dev.octet.request.ChannelValues;
 import dev.octet.request.DataType;
 import dev.octet.request.Epilogue;
-import dev.octet.request.Gemm;
 import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.Product;
@@ -74,6 +73,10 @@ public final class Epilogues implements Pass {
             return ((Product) computed.request()).epilogue();
         }
 
+        private EpilogueDraft then() {
+            return new EpilogueDraft((Product) computed.request());
+        }
+
         private int channels() {
             return ((Product) computed.request()).channels();
         }
@@ -89,18 +92,7 @@ public final class Epilogues implements Pass {
         void activation(Node user, Activation activation) {
             Epilogue now = epilogue();
             if (isLinear() && !now.hasTail()) {
-                replace(
-                        user,
-                        with(
-                                now.bias(),
-                                now.residualType(),
-                                false,
-                                activation,
-                                now.factor(),
-                                now.addend()),
-                        computed.parameters(),
-                        null,
-                        null);
+                replace(user, then().activation(activation), computed.parameters(), null, null);
             }
         }
 
@@ -115,7 +107,7 @@ public final class Epilogues implements Pass {
                     float[] all = spread(values);
                     replace(
                             user,
-                            with(true, null, false, now.activation(), now.factor(), now.addend()),
+                            then().bias(),
                             parameters.bias(all),
                             editor.constant(other),
                             null);
@@ -123,32 +115,15 @@ public final class Epilogues implements Pass {
             } else if (values != null && now.addend() == Granularity.NONE && !now.residualLast()) {
                 replace(
                         user,
-                        with(
-                                now.bias(),
-                                now.residualType(),
-                                false,
-                                now.activation(),
-                                now.factor(),
-                                granularity(values)),
-                        parameters.with(dev.octet.request.ChannelValues.ADDENDS, values),
+                        then().addend(granularity(values)),
+                        parameters.with(ChannelValues.ADDENDS, values),
                         editor.constant(other),
                         null);
             } else if (other != null
                     && now.residualType() == null
                     && editor.type(other).equals(editor.type(product.outputs().get(0)))) {
                 boolean last = !isLinear() || now.hasTail();
-                replace(
-                        user,
-                        with(
-                                now.bias(),
-                                DataType.F32,
-                                last,
-                                now.activation(),
-                                now.factor(),
-                                now.addend()),
-                        parameters,
-                        null,
-                        other);
+                replace(user, then().residual(DataType.F32, last), parameters, null, other);
             }
         }
 
@@ -158,14 +133,8 @@ public final class Epilogues implements Pass {
             if (values != null && !now.hasTail()) {
                 replace(
                         user,
-                        with(
-                                now.bias(),
-                                now.residualType(),
-                                false,
-                                now.activation(),
-                                granularity(values),
-                                now.addend()),
-                        computed.parameters().with(dev.octet.request.ChannelValues.FACTORS, values),
+                        then().factor(granularity(values)),
+                        computed.parameters().with(ChannelValues.FACTORS, values),
                         editor.constant(other),
                         null);
             }
@@ -200,31 +169,9 @@ public final class Epilogues implements Pass {
             return one || each ? constant.toFloats() : null;
         }
 
-        private Epilogue with(
-                boolean bias,
-                DataType residual,
-                boolean residualLast,
-                Activation activation,
-                Granularity factor,
-                Granularity addend) {
-            Epilogue now = epilogue();
-            return new Epilogue(
-                    now.srcScale(),
-                    now.weightScale(),
-                    bias,
-                    residual,
-                    residualLast,
-                    activation,
-                    factor,
-                    addend,
-                    now.dst(),
-                    now.dstScale(),
-                    now.dstZeroPoint());
-        }
-
         private void replace(
                 Node user,
-                Epilogue epilogue,
+                EpilogueDraft draft,
                 Parameters parameters,
                 Tensor constant,
                 String residual) {
@@ -242,7 +189,7 @@ public final class Epilogues implements Pass {
             editor.remove(user);
             editor.add(
                     Computed.of(
-                            withEpilogue((Product) computed.request(), epilogue),
+                            draft.product(),
                             parameters,
                             constants,
                             roles,
@@ -251,41 +198,5 @@ public final class Epilogues implements Pass {
                     inputs,
                     user.outputs());
         }
-    }
-
-    public static Product withEpilogue(Product product, Epilogue epilogue) {
-        return product.match(
-                gemm ->
-                        new Gemm(
-                                gemm.batch(),
-                                gemm.srcBroadcast(),
-                                gemm.m(),
-                                gemm.n(),
-                                gemm.k(),
-                                gemm.src(),
-                                gemm.weights(),
-                                gemm.layout(),
-                                gemm.srcZeroPoint(),
-                                gemm.weightZeroPoint(),
-                                gemm.weightGroup(),
-                                epilogue),
-                conv ->
-                        new Conv(
-                                conv.images(),
-                                conv.groups(),
-                                conv.srcChannels(),
-                                conv.dstChannels(),
-                                conv.rank(),
-                                conv.depth(),
-                                conv.height(),
-                                conv.width(),
-                                conv.transposed(),
-                                conv.srcLayout(),
-                                conv.dstLayout(),
-                                conv.src(),
-                                conv.weights(),
-                                conv.srcZeroPoint(),
-                                conv.weightZeroPoint(),
-                                epilogue));
     }
 }

@@ -64,10 +64,10 @@ public final class RuntimeEpilogues implements Pass {
         boolean isLinear = now.activation().equals(Activation.LINEAR);
         Parameters parameters = computed.parameters();
         if (activation != null && isLinear && !now.hasTail()) {
-            Epilogue then = with(now, null, activation, now.factor());
+            EpilogueDraft then = new EpilogueDraft(matmul.entry()).activation(activation);
             replace(editor, product, computed, user, of(matmul, then, List.of()), parameters, null);
         } else if (multiple != null && !now.hasTail()) {
-            Epilogue then = with(now, null, now.activation(), Granularity.PER_TENSOR);
+            EpilogueDraft then = new EpilogueDraft(matmul.entry()).factor(Granularity.PER_TENSOR);
             replace(
                     editor,
                     product,
@@ -80,31 +80,15 @@ public final class RuntimeEpilogues implements Pass {
                 // products of vectors lack an axis that the request has
                 && editor.type(value).shape().rank() == matmul.dstLayout().shape().size()
                 && isResidual(editor, other, matmul)) {
-            Epilogue then = with(now, DataType.F32, now.activation(), now.factor());
+            EpilogueDraft then = new EpilogueDraft(matmul.entry()).residual(DataType.F32, true);
             List<Integer> shape = residual(editor.type(other).shape(), matmul);
             replace(editor, product, computed, user, of(matmul, then, shape), parameters, other);
         }
     }
 
-    private static Epilogue with(
-            Epilogue now, DataType residual, Activation activation, Granularity factor) {
-        return new Epilogue(
-                now.srcScale(),
-                now.weightScale(),
-                now.bias(),
-                residual,
-                residual != null,
-                activation,
-                factor,
-                now.addend(),
-                now.dst(),
-                now.dstScale(),
-                now.dstZeroPoint());
-    }
-
-    private static Matmul of(Matmul matmul, Epilogue epilogue, List<Integer> residual) {
+    private static Matmul of(Matmul matmul, EpilogueDraft entry, List<Integer> residual) {
         return new Matmul(
-                (Gemm) Epilogues.withEpilogue(matmul.entry(), epilogue),
+                (Gemm) entry.product(),
                 matmul.srcTransposed(),
                 matmul.srcLayout(),
                 matmul.weightsLayout(),

@@ -7,12 +7,10 @@ import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.rewrite.edit.Pass;
 import dev.octet.model.rewrite.match.QuantizedValue;
-import dev.octet.model.rewrite.product.Epilogues;
-import dev.octet.model.tensor.Tensor;
+import dev.octet.model.rewrite.product.EpilogueDraft;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.request.DataType;
 import dev.octet.request.Elementwise;
-import dev.octet.request.Epilogue;
 import dev.octet.request.Normalize;
 import dev.octet.request.Output;
 import dev.octet.request.Parameters;
@@ -22,7 +20,6 @@ import dev.octet.request.Reduce;
 import dev.octet.request.Request;
 import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,10 +60,6 @@ public final class QuantizedResults implements Pass {
         }
         Parameters parameters =
                 computed.parameters().dstScale(to.scale()).dstZeroPoint(to.zeroPoint());
-        List<Tensor> constants = new ArrayList<>(computed.constants());
-        if (!constants.isEmpty()) {
-            constants.addAll(to.parts());
-        }
         TensorType type = editor.type(to.integers());
         editor.remove(giver);
         editor.remove(node);
@@ -74,7 +67,7 @@ public final class QuantizedResults implements Pass {
                 new Computed(
                         request,
                         parameters,
-                        constants,
+                        Retyped.constants(computed, to),
                         computed.inputRoles(),
                         computed.outputRoles(),
                         List.of(new TensorType(type.element(), computed.outputs().get(0).shape()))),
@@ -90,13 +83,13 @@ public final class QuantizedResults implements Pass {
             return null;
         }
         if (request instanceof Product product && product.src().isInt8()) {
-            return Epilogues.withEpilogue(product, with(product.epilogue(), type));
+            return new EpilogueDraft(product).integers(type).product();
         }
         if (request instanceof Elementwise it) {
             return new Elementwise(it.sources(), it.shapes(), it.expression(), output);
         }
         if (request instanceof Pool it && it.kind() != Pool.Kind.MAX) {
-            return with(it, output);
+            return Retyped.pool(it, it.src(), output);
         }
         if (request instanceof Softmax it) {
             return new Softmax(it.log(), it.shape(), it.axis(), it.factor(), it.mask(), output);
@@ -117,52 +110,6 @@ public final class QuantizedResults implements Pass {
         if (request instanceof Reduce it) {
             return new Reduce(it.kind(), it.shape(), it.axis(), it.axes(), output);
         }
-        return request instanceof Resize it ? with(it, output) : null;
-    }
-
-    private static Epilogue with(Epilogue now, DataType type) {
-        return new Epilogue(
-                now.srcScale(),
-                now.weightScale(),
-                now.bias(),
-                now.residualType(),
-                now.residualLast(),
-                now.activation(),
-                now.factor(),
-                now.addend(),
-                type,
-                true,
-                true);
-    }
-
-    private static Pool with(Pool it, Output output) {
-        return new Pool(
-                it.kind(),
-                it.src(),
-                it.images(),
-                it.channels(),
-                it.rank(),
-                it.depth(),
-                it.height(),
-                it.width(),
-                it.layout(),
-                it.srcScale(),
-                it.srcZeroPoint(),
-                output);
-    }
-
-    private static Resize with(Resize it, Output output) {
-        return new Resize(
-                it.coordinates(),
-                it.src(),
-                it.images(),
-                it.channels(),
-                it.in(),
-                it.out(),
-                it.scales(),
-                it.layout(),
-                it.srcScale(),
-                it.srcZeroPoint(),
-                output);
+        return request instanceof Resize it ? Retyped.resize(it, it.src(), output) : null;
     }
 }

@@ -6,11 +6,9 @@ import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.rewrite.edit.Pass;
 import dev.octet.model.rewrite.match.QuantizedValue;
-import dev.octet.model.rewrite.product.Epilogues;
-import dev.octet.model.tensor.Tensor;
+import dev.octet.model.rewrite.product.EpilogueDraft;
 import dev.octet.request.DataType;
 import dev.octet.request.Elementwise;
-import dev.octet.request.Epilogue;
 import dev.octet.request.Expression;
 import dev.octet.request.Expression.Operator;
 import dev.octet.request.Parameters;
@@ -66,46 +64,27 @@ public final class QuantizedSources implements Pass {
         if (computed.request() instanceof Product product
                 && role == Role.RESIDUAL
                 && product.src().isInt8()) {
-            request = Epilogues.withEpilogue(product, with(product.epilogue(), from.type()));
+            request = new EpilogueDraft(product).residual(from.type()).product();
             parameters = parameters.residual(from.scale(), from.zeroPoint());
         } else if (computed.request() instanceof Elementwise elementwise) {
             request = with(elementwise, input, from);
         } else if (computed.request() instanceof Pool pool && pool.kind() != Pool.Kind.MAX) {
-            request = with(pool, from.type());
+            request = Retyped.pool(pool, from.type(), pool.output());
             parameters = parameters.srcScale(from.scale()).srcZeroPoint(from.zeroPoint());
         } else if (computed.request() instanceof Resize resize) {
-            request = with(resize, from.type());
+            request = Retyped.resize(resize, from.type(), resize.output());
             parameters = parameters.srcScale(from.scale()).srcZeroPoint(from.zeroPoint());
         }
         if (request == null) {
             return null;
         }
-        List<Tensor> constants = new ArrayList<>(computed.constants());
-        if (!constants.isEmpty()) {
-            constants.addAll(from.parts());
-        }
         return new Computed(
                 request,
                 parameters,
-                constants,
+                Retyped.constants(computed, from),
                 computed.inputRoles(),
                 computed.outputRoles(),
                 computed.outputs());
-    }
-
-    private static Epilogue with(Epilogue now, DataType residual) {
-        return new Epilogue(
-                now.srcScale(),
-                now.weightScale(),
-                now.bias(),
-                residual,
-                now.residualLast(),
-                now.activation(),
-                now.factor(),
-                now.addend(),
-                now.dst(),
-                now.dstScale(),
-                now.dstZeroPoint());
     }
 
     private static Request with(Elementwise it, int source, QuantizedValue from) {
@@ -154,36 +133,5 @@ public final class QuantizedSources implements Pass {
             most = Math.max(most, now);
         }
         return most;
-    }
-
-    private static Pool with(Pool it, DataType src) {
-        return new Pool(
-                it.kind(),
-                src,
-                it.images(),
-                it.channels(),
-                it.rank(),
-                it.depth(),
-                it.height(),
-                it.width(),
-                it.layout(),
-                true,
-                true,
-                it.output());
-    }
-
-    private static Resize with(Resize it, DataType src) {
-        return new Resize(
-                it.coordinates(),
-                src,
-                it.images(),
-                it.channels(),
-                it.in(),
-                it.out(),
-                it.scales(),
-                it.layout(),
-                true,
-                true,
-                it.output());
     }
 }

@@ -8,10 +8,9 @@ import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.rewrite.edit.Pass;
 import dev.octet.model.rewrite.match.QuantizedValue;
-import dev.octet.model.rewrite.product.Epilogues;
+import dev.octet.model.rewrite.product.EpilogueDraft;
 import dev.octet.request.Activation;
 import dev.octet.request.DataType;
-import dev.octet.request.Epilogue;
 import dev.octet.request.Product;
 
 /**
@@ -105,26 +104,11 @@ public final class RoundingsBeforeSums implements Pass {
         editor.remove(node);
         editor.add(
                 computed.with(
-                        Epilogues.withEpilogue(product, with(product.epilogue(), range)),
+                        new EpilogueDraft(product).activation(range).product(),
                         computed.parameters()),
                 node.name(),
                 node.inputs(),
                 node.outputs());
-    }
-
-    private static Epilogue with(Epilogue now, Activation activation) {
-        return new Epilogue(
-                now.srcScale(),
-                now.weightScale(),
-                now.bias(),
-                now.residualType(),
-                now.residualLast(),
-                activation,
-                now.factor(),
-                now.addend(),
-                now.dst(),
-                now.dstScale(),
-                now.dstZeroPoint());
     }
 
     private static boolean isOfIntegers(Node node) {
