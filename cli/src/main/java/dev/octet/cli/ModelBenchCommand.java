@@ -23,14 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Times a network, and its steps. */
 @Command(
@@ -38,18 +34,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Time a network and each of its steps: which engine, which implementation, and for"
                     + " products which share of what the machine does in a large one.",
-            "Times are medians of the latest runs. Runs that are timed as a whole and runs whose steps are timed take"
-                    + " turns."
+            "Times are medians of the latest runs. Runs that are timed as a whole and runs whose"
+                    + " steps are timed take turns."
         })
-final class ModelBenchCommand implements Callable<Integer> {
+final class ModelBenchCommand extends NetworkCommand {
     private static final int SHOWN = 20;
 
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "An ONNX file.")
-    private Path file;
-
-    @Mixin private NetworkInputs inputs;
     @Mixin private EngineOptions options;
 
     @Option(
@@ -62,9 +52,6 @@ final class ModelBenchCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show all steps, not only the longest.")
     private boolean all;
 
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
-
     @Option(names = "--html", paramLabel = "OUT.html", description = "Write a page about it.")
     private Path page;
 
@@ -76,16 +63,16 @@ final class ModelBenchCommand implements Callable<Integer> {
         if (page != null) {
             TensorFiles.prepareToWrite(page);
         }
-        Network network = NetworkFiles.load(file);
+        Network network = load();
         Map<String, Tensor> values = inputs.tensors(network);
         Octet engines = options.engines();
-        Progress progress = Progress.of(spec.commandLine(), json);
+        Progress progress = progress();
         NetworkBench bench = measure(network, values, engines, progress);
         progress.clear();
         if (page != null) {
             write(bench);
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             out.println(Json.print(tree(bench)));
         } else {
@@ -162,7 +149,7 @@ final class ModelBenchCommand implements Callable<Integer> {
     }
 
     private void print(NetworkBench bench, PrintWriter out) {
-        Ansi ansi = spec.commandLine().getColorScheme().ansi();
+        Ansi ansi = ansi();
         out.println(Echo.of(bench.file()) + "  " + Echo.line(bench.inputs().toString()));
         List<NetworkBench.Step> shown = bench.steps();
         if (!all && shown.size() > SHOWN) {

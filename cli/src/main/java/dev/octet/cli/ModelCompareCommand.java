@@ -14,13 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** How far a network's answers are from another one's. */
 @Command(
@@ -31,12 +28,7 @@ import picocli.CommandLine.Spec;
             "Exit status 1 when a bound is given and they are further apart, or a value is not"
                     + " finite."
         })
-final class ModelCompareCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "The network.")
-    private Path file;
-
+final class ModelCompareCommand extends NetworkCommand {
     @Parameters(
             index = "1",
             arity = "0..1",
@@ -52,7 +44,6 @@ final class ModelCompareCommand implements Callable<Integer> {
                             + " rounded.")
     private boolean floats;
 
-    @Mixin private NetworkInputs inputs;
     @Mixin private EngineOptions options;
 
     @Option(
@@ -70,9 +61,6 @@ final class ModelCompareCommand implements Callable<Integer> {
     @Option(names = "--min-sqnr", paramLabel = "DB", description = "Exit with 1 when SQNR is less.")
     private Double minSqnr;
 
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
-
     /** What a network computed. */
     private record Answer(Map<String, Tensor> outputs, Map<String, Tensor> between) {}
 
@@ -81,11 +69,11 @@ final class ModelCompareCommand implements Callable<Integer> {
         if (floats == (reference != null)) {
             throw new CallerMistake("give either a second network or --fp32");
         }
-        Network network = NetworkFiles.load(file);
+        Network network = load();
         Network other = floats ? inFloats(network) : NetworkFiles.load(reference);
         checkAlike(network, other);
         Map<String, Tensor> values = inputs.tensors(network);
-        Progress progress = Progress.of(spec.commandLine(), json);
+        Progress progress = progress();
         progress.show("running " + file.getFileName());
         Answer expected = answer(floats ? file : reference, other, values);
         Answer actual = answer(file, network, values);
@@ -99,7 +87,7 @@ final class ModelCompareCommand implements Callable<Integer> {
     }
 
     private Network inFloats(Network network) {
-        Network form = NetworkFiles.asking(file, network::inFloats);
+        Network form = asking(network::inFloats);
         if (form == network) {
             throw new CallerMistake(
                     file + ": nothing in it is quantized, it is its own form in floats");
@@ -188,7 +176,7 @@ final class ModelCompareCommand implements Callable<Integer> {
             Map<String, QuantError.Summary> outputs,
             Map<String, QuantError.Summary> between,
             List<String> exceeded) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("file", file.toString());
@@ -200,7 +188,7 @@ final class ModelCompareCommand implements Callable<Integer> {
             return;
         }
         Table table =
-                new Table(spec.commandLine().getColorScheme().ansi())
+                new Table(ansi())
                         .left("value")
                         .right("SQNR, dB")
                         .right("cosine")

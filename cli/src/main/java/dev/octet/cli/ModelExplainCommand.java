@@ -22,13 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What a run of a network does, and why so. */
 @Command(
@@ -36,17 +32,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the plan of a network: its passes, its steps, which engine computes each, and"
                     + " why. Nothing is run.",
-            "--graph prints the graph instead: 'file' as it was read, 'prepared' for all shapes, 'specialized'"
-                    + " for these,"
-                    + " or behind a pass of that name; the last one is what is planned."
+            "--graph prints the graph instead: 'file' as it was read, 'prepared' for all shapes,"
+                    + " 'specialized' for these, or behind a pass of that name; the last one is what is"
+                    + " planned."
         })
-final class ModelExplainCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "An ONNX file.")
-    private Path file;
-
-    @Mixin private NetworkInputs inputs;
+final class ModelExplainCommand extends NetworkCommand {
     @Mixin private EngineOptions options;
 
     @Option(
@@ -64,22 +54,18 @@ final class ModelExplainCommand implements Callable<Integer> {
             description = "Draw the graph as it is planned.")
     private Path picture;
 
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
-
     @Override
     public Integer call() {
         if (picture != null) {
             TensorFiles.prepareToWrite(picture);
         }
-        Network network = NetworkFiles.load(file);
+        Network network = load();
         Map<String, Tensor> values = inputs.tensors(network);
         Map<String, TensorType> types = new LinkedHashMap<>();
         values.forEach((name, tensor) -> types.put(name, tensor.type()));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Map<String, Graph> stages =
-                NetworkFiles.asking(
-                        file, () -> GraphStages.of(network.graph(), List.copyOf(types.values())));
+                asking(() -> GraphStages.of(network.graph(), List.copyOf(types.values())));
         if (stage != null) {
             Graph graph = stages.get(stage);
             if (graph == null) {
@@ -89,7 +75,7 @@ final class ModelExplainCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try (Session session = network.session(options.engines())) {
-            Plan plan = NetworkFiles.asking(file, () -> session.plan(types));
+            Plan plan = asking(() -> session.plan(types));
             List<StepInfo> steps = plan.steps();
             if (step != null && (step < 1 || step > steps.size())) {
                 throw new CallerMistake(
@@ -133,12 +119,12 @@ final class ModelExplainCommand implements Callable<Integer> {
             boolean hasRows,
             PrintWriter out) {
         out.println(Echo.of(file.getFileName().toString()) + "  " + Echo.line(types.toString()));
-        Table passes = new Table(spec.commandLine().getColorScheme().ansi());
+        Table passes = new Table(ansi());
         passes.left("graph").right("nodes");
         stages.forEach(
                 (name, graph) -> passes.add(name, RootLocale.format("%,d", graph.nodes().size())));
         out.println(passes);
-        Table table = new Table(spec.commandLine().getColorScheme().ansi());
+        Table table = new Table(ansi());
         table.right("").left("step").left("gives").left("engine").left("implementation");
         Map<String, Integer> reasons = new LinkedHashMap<>();
         add(table, reasons, "", plan.steps());

@@ -13,18 +13,11 @@ import dev.octet.model.tensor.TensorType;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What is in a network. */
 @Command(
@@ -34,17 +27,7 @@ import picocli.CommandLine.Spec;
                     + " INT8, and what is not supported.",
             "Exit status 2 when something is not supported."
         })
-final class ModelInfoCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "An ONNX file.")
-    private Path file;
-
-    @Mixin private NetworkInputs inputs;
-
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
-
+final class ModelInfoCommand extends NetworkCommand {
     @Override
     public Integer call() {
         Network network;
@@ -70,7 +53,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     }
 
     private int unsupported(List<String> nodes) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("file", file.toString());
@@ -151,7 +134,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     }
 
     private void print(Map<String, Object> tree) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             out.println(Json.print(tree));
             return;

@@ -15,13 +15,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Computes a network's outputs. */
 @Command(
@@ -30,13 +26,7 @@ import picocli.CommandLine.Spec;
             "Run a network once; write each output into a file, NAME.npy.",
             "Files that exist are replaced, all at once when all are whole."
         })
-final class ModelRunCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "An ONNX file.")
-    private Path file;
-
-    @Mixin private NetworkInputs inputs;
+final class ModelRunCommand extends NetworkCommand {
     @Mixin private EngineOptions options;
 
     @Option(
@@ -46,20 +36,17 @@ final class ModelRunCommand implements Callable<Integer> {
             description = "Where the outputs go.")
     private Path folder;
 
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
-
     @Override
     public Integer call() {
-        Network network = NetworkFiles.load(file);
+        Network network = load();
         Map<String, Tensor> values = inputs.tensors(network);
         Map<String, Path> files = files(network);
         files.values().forEach(TensorFiles::prepareToWrite);
-        Progress progress = Progress.of(spec.commandLine(), json);
+        Progress progress = progress();
         progress.show("running " + file.getFileName());
         Map<String, Tensor> outputs;
         try (Session session = network.session(options.engines())) {
-            outputs = NetworkFiles.asking(file, () -> session.run(values));
+            outputs = asking(() -> session.run(values));
         }
         write(outputs, files);
         progress.clear();
@@ -95,7 +82,7 @@ final class ModelRunCommand implements Callable<Integer> {
     }
 
     private void print(Map<String, Tensor> outputs, Map<String, Path> files) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         List<Map<String, Object>> trees = new ArrayList<>();
         for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
             Tensor tensor = output.getValue();

@@ -12,7 +12,6 @@ import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,13 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether every engine gives the same bits. */
 @Command(
@@ -37,18 +30,8 @@ import picocli.CommandLine.Spec;
             "Exit status 1 when they differ. What an engine refuses is left to the others in their"
                     + " order; the steps that are its own are counted."
         })
-final class ModelVerifyCommand implements Callable<Integer> {
+final class ModelVerifyCommand extends NetworkCommand {
     private static final int SHOWN = 16;
-
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "FILE", description = "An ONNX file.")
-    private Path file;
-
-    @Mixin private NetworkInputs inputs;
-
-    @Option(names = "--json", description = "Write JSON to standard output.")
-    private boolean json;
 
     /** What an engine computed; without outputs where it refused. */
     private record Answer(
@@ -56,9 +39,9 @@ final class ModelVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Network network = NetworkFiles.load(file);
+        Network network = load();
         Map<String, Tensor> values = inputs.tensors(network);
-        Progress progress = Progress.of(spec.commandLine(), json);
+        Progress progress = progress();
         List<Answer> answers = new ArrayList<>();
         for (Backend engine : Engines.ready()) {
             progress.show("running " + file.getFileName() + " on " + engine.name());
@@ -68,7 +51,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
         // the last one is plain Java
         Answer measure = answers.get(answers.size() - 1);
         boolean different = answers.stream().anyMatch(a -> !a.hash().equals(measure.hash()));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             out.println(Json.print(tree(values, answers, measure, different)));
         } else {
@@ -80,7 +63,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
 
     private Answer answer(Network network, String engine, Map<String, Tensor> values) {
         try (Session session = network.session(Octet.prefer(engine))) {
-            Map<String, Tensor> outputs = NetworkFiles.asking(file, () -> session.run(values));
+            Map<String, Tensor> outputs = asking(() -> session.run(values));
             Map<String, TensorType> types = new LinkedHashMap<>();
             values.forEach((name, tensor) -> types.put(name, tensor.type()));
             List<StepInfo> steps = session.plan(types).steps();

@@ -22,7 +22,7 @@ public final class NetworkBenchPage {
         this.html =
                 new Html(
                         bench.file() + ", where its time goes",
-                        NetworkBenchPage.class.getResourceAsStream("network.css"));
+                        NetworkBenchPage.class.getResourceAsStream("report.css"));
     }
 
     /** The page. */
@@ -120,7 +120,8 @@ public final class NetworkBenchPage {
 
     private static String open(int height) {
         return RootLocale.format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">", WIDTH, height);
+                "<svg class=\"steps\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\">",
+                WIDTH, height);
     }
 
     private static String kind(String name) {

@@ -33,7 +33,7 @@ public final class QuantizationPage {
         this.html =
                 new Html(
                         of.file() + " in 8 bits",
-                        QuantizationPage.class.getResourceAsStream("quantization.css"));
+                        QuantizationPage.class.getResourceAsStream("report.css"));
     }
 
     /** The page. */

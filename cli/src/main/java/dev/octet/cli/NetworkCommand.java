@@ -1,0 +1,46 @@
+package dev.octet.cli;
+
+import dev.octet.model.Network;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What all commands about a network are given, and where they write. */
+abstract class NetworkCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "An ONNX file.")
+    Path file;
+
+    @Mixin NetworkInputs inputs;
+
+    @Option(names = "--json", description = "Write JSON to standard output.")
+    boolean json;
+
+    final Network load() {
+        return NetworkFiles.load(file);
+    }
+
+    final <T> T asking(Supplier<T> question) {
+        return NetworkFiles.asking(file, question);
+    }
+
+    final Progress progress() {
+        return Progress.of(spec.commandLine(), json);
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final Ansi ansi() {
+        return spec.commandLine().getColorScheme().ansi();
+    }
+}
