@@ -19,6 +19,7 @@ import java.util.List;
  * @param factor what they are to be multiplied by
  */
 public record Strided(String value, int offset, int[] dims, int[] strides, float factor) {
+    /** As it is, with a factor of 1. */
     public Strided(String value, int offset, int[] dims, int[] strides) {
         this(value, offset, dims, strides, 1);
     }

@@ -9,6 +9,7 @@ import dev.octet.model.graph.Graph;
 public final class Preparation {
     private Preparation() {}
 
+    /** The graph after it; branches inside are prepared, too. */
     public static Graph of(Graph graph) {
         Graph folded = ConstantFolding.apply(graph);
         return ChannelAffines.apply(BodyConstants.apply(folded));

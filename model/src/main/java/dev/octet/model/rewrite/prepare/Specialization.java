@@ -24,6 +24,11 @@ import java.util.Map;
 public final class Specialization {
     private Specialization() {}
 
+    /**
+     * The graph for inputs of these types.
+     *
+     * @throws IllegalArgumentException when something in it does not fit them, naming the node
+     */
     public static TypedGraph of(Graph graph, List<TensorType> inputs) {
         Graph now = graph;
         Inference known = Inference.of(now, inputs);
