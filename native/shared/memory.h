@@ -54,10 +54,13 @@ class Pages {
 public:
     Pages() = default;
     Pages(size_t bytes, const char *purpose) {
-        const size_t page = bytes >= kHuge ? kHuge : 4096;
-        const size_t rounded = (bytes + page - 1) / page * page;
-        data_ = static_cast<char *>(std::aligned_alloc(page, rounded));
-        if (data_ == nullptr) throw OutOfMemory(rounded, purpose);
+        const size_t page = bytes >= kHuge ? kHuge : kSmall;
+        size_t rounded = roundedUp(bytes, page);
+        // a huge page that is used in small part would be memory for nothing
+        if (rounded - bytes > bytes / 8) rounded = roundedUp(bytes, kSmall);
+        void *data = nullptr;
+        if (posix_memalign(&data, page, rounded) != 0) throw OutOfMemory(rounded, purpose);
+        data_ = static_cast<char *>(data);
 #if defined(__linux__)
         if (page == kHuge) madvise(data_, rounded, MADV_HUGEPAGE);
 #endif
@@ -70,7 +73,10 @@ public:
     char *data() const { return data_; }
 
 private:
-    static constexpr size_t kHuge = size_t(2) << 20;
+    static constexpr size_t kHuge = size_t(2) << 20, kSmall = 4096;
+
+    static size_t roundedUp(size_t bytes, size_t page) { return (bytes + page - 1) / page * page; }
+
     char *data_ = nullptr;
 };
 

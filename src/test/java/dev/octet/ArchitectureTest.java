@@ -51,7 +51,13 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.memory")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("dev.octet.memory", "dev.octet.text", "java..", "sun.misc");
+                    .resideInAnyPackage(
+                            "dev.octet.memory",
+                            "dev.octet.nativelib",
+                            "dev.octet.text",
+                            "java..",
+                            "sun.misc",
+                            "org.bytedeco.javacpp..");
 
     @ArchTest
     static final ArchRule hardware_stands_on_the_ground =
@@ -136,7 +142,7 @@ class ArchitectureTest {
                     .resideInAPackage("dev.octet.engine.*..");
 
     @ArchTest
-    static final ArchRule native_calls_stay_in_engines_and_hardware =
+    static final ArchRule native_calls_stay_in_engines_hardware_and_memory =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
@@ -146,6 +152,7 @@ class ArchitectureTest {
                             "dev.octet.engine.onednn",
                             "dev.octet.engine.vnni",
                             "dev.octet.hardware",
+                            "dev.octet.memory",
                             "dev.octet.nativelib")
                     .should()
                     .dependOnClassesThat()

@@ -38,7 +38,8 @@ class NativeSymbolsTest {
                 "engine/avx/PLATFORM/libjniAvxNative.so",
                 "engine/onednn/PLATFORM/libjniOneDnnNative.so",
                 "engine/vnni/PLATFORM/libjniVnniNative.so",
-                "hardware/PLATFORM/libjniCpuid.so"
+                "hardware/PLATFORM/libjniCpuid.so",
+                "memory/PLATFORM/libjniMappedPagesNative.so"
             })
     void noVariableIsSharedWithAnotherVersion(String library) throws IOException {
         Optional<URL> found =

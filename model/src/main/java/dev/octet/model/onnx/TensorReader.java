@@ -51,7 +51,7 @@ final class TensorReader {
             throw new NetworkFormatException(describe(proto) + " is a segment of a tensor");
         }
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            return valid(Tensor.of(element, type.shape(), external(proto, type)));
+            return valid(Tensor.ofMapped(element, type.shape(), external(proto, type)));
         }
         if (proto.hasRawData()) {
             return raw(proto, type);
@@ -59,7 +59,7 @@ final class TensorReader {
         return numbers(proto, type);
     }
 
-    private static Tensor raw(TensorProto proto, TensorType type) throws NetworkFormatException {
+    private Tensor raw(TensorProto proto, TensorType type) throws NetworkFormatException {
         ByteBuffer bytes = proto.getRawData().asReadOnlyByteBuffer();
         if (bytes.remaining() != type.bytes()) {
             throw new NetworkFormatException(
@@ -68,8 +68,12 @@ final class TensorReader {
                             describe(proto), bytes.remaining(), type, type.bytes()));
         }
         if (bytes.isDirect()) {
+            bytes.order(ByteOrder.nativeOrder());
+            // of a network that is read from a file the message lies in its mapping
             return valid(
-                    Tensor.of(type.element(), type.shape(), bytes.order(ByteOrder.nativeOrder())));
+                    folder.isPresent()
+                            ? Tensor.ofMapped(type.element(), type.shape(), bytes)
+                            : Tensor.of(type.element(), type.shape(), bytes));
         }
         Tensor copy = Tensor.zeros(type);
         copy.buffer().put(bytes);

@@ -59,6 +59,7 @@ final class Kernels {
 
     Kernels(Octet engines) {
         this.engines = engines;
+        engines.probeAhead();
     }
 
     /** A kernel, to be closed by who asked for it. */
@@ -80,6 +81,8 @@ final class Kernels {
             }
         }
         Kernel kernel = engines.prepare(computed.request().with(computed.parameters()));
+        // it has copied what it needs; for another size packed weights are shared
+        computed.constants().forEach(Tensor::letGo);
         alike.add(new Packed(computed, kernel));
         return kernel.with(computed.request());
     }

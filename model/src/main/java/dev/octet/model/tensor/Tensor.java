@@ -1,6 +1,7 @@
 package dev.octet.model.tensor;
 
 import dev.octet.memory.Buffers;
+import dev.octet.memory.MappedPages;
 import dev.octet.text.RootLocale;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,9 +19,17 @@ public final class Tensor {
     private final TensorType type;
     private final ByteBuffer data;
 
+    /** Whether it lies in a file that is mapped. */
+    private final boolean isMapped;
+
     private Tensor(TensorType type, ByteBuffer data) {
+        this(type, data, false);
+    }
+
+    private Tensor(TensorType type, ByteBuffer data, boolean isMapped) {
         this.type = type;
         this.data = data;
+        this.isMapped = isMapped;
     }
 
     /**
@@ -31,6 +40,19 @@ public final class Tensor {
      * @throws IllegalArgumentException when it is none of that, with the numbers
      */
     public static Tensor of(ElementType element, Shape shape, ByteBuffer buffer) {
+        return of(element, shape, buffer, false);
+    }
+
+    /**
+     * A tensor in a file that is mapped into memory, read-only; see {@link #of(ElementType, Shape,
+     * ByteBuffer)}. Who has read it lets its pages go with {@link #letGo}.
+     */
+    public static Tensor ofMapped(ElementType element, Shape shape, ByteBuffer mapped) {
+        return of(element, shape, mapped, true);
+    }
+
+    private static Tensor of(
+            ElementType element, Shape shape, ByteBuffer buffer, boolean isMapped) {
         TensorType type = new TensorType(element, Objects.requireNonNull(shape, "shape"));
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException("the buffer of a tensor must be direct");
@@ -48,7 +70,9 @@ public final class Tensor {
                             type, type.bytes(), buffer.remaining()));
         }
         return new Tensor(
-                type, buffer.slice(buffer.position(), type.bytes()).order(ByteOrder.nativeOrder()));
+                type,
+                buffer.slice(buffer.position(), type.bytes()).order(ByteOrder.nativeOrder()),
+                isMapped);
     }
 
     /** A tensor of zeros. */
@@ -156,7 +180,18 @@ public final class Tensor {
                             "%,d elements of shape %s cannot have shape %s",
                             count(), shape(), shape));
         }
-        return new Tensor(new TensorType(element(), shape), data);
+        return new Tensor(new TensorType(element(), shape), data, isMapped);
+    }
+
+    /**
+     * Of one in a mapped file, lets the pages go that it was read through: they no longer count as
+     * this process's memory, and come back by themselves when it is read again. Of another one
+     * nothing.
+     */
+    public void letGo() {
+        if (isMapped) {
+            MappedPages.letGo(data);
+        }
     }
 
     /**
