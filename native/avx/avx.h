@@ -19,6 +19,7 @@
 #include "avx/resize.h"
 #include "avx/softmax.h"
 #include "shared/computation.h"
+#include "shared/conversion.h"
 #include "shared/description.h"
 #include "shared/isa.h"
 #include "shared/owned_epilogue.h"
@@ -90,6 +91,7 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
         case RESIZE: return std::make_unique<Resize>(d);
         case ATTENTION: return attention(d);
         case ELTWISE: return std::make_unique<Elementwise>(d);
+        case QUANTIZE: return std::make_unique<Conversion>(d);
         default: return conv(d);
     }
 }

@@ -14,6 +14,7 @@ import dev.octet.request.Matmul;
 import dev.octet.request.Normalize;
 import dev.octet.request.Pool;
 import dev.octet.request.Product;
+import dev.octet.request.Quantize;
 import dev.octet.request.Reduce;
 import dev.octet.request.Resize;
 import dev.octet.request.Softmax;
@@ -22,8 +23,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Our own kernels in FP32, on AVX-512, or on AVX2 with FMA. {@code -Ddev.octet.isa=avx2} takes the
- * 256-bit ones of a CPU that has both.
+ * Our own kernels in FP32, and conversions from and to 8 bits, on AVX-512, or on AVX2 with FMA.
+ * {@code -Ddev.octet.isa=avx2} takes the 256-bit ones of a CPU that has both.
  */
 public final class AvxBackend implements Backend {
     private final Isa isa;
@@ -85,6 +86,7 @@ public final class AvxBackend implements Backend {
                 new NativeImplementation<>(Pool.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Resize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(Elementwise.class, AvxNative::create, Description::of),
+                new NativeImplementation<>(Quantize.class, AvxNative::create, Description::of),
                 new NativeImplementation<>(
                         Attention.class,
                         AvxBackend::refusesIntegers,
