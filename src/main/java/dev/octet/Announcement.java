@@ -2,25 +2,43 @@ package dev.octet;
 
 import dev.octet.kernel.Probe;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells the log once which engines there are, so that a fall to Java is never silent. */
+/**
+ * Tells the log which engines there are, each once, so that a fall to Java is never silent: after a
+ * choice those that were asked for it.
+ */
 final class Announcement {
     private static final System.Logger LOG = System.getLogger(Octet.class.getName());
 
-    private final AtomicBoolean made = new AtomicBoolean();
+    private final Set<String> told = new HashSet<>();
 
-    /** Of the first choice. */
-    void once(List<Candidate> engines) {
-        if (made.compareAndSet(false, true)) {
-            List<Probe> probes = engines.stream().map(Candidate::probe).toList();
-            LOG.log(System.Logger.Level.INFO, () -> here(probes));
-            warn(probes);
+    /** After a choice among these. */
+    synchronized void of(List<Candidate> engines) {
+        List<Probe> probes = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Candidate engine : engines) {
+            Optional<Probe> known = engine.known();
+            if (known.isEmpty()) {
+                others.add(engine.name());
+            } else if (!told.contains(engine.name())) {
+                probes.add(known.get());
+            }
         }
+        if (probes.isEmpty()) {
+            return;
+        }
+        String begin =
+                told.isEmpty() ? "engines, in the order in which they are asked: " : "engines asked later: ";
+        probes.forEach(probe -> told.add(probe.name()));
+        LOG.log(System.Logger.Level.INFO, () -> begin + here(probes) + notAsked(others));
+        warn(probes);
     }
 
     private static String here(List<Probe> probes) {
@@ -33,7 +51,11 @@ final class Announcement {
                 absent.add(probe.name() + " (" + ((Probe.Absent) probe).reason() + ")");
             }
         }
-        return "engines, in the order in which they are asked: " + ready + absent;
+        return ready.toString() + absent;
+    }
+
+    private static String notAsked(List<String> others) {
+        return others.isEmpty() ? "" : "; not asked yet: " + String.join(", ", others);
     }
 
     /** Something is in the way of native code that is here: one line for each reason. */

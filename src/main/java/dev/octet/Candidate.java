@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 final class Candidate {
     private final String name;
     private final Callable<Backend> create;
-    private Probe probe;
+    private volatile Probe probe;
 
     Candidate(String name, Callable<Backend> create) {
         this.name = name;
@@ -26,6 +26,11 @@ final class Candidate {
             probe = attempt();
         }
         return probe;
+    }
+
+    /** What it said, if it was asked; never waits. */
+    Optional<Probe> known() {
+        return Optional.ofNullable(probe);
     }
 
     /** Where there is stack enough for whatever an engine does when it begins. */

@@ -40,9 +40,9 @@ import java.util.stream.Stream;
  * {@link #measured()} goes by their times instead of the order.
  *
  * <p>{@code -Ddev.octet.backend=NAME} makes {@link #best()} that one engine; {@code
- * -Ddev.octet.require=NAME,NAME} lets it fail where one of these is absent. The first choice of a
- * process logs, once, which engines are here, and a warning when native code is here and cannot be
- * used.
+ * -Ddev.octet.require=NAME,NAME} lets it fail where one of these is absent. An engine is asked
+ * whether it works when those before it refuse a request: what it said is logged then, once, with a
+ * warning when native code is here and cannot be used.
  */
 public final class Octet {
     /** System property that forces an engine. */
@@ -53,6 +53,11 @@ public final class Octet {
 
     private static final String OTHER_ROUNDING =
             "its FP32 sums have an order, and so a rounding, of their own";
+
+    /** Engines that are asked ahead. */
+    private static final int ENOUGH = 2;
+
+    private static final System.Logger LOG = System.getLogger(Octet.class.getName());
 
     private static final Announcement ANNOUNCEMENT = new Announcement();
 
@@ -276,6 +281,52 @@ public final class Octet {
                 engines, forced, otherRounding, threads, fewerThreads, Optional.of(choice));
     }
 
+    /**
+     * Begins to ask engines in their order whether they work, on a thread of its own, until two do:
+     * these compute most of what comes. To ask takes up to a third of a second, in which the caller
+     * can do something else; a choice waits for the answer. Where no thread can be started, nothing
+     * happens before a choice.
+     */
+    public void probeAhead() {
+        if (nextToAsk().isEmpty()) {
+            return;
+        }
+        Thread thread = new Thread(null, this::probeSome, "octet-probe", 0, false);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.DEBUG, "no thread to ask engines ahead", e);
+        }
+    }
+
+    private void probeSome() {
+        try {
+            for (Optional<Candidate> next = nextToAsk(); next.isPresent(); next = nextToAsk()) {
+                next.get().probe();
+            }
+        } catch (RuntimeException e) {
+            // a choice asks again, and tells its caller
+            LOG.log(System.Logger.Level.DEBUG, "an engine cannot be asked", e);
+        }
+    }
+
+    /** The first engine that was not asked; empty when two in front of it work. */
+    private Optional<Candidate> nextToAsk() {
+        int ready = 0;
+        for (Candidate candidate : engines) {
+            Optional<Probe> known = candidate.known();
+            if (known.isEmpty()) {
+                return Optional.of(candidate);
+            }
+            ready += known.get() instanceof Probe.Ready ? 1 : 0;
+            if (ready == ENOUGH) {
+                break;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Of so many threads, those that find a core that this process may use. */
     public static int usefulThreads(int threads) {
         return Math.min(threads, Runtime.getRuntime().availableProcessors());
@@ -294,7 +345,14 @@ public final class Octet {
      */
     public Kernel prepare(BoundRequest bound) {
         Objects.requireNonNull(bound, "bound");
-        ANNOUNCEMENT.once(engines);
+        try {
+            return chosen(bound);
+        } finally {
+            ANNOUNCEMENT.of(engines);
+        }
+    }
+
+    private Kernel chosen(BoundRequest bound) {
         if (measured.isEmpty() || forced) {
             return inOrder(bound, "");
         }
@@ -370,7 +428,14 @@ public final class Octet {
      * @throws IllegalArgumentException when the engine asked for by name refuses
      */
     public String chooses(Request request) {
-        ANNOUNCEMENT.once(engines);
+        try {
+            return chosenByOrder(request);
+        } finally {
+            ANNOUNCEMENT.of(engines);
+        }
+    }
+
+    private String chosenByOrder(Request request) {
         List<Explanation.Other> passed = new ArrayList<>();
         for (Candidate candidate : engines) {
             Optional<String> reason =
