@@ -46,7 +46,7 @@ public final class Linear implements AutoCloseable {
         this.outputs = outputs;
         this.kernels = kernels.toArray(Kernel[]::new);
         String what = RootLocale.format("%dx%d, %s", outputs, inputs, kernels.get(0));
-        lifetime = new Lifetime(this, "layer", what, () -> kernels.forEach(Kernel::close));
+        lifetime = new Lifetime(this, "layer", () -> what, () -> kernels.forEach(Kernel::close));
     }
 
     /**

@@ -43,7 +43,13 @@ public final class Kernel implements AutoCloseable {
         this.chosen = chosen;
         this.others = others;
         this.staging = new ArrayStaging(request);
-        this.lifetime = new Lifetime(this, "kernel", toString(), sizes::release);
+        this.lifetime =
+                new Lifetime(this, "kernel", name(sizes.engine(), request), sizes::release);
+    }
+
+    /** Made when somebody asks; knows no kernel. */
+    private static Supplier<String> name(String engine, Request request) {
+        return () -> engine + ": " + request;
     }
 
     /**
@@ -356,6 +362,6 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public String toString() {
-        return chosen.engine() + ": " + request;
+        return name(chosen.engine(), request).get();
     }
 }

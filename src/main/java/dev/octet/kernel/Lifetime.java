@@ -1,6 +1,7 @@
 package dev.octet.kernel;
 
 import java.lang.ref.Cleaner;
+import java.util.function.Supplier;
 
 /**
  * The life of whatever is closed here: kernels, layers, device queues and buffers. {@link #close}
@@ -21,12 +22,12 @@ public final class Lifetime {
     /** Frees; runs once. */
     static final class End implements Runnable {
         private final Leaks leaks;
-        private final String what;
+        private final Supplier<String> what;
         private final Runnable free;
         private final String place = Leaks.place();
         private volatile boolean closed;
 
-        End(Leaks leaks, String what, Runnable free) {
+        End(Leaks leaks, Supplier<String> what, Runnable free) {
             this.leaks = leaks;
             this.what = what;
             this.free = free;
@@ -38,7 +39,7 @@ public final class Lifetime {
                 free.run();
             } finally {
                 if (!closed) {
-                    leaks.forgotten(what, place);
+                    leaks.forgotten(what.get(), place);
                 }
             }
         }
@@ -49,10 +50,10 @@ public final class Lifetime {
      *
      * @param owner whose life it is; names the log
      * @param kind of the owner, such as "kernel"
-     * @param what it is, for the log
+     * @param what says what it is, for the log; must not know the owner
      * @param free run once; must not know the owner
      */
-    public Lifetime(Object owner, String kind, String what, Runnable free) {
+    public Lifetime(Object owner, String kind, Supplier<String> what, Runnable free) {
         usage = new Usage(kind);
         end = new End(Leaks.of(owner.getClass(), kind), what, free);
         cleanable = CLEANER.register(owner, end);

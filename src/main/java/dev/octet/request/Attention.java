@@ -373,6 +373,11 @@ public record Attention(
     }
 
     @Override
+    public String word() {
+        return Operations.ATTENTION;
+    }
+
+    @Override
     public String verb() {
         return "compute an attention";
     }

@@ -192,6 +192,11 @@ public record Conv(
     }
 
     @Override
+    public String word() {
+        return transposed ? "deconv" : "conv";
+    }
+
+    @Override
     public String verb() {
         return "convolve";
     }

@@ -33,7 +33,7 @@ final class ConvSyntax {
 
     static String print(Conv conv) {
         StringJoiner line = new StringJoiner(" ");
-        line.add(conv.transposed() ? "deconv" : "conv");
+        line.add(conv.word());
         line.add(AttributeSyntax.types(conv));
         line.add(shape(conv));
         boolean src = conv.srcLayout() == TensorLayout.NCHW;

@@ -172,6 +172,11 @@ public record Elementwise(
     }
 
     @Override
+    public String word() {
+        return Operations.ELTWISE;
+    }
+
+    @Override
     public String verb() {
         return "compute element by element";
     }

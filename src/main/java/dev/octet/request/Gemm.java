@@ -179,6 +179,11 @@ public record Gemm(
     }
 
     @Override
+    public String word() {
+        return "gemm";
+    }
+
+    @Override
     public String verb() {
         return "multiply";
     }

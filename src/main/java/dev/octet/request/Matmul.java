@@ -257,6 +257,11 @@ public record Matmul(
     }
 
     @Override
+    public String word() {
+        return "gemm";
+    }
+
+    @Override
     public String verb() {
         return "multiply by weights of each run";
     }

@@ -211,6 +211,11 @@ public record Normalize(
     }
 
     @Override
+    public String word() {
+        return kind.word;
+    }
+
+    @Override
     public String verb() {
         return "normalize";
     }

@@ -180,6 +180,11 @@ public record Pool(
     }
 
     @Override
+    public String word() {
+        return Operations.POOL;
+    }
+
+    @Override
     public String verb() {
         return Operations.POOL;
     }

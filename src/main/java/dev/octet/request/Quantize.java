@@ -124,6 +124,11 @@ public record Quantize(
     }
 
     @Override
+    public String word() {
+        return verb();
+    }
+
+    @Override
     public String verb() {
         return src == DataType.F32 ? "quantize" : dst == DataType.F32 ? "dequantize" : "requantize";
     }

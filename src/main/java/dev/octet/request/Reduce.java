@@ -130,6 +130,11 @@ public record Reduce(Kind kind, List<Integer> shape, int axis, int axes, Output 
     }
 
     @Override
+    public String word() {
+        return kind.word;
+    }
+
+    @Override
     public String verb() {
         return "reduce";
     }

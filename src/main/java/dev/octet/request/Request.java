@@ -15,6 +15,9 @@ public sealed interface Request permits Product, Matmul, Quantize, TensorOperati
     /** The words that requests begin with. */
     List<String> OPERATIONS = Operations.ALL;
 
+    /** The word that its line begins with. */
+    String word();
+
     /** What is done, as in "it does not quantize". */
     String verb();
 

@@ -199,6 +199,11 @@ public record Resize(
     }
 
     @Override
+    public String word() {
+        return Operations.RESIZE;
+    }
+
+    @Override
     public String verb() {
         return Operations.RESIZE;
     }

@@ -152,6 +152,11 @@ public record Softmax(
     }
 
     @Override
+    public String word() {
+        return Operations.SOFTMAX.get(log ? 1 : 0);
+    }
+
+    @Override
     public String verb() {
         return "compute a softmax";
     }
@@ -189,7 +194,7 @@ public record Softmax(
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
-        line.add(Operations.SOFTMAX.get(log ? 1 : 0)).add("f32:" + dst()).add(Shapes.word(shape));
+        line.add(word()).add("f32:" + dst()).add(Shapes.word(shape));
         line.add("axis:" + axis);
         if (factor != 1) {
             line.add("factor:" + factor);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class LifetimeTest {
     private final AtomicInteger freed = new AtomicInteger();
     private final Lifetime lifetime =
-            new Lifetime(this, "thing", "a test's", freed::incrementAndGet);
+            new Lifetime(this, "thing", () -> "a test's", freed::incrementAndGet);
 
     @AfterEach
     void end() {
@@ -62,7 +62,7 @@ class LifetimeTest {
             for (int round = 0; round < 300; round++) {
                 AtomicInteger frees = new AtomicInteger();
                 Lifetime contested =
-                        new Lifetime(this, "thing", "contested", frees::incrementAndGet);
+                        new Lifetime(this, "thing", () -> "contested", frees::incrementAndGet);
                 CyclicBarrier begin = new CyclicBarrier(4);
                 List<Future<?>> tasks = new ArrayList<>();
                 for (int i = 0; i < 2; i++) {
@@ -107,7 +107,7 @@ class LifetimeTest {
                 new Lifetime(
                         this,
                         "thing",
-                        "that fails",
+                        () -> "that fails",
                         () -> {
                             throw new NativeFailure("boom");
                         });

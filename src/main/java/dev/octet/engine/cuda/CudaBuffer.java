@@ -16,7 +16,8 @@ final class CudaBuffer implements DeviceBuffer {
         this.bytes = bytes;
         long memory = device.allocate(bytes);
         address = memory;
-        lifetime = new Lifetime(this, "device buffer", toString(), () -> device.free(memory));
+        lifetime =
+                new Lifetime(this, "device buffer", () -> text(bytes), () -> device.free(memory));
     }
 
     Device device() {
@@ -49,6 +50,10 @@ final class CudaBuffer implements DeviceBuffer {
 
     @Override
     public String toString() {
+        return text(bytes);
+    }
+
+    private static String text(long bytes) {
         return RootLocale.format("%,d bytes on the device", bytes);
     }
 }

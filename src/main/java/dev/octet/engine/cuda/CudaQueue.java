@@ -17,7 +17,7 @@ final class CudaQueue implements DeviceQueue {
         this.device = device;
         Workspace own = new Workspace(device);
         workspace = own;
-        lifetime = new Lifetime(this, "device queue", device.facts().text(), own::close);
+        lifetime = new Lifetime(this, "device queue", device.facts()::text, own::close);
     }
 
     /** Something is asked of it; {@link #exit} follows. */
