@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A node's attributes: Long, Float, String, {@link Tensor}, {@link Graph}, or lists of the first
@@ -30,6 +31,18 @@ public final class Attributes {
         return new Attributes(Map.copyOf(values));
     }
 
+    /** One attribute, a text that is made when somebody asks for it. */
+    public static Attributes ofText(String name, Supplier<String> text) {
+        return new Attributes(Map.of(name, new Text(text)));
+    }
+
+    private record Text(Supplier<String> text) {
+        @Override
+        public String toString() {
+            return text.get();
+        }
+    }
+
     private static void check(String name, Object value) {
         Object single = value instanceof List<?> list ? list.isEmpty() ? 0L : list.get(0) : value;
         boolean isNumberOrText =
@@ -48,7 +61,8 @@ public final class Attributes {
 
     /** The value of that name, or null. */
     public Object get(String name) {
-        return values.get(name);
+        Object value = values.get(name);
+        return value instanceof Text text ? text.toString() : value;
     }
 
     /** {@code axis=1, mode=linear}, in the order of the names. */

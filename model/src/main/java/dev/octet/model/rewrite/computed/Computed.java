@@ -14,7 +14,6 @@ import dev.octet.request.Request;
 import dev.octet.request.Role;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a kernel computes.
@@ -64,12 +63,12 @@ public record Computed(
 
     /** As a node names it. */
     public Signature signature() {
-        return new Signature(DOMAIN, request.toString().split(" ", 2)[0], 1);
+        return new Signature(DOMAIN, request.word(), 1);
     }
 
     /** What a node shows of it. */
     public Attributes attributes() {
-        return Attributes.of(Map.of("request", request.toString()));
+        return Attributes.ofText("request", request::toString);
     }
 
     @Override
