@@ -3,6 +3,11 @@ package dev.octet.model.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,32 +19,44 @@ final class FreeNames {
     /** What a graph gives itself. */
     static Set<String> given(GraphProto graph) {
         Set<String> own = new HashSet<>();
-        graph.getInputList().forEach(input -> own.add(input.getName()));
-        graph.getInitializerList().forEach(tensor -> own.add(tensor.getName()));
-        graph.getSparseInitializerList().forEach(tensor -> own.add(tensor.getValues().getName()));
-        graph.getNodeList().forEach(node -> own.addAll(node.getOutputList()));
+        for (ValueInfoProto input : graph.getInputList()) {
+            own.add(input.getName());
+        }
+        for (TensorProto tensor : graph.getInitializerList()) {
+            own.add(tensor.getName());
+        }
+        for (SparseTensorProto tensor : graph.getSparseInitializerList()) {
+            own.add(tensor.getValues().getName());
+        }
+        for (NodeProto node : graph.getNodeList()) {
+            own.addAll(node.getOutputList());
+        }
         return own;
     }
 
     /** In the order of their first use. */
     static Set<String> of(GraphProto graph) {
         Set<String> free = new LinkedHashSet<>();
-        graph.getNodeList().forEach(node -> free.addAll(of(node)));
-        graph.getOutputList().forEach(output -> free.add(output.getName()));
+        for (NodeProto node : graph.getNodeList()) {
+            free.addAll(of(node));
+        }
+        for (ValueInfoProto output : graph.getOutputList()) {
+            free.add(output.getName());
+        }
         free.removeAll(given(graph));
         free.remove("");
         return free;
     }
 
-    /** What a node and its graphs use. */
-    static Set<String> of(NodeProto node) {
-        Set<String> used = new LinkedHashSet<>(node.getInputList());
+    /** What a node and its graphs use, some of it perhaps several times, and "" perhaps. */
+    static Collection<String> of(NodeProto node) {
+        Collection<String> used = node.getInputList();
         for (AttributeProto attribute : node.getAttributeList()) {
             if (attribute.hasG()) {
+                used = new ArrayList<>(used);
                 used.addAll(of(attribute.getG()));
             }
         }
-        used.remove("");
         return used;
     }
 }

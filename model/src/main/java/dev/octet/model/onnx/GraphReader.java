@@ -112,6 +112,9 @@ final class GraphReader {
      * siblings use may be called as something of its own, and gets another name.
      */
     private static List<String> foreign(List<String> captured, GraphProto proto) {
+        if (captured.isEmpty()) {
+            return List.of();
+        }
         Set<String> own = FreeNames.given(proto);
         List<String> names = new ArrayList<>();
         for (String name : captured) {

@@ -31,6 +31,23 @@ final class Order {
                 }
             }
         }
+        return isOne(nodes, givenBy) ? nodes : sorted(nodes, givenBy);
+    }
+
+    /** Whether each node is behind those whose outputs it uses, as it is in most files. */
+    private static boolean isOne(List<NodeProto> nodes, Map<String, Integer> givenBy) {
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String used : FreeNames.of(nodes.get(i))) {
+                if (givenBy.getOrDefault(used, -1) >= i) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<NodeProto> sorted(List<NodeProto> nodes, Map<String, Integer> givenBy)
+            throws NetworkFormatException {
         int[] missing = new int[nodes.size()];
         List<List<Integer>> users = new ArrayList<>();
         nodes.forEach(node -> users.add(new ArrayList<>()));

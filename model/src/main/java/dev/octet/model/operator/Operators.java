@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** All operators. Stateless, thread-safe. */
 public final class Operators {
@@ -37,22 +36,30 @@ public final class Operators {
     /** The last one that this was written after. */
     public static final int NEWEST = 28;
 
+    private static final int FAMILIES = 10;
+
     private static final Map<String, Map<String, OperatorType>> BY_DOMAIN = new TreeMap<>();
 
-    static {
-        Stream.of(
-                        AttentionOperators.ALL,
-                        ElementwiseOperators.ALL,
-                        ControlOperators.ALL,
-                        DataOperators.ALL,
-                        MicrosoftOperators.ALL,
-                        NormOperators.ALL,
-                        PictureOperators.ALL,
-                        ProductOperators.ALL,
-                        QuantizedOperators.ALL,
-                        ReduceOperators.ALL)
-                .flatMap(List::stream)
-                .forEach(Operators::add);
+    /** Families that are in the map. */
+    private static int known;
+
+    /**
+     * The operators of a family. To load the classes of all takes a tenth of a second, and a network
+     * needs few: those that most networks need come first, and ONNX Runtime's last.
+     */
+    private static List<OperatorType> family(int number) {
+        return switch (number) {
+            case 0 -> DataOperators.ALL;
+            case 1 -> ElementwiseOperators.ALL;
+            case 2 -> ProductOperators.ALL;
+            case 3 -> NormOperators.ALL;
+            case 4 -> ReduceOperators.ALL;
+            case 5 -> QuantizedOperators.ALL;
+            case 6 -> PictureOperators.ALL;
+            case 7 -> ControlOperators.ALL;
+            case 8 -> AttentionOperators.ALL;
+            default -> MicrosoftOperators.ALL;
+        };
     }
 
     private static void add(OperatorType type) {
@@ -68,7 +75,8 @@ public final class Operators {
     private Operators() {}
 
     /** All of them, by domain and name. */
-    public static List<OperatorType> all() {
+    public static synchronized List<OperatorType> all() {
+        addAll();
         return BY_DOMAIN.values().stream().map(Map::values).flatMap(Collection::stream).toList();
     }
 
@@ -111,7 +119,10 @@ public final class Operators {
         return operator;
     }
 
-    private static OperatorType find(Signature signature) {
+    private static synchronized OperatorType find(Signature signature) {
+        while (known(signature) == null && known < FAMILIES) {
+            addNext();
+        }
         Map<String, OperatorType> types = BY_DOMAIN.get(signature.domain());
         if (types == null) {
             throw new Unsupported(Names.unknown("domain", signature.domain(), BY_DOMAIN.keySet()));
@@ -131,6 +142,20 @@ public final class Operators {
         return type;
     }
 
+    private static OperatorType known(Signature signature) {
+        return BY_DOMAIN.getOrDefault(signature.domain(), Map.of()).get(signature.type());
+    }
+
+    private static void addNext() {
+        family(known++).forEach(Operators::add);
+    }
+
+    private static void addAll() {
+        while (known < FAMILIES) {
+            addNext();
+        }
+    }
+
     private static String range(int least, int most) {
         return least == most
                 ? Integer.toString(least)
@@ -138,7 +163,8 @@ public final class Operators {
     }
 
     /** The domains. */
-    public static Collection<String> domains() {
+    public static synchronized Collection<String> domains() {
+        addAll();
         return Collections.unmodifiableSet(BY_DOMAIN.keySet());
     }
 }

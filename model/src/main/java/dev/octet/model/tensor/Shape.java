@@ -30,12 +30,20 @@ public final class Shape {
      * @throws IllegalArgumentException when one is negative or there are more than 2³¹ - 1 elements
      */
     public static Shape of(int... dims) {
-        return of(Arrays.stream(dims).asLongStream().toArray());
+        long[] wide = new long[dims.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = dims[i];
+        }
+        return of(wide);
     }
 
     /** These dimensions; see {@link #of(int...)}. */
     public static Shape of(List<Integer> dims) {
-        return of(dims.stream().mapToLong(Integer::longValue).toArray());
+        long[] wide = new long[dims.size()];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = dims.get(i);
+        }
+        return of(wide);
     }
 
     /** These dimensions; see {@link #of(int...)}. */
@@ -58,8 +66,11 @@ public final class Shape {
                                 Integer.MAX_VALUE, Arrays.toString(dims)));
             }
         }
-        return new Shape(
-                Arrays.stream(dims).mapToInt(Math::toIntExact).toArray(), empty ? 0 : (int) count);
+        int[] narrow = new int[dims.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = Math.toIntExact(dims[i]);
+        }
+        return new Shape(narrow, empty ? 0 : (int) count);
     }
 
     /** The number of dimensions. */

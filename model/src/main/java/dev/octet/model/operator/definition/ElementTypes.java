@@ -55,10 +55,11 @@ public final class ElementTypes {
 
     /** The number of a type. */
     public static int number(ElementType type) {
-        return TYPES.entrySet().stream()
-                .filter(entry -> entry.getValue() == type)
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+        for (Map.Entry<Integer, ElementType> entry : TYPES.entrySet()) {
+            if (entry.getValue() == type) {
+                return entry.getKey();
+            }
+        }
+        throw new IllegalArgumentException("ONNX has no number for " + type);
     }
 }

@@ -9,8 +9,10 @@ import dev.octet.model.operator.product.ConvTranspose;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import java.util.Set;
 final class ChannelAffines {
     private final Map<String, Tensor> constants;
     private final Map<String, Node> onlyUsers = new HashMap<>();
-    private final Set<Node> taken = new HashSet<>();
+    private final Set<Node> taken = Collections.newSetFromMap(new IdentityHashMap<>());
     private int fresh;
 
     private ChannelAffines(Graph graph) {
@@ -46,6 +48,9 @@ final class ChannelAffines {
     }
 
     static Graph apply(Graph graph) {
+        if (graph.nodes().stream().noneMatch(ChannelAffines::convolves)) {
+            return graph;
+        }
         ChannelAffines pass = new ChannelAffines(graph);
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -63,8 +68,12 @@ final class ChannelAffines {
         return new Graph(graph.name(), graph.inputs(), graph.outputs(), pass.constants, nodes);
     }
 
+    private static boolean convolves(Node node) {
+        return node.operator() instanceof Conv || node.operator() instanceof ConvTranspose;
+    }
+
     private boolean isConvolution(Node node) {
-        if (!(node.operator() instanceof Conv || node.operator() instanceof ConvTranspose)) {
+        if (!convolves(node)) {
             return false;
         }
         boolean hasBias = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();

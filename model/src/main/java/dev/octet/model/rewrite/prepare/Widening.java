@@ -49,7 +49,25 @@ public final class Widening {
 
     /** Whether an attribute asks for 16 bits. */
     private static boolean makesNarrow(Node node) {
-        return !widened(node.attributes()).equals(values(node.attributes()));
+        for (String name : node.attributes().names()) {
+            Object value = node.attributes().get(name);
+            if (value instanceof Tensor tensor ? isNarrow(tensor.element()) : isNarrow(name, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is a type of 16 bits that a node is to give. */
+    private static boolean isNarrow(String attribute, Object value) {
+        boolean isType =
+                attribute.equals("to")
+                        || attribute.equals("dtype")
+                        || attribute.equals("output_dtype");
+        return isType
+                && value instanceof Long number
+                && (number == ElementTypes.number(ElementType.FLOAT16)
+                        || number == ElementTypes.number(ElementType.BFLOAT16));
     }
 
     private static Map<String, Object> values(Attributes attributes) {
@@ -63,14 +81,7 @@ public final class Widening {
         long wide = ElementTypes.number(ElementType.FLOAT);
         values.replaceAll(
                 (name, value) -> {
-                    boolean isType =
-                            name.equals("to")
-                                    || name.equals("dtype")
-                                    || name.equals("output_dtype");
-                    if (value instanceof Long number
-                            && isType
-                            && (number == ElementTypes.number(ElementType.FLOAT16)
-                                    || number == ElementTypes.number(ElementType.BFLOAT16))) {
+                    if (isNarrow(name, value)) {
                         return wide;
                     }
                     return value instanceof Tensor tensor ? wide(tensor) : value;
