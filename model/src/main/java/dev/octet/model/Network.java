@@ -41,7 +41,9 @@ public final class Network implements AutoCloseable {
      *     all of them ({@link dev.octet.model.onnx.UnsupportedNetworkException})
      */
     public static Network load(Path file) throws IOException {
-        return new Network(OnnxReader.read(Objects.requireNonNull(file, "file")));
+        Objects.requireNonNull(file, "file");
+        ClassesAhead.begin();
+        return new Network(OnnxReader.read(file));
     }
 
     /**

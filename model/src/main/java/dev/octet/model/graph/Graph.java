@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * A network, or a part of one that a node runs: nodes, each behind those whose outputs it uses.
@@ -39,7 +38,9 @@ public record Graph(
         nodes = List.copyOf(nodes);
         Set<String> known = new HashSet<>(constants.keySet());
         for (Value input : inputs) {
-            define(known, input.name(), () -> "an input");
+            if (!known.add(input.name())) {
+                throw twice(input.name(), "an input");
+            }
         }
         for (Node node : nodes) {
             for (String used : node.inputs()) {
@@ -52,8 +53,8 @@ public record Graph(
                 }
             }
             for (String output : node.outputs()) {
-                if (!output.isEmpty()) {
-                    define(known, output, node::describe);
+                if (!output.isEmpty() && !known.add(output)) {
+                    throw twice(output, node.describe());
                 }
             }
         }
@@ -65,14 +66,9 @@ public record Graph(
         }
     }
 
-    private static void define(Set<String> known, String name, Supplier<String> who) {
-        if (!known.add(name)) {
-            throw new IllegalArgumentException(
-                    "value "
-                            + Echo.quoted(name)
-                            + " is given twice, the second time by "
-                            + who.get());
-        }
+    private static IllegalArgumentException twice(String name, String who) {
+        return new IllegalArgumentException(
+                "value " + Echo.quoted(name) + " is given twice, the second time by " + who);
     }
 
     /**

@@ -38,6 +38,9 @@ public final class Operators {
 
     private static final int FAMILIES = 10;
 
+    /** Of these the first ones, which most networks have operators of. */
+    private static final int USUAL = 6;
+
     private static final Map<String, Map<String, OperatorType>> BY_DOMAIN = new TreeMap<>();
 
     /** Families that are in the map. */
@@ -73,6 +76,17 @@ public final class Operators {
     }
 
     private Operators() {}
+
+    /** Loads the classes of those operators that most networks have some of. */
+    public static void loadUsual() {
+        for (int left = USUAL; left > 0; left--) {
+            synchronized (Operators.class) {
+                if (known < USUAL) {
+                    addNext();
+                }
+            }
+        }
+    }
 
     /** All of them, by domain and name. */
     public static synchronized List<OperatorType> all() {

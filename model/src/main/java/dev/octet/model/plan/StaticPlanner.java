@@ -76,10 +76,11 @@ final class StaticPlanner {
         nodes.addAll(chooseExternals());
         List<Storage> arena = shareMemory(nodes);
         int arenaBytes = Storage.place(arena);
+        TypedGraph all = new TypedGraph(graph, types);
         List<Step> steps = new ArrayList<>();
         try {
             for (Node node : nodes) {
-                steps.add(step(node));
+                steps.add(step(node, all));
             }
         } catch (RuntimeException | Error e) {
             steps.forEach(Step::close);
@@ -268,7 +269,8 @@ final class StaticPlanner {
         return names.stream().mapToInt(this::numberOf).toArray();
     }
 
-    private Step step(Node node) {
+    /** A node's step, in a graph with the types of copies, too. */
+    private Step step(Node node, TypedGraph all) {
         int[] inputs = numbersOf(node.inputs());
         int[] outputs = numbersOf(node.outputs());
         if (node.operator() instanceof Computed computed) {
@@ -299,7 +301,7 @@ final class StaticPlanner {
             return new RepeatStep(
                     new PlainStep(node, inputs, outputs), new Repetition(repeated, planner));
         }
-        return Moves.step(node, new TypedGraph(graph, types), inputs, outputs)
+        return Moves.step(node, all, inputs, outputs)
                 .orElseGet(() -> new PlainStep(node, inputs, outputs));
     }
 

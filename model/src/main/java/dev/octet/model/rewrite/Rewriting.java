@@ -111,6 +111,12 @@ public final class Rewriting {
         return now;
     }
 
+    /** Loads the classes of all passes. */
+    public static void loadPasses() {
+        Graph empty = new Graph("", List.of(), List.of(), Map.of(), List.of());
+        rewrite(specialize(prepare(empty), List.of()));
+    }
+
     /** The graph after each pass, by the pass's name, in their order. */
     public static Map<String, Graph> stages(TypedGraph typed) {
         Map<String, Graph> stages = new LinkedHashMap<>();

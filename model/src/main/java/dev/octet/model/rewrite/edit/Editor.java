@@ -31,12 +31,17 @@ public final class Editor {
     private final TypedGraph typed;
 
     private final Graph graph;
-    private final Map<String, Tensor> constants;
-    private final Map<String, TensorType> types;
-    private final Map<String, Node> givenBy = new HashMap<>();
-    private final Map<String, List<Node>> users = new HashMap<>();
-    private final Set<String> outputs = new HashSet<>();
-    private final List<Node> nodes = new ArrayList<>();
+    private final Set<String> outputs;
+
+    // the graph's own until something is changed
+    private Map<String, Tensor> constants;
+    private Map<String, TensorType> types;
+    private Map<String, Node> givenBy;
+
+    /** Lists are replaced, never changed. */
+    private Map<String, List<Node>> users;
+
+    private List<Node> nodes;
     private int fresh;
     private boolean changed;
 
@@ -61,29 +66,77 @@ public final class Editor {
     public Editor(TypedGraph typed) {
         this.typed = typed;
         graph = typed.graph();
-        constants = new LinkedHashMap<>(graph.constants());
-        types = new HashMap<>(typed.types());
-        graph.outputs().forEach(output -> outputs.add(output.name()));
-        graph.nodes().forEach(this::link);
-        nodes.addAll(graph.nodes());
+        constants = graph.constants();
+        types = typed.types();
+        givenBy = typed.links().givers();
+        users = typed.links().users();
+        outputs = typed.links().outputs();
+        nodes = graph.nodes();
+    }
+
+    /** Something is to be changed: from now on in maps of its own. */
+    private void change() {
+        if (!changed) {
+            constants = new LinkedHashMap<>(constants);
+            types = new HashMap<>(types);
+            givenBy = new HashMap<>(givenBy);
+            users = new HashMap<>(users);
+            nodes = new ArrayList<>(nodes);
+            changed = true;
+        }
     }
 
     private void link(Node node) {
-        node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> givenBy.put(o, node));
+        for (String output : node.outputs()) {
+            if (!output.isEmpty()) {
+                givenBy.put(output, node);
+            }
+        }
         for (String input : node.inputs()) {
             if (!input.isEmpty()) {
-                users.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+                List<Node> more = new ArrayList<>(users(input));
+                more.add(node);
+                users.put(input, more);
+            }
+        }
+    }
+
+    private void unlink(Node node) {
+        for (String output : node.outputs()) {
+            if (givenBy.get(output) == node) {
+                givenBy.remove(output);
+            }
+        }
+        for (String input : node.inputs()) {
+            if (!input.isEmpty()) {
+                List<Node> fewer = new ArrayList<>(users(input));
+                fewer.removeIf(each -> each == node);
+                users.put(input, fewer);
             }
         }
     }
 
     /** The nodes that are still there, in the order of the graph; new ones are not among them. */
     public List<Node> nodes() {
-        return graph.nodes().stream().filter(this::isHere).toList();
+        if (!changed) {
+            return graph.nodes();
+        }
+        List<Node> here = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            if (isHere(node)) {
+                here.add(node);
+            }
+        }
+        return here;
     }
 
     private boolean isHere(Node node) {
-        return node.outputs().stream().anyMatch(output -> givenBy.get(output) == node);
+        for (String output : node.outputs()) {
+            if (givenBy.get(output) == node) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What gives a value, or null where it is an input or a constant. */
@@ -169,15 +222,17 @@ public final class Editor {
                 node.outputs());
     }
 
-    /** Adds a node. */
+    /** Adds a node; the types of its outputs follow from those of its inputs. */
     public void add(Node node) {
-        add(
-                node.name(),
-                node.signature(),
-                node.attributes(),
-                node.operator(),
-                node.inputs(),
-                node.outputs());
+        change();
+        List<TensorType> given = node.operator().infer(inputs(node));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (!node.outputs().get(i).isEmpty()) {
+                types.put(node.outputs().get(i), given.get(i));
+            }
+        }
+        link(node);
+        nodes.add(node);
     }
 
     /** Adds what a kernel computes. */
@@ -187,10 +242,10 @@ public final class Editor {
 
     /** Adds a constant; returns its name. */
     public String constant(String like, Tensor value) {
+        change();
         String name = name(like);
         constants.put(name, value);
         types.put(name, value.type());
-        changed = true;
         return name;
     }
 
@@ -211,30 +266,14 @@ public final class Editor {
             Operator operator,
             List<String> inputs,
             List<String> outputs) {
-        Node node = new Node(name, signature, attributes, operator, inputs, outputs);
-        List<TensorType> given = operator.infer(inputs(node));
-        for (int i = 0; i < outputs.size(); i++) {
-            if (!outputs.get(i).isEmpty()) {
-                types.put(outputs.get(i), given.get(i));
-            }
-        }
-        link(node);
-        nodes.add(node);
-        changed = true;
+        add(new Node(name, signature, attributes, operator, inputs, outputs));
     }
 
     /** Takes a node away; what it gave is to be given by another, or used by nobody. */
     public void remove(Node node) {
-        for (String output : node.outputs()) {
-            givenBy.remove(output, node);
-        }
-        for (String input : node.inputs()) {
-            if (!input.isEmpty()) {
-                users.get(input).remove(node);
-            }
-        }
+        change();
+        unlink(node);
         nodes.removeIf(each -> each == node);
-        changed = true;
     }
 
     /** Lets all users of a value use another one, which has the same type. */
@@ -244,8 +283,8 @@ public final class Editor {
                 continue;
             }
             remove(user);
-            List<String> inputs =
-                    user.inputs().stream().map(in -> in.equals(value) ? other : in).toList();
+            List<String> inputs = new ArrayList<>(user.inputs());
+            inputs.replaceAll(in -> in.equals(value) ? other : in);
             Node changedUser =
                     new Node(
                             user.name(),
@@ -278,17 +317,32 @@ public final class Editor {
             String value = open.remove();
             Node giver = givenBy.get(value);
             if (used.add(value) && giver != null && needed.add(giver)) {
-                giver.inputs().stream().filter(input -> !input.isEmpty()).forEach(open::add);
+                for (String input : giver.inputs()) {
+                    if (!input.isEmpty()) {
+                        open.add(input);
+                    }
+                }
             }
         }
-        Map<String, Tensor> kept = new LinkedHashMap<>(constants);
-        kept.keySet().retainAll(used);
-        Map<String, TensorType> known = new HashMap<>(types);
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        for (Map.Entry<String, Tensor> constant : constants.entrySet()) {
+            if (used.contains(constant.getKey())) {
+                kept.put(constant.getKey(), constant.getValue());
+            }
+        }
         for (Value input : graph.inputs()) {
             used.add(input.name());
         }
-        needed.forEach(node -> used.addAll(node.outputs()));
-        known.keySet().retainAll(used);
+        for (Node node : needed) {
+            used.addAll(node.outputs());
+        }
+        Map<String, TensorType> known = new HashMap<>();
+        for (String value : used) {
+            TensorType type = types.get(value);
+            if (type != null) {
+                known.put(value, type);
+            }
+        }
         return new TypedGraph(
                 new Graph(graph.name(), graph.inputs(), graph.outputs(), kept, sorted(needed)),
                 known);
