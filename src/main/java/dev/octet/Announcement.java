@@ -35,7 +35,9 @@ final class Announcement {
             return;
         }
         String begin =
-                told.isEmpty() ? "engines, in the order in which they are asked: " : "engines asked later: ";
+                told.isEmpty()
+                        ? "engines, in the order in which they are asked: "
+                        : "engines asked later: ";
         probes.forEach(probe -> told.add(probe.name()));
         LOG.log(System.Logger.Level.INFO, () -> begin + here(probes) + notAsked(others));
         warn(probes);

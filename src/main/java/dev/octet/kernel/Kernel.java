@@ -43,8 +43,7 @@ public final class Kernel implements AutoCloseable {
         this.chosen = chosen;
         this.others = others;
         this.staging = new ArrayStaging(request);
-        this.lifetime =
-                new Lifetime(this, "kernel", name(sizes.engine(), request), sizes::release);
+        this.lifetime = new Lifetime(this, "kernel", name(sizes.engine(), request), sizes::release);
     }
 
     /** Made when somebody asks; knows no kernel. */

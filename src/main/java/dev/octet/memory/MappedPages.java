@@ -35,7 +35,8 @@ public final class MappedPages {
      */
     public static void letGo(ByteBuffer mapped) {
         if (!mapped.isDirect() || !mapped.isReadOnly()) {
-            throw new IllegalArgumentException("a read-only mapped buffer is needed, got " + mapped);
+            throw new IllegalArgumentException(
+                    "a read-only mapped buffer is needed, got " + mapped);
         }
         if (HAS_NATIVE_CODE && mapped.hasRemaining()) {
             MappedPagesNative.letGo(Buffers.address(mapped), mapped.remaining());

@@ -78,8 +78,20 @@ final class Ownership {
     private static final class Self {
         private static final Path STATUS = Path.of("/proc/self/status");
 
-        /** The last of four is the one that files belong to. */
+        /** Read once; null until then. */
+        private static volatile Integer known;
+
         static int uid() throws IOException {
+            Integer uid = known;
+            if (uid == null) {
+                uid = read();
+                known = uid;
+            }
+            return uid;
+        }
+
+        /** The last of four is the one that files belong to. */
+        private static int read() throws IOException {
             try (var lines = Files.lines(STATUS)) {
                 String[] ids =
                         lines.filter(line -> line.startsWith("Uid:"))

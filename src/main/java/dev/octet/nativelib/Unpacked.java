@@ -30,7 +30,7 @@ final class Unpacked {
     /** Of other builds, kept in the same cache. */
     private static final int OTHERS_KEPT = 3;
 
-    private static final String ASIDE = ".tmp";
+    static final String ASIDE = ".tmp";
 
     private final LibraryList list;
     private final Path folder;
@@ -80,7 +80,7 @@ final class Unpacked {
      * @throws Unusable when the libraries are not in the jars, or others than Octet was built with
      */
     void complete(Resources resources) throws IOException, Unusable {
-        if (areSound()) {
+        if (areVerified()) {
             return;
         }
         PrivateFolder.at(folder);
@@ -100,6 +100,34 @@ final class Unpacked {
                 fill(resources);
             }
         }
+        Verified.of(list, folder).note();
+    }
+
+    /** As {@link #areSound}, without reading what was found right and has not changed since. */
+    private boolean areVerified() throws IOException {
+        Verified now;
+        try {
+            now = Verified.of(list, folder);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (arePrivate() && now.isNoted()) {
+            return true;
+        }
+        if (!areSound()) {
+            return false;
+        }
+        now.note();
+        return true;
+    }
+
+    private boolean arePrivate() throws IOException {
+        for (Library library : list.libraries()) {
+            if (!Ownership.isPrivateFile(file(library))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** As {@link #complete}, in a folder that no other JVM knows. */

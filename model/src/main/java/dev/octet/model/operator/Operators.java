@@ -47,8 +47,8 @@ public final class Operators {
     private static int known;
 
     /**
-     * The operators of a family. To load the classes of all takes a tenth of a second, and a network
-     * needs few: those that most networks need come first, and ONNX Runtime's last.
+     * The operators of a family. To load the classes of all takes a tenth of a second, and a
+     * network needs few: those that most networks need come first, and ONNX Runtime's last.
      */
     private static List<OperatorType> family(int number) {
         return switch (number) {

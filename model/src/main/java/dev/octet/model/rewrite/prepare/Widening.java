@@ -51,7 +51,9 @@ public final class Widening {
     private static boolean makesNarrow(Node node) {
         for (String name : node.attributes().names()) {
             Object value = node.attributes().get(name);
-            if (value instanceof Tensor tensor ? isNarrow(tensor.element()) : isNarrow(name, value)) {
+            if (value instanceof Tensor tensor
+                    ? isNarrow(tensor.element())
+                    : isNarrow(name, value)) {
                 return true;
             }
         }
