@@ -305,6 +305,8 @@ public final class Octet {
             for (Optional<Candidate> next = nextToAsk(); next.isPresent(); next = nextToAsk()) {
                 next.get().probe();
             }
+            // to begin a log takes as long as to ask an engine
+            ANNOUNCEMENT.of(engines);
         } catch (RuntimeException e) {
             // a choice asks again, and tells its caller
             LOG.log(System.Logger.Level.DEBUG, "an engine cannot be asked", e);

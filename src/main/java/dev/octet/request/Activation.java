@@ -24,6 +24,21 @@ import java.util.stream.Stream;
  */
 public record Activation(Kind kind, float alpha, float beta) {
 
+    // by hand: what Java makes for records is linked when it is first used, which takes 20 ms of a
+    // network's first plan
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Activation activation
+                && kind == activation.kind
+                && Float.compare(alpha, activation.alpha) == 0
+                && Float.compare(beta, activation.beta) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * kind.hashCode() + Float.hashCode(alpha)) + Float.hashCode(beta);
+    }
+
     /**
      * The functions. NaN goes through every one of them; where a product vanishes towards an
      * infinity, as GELU and SiLU do, that is its value there: -0 at -∞. The order is the native

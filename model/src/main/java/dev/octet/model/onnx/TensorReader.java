@@ -117,7 +117,7 @@ final class TensorReader {
         ByteBuffer bytes = tensor.buffer();
         for (int i = 0; i < count; i++) {
             switch (type.element()) {
-                case FLOAT -> tensor.setDouble(i, proto.getFloatData(i));
+                case FLOAT -> bytes.putFloat(4 * i, proto.getFloatData(i));
                 case DOUBLE -> tensor.setDouble(i, proto.getDoubleData(i));
                 case INT64 -> tensor.setLong(i, proto.getInt64Data(i));
                 case UINT32, UINT64 -> tensor.setLong(i, proto.getUint64Data(i));

@@ -82,7 +82,11 @@ final class Kernels {
         }
         Kernel kernel = engines.prepare(computed.request().with(computed.parameters()));
         // it has copied what it needs; for another size packed weights are shared
-        computed.constants().forEach(Tensor::letGo);
+        for (Tensor constant : computed.constants()) {
+            if (!new Key(constant).isSmall()) {
+                constant.letGo();
+            }
+        }
         alike.add(new Packed(computed, kernel));
         return kernel.with(computed.request());
     }

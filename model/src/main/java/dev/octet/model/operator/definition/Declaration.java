@@ -186,6 +186,9 @@ public final class Declaration {
 
     /** The names of attributes that nothing has read. */
     public Set<String> unread() {
+        if (read.containsAll(attributes.names())) {
+            return Set.of();
+        }
         Set<String> names = new HashSet<>(attributes.names());
         names.removeAll(read);
         return names;
