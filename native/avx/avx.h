@@ -10,6 +10,7 @@
 #include "avx/conv.h"
 #include "avx/depthwise.h"
 #include "avx/elementwise.h"
+#include "avx/few_channels.h"
 #include "avx/gemm.h"
 #include "avx/matmul.h"
 #include "avx/normalize.h"
@@ -18,6 +19,7 @@
 #include "avx/reduce.h"
 #include "avx/resize.h"
 #include "avx/softmax.h"
+#include "avx/strips.h"
 #include "shared/computation.h"
 #include "shared/conversion.h"
 #include "shared/description.h"
@@ -69,7 +71,9 @@ std::unique_ptr<Computation> conv(const Description &d,
 inline std::unique_ptr<Computation> conv(const Description &d) {
     const auto &shape = d.shape<ConvShape>();
     const auto epilogue = ownedEpilogue(d);
+    if (Strips::computes(shape, *epilogue)) return conv<Strips>(d, epilogue);
     if (Planes::computes(shape, *epilogue)) return conv<Planes>(d, epilogue);
+    if (FewChannels::computes(shape, *epilogue)) return conv<FewChannels>(d, epilogue);
     return shape.isDepthwise() ? conv<Depthwise>(d, epilogue) : conv<Conv>(d, epilogue);
 }
 

@@ -11,6 +11,7 @@
 namespace octet::avx {
 
 constexpr int kMostRows = 8, kMostVectors = 4, kMostPlaces = 6;
+constexpr int kMostStride = 2, kMostTaps = 5;
 
 struct Kernels {
     using TilesOf = void (*)(const Tiles &);
@@ -18,6 +19,8 @@ struct Kernels {
     using Depthwise = void (*)(const Depth &, long first, long end);
     using PlaneOf = void (*)(const Plane &);
     using LinesOf = void (*)(const Lines &);
+    using StripOf = void (*)(const Strip &);
+    using AcrossOf = void (*)(const Across &);
 
     int lanes, panel;                                // floats, vectors
     int rows[kMostVectors + 1];                      // of a tile, by its vectors
@@ -28,6 +31,9 @@ struct Kernels {
     Depthwise depthwise[kMostPlaces + 1];  // by places
     PlaneOf plane;
     LinesOf copy, deal;
+    StripOf strips[kMostStride + 1][kMostTaps + 1];  // by strides, by taps along an axis; or null
+    int channels;                                    // whose weights lie side by side for
+    AcrossOf across;
 
     long panelColumns() const { return long(lanes) * panel; }
 };
@@ -41,7 +47,11 @@ namespace octet::avx::zmm {
 #define OCTET_AVX_TARGET OCTET_AVX_ZMM
 #include "avx/tile_kernels.h"
 
+#include "avx/across_kernels.h"
+
 #include "avx/plane_kernels.h"
+
+#include "avx/strip_kernels.h"
 #undef OCTET_AVX_TARGET
 #undef OCTET_AVX_VECTOR
 }  // namespace octet::avx::zmm
@@ -50,6 +60,8 @@ namespace octet::avx::ymm {
 #define OCTET_AVX_VECTOR Ymm
 #define OCTET_AVX_TARGET OCTET_AVX_YMM
 #include "avx/tile_kernels.h"
+
+#include "avx/across_kernels.h"
 
 #include "avx/plane_kernels.h"
 #undef OCTET_AVX_TARGET
@@ -63,7 +75,7 @@ namespace octet::avx {
 #if defined(__x86_64__)
 
 inline const Kernels &kernelsInUse() {
-    static const Kernels wide = zmm::kernels(), narrow = ymm::kernels();
+    static const Kernels wide = zmm::addStrips(zmm::kernels()), narrow = ymm::kernels();
     return isa() == Isa::AVX512 ? wide : narrow;
 }
 

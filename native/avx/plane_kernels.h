@@ -84,8 +84,8 @@ OCTET_AVX_TARGET inline void deal(const Lines &lines) {
 
 inline Kernels kernels() {
     constexpr int panelsAtOnce = 8 / Vector::kPanel;
-    Kernels all{kLanes, Vector::kPanel, {},   {},  panelsAtOnce, oneRow<panelsAtOnce>, 0,
-                {},     plane,          copy, deal};
+    Kernels all{kLanes, Vector::kPanel, {},   {},   panelsAtOnce, oneRow<panelsAtOnce>, 0,
+                {},     plane,          copy, deal, {},           Vector::kChannels,    across};
     addVectors(all, std::make_integer_sequence<int, Vector::kPanel>());
     addDepthwise(all, std::make_integer_sequence<int, Vector::kPlaces>());
     return all;

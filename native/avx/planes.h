@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "avx/dealt.h"
 #include "avx/kernels.h"
 #include "avx/product.h"
 #include "shared/ceil_div.h"
@@ -29,7 +30,7 @@ public:
         : shape_(shape), threads_(threads), kernels_(kernelsInUse()),
           registers_(*epilogue, shape.oc),
           weights_(std::make_shared<std::vector<float>>(weights, weights + shape.weightsCount())),
-          layout_(shape, threads), places_(shape.srcPlaces()) {}
+          layout_(layout(shape, threads)), places_(shape.srcPlaces()) {}
 
     static bool computes(const ConvShape &shape, const OwnedEpilogue &epilogue) {
         return shape.isDepthwise() && shape.srcChannelsFirst && shape.dstChannelsFirst &&
@@ -44,13 +45,13 @@ public:
 
     // Weights, and a run's copy of a channel.
     static int64_t neededBytes(const ConvShape &shape) {
-        return (shape.weightsCount() + Layout(shape, 1).floats()) * sizeof(float);
+        return (shape.weightsCount() + layout(shape, 1).floats()) * sizeof(float);
     }
 
     std::unique_ptr<Computation> with(const Description &sizes) const override {
         auto sibling = std::make_unique<Planes>(*this);
         sibling->shape_.takeSizesOf(sizes.shape<ConvShape>());
-        sibling->layout_ = Layout(sibling->shape_, threads_);
+        sibling->layout_ = layout(sibling->shape_, threads_);
         sibling->places_ = sibling->shape_.srcPlaces();
         return sibling;
     }
@@ -73,8 +74,8 @@ public:
             const long count = std::min<long>(most, left);
             for (long i = 0; i < count; i++, next = behind(next)) {
                 parts[i] = next;
-                copy(src + next.plane * places_, layout_.bands[next.band],
-                     padded + i * layout_.floats());
+                layout_.copy(kernels_, src + next.plane * places_, layout_.bands[next.band],
+                             padded + i * layout_.floats());
             }
             for (long i = 0; i < count; i++) {
                 compute(o, parts[i], padded + i * layout_.floats(), sums);
@@ -87,84 +88,9 @@ private:
     // have been written just before, or the processor waits for it.
     static constexpr long kCached = (16 << 10) / sizeof(float), kMostTogether = 8;
 
-    // Lines of the source that lie as far from each other as outputs do: where they are, and where
-    // they and the padding before and behind them go.
-    struct Step {
-        long from, to, before, count, behind;
-    };
-
-    // Lines of outputs.
-    struct Band {
-        long first, lines;
-        std::vector<Step> steps;
-    };
-
-    // How a band of a channel is laid out: stride by stride planes of lines `pitch` long. Divisions
-    // are done here: a few of them take as long as a small channel does.
-    struct Layout {
-        ConvAxis height, width;
-        long pitch, lines, planes;
-        long length;             // of a line of the source, what is seen of it
-        long firstColumn[2];     // where the first two elements of such a line go
-        std::vector<long> taps;  // what each reads for the first output
-        std::vector<Band> bands;
-
-        Layout(const ConvShape &shape, int threads)
-            : height(shape.rank == 1 ? ConvAxis{1, 1, 1, 1, 1, 0, 0} : shape.axes[0]),
-              width(shape.axes[shape.rank - 1]),
-              pitch(ceilDiv(span(width, width.out), width.stride)),
-              planes(long(height.stride) * width.stride),
-              length(std::clamp<long>(span(width, width.out) - width.padBefore, 0, width.in)) {
-            const long line = pitch * width.stride;
-            const long fit = std::clamp<long>(
-                (kCached / line - span(height, 1)) / height.stride + 1, 1, height.out);
-            const long parts = ceilDiv(threads, long(shape.images) * shape.oc);
-            const long count =
-                std::min<long>(std::max(ceilDiv(height.out, fit), parts), height.out);
-            lines = ceilDiv(span(height, ceilDiv(height.out, count)), height.stride);
-            for (int i = 0; i < 2; i++) firstColumn[i] = column(width.padBefore + i);
-            for (long h = 0; h < height.kernel; h++) {
-                for (long w = 0; w < width.kernel; w++) {
-                    taps.push_back(row(h * height.dilation) + column(w * width.dilation));
-                }
-            }
-            for (long band = 0; band < count; band++) {
-                const long first = height.out * band / count;
-                bands.push_back(bandOf(first, height.out * (band + 1) / count - first));
-            }
-        }
-
-        // Source elements that so many outputs see.
-        static long span(const ConvAxis &a, long outputs) {
-            return (outputs - 1) * a.stride + (a.kernel - 1L) * a.dilation + 1;
-        }
-
-        Band bandOf(long first, long count) const {
-            Band band{first, count, {}};
-            const long stride = height.stride, seen = span(height, count);
-            for (long step = 0; step < std::min(stride, seen); step++) {
-                const long top = first * stride - height.padBefore + step;
-                const long all = ceilDiv(seen - step, stride);
-                const long begin = std::clamp<long>(ceilDiv(-top, stride), 0, all);
-                const long end = std::clamp<long>(ceilDiv(height.in - top, stride), begin, all);
-                band.steps.push_back(
-                    {(top + begin * stride) * width.in, row(step), begin, end - begin, all - end});
-            }
-            return band;
-        }
-
-        // Where a line, and an element of a line, of the padded source are.
-        long row(long i) const {
-            return i % height.stride * width.stride * plane() + i / height.stride * pitch;
-        }
-        long column(long i) const { return i % width.stride * plane() + i / width.stride; }
-        long plane() const { return lines * pitch; }
-        // With what vectors read and write behind the last.
-        long floats() const { return planes * plane() + kSlack; }
-        long sums() const { return lines * pitch + kSlack; }
-
-        static constexpr long kSlack = 64;
-    };
+    static Dealt layout(const ConvShape &shape, int threads) {
+        return {shape, ceilDiv(threads, long(shape.images) * shape.oc), kCached};
+    }
 
     // A band of a channel, which is one of all images'.
     struct Part {
@@ -182,48 +108,8 @@ private:
         return {part.plane + 1, part.channel, 0};
     }
 
-    // What a band sees of a channel. The padding beside lines stays 0, that above and below them
-    // where it lies at the same place in every band.
-    void copy(const float *channel, const Band &band, float *padded) const {
-        for (const Step &step : band.steps) {
-            float *to = padded + step.to;
-            if (layout_.bands.size() > 1) {
-                clear(to, step.before);
-                clear(to + (step.before + step.count) * layout_.pitch, step.behind);
-            }
-            deal(channel + step.from, step.count, to + step.before * layout_.pitch);
-        }
-    }
-
-    void clear(float *to, long lines) const {
-        for (long s = 0; lines > 0 && s < layout_.width.stride; s++, to += layout_.plane()) {
-            std::memset(to, 0, lines * layout_.pitch * sizeof(float));
-        }
-    }
-
-    // Lines, whose elements go in turn to the planes of their steps.
-    void deal(const float *from, long count, float *to) const {
-        const long stride = layout_.width.stride, length = layout_.length;
-        const long apart = long(layout_.height.stride) * layout_.width.in;
-        const Lines lines{from,
-                          apart,
-                          count,
-                          length,
-                          to + layout_.firstColumn[0],
-                          to + layout_.firstColumn[1],
-                          layout_.pitch};
-        if (stride == 1) return kernels_.copy(lines);
-        if (stride == 2) return kernels_.deal(lines);
-        for (long line = 0; line < count; line++) {
-            for (long i = 0; i < length; i++) {
-                to[line * layout_.pitch + layout_.column(layout_.width.padBefore + i)] =
-                    from[line * apart + i];
-            }
-        }
-    }
-
     void compute(const Operands &o, const Part &part, const float *padded, float *sums) const {
-        const Band &band = layout_.bands[part.band];
+        const Dealt::Band &band = layout_.bands[part.band];
         const long line = layout_.width.out, taps = long(layout_.taps.size());
         const long at = (part.plane * layout_.height.out + band.first) * line;
         const auto *residual = static_cast<const float *>(o.residual);
@@ -239,7 +125,7 @@ private:
     const Kernels &kernels_;
     InRegisters registers_;
     std::shared_ptr<const std::vector<float>> weights_;
-    Layout layout_;
+    Dealt layout_;
     long places_;  // of a channel of the source
 };
 

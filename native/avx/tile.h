@@ -1,6 +1,8 @@
 // What the kernels of both widths are given.
 #pragma once
 
+#include <cstdint>
+
 namespace octet::avx {
 
 // Columns whose sums are kept between two blocks of k, or until the epilogue.
@@ -67,6 +69,19 @@ struct Depth {
     long channels;
 };
 
+// Some columns of one line of a convolution's outputs, for some channels, see avx/few_channels.h.
+struct Across {
+    const float *src;      // what the products of the first column's sums begin with
+    const long *places;    // from there to the source of each
+    long count;            // of products in a sum
+    const float *weights;  // [channel / kernels.channels][product][channel % kernels.channels]
+    long channels;
+    const Finish *finish;  // its bias is of the first channel on
+    float *dst;
+    long stride;  // from one channel of dst, and of the residual, to the next
+    long columns;
+};
+
 // Lines that are copied, or of which every other element goes to `other`.
 struct Lines {
     const float *from;
@@ -87,6 +102,23 @@ struct Plane {
     long lines, line;      // outputs, dense
     const Finish *finish;  // whose bias is that of the channel
     float *dst;
+};
+
+// Some columns of a depthwise convolution's outputs, line by line, of one channel or in each half
+// of a vector's lanes of another one, see avx/strips.h.
+struct Strip {
+    const float *src[2];      // what two vectors read of the source's first line
+    uint16_t inside[2];       // which of their lanes are no padding
+    const int32_t *places;    // [tap of a line][lane]: an element of the two vectors
+    const float *weights[2];  // of the halves' channels
+    const float *bias[2];     // one each
+    long step, height;        // from line to line of the source; its lines
+    long first, count;        // of the source, which the first output sees; of outputs
+    float *dst[2];            // what the lanes are written to, for the first output
+    const float *residual[2];
+    uint16_t written[2];  // which lanes
+    long line;            // from line to line of dst
+    const Finish *finish;
 };
 
 }  // namespace octet::avx

@@ -5,6 +5,35 @@ using Vector = OCTET_AVX_VECTOR;
 using Float = Vector::Float;
 constexpr int kLanes = Vector::kLanes;
 
+// The activation of sums, and one NaN for all.
+template <int R, int N>
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void bound(const Finish &f,
+                                                                  Float (&sum)[R][N]) {
+    if (f.bounds == Finish::CLIP) {
+        const Float low = Vector::all(f.low), high = Vector::all(f.high);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) {
+                sum[r][n] = Vector::min(high, Vector::max(low, sum[r][n]));
+            }
+        }
+    }
+    if (f.bounds == Finish::RELU) {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) sum[r][n] = Vector::relu(sum[r][n]);
+        }
+    } else {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) sum[r][n] = Vector::oneNan(sum[r][n]);
+        }
+    }
+}
+
 // Finishes R rows by N vectors of sums, of which the last vectors have `last` columns, and writes
 // them. One step for all sums after the other: what decides about a step is asked once.
 template <int R, int N>
@@ -31,29 +60,7 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void finish(const Finish 
             sum[r][N - 1] = Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
         }
     }
-    if (f.bounds == Finish::CLIP) {
-        const Float low = Vector::all(f.low), high = Vector::all(f.high);
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-#pragma GCC unroll 8
-            for (int n = 0; n < N; n++) {
-                sum[r][n] = Vector::min(high, Vector::max(low, sum[r][n]));
-            }
-        }
-    }
-    if (f.bounds == Finish::RELU) {
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-#pragma GCC unroll 8
-            for (int n = 0; n < N; n++) sum[r][n] = Vector::relu(sum[r][n]);
-        }
-    } else {
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-#pragma GCC unroll 8
-            for (int n = 0; n < N; n++) sum[r][n] = Vector::oneNan(sum[r][n]);
-        }
-    }
+    bound(f, sum);
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++) {
         float *y = dst + r * stride;

@@ -36,6 +36,7 @@ struct Zmm {
     // Vectors of channels of a depthwise convolution, by places at once. A sum takes one
     // multiply-add at a time, so a place alone has many.
     static constexpr int kPlaces = 6, kDepth[kPlaces + 1] = {0, 8, 4, 4, 4, 4, 4};
+    static constexpr int kChannels = 8;  // whose sums are kept for three vectors of columns
 
     OCTET_AVX_ZMM_INLINE Float zero() { return _mm512_setzero_ps(); }
     OCTET_AVX_ZMM_INLINE Float all(float value) { return _mm512_set1_ps(value); }
@@ -87,6 +88,25 @@ struct Zmm {
         even = _mm512_permutex2var_ps(low, evens, high);
         odd = _mm512_permutex2var_ps(low, _mm512_add_epi32(evens, _mm512_set1_epi32(1)), high);
     }
+    // Of two vectors in a row: what `places` names.
+    OCTET_AVX_ZMM_INLINE Float pick(Float low, __m512i places, Float high) {
+        return _mm512_permutex2var_ps(low, places, high);
+    }
+    // The lanes of a mask; 0 in the others.
+    OCTET_AVX_ZMM_INLINE Float some(const float *p, __mmask16 lanes) {
+        return _mm512_maskz_loadu_ps(lanes, p);
+    }
+    // The lanes of a mask; v in the others.
+    OCTET_AVX_ZMM_INLINE Float some(Float v, const float *p, __mmask16 lanes) {
+        return _mm512_mask_loadu_ps(v, lanes, p);
+    }
+    OCTET_AVX_ZMM_INLINE void storeSome(float *p, Float v, __mmask16 lanes) {
+        _mm512_mask_storeu_ps(p, lanes, v);
+    }
+    // One value in the lower half of the lanes, one in the upper.
+    OCTET_AVX_ZMM_INLINE Float halves(float low, float high) {
+        return _mm512_mask_mov_ps(all(low), 0xFF00, all(high));
+    }
     // Every NaN is the contract's.
     OCTET_AVX_ZMM_INLINE Float oneNan(Float y) { return fixed(y, 0x11111100); }
     // The same, and 0 where y is 0 or less.
@@ -114,6 +134,7 @@ struct Ymm {
     static constexpr int kPanel = 2;
     static constexpr int kRows[kPanel + 1] = {0, 6, 6};
     static constexpr int kPlaces = 6, kDepth[kPlaces + 1] = {0, 8, 4, 4, 2, 2, 2};
+    static constexpr int kChannels = 4;
 
     OCTET_AVX_YMM_INLINE Float zero() { return _mm256_setzero_ps(); }
     OCTET_AVX_YMM_INLINE Float all(float value) { return _mm256_set1_ps(value); }
