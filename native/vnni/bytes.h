@@ -1,6 +1,7 @@
 // The step from sums to 8-bit integers that kernels of AVX-512 VNNI take by themselves.
 #pragma once
 
+#include <cfloat>
 #include <cmath>
 
 #include "shared/epilogue.h"
@@ -8,15 +9,20 @@
 
 namespace octet::vnni {
 
-// What all channels have in common. `low` and `high` are bounds of the integers written.
+// What all channels have in common. `low` and `high` are bounds of the integers written, `least` and
+// `most` those of the activation, where a residual is added behind it.
 struct ToBytes {
     float srcScale, inverse;
     int zeroPoint, low, high;
     bool isSigned;
+    bool addsLast;
+    float least, most;
 
     explicit ToBytes(const OwnedEpilogue &e)
         : srcScale(e.hasSrcScale ? e.srcScale : 1), inverse(e.view().dstInverse),
-          zeroPoint(e.dstZeroPoint), isSigned(e.dst == S8) {
+          zeroPoint(e.dstZeroPoint), isSigned(e.dst == S8), addsLast(e.residualLast),
+          least(e.activation == CLIP ? e.alpha : e.activation == RELU ? 0 : -FLT_MAX),
+          most(e.activation == CLIP ? e.beta : FLT_MAX) {
         const epilogue::Quantization q = epilogue::quantization(e.view());
         low = static_cast<int>(std::nearbyint(q.low)) + zeroPoint;
         high = static_cast<int>(std::nearbyint(q.high)) + zeroPoint;
@@ -29,7 +35,8 @@ struct ToBytes {
 // Whether no step needs shared/epilogue.h, and no value before rounding is too large for s32.
 // `summands`: products in a sum.
 inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
-    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() && !e.hasTail() &&
+    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() &&
+           e.factors.empty() &&
            e.staysBelow(1 << 30, largestSum(summands) * (e.weightZeroPoint.empty() ? 1 : 2));
 }
 

@@ -51,7 +51,10 @@ struct TileGroups {
     const float *scale;
 };
 
-// What is added before the activation; no data: nothing.
+// Whether a residual is added, and on which side of the activation.
+enum class Adds { NOTHING, FIRST, LAST };
+
+// What is added; no data: nothing.
 struct TileResidual {
     const uint8_t *data;
     float scale;

@@ -177,7 +177,7 @@ struct ProductLoops<OCTET_VECTOR> {
 
     // The order of operations of shared/epilogue.h. Clipping commutes with rounding, both being
     // monotonic, and no value here is too large for s32: see fitsBytes.
-    template <int M, int N, bool ADDS>
+    template <int M, int N, Adds ADDS>
     OCTET_VNNI_INLINE static void tileBytes(Int (&sum)[M][N], const TilePanel &panel,
                                             const ToBytes &finish, const TileResidual &residual,
                                             uint8_t *dst, long dstStep) {
@@ -188,6 +188,7 @@ struct ProductLoops<OCTET_VECTOR> {
         const Float addScale = V::all(residual.scale);
         const Int addZero = V::ints(residual.zeroPoint + (residual.isSigned ? 128 : 0));
         const int addFlip = residual.isSigned ? 0x80 : 0;
+        const Float least = V::all(finish.least), most = V::all(finish.most);
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
         for (int v = 0; v < N; v++) {
@@ -197,7 +198,8 @@ struct ProductLoops<OCTET_VECTOR> {
             for (int m = 0; m < M; m++) {
                 Float y = V::times(V::toFloat(sum[m][v]), srcScale);
                 y = V::plus(V::times(y, scale), bias);
-                if constexpr (ADDS) {
+                if constexpr (ADDS == Adds::LAST) y = V::smaller(most, V::larger(least, y));
+                if constexpr (ADDS != Adds::NOTHING) {
                     const Int r = V::bytesToInts(residual.data + m * dstStep + v * V::kLanes,
                                                  panel.channels - v * V::kLanes, addFlip);
                     y = V::plus(y, V::times(addScale, V::toFloat(V::minus(r, addZero))));
@@ -235,10 +237,14 @@ struct ProductLoops<OCTET_VECTOR> {
             tileSums<M, N>(src, row, panel, sum);
             uint8_t *to = dst + row * dstStep;
             if (residual.data == nullptr) {
-                tileBytes<M, N, false>(sum, panel, finish, residual, to, dstStep);
+                tileBytes<M, N, Adds::NOTHING>(sum, panel, finish, residual, to, dstStep);
+                continue;
+            }
+            add.data = residual.data + row * dstStep;
+            if (finish.addsLast) {
+                tileBytes<M, N, Adds::LAST>(sum, panel, finish, add, to, dstStep);
             } else {
-                add.data = residual.data + row * dstStep;
-                tileBytes<M, N, true>(sum, panel, finish, add, to, dstStep);
+                tileBytes<M, N, Adds::FIRST>(sum, panel, finish, add, to, dstStep);
             }
         }
     }
