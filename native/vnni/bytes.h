@@ -9,8 +9,8 @@
 
 namespace octet::vnni {
 
-// What all channels have in common. `low` and `high` are bounds of the integers written, `least` and
-// `most` those of the activation, where a residual is added behind it.
+// What all channels have in common. `low` and `high` are bounds of the integers written, `least`
+// and `most` those of the activation, where a residual is added behind it.
 struct ToBytes {
     float srcScale, inverse;
     int zeroPoint, low, high;
@@ -21,7 +21,9 @@ struct ToBytes {
     explicit ToBytes(const OwnedEpilogue &e)
         : srcScale(e.hasSrcScale ? e.srcScale : 1), inverse(e.view().dstInverse),
           zeroPoint(e.dstZeroPoint), isSigned(e.dst == S8), addsLast(e.residualLast),
-          least(e.activation == CLIP ? e.alpha : e.activation == RELU ? 0 : -FLT_MAX),
+          least(e.activation == CLIP   ? e.alpha
+                : e.activation == RELU ? 0
+                                       : -FLT_MAX),
           most(e.activation == CLIP ? e.beta : FLT_MAX) {
         const epilogue::Quantization q = epilogue::quantization(e.view());
         low = static_cast<int>(std::nearbyint(q.low)) + zeroPoint;

@@ -7,6 +7,7 @@
 
 #include "shared/ceil_div.h"
 #include "shared/description.h"
+#include "vnni/packed.h"
 
 namespace octet::vnni {
 
@@ -17,12 +18,20 @@ struct Groups {
     std::vector<float> scales;        // [groups][n]; none where the sum is that of all
     std::vector<int32_t> zeroPoints;  // of the same, or none
 
+    // Steps of all in a panel: more than k fill where parts of k are filled up with zeros.
+    long steps = ceilDiv(k, long(kDepth));
+
     long count() const { return ceilDiv(k, size); }
     long length(long group) const { return std::min(size, k - group * size); }
 
     // One for all.
     static Groups none(long k, const std::vector<int32_t> &zeroPoints) {
         return {k, k, false, {}, zeroPoints};
+    }
+
+    // The same, in so many steps.
+    static Groups none(long k, const std::vector<int32_t> &zeroPoints, long steps) {
+        return {k, k, false, {}, zeroPoints, steps};
     }
 
     static Groups of(const Description &d, const std::vector<int32_t> &zeroPoints) {

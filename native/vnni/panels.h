@@ -60,8 +60,8 @@ struct ChannelSums {
 class Channels {
 public:
     Channels(long n, const OwnedEpilogue &e, const Groups &groups)
-        : n_(n), steps_(ceilDiv(groups.k, long(kDepth))), padded_(padded(n)),
-          groups_(groups.count()), constants_(bytes(n, groups_), "constants of the channels") {
+        : n_(n), steps_(groups.steps), padded_(padded(n)), groups_(groups.count()),
+          constants_(bytes(n, groups_), "constants of the channels") {
         for (long c = 0; c < n; c++) {
             scale()[c] = e.weightScale.empty() ? 1 : e.weightScale[c];
             bias()[c] = e.bias.empty() ? -0.0f : e.bias[c];  // plus this is plus nothing

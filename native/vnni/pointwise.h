@@ -21,6 +21,10 @@ namespace octet::vnni {
 
 class Pointwise : public Computation {
 public:
+    static bool computes(const ConvShape &shape) {
+        return shape.taps() == 1 && !shape.isPadded() && !shape.srcChannelsFirst;
+    }
+
     Pointwise(const ConvShape &shape, int threads, Unit unit,
               const std::shared_ptr<const OwnedEpilogue> &epilogue, const int8_t *weights)
         : shape_(shape), threads_(threads), unit_(unit),

@@ -25,6 +25,8 @@ struct ProductRows {
     TileSource source;
     long count;
     const float *scales;  // or null
+    // As many rows again and again, so many bytes further on each time.
+    long lines = 1, lineStep = 0;
 };
 
 // Where results go, and what is added to them on the way: from the first row and column on, with
@@ -41,12 +43,12 @@ public:
     Product(Unit unit, std::shared_ptr<const OwnedEpilogue> epilogue, long n, const Groups &groups,
             bool isDense = true)
         : kernels_(productKernels(unit)), epilogue_(std::move(epilogue)), n_(n), k_(groups.k),
-          group_(groups.size), inGroups_(groups.areScaled), needsSums_(!groups.zeroPoints.empty()),
-          bytes_(*epilogue_), floats_(*epilogue_),
+          steps_(groups.steps), group_(groups.size), inGroups_(groups.areScaled),
+          needsSums_(!groups.zeroPoints.empty()), bytes_(*epilogue_), floats_(*epilogue_),
           results_(resultsOf(isDense || epilogue_->residual < 0)) {}
 
     // Of four products each.
-    long steps() const { return ceilDiv(k_, long(kDepth)); }
+    long steps() const { return steps_; }
 
     // A dense dst and its residual, from this row on.
     Target dense(void *dst, const void *residual, long row) const {
@@ -81,31 +83,19 @@ public:
     void run(const Panels &panels, ProductRows rows, const Target &target, long begin,
              long end) const {
         if (needsSums_) addSums(rows);
-        if (results_ == Results::STAGED) {
-            for (long column = begin; column < end; column += kStagedColumns) {
-                staged(panels, rows, column, std::min(kStagedColumns, end - column), target);
-            }
-            return;
-        }
-        const bool isAhead = rows.source.ahead;
-        for (long column = begin; column < end; column += kPanel) {
-            eachTiles(rows.count, panels.from(column), [&](const Tiles &tiles) {
-                // once is enough
-                rows.source.ahead = isAhead && column == begin && tiles.channel == 0;
-                const Target to = at(target, tiles.row, column + tiles.channel);
-                if (results_ == Results::BYTES) {
-                    toBytes(rows, tiles, to);
-                } else if (results_ == Results::FLOATS && inGroups_) {
-                    groupsToFloats(rows, tiles, panels.groups(groupSteps(), column + tiles.channel),
-                                   floats_, scalesOf(rows),
-                                   reinterpret_cast<const float *>(to.residual),
-                                   reinterpret_cast<float *>(to.dst), to.dstStride);
-                } else if (results_ == Results::FLOATS) {
-                    toFloats(rows, tiles, to);
+        const long columns = results_ == Results::STAGED ? kStagedColumns : kPanel;
+        for (long column = begin; column < end; column += columns) {
+            for (long i = 0; i < rows.lines; i++) {
+                ProductRows some = line(rows, i);
+                const Target to = at(target, i * rows.count, column);
+                if (results_ == Results::STAGED) {
+                    staged(panels, some, column, std::min(columns, end - column), to);
                 } else {
-                    toSums(rows, tiles, reinterpret_cast<int32_t *>(to.dst), to.dstStride);
+                    // once is enough
+                    some.source.ahead = some.source.ahead && column == begin;
+                    panel(panels, some, column, to);
                 }
-            });
+            }
         }
     }
 
@@ -142,15 +132,46 @@ private:
         return epilogue_->isAccumulator() ? Results::SUMS : Results::STAGED;
     }
 
+    ProductRows line(const ProductRows &rows, long index) const {
+        ProductRows one{rows.source, rows.count, at(rows.scales, index * rows.count)};
+        one.source.rows += index * rows.lineStep;
+        one.source.sums = at(rows.source.sums, index * rows.count * rows.source.sumStep);
+        return one;
+    }
+
+    // `target`: where the panel's columns begin.
+    void panel(const Panels &panels, ProductRows &rows, long column, const Target &target) const {
+        const bool isAhead = rows.source.ahead;
+        eachTiles(rows.count, panels.from(column), [&](const Tiles &tiles) {
+            rows.source.ahead = isAhead && tiles.channel == 0;
+            const Target to = at(target, tiles.row, tiles.channel);
+            if (results_ == Results::BYTES) {
+                toBytes(rows, tiles, to);
+            } else if (results_ == Results::FLOATS && inGroups_) {
+                groupsToFloats(rows, tiles, panels.groups(groupSteps(), column + tiles.channel),
+                               floats_, scalesOf(rows),
+                               reinterpret_cast<const float *>(to.residual),
+                               reinterpret_cast<float *>(to.dst), to.dstStride);
+            } else if (results_ == Results::FLOATS) {
+                toFloats(rows, tiles, to);
+            } else {
+                toSums(rows, tiles, reinterpret_cast<int32_t *>(to.dst), to.dstStride);
+            }
+        });
+    }
+
     // Sums of the rows, for zero points of the weights.
     void addSums(ProductRows &rows) const {
         static thread_local Growing scratch("sums of rows");
-        const long groups = ceilDiv(k_, group_);
-        auto *sums = scratch.atLeast<int32_t>(rows.count * groups);
-        TileSource source = rows.source;
-        for (long g = 0; g < groups; g++, source.rows += group_) {
-            kernels_.rowSums(source, rows.count, std::min(group_, k_ - g * group_), sums + g,
-                             groups);
+        const long groups = ceilDiv(k_, group_), part = rows.source.length;
+        auto *sums = scratch.atLeast<int32_t>(rows.lines * rows.count * groups);
+        for (long i = 0; i < rows.lines; i++) {
+            TileSource source = line(rows, i).source;
+            for (long g = 0; g < groups; g++, source.rows += group_) {
+                kernels_.rowSums(source, rows.count,
+                                 part > 0 ? part : std::min(group_, k_ - g * group_),
+                                 sums + i * rows.count * groups + g, groups);
+            }
         }
         rows.source.sums = sums;
         rows.source.sumStep = groups;
@@ -265,7 +286,7 @@ private:
             const long some = std::min(kStagedRows, rows.count - first);
             const ProductRows part{from(rows.source, first), some, at(rows.scales, first)};
             const auto finish = [&](const auto *sums) {
-                const Target to = at(target, first, column);
+                const Target to = at(target, first, 0);
                 applyEpilogue(epilogue_->view(column), sums, kStagedColumns, some, columns,
                               part.scales, nullptr, nullptr, nullptr, to.residual,
                               to.residualStride, to.dst, to.dstStride);
@@ -311,7 +332,7 @@ private:
 
     const ProductKernels &kernels_;
     std::shared_ptr<const OwnedEpilogue> epilogue_;
-    long n_, k_, group_;
+    long n_, k_, steps_, group_;
     bool inGroups_, needsSums_;
     ToBytes bytes_;
     ToFloats floats_;

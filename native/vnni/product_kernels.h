@@ -31,6 +31,13 @@ struct TileSource {
     const int32_t *sums;
     long sumStep;
     const int32_t *zeroPoints;  // of each row beyond what all have in common, or null
+    // A row may be in parts of `steps` each: where the ones behind the first begin, in bytes from
+    // it, and how many bytes of each part there are, if not all.
+    long further;
+    const long *offsets;
+    long length;
+
+    long offset(long part) const { return part == 0 ? 0 : offsets[part - 1]; }
 };
 
 // Weights of up to 64 channels, or of 16, of a panel.

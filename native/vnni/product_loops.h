@@ -40,14 +40,14 @@ struct ProductLoops<OCTET_VECTOR> {
         }
     }
 
-    // Minus the sums of the first `length` bytes of rows, as pairs low + 256 * high, whose products
-    // with those of zero points one instruction adds: of up to 33,025 bytes both fit in 16 bits.
-    // Of s8, 128 is added to each.
+    // Minus the sums of the first `length` bytes of rows' parts, as pairs low + 256 * high, whose
+    // products with those of zero points one instruction adds: of up to 33,025 bytes both fit in 16
+    // bits. Of s8, 128 is added to each.
     template <bool SIGNED>
     OCTET_VNNI_INLINE static void rowSums(const TileSource &src, long count, long length,
                                           int32_t *sums, long sumStep) {
         const Int ones = V::bytes(1);
-        const __m128i added = _mm_set1_epi32(SIGNED ? int(128 * length) : 0);
+        const __m128i added = _mm_set1_epi32(SIGNED ? int(128 * length * (src.further + 1)) : 0);
         const __m128i least = _mm_set1_epi32(-32768);
         for (long row = 0; row < count; row += 4) {
             const long some = std::min(4L, count - row);
@@ -57,18 +57,20 @@ struct ProductLoops<OCTET_VECTOR> {
                                    std::min(2L, some - 1) * src.step,
                                    std::min(3L, some - 1) * src.step};
             Int sum[4] = {V::ints(0), V::ints(0), V::ints(0), V::ints(0)};
-            long i = 0;
-            for (; i + V::kBytes <= length; i += V::kBytes) {
+            for (long part = 0; part <= src.further; part++) {
+                const uint8_t *bytes = from + src.offset(part);
+                long i = 0;
+                for (; i + V::kBytes <= length; i += V::kBytes) {
 #pragma GCC unroll 4
-                for (int m = 0; m < 4; m++) {
-                    const Int x = V::load(from + steps[m] + i);
-                    sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
+                    for (int m = 0; m < 4; m++) {
+                        const Int x = V::load(bytes + steps[m] + i);
+                        sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
+                    }
                 }
-            }
-            if (i < length) {
+                if (i == length) continue;
 #pragma GCC unroll 4
                 for (int m = 0; m < 4; m++) {
-                    const Int x = V::load(from + steps[m] + i, length - i);
+                    const Int x = V::load(bytes + steps[m] + i, length - i);
                     sum[m] = SIGNED ? V::dot(sum[m], ones, x) : V::dot(sum[m], x, ones);
                 }
             }
@@ -103,15 +105,28 @@ struct ProductLoops<OCTET_VECTOR> {
     OCTET_VNNI_INLINE static void sumsOf(const TileSource &src, long row, const TilePanel &panel,
                                          Int (&sum)[M][N]) {
         begin(src, row, panel, sum);
-        const uint8_t *from = src.rows + row * src.step;
-        const uint8_t *end = from + src.steps * 4;
+        const uint8_t *first = src.rows + row * src.step;
         if (src.ahead) {
-            for (long i = 0; i < M * src.step; i += 64) __builtin_prefetch(from + M * src.step + i);
+            for (long i = 0; i < M * src.step; i += 64) {
+                __builtin_prefetch(first + M * src.step + i);
+            }
         }
         const int8_t *weights = panel.weights;
-        for (; from < end; from += 4, weights += panel.step) {
+        for (long part = 0; part <= src.further; part++) {
+            const uint8_t *from = first + src.offset(part);
+            weights = partSums<M, N, SIGNED>(from, from + src.steps * 4, src.step, weights,
+                                             panel.step, sum);
+        }
+    }
+
+    // The weights behind those that were used.
+    template <int M, int N, bool SIGNED>
+    OCTET_VNNI_INLINE static const int8_t *partSums(const uint8_t *from, const uint8_t *end,
+                                                    long step, const int8_t *weights,
+                                                    long weightStep, Int (&sum)[M][N]) {
+        for (; from < end; from += 4, weights += weightStep) {
             const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
-                const Int x = V::ints(four(from + m * src.step));
+                const Int x = V::ints(four(from + m * step));
                 return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
             };
             const auto vector = [&](int v) OCTET_VNNI_TARGET __attribute__((always_inline)) {
@@ -145,6 +160,7 @@ struct ProductLoops<OCTET_VECTOR> {
                 }
             }
         }
+        return weights;
     }
 
     template <int M, int N>

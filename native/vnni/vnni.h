@@ -18,6 +18,7 @@
 #include "vnni/packed.h"
 #include "vnni/pointwise.h"
 #include "vnni/unit.h"
+#include "vnni/windows.h"
 
 namespace octet::vnni {
 
@@ -71,7 +72,8 @@ inline int64_t bytesFor(const Description &d) {
     }
     const auto &shape = d.shape<ConvShape>();
     // a depthwise convolution has as few weights as channels and taps
-    return bytesFor(1, shape.oc, static_cast<int>(shape.weightsCount() / shape.oc), 1);
+    if (shape.isDepthwise()) return bytesFor(1, shape.oc, static_cast<int>(shape.taps()), 1);
+    return bytesFor(1, shape.oc, static_cast<int>(WindowParts(shape).bytes()), 1);
 }
 
 inline std::unique_ptr<Computation> attention(const Description &d) {
@@ -113,7 +115,10 @@ inline std::unique_ptr<Computation> computation(const Description &d) {
     const auto &shape = d.shape<ConvShape>();
     const auto unit = static_cast<Unit>(d.variant);
     if (shape.isDepthwise()) return std::make_unique<Depthwise>(shape, unit, epilogue, weights);
-    return std::make_unique<Pointwise>(shape, d.threads, unit, epilogue, weights);
+    if (Pointwise::computes(shape)) {
+        return std::make_unique<Pointwise>(shape, d.threads, unit, epilogue, weights);
+    }
+    return std::make_unique<Windows>(shape, d.threads, unit, epilogue, weights);
 #else
     throw std::logic_error("no VNNI on this processor");
 #endif

@@ -4,7 +4,6 @@ import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
-import dev.octet.request.Axis;
 import dev.octet.request.Conv;
 import dev.octet.request.DataType;
 import dev.octet.request.Parameters;
@@ -12,7 +11,7 @@ import dev.octet.request.TensorLayout;
 import dev.octet.text.RootLocale;
 import java.util.Optional;
 
-/** Convolutions: depthwise ones, and 1x1, which are products. */
+/** Convolutions: depthwise ones, and those of one group, which are products. */
 record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
     /** Fewer output channels of many places leave too little to do with a source value. */
     private static final int MIN_CHANNELS = 17;
@@ -44,7 +43,7 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
                     "this CPU has AMX, which multiplies faster: of convolutions it computes"
                             + " depthwise ones");
         }
-        return refusesPointwise(conv);
+        return refusesProduct(conv);
     }
 
     /** With a stride, too few windows share what is interleaved for them. */
@@ -60,29 +59,24 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
                                 dst, stride));
     }
 
-    private static Optional<String> refusesPointwise(Conv conv) {
-        boolean oneTap = conv.axes().stream().allMatch(axis -> isOneTap(conv, axis));
-        if (conv.groups() > 1 || conv.transposed() || !oneTap) {
+    private static Optional<String> refusesProduct(Conv conv) {
+        if (conv.groups() > 1 || conv.transposed()) {
             return Optional.of(
                     RootLocale.format(
-                            "%d groups, %d taps%s: of convolutions it computes depthwise and"
-                                    + " unpadded 1x1 ones",
-                            conv.groups(), conv.taps(), conv.transposed() ? ", transposed" : ""));
+                            "%d groups%s: of convolutions it computes depthwise ones and those of"
+                                    + " one group",
+                            conv.groups(), conv.transposed() ? ", transposed" : ""));
         }
-        if (conv.srcLayout() != TensorLayout.NHWC || conv.dstLayout() != TensorLayout.NHWC) {
-            return Optional.of("channels first: 1x1 convolutions are computed with channels last");
+        if (conv.dstLayout() != TensorLayout.NHWC) {
+            return Optional.of("dst channels first: it writes channels last");
         }
         if (conv.dstChannels() < MIN_CHANNELS) {
             return Optional.of(
                     RootLocale.format(
-                            "%d channels: 1x1 convolutions are worth it from %d on",
+                            "%d channels: convolutions are worth it from %d on",
                             conv.dstChannels(), MIN_CHANNELS));
         }
-        return VnniGemm.refusesSums(conv, conv.srcChannels());
-    }
-
-    private static boolean isOneTap(Conv conv, Axis axis) {
-        return axis.kernel() == 1 && axis.padBefore() == 0 && conv.padAfter(axis) <= 0;
+        return VnniGemm.refusesSums(conv, conv.taps() * conv.srcChannels());
     }
 
     @Override
