@@ -215,7 +215,9 @@ public final class ChannelsLast implements Pass {
             if (!QuantizedConvs.isOne(editor, node, from)) {
                 return false;
             }
-            QuantizedConvs.Lowered conv = QuantizedConvs.of(editor, node, toLast(floats));
+            boolean first = QuantizedConvs.readsFirst(editor, node) && integersComeFirst(floats);
+            QuantizedConvs.Lowered conv =
+                    QuantizedConvs.of(editor, node, first ? floats : toLast(floats), first);
             replace(node, conv.computed(), List.of(conv.integers()));
             return true;
         }
@@ -252,6 +254,13 @@ public final class ChannelsLast implements Pass {
                 source = toLast(source);
             }
             product(node, source, builder, axes, weights, bias);
+        }
+
+        private boolean integersComeFirst(String floats) {
+            return comesFirst(floats)
+                    && QuantizedValue.dequantized(editor, floats)
+                            .filter(value -> comesFirst(value.integers()))
+                            .isPresent();
         }
 
         /** Whether a value is there with its channels first only, and used once. */

@@ -24,6 +24,7 @@ import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.ProductBuilder;
 import dev.octet.request.Role;
+import dev.octet.request.TensorLayout;
 import dev.octet.request.WeightsLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,16 +55,31 @@ final class QuantizedConvs {
         return isConv && IntegerProduct.of(editor, node, from).isPresent();
     }
 
+    /** Whether it may be computed from a source whose channels come first. */
+    static boolean readsFirst(Editor editor, Node node) {
+        if (!(node.operator() instanceof Conv conv) || conv.groups() > 1) {
+            return false;
+        }
+        Shape x = editor.type(node.inputs().get(0)).shape();
+        Shape w = editor.type(node.inputs().get(1)).shape();
+        return !Arrays.stream(conv.axes(x, w)).allMatch(QuantizedConvs::isPointwise);
+    }
+
     /**
      * What computes it.
      *
-     * @param from the node's source with channels last
+     * @param from the node's source
+     * @param first whether its channels come first, not last
      */
-    static Lowered of(Editor editor, Node node, String from) {
+    static Lowered of(Editor editor, Node node, String from, boolean first) {
         IntegerProduct product = IntegerProduct.of(editor, node, from).orElseThrow();
+        ProductBuilder<?> builder = builder(editor, node, product.weights());
+        if (first) {
+            ((ConvBuilder) builder).layout(TensorLayout.NCHW, TensorLayout.NHWC);
+        }
         return new Lowered(
                 product.computed(
-                        builder(editor, node, product.weights()),
+                        builder,
                         toLast(editor.type(node.outputs().get(0)))),
                 product.source().integers());
     }
