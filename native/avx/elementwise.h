@@ -19,11 +19,15 @@
 namespace octet::avx {
 
 struct ElementwiseKernels {
-    void (*apply)(int what, const float *a, const float *b, const float *c, float *to, long n);
+    // `isOne`: b is one number for all.
+    void (*apply)(int what, const float *a, const float *b, bool isOne, const float *c, float *to,
+                  long n);
     void (*activate)(const ElementwiseStep &, const float *y, float *to, long n);
     void (*fromU8)(const uint8_t *, long n, float *to);
     void (*fromS8)(const int8_t *, long n, float *to);
     void (*fromS32)(const int32_t *, long n, float *to);
+    void (*dequantizeU8)(const uint8_t *, long n, float zero, float scale, float *to);
+    void (*dequantizeS8)(const int8_t *, long n, float zero, float scale, float *to);
     void (*stream)(const float *, long n, float *to);
 };
 
@@ -129,9 +133,14 @@ private:
         return {element, s.strides[shape_.axes - 1] == 0};
     }
 
+    // Floats, or one of them that stands for as many as are asked for.
+    struct Value {
+        const float *data;
+        bool isOne;
+    };
+
     // A source's floats as they lie there, or made into floats.
-    const float *load(const Operands &o, int source, Start start, long at, long n,
-                      float *to) const {
+    Value load(const Operands &o, int source, Start start, long at, long n, float *to) const {
         const long first = start.element + (start.isRepeated ? 0 : at);
         const long count = start.isRepeated ? 1 : n;
         const void *from = o.source(source);
@@ -143,50 +152,96 @@ private:
                 break;
             default: {
                 const float *floats = static_cast<const float *>(from) + first;
-                if (!start.isRepeated) return floats;
-                std::memcpy(to, floats, sizeof(float));
+                return {floats, start.isRepeated};
             }
         }
-        if (start.isRepeated) std::fill(to + 1, to + n, to[0]);
+        return {to, start.isRepeated};
+    }
+
+    static const float *spread(const Value &value, long n, float *to) {
+        if (!value.isOne) return value.data;
+        std::fill(to, to + n, *value.data);
         return to;
+    }
+
+    bool isStep(int i, int kind, int index) const {
+        return i < shape_.count && shape_.steps[i].kind == kind &&
+               (kind == STEP_CONSTANT || shape_.steps[i].index == index);
+    }
+
+    // Whether mul(sub(x, zero), scale) of an 8-bit source begins here, which is one loop.
+    bool isDequantization(int i) const {
+        return shape_.sources[shape_.steps[i].index].type <= octet::U8 &&
+               isStep(i + 1, STEP_CONSTANT, 0) && isStep(i + 2, STEP_OPERATOR, OPERATOR_SUB) &&
+               isStep(i + 3, STEP_CONSTANT, 0) && isStep(i + 4, STEP_OPERATOR, OPERATOR_MUL);
+    }
+
+    void dequantize(const Operands &o, int i, long first, long n, float *to) const {
+        const ElementwiseStep *steps = shape_.steps + i;
+        const float zero = steps[1].alpha, scale = steps[3].alpha;
+        const void *from = o.source(steps->index);
+        if (shape_.sources[steps->index].type == octet::U8) {
+            kernels_.dequantizeU8(static_cast<const uint8_t *>(from) + first, n, zero, scale, to);
+        } else {
+            kernels_.dequantizeS8(static_cast<const int8_t *>(from) + first, n, zero, scale, to);
+        }
     }
 
     // The last step writes to where the results go.
     void compute(const Operands &o, const Start *starts, long at, long n, float (*stack)[kChunk],
                  float *results) const {
-        const float *values[kWaiting + 2] = {};
+        Value values[kWaiting + 2] = {};
         int waiting = 0;
         for (int i = 0; i < shape_.count; i++) {
             const ElementwiseStep &step = shape_.steps[i];
-            const bool isLast = i == shape_.count - 1;
+            const auto target = [&](int slot) {
+                return i == shape_.count - 1 ? results : stack[slot];
+            };
             switch (step.kind) {
-                case STEP_SOURCE:
-                    values[waiting] =
-                        load(o, step.index, starts[step.index], at, n, stack[waiting]);
-                    waiting++;
+                case STEP_SOURCE: {
+                    const Start &start = starts[step.index];
+                    if (!start.isRepeated && isDequantization(i)) {
+                        const long first = start.element + at;
+                        const int source = i;
+                        i += 4;
+                        float *to = target(waiting);
+                        dequantize(o, source, first, n, to);
+                        values[waiting++] = {to, false};
+                    } else {
+                        values[waiting] = load(o, step.index, start, at, n, stack[waiting]);
+                        waiting++;
+                    }
                     break;
-                case STEP_CONSTANT:
-                    std::fill(stack[waiting], stack[waiting] + n, step.alpha);
-                    values[waiting] = stack[waiting];
-                    waiting++;
-                    break;
+                }
+                case STEP_CONSTANT: values[waiting++] = {&step.alpha, true}; break;
                 case STEP_ACTIVATION: {
                     if (step.index == LINEAR) break;
-                    float *to = isLast ? results : stack[waiting - 1];
-                    kernels_.activate(step, values[waiting - 1], to, n);
-                    values[waiting - 1] = to;
+                    const float *y = spread(values[waiting - 1], n, stack[waiting - 1]);
+                    float *to = target(waiting - 1);
+                    kernels_.activate(step, y, to, n);
+                    values[waiting - 1] = {to, false};
                     break;
                 }
                 default: {
-                    waiting -= arguments(step.index) - 1;
-                    const float **of = values + waiting - 1;
-                    float *to = isLast ? results : stack[waiting - 1];
-                    kernels_.apply(step.index, of[0], of[1], of[2], to, n);
-                    of[0] = to;
+                    const int count = arguments(step.index), first = waiting - count;
+                    const float *of[3] = {};
+                    const bool isOne = count == 2 && values[first + 1].isOne;
+                    for (int j = 0; j < count; j++) {
+                        const Value &value = values[first + j];
+                        of[j] = isOne && j == 1 ? value.data : spread(value, n, stack[first + j]);
+                    }
+                    waiting = first + 1;
+                    float *to = target(first);
+                    kernels_.apply(step.index, of[0], of[1], isOne, of[2], to, n);
+                    values[first] = {to, false};
                 }
             }
         }
-        if (values[0] != results) std::memcpy(results, values[0], n * sizeof(float));
+        if (values[0].isOne) {
+            std::fill(results, results + n, *values[0].data);
+        } else if (values[0].data != results) {
+            std::memcpy(results, values[0].data, n * sizeof(float));
+        }
     }
 
     // Activations that compute something make the contract's of every NaN.

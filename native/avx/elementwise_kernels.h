@@ -16,6 +16,19 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void each(const float *a,
     for (long i = 0; i < n; i++) to[i] = f(a[i], b[i]);
 }
 
+template <class Function>
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void each(const float *a, float y, float *to,
+                                                                 long n, const Function f) {
+    OCTET_INDEPENDENT
+    for (long i = 0; i < n; i++) to[i] = f(a[i], y);
+}
+
+template <class T>
+OCTET_AVX_TARGET void dequantize(const T *from, long n, float zero, float scale, float *to) {
+    OCTET_INDEPENDENT
+    for (long i = 0; i < n; i++) to[i] = (static_cast<float>(from[i]) - zero) * scale;
+}
+
 template <class T>
 OCTET_AVX_TARGET void toFloats(const T *from, long n, float *to) {
     for (long i = 0; i < n; i++) to[i] = static_cast<float>(from[i]);
@@ -24,14 +37,14 @@ OCTET_AVX_TARGET void toFloats(const T *from, long n, float *to) {
 #define OCTET_UNARY(result) \
     each(                   \
         a, to, n, [](float x) __attribute__((always_inline)) OCTET_AVX_TARGET { return result; })
+#define OCTET_FUNCTION(result) \
+    [](float x, float y) __attribute__((always_inline)) OCTET_AVX_TARGET { return result; }
 #define OCTET_BINARY(result) \
-    each(                    \
-        a, b, to, n,         \
-        [](float x, float y) __attribute__((always_inline)) OCTET_AVX_TARGET { return result; })
+    isOne ? each(a, *b, to, n, OCTET_FUNCTION(result)) : each(a, b, to, n, OCTET_FUNCTION(result))
 
 // Arguments may be where the result goes.
-OCTET_AVX_TARGET inline void apply(int what, const float *a, const float *b, const float *c,
-                                   float *to, long n) {
+OCTET_AVX_TARGET inline void apply(int what, const float *a, const float *b, bool isOne,
+                                   const float *c, float *to, long n) {
     switch (what) {
         case OPERATOR_ADD: return OCTET_BINARY(x + y);
         case OPERATOR_SUB: return OCTET_BINARY(x - y);
@@ -65,6 +78,7 @@ OCTET_AVX_TARGET inline void apply(int what, const float *a, const float *b, con
 }
 
 #undef OCTET_BINARY
+#undef OCTET_FUNCTION
 #undef OCTET_UNARY
 
 // y may be where the result goes.
@@ -79,5 +93,7 @@ inline ElementwiseKernels elementwiseKernels() {
             toFloats<uint8_t>,
             toFloats<int8_t>,
             toFloats<int32_t>,
+            dequantize<uint8_t>,
+            dequantize<int8_t>,
             [](const float *y, long n, float *to) OCTET_AVX_TARGET { stream(y, n, to); }};
 }

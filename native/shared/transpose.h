@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -83,12 +84,42 @@ struct Block {
 };
 #endif
 
+#if defined(__SSE2__)
+// Three rows, as pictures mostly have: four bytes a column, whose last one the next column
+// overwrites. Some columns are left; returns the first of them.
+inline long threeRows(const int8_t *from, long fromStride, long cols, int8_t *to) {
+    long c = 0;
+    for (; c + 17 <= cols; c += 16) {
+        const auto row = [&](int i) {
+            return _mm_loadu_si128(reinterpret_cast<const __m128i *>(from + i * fromStride + c));
+        };
+        const __m128i a = row(0), b = row(1), z = row(2);
+        const __m128i ab[2] = {_mm_unpacklo_epi8(a, b), _mm_unpackhi_epi8(a, b)};
+        const __m128i zs[2] = {_mm_unpacklo_epi8(z, z), _mm_unpackhi_epi8(z, z)};
+        alignas(16) int32_t columns[16];
+        for (int i = 0; i < 2; i++) {
+            _mm_store_si128(reinterpret_cast<__m128i *>(columns + 8 * i),
+                            _mm_unpacklo_epi16(ab[i], zs[i]));
+            _mm_store_si128(reinterpret_cast<__m128i *>(columns + 8 * i + 4),
+                            _mm_unpackhi_epi16(ab[i], zs[i]));
+        }
+        for (int i = 0; i < 16; i++) std::memcpy(to + 3 * (c + i), columns + i, 4);
+    }
+    return c;
+}
+#endif
+
 // Fewer rows than a block has, as pictures have colors, to columns one behind the other: what a
 // block writes too much, the next one overwrites, and the last columns go one by one.
 template <class T>
 inline void fewRows(const T *from, long fromStride, long rows, long cols, T *to) {
     constexpr long kSize = Block<T>::kSize;
     long c = 0;
+#if defined(__SSE2__)
+    if constexpr (sizeof(T) == 1) {
+        if (rows == 3) c = threeRows(from, fromStride, cols, to);
+    }
+#endif
     for (; c + 2 * kSize <= cols; c += kSize) {
         Block<T>::run(from + c, fromStride, to + c * rows, rows, rows);
     }
