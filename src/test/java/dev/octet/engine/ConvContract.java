@@ -119,6 +119,25 @@ public interface ConvContract {
         verify("conv s8:s8:s32 ic14563oc3_ih3oh1kh3ph0", Fill.EXTREMES, 4);
     }
 
+    /**
+     * More outputs in a line than a kernel keeps in registers, and parts of windows between steps.
+     */
+    @Test
+    default void longLines() {
+        for (String line :
+                List.of(
+                        "conv u8:s8:u8 mb2_ic3oc64_ih30oh15kh7sh2ph3 src_nchw zp bias relu dst_scale",
+                        "conv s8:u8:f32 ic5oc33_ih20oh18kh3ph1dh1 zp channel_zp bias",
+                        "conv u8:u8:s8 ic7oc70_id6od3kd3sd2pd1_ih9kh3ph1_iw17kw3pw1 zp weight_zp"
+                                + " residual:s8 relu residual_last dst_scale",
+                        "conv u8:s8:s32 mb3_ic16oc48_iw40ow38kw3pw0",
+                        "conv s8:s8:u8 ic130oc20_ih3kh3ph1_iw25ow13kw3sw2pw1 src_nchw zp clip:-1:1"
+                                + " dst_scale")) {
+            verify(line, Fill.RANDOM, 2);
+            verify(line, Fill.EXTREMES, 1);
+        }
+    }
+
     @Test
     default void transposedConvolutions() {
         for (String each : List.of("ic3oc17", "mb2_ic33oc16", "g17ic17oc17", "g2ic6oc10")) {

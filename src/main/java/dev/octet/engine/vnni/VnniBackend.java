@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Our own VNNI kernels: multiplications, of prepared weights and of those of each run, depthwise
- * and 1x1 convolutions, attention. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the 256-bit kernels
- * of a CPU that has both.
+ * convolutions and those of one group, attention. {@code -Ddev.octet.vnni.unit=avx_vnni} takes the
+ * 256-bit kernels of a CPU that has both.
  */
 public final class VnniBackend implements Backend {
     static final String FLOATS = "f32 weights: these kernels multiply 8-bit integers";

@@ -1,5 +1,5 @@
 /**
- * HOW our own VNNI kernels compute: multiplications, depthwise convolutions, and 1x1 convolutions.
- * native/vnni is the other half.
+ * HOW our own VNNI kernels compute: multiplications, depthwise convolutions, and those of one
+ * group. native/vnni is the other half.
  */
 package dev.octet.engine.vnni;
