@@ -390,7 +390,12 @@ private:
                 findRows(band, row, outside, &scratch.rows[known * groups]);
             }
             for (const DepthwiseBlocks::Block &block : blocks_->list()) {
+                const RowsToBytes kernel = inRegisters(block);
                 for (int i = 0; i < known; i++) {
+                    if (kernel != nullptr) {
+                        rowsToBytes(kernel, block, scratch.rows[i], band, shared[i]);
+                        continue;
+                    }
                     for (const Stretches::Stretch &stretch : stretches_.list()) {
                         interleave(block, &scratch.rows[i * groups], stretch, columns);
                         for (long d = 0; d < shared[i].count; d++) {
@@ -400,6 +405,34 @@ private:
                 }
             }
         }
+    }
+
+    // Of whole rows of a block, or null.
+    RowsToBytes inRegisters(const DepthwiseBlocks::Block &block) const {
+        const ConvAxis &axis = width();
+        const bool isKnown = blocks_->groups() == 1 && axis.kernel == kKnownTaps &&
+                             axis.dilation == 1 && axis.stride <= kMostStride;
+        const bool isWhole = block.width == kernels_.bytes && block.channels == block.width;
+        if (!isKnown || !isWhole || results_ != Results::BYTES ||
+            block.constants.zeros != nullptr || blocks_->rowsOfDst() > kMostRows) {
+            return nullptr;
+        }
+        return kernels_.inRegisters[axis.stride][shape_.isSigned()];
+    }
+
+    void rowsToBytes(RowsToBytes kernel, const DepthwiseBlocks::Block &block, const FourRows &rows,
+                     const RowBand &band, const Shared &shared) const {
+        Constants constants[kMostRows];
+        for (long d = 0; d < shared.count; d++) {
+            constants[d] = block.constants;
+            constants[d].weights += d * blocks_->variant();
+        }
+        const long line = width().out * long(shape_.oc);
+        auto *dst = reinterpret_cast<uint8_t *>(band.dst) +
+                    (shared.row * width().out - band.dstPlace) * shape_.oc + block.from;
+        kernel(rows, {-long(width().padBefore), width().in, zero()}, block.from, constants,
+               static_cast<int>(shared.count), bytes_,
+               {dst, shape_.oc, width().out, block.channels}, line);
     }
 
     // How many rows of dst, from this one on, share interleaved columns.

@@ -24,9 +24,10 @@
 
 namespace octet::vnni {
 
-constexpr int kRows = 4;       // rows that are interleaved
-constexpr int kQuarters = 4;   // vectors of interleaved bytes, each with a quarter of the channels
-constexpr int kNarrow = 16;    // the fewest channels that interleaving and packing keep together
+constexpr int kRows = 4;      // rows that are interleaved
+constexpr int kQuarters = 4;  // vectors of interleaved bytes, each with a quarter of the channels
+constexpr int kNarrow = 16;   // the fewest channels that interleaving and packing keep together
+constexpr int kMostStride = 2, kMostRows = 2;  // of rows that are computed in registers
 constexpr int kKnownTaps = 3;  // those of 3x3: a loop of three rounds costs as much as its sums
 
 // Four rows of the source, and how far a place is from the next.
@@ -42,6 +43,12 @@ struct Stripe {
     long before, inside, behind;
     long at;      // where the first one lies among the interleaved ones, in columns
     int outside;  // the byte that is real 0
+};
+
+// Columns of a whole row of outputs: of the source, [0, count) are inside.
+struct Columns {
+    long first, count;  // the first output's first one
+    int outside;        // the byte that is real 0
 };
 
 // Interleaved columns: [group of four rows][quarter], `line` bytes apart; a quarter has `width`
@@ -93,6 +100,10 @@ using Interleave = void (*)(const FourRows &, const Stripe &, long channel, int 
                             uint8_t *to, long line);
 using WindowsToBytes = void (*)(const Window &, const Constants &, const ToBytes &,
                                 const uint8_t *columns, const Outputs<uint8_t> &);
+// Rows of dst that share the rows of the source; those behind the first have other weights, and are
+// `rowStep` behind it.
+using RowsToBytes = void (*)(const FourRows &, const Columns &, long channel, const Constants *,
+                             int rows, const ToBytes &, const Outputs<uint8_t> &, long rowStep);
 using WindowsToFloats = void (*)(const Window &, const Constants &, const ToFloats &,
                                  const uint8_t *columns, const Outputs<float> &);
 using WindowsToSums = void (*)(const Window &, const Constants &, const uint8_t *columns,
@@ -109,6 +120,9 @@ struct DepthwiseKernels {
     WindowsToBytes toBytes[2][Zmm::kTile + 1];
     WindowsToFloats toFloats[2][Zmm::kTile + 1];
     WindowsToSums toSums[2][Zmm::kTile + 1];
+    // kKnownTaps of one group of rows, a vector of channels; by strides, and whether the source is
+    // signed; or null
+    RowsToBytes inRegisters[kMostStride + 1][2];
 };
 
 template <class V>

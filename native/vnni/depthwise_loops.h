@@ -266,6 +266,97 @@ struct DepthwiseLoops<OCTET_VECTOR> {
             });
     }
 
+    // Four rows of a column, interleaved.
+    template <bool SIGNED>
+    OCTET_VNNI_INLINE static void column(const FourRows &rows, const Columns &columns, long at,
+                                         long channel, Int (&quarters)[kQuarters]) {
+        const Int flip = V::bytes(0x80);
+        Int row[kRows];
+        const bool isInside = at >= 0 && at < columns.count;
+#pragma GCC unroll 4
+        for (int i = 0; i < kRows; i++) {
+            row[i] = isInside ? V::load(rows.at[i] + channel + at * rows.steps[i])
+                              : V::bytes(columns.outside);
+            if (SIGNED) row[i] = V::flip(row[i], flip);
+        }
+        const Int a = V::low8(row[0], row[1]), b = V::high8(row[0], row[1]);
+        const Int c = V::low8(row[2], row[3]), d = V::high8(row[2], row[3]);
+        quarters[0] = V::low16(a, c);
+        quarters[1] = V::high16(a, c);
+        quarters[2] = V::low16(b, d);
+        quarters[3] = V::high16(b, d);
+    }
+
+    // The same as interleave and toBytes, of kKnownTaps and a vector of channels: the columns of a
+    // window stay in registers, and those it shares with the next are not read again.
+    template <int STRIDE, bool SIGNED>
+    OCTET_VNNI_KERNEL static void inRegisters(const FourRows &rows, const Columns &columns,
+                                              long channel, const Constants *blocks, int count,
+                                              const ToBytes &finish, const Outputs<uint8_t> &to,
+                                              long rowStep) {
+        constexpr int shared = kKnownTaps - STRIDE;
+        const Float srcScale = V::all(finish.srcScale), inverse = V::all(finish.inverse);
+        const Int zeroPoint = V::shorts(finish.zeroPoint);
+        const Int low = V::bytes(finish.low), high = V::bytes(finish.high);
+        const bool isPlain = finish.isPlain() && !finish.isSigned, isSigned = finish.isSigned;
+        // not of `blocks`: what is written could be any of it
+        Constants own[kMostRows];
+        std::copy(blocks, blocks + count, own);
+        const FourRows four = rows;
+        const Columns all = columns;
+        Int taps[kKnownTaps][kQuarters];
+        long next = all.first;
+#pragma GCC unroll 2
+        for (int t = STRIDE; t < kKnownTaps; t++) {
+            column<SIGNED>(four, all, next++, channel, taps[t]);
+        }
+        uint8_t *dst = to.dst;
+        for (long place = 0; place < to.count; place++, dst += to.step) {
+#pragma GCC unroll 2
+            for (int t = 0; t < shared; t++) {
+#pragma GCC unroll 4
+                for (int q = 0; q < kQuarters; q++) taps[t][q] = taps[t + STRIDE][q];
+            }
+#pragma GCC unroll 2
+            for (int t = shared; t < kKnownTaps; t++) {
+                column<SIGNED>(four, all, next++, channel, taps[t]);
+            }
+            for (int d = 0; d < count; d++) {
+                Int rounded[kQuarters];
+#pragma GCC unroll 4
+                for (int q = 0; q < kQuarters; q++) {
+                    Int sum = V::load(own[d].start + q * V::kLanes);
+#pragma GCC unroll 3
+                    for (int t = 0; t < kKnownTaps; t++) {
+                        const uint8_t *w = own[d].weights + (t * kQuarters + q) * V::kBytes;
+                        sum = V::dot(sum, taps[t][q], V::load(w));
+                    }
+                    const Float scale = V::floats(own[d].scale + q * V::kLanes);
+                    const Float bias = V::floats(own[d].bias + q * V::kLanes);
+                    const Float y = V::times(V::times(V::toFloat(sum), srcScale), scale);
+                    rounded[q] = V::toInt(V::times(V::plus(y, bias), inverse));
+                }
+                Int a = V::pack32(rounded[0], rounded[1]), b = V::pack32(rounded[2], rounded[3]);
+                if (!isPlain) {
+                    a = V::plus16(a, zeroPoint);
+                    b = V::plus16(b, zeroPoint);
+                }
+                Int bytes = isSigned ? V::packSigned(a, b) : V::packUnsigned(a, b);
+                if (!isPlain) {
+                    bytes = isSigned ? V::clampSigned(bytes, low, high)
+                                     : V::clampUnsigned(bytes, low, high);
+                }
+                V::store(dst + d * rowStep, bytes);
+            }
+        }
+    }
+
+    template <int STRIDE>
+    static void fillInRegisters(DepthwiseKernels &all) {
+        all.inRegisters[STRIDE][0] = inRegisters<STRIDE, false>;
+        all.inRegisters[STRIDE][1] = inRegisters<STRIDE, true>;
+    }
+
     template <int WIDTH>
     static void fillInterleave(DepthwiseKernels &all) {
         auto &own = all.interleave[WIDTH / kNarrow];
@@ -292,7 +383,12 @@ struct DepthwiseLoops<OCTET_VECTOR> {
         all.vectors = V::kTile;
         fillInterleave<16>(all);
         fillInterleave<32>(all);
-        if constexpr (V::kBytes == 64) fillInterleave<64>(all);
+        if constexpr (V::kBytes == 64) {
+            fillInterleave<64>(all);
+            // half as many registers do not hold the columns of a window
+            fillInRegisters<1>(all);
+            fillInRegisters<2>(all);
+        }
         fillOutputs<V::kTile>(all);
         return all;
     }
