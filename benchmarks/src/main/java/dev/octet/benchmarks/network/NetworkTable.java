@@ -52,8 +52,8 @@ public final class NetworkTable {
                 .text(
                         "p",
                         "The same files, the same number of threads, in turns: the medians, and the"
-                            + " median of the rounds' ratios. Above 1 Octet is faster. Agreement is"
-                            + " that of the first output.");
+                                + " median of the rounds' ratios. Above 1 Octet is faster. Agreement is"
+                                + " that of the first output.");
         html.table(
                 TITLES,
                 results.networks().stream()

@@ -222,10 +222,10 @@ public final class HtmlReport {
         section(
                 "Threads",
                 "A run computes on the thread that calls, unless more are asked for. More callers"
-                    + " than cores wait for a core, not for each other: the median stays, and a"
-                    + " call that the system interrupts takes as long as the others' turns. As soon"
-                    + " as more than one call in a hundred is interrupted, that is the 99th"
-                    + " percentile. "
+                        + " than cores wait for a core, not for each other: the median stays, and a"
+                        + " call that the system interrupts takes as long as the others' turns. As soon"
+                        + " as more than one call in a hundred is interrupted, that is the 99th"
+                        + " percentile. "
                         + Scaling.waiting(results).orElse("")
                         + " All loads took turns in "
                         + loads.get(0).rates().size()
@@ -269,9 +269,9 @@ public final class HtmlReport {
         section(
                 "Every number",
                 "Median of all rounds; ± is half of the distance from the 10th to the 90th"
-                    + " percentile. The limit is what binds: computing, or reading and writing"
-                    + " everything once. Products with padding count, so a convolution that leaves"
-                    + " them out can exceed it.",
+                        + " percentile. The limit is what binds: computing, or reading and writing"
+                        + " everything once. Products with padding count, so a convolution that leaves"
+                        + " them out can exceed it.",
                 () -> lists.forEach((list, heats) -> everything(roofline, list, heats)));
     }
 
@@ -341,14 +341,14 @@ public final class HtmlReport {
         section(
                 "How it was measured",
                 "All of a shape's sides lie prepared in one process and take turns in rounds; a"
-                    + " ratio is the median over the rounds, so that a machine that slows down"
-                    + " slows both sides of it. One thread each, pinned to one core; weights packed"
-                    + " beforehand where the peer can; sources and destinations in place. Every"
-                    + " result was checked before it was timed: sums to the bit, FP32 within its"
-                    + " rounding, 8-bit destinations of others within one step, sources that others"
-                    + " quantize within 35 dB. A machine counts as noisy when the peak loop, timed"
-                    + " in every round, spreads by more than 3 %, or the median of all spreads"
-                    + " exceeds 5 %.",
+                        + " ratio is the median over the rounds, so that a machine that slows down"
+                        + " slows both sides of it. One thread each, pinned to one core; weights packed"
+                        + " beforehand where the peer can; sources and destinations in place. Every"
+                        + " result was checked before it was timed: sums to the bit, FP32 within its"
+                        + " rounding, 8-bit destinations of others within one step, sources that others"
+                        + " quantize within 35 dB. A machine counts as noisy when the peak loop, timed"
+                        + " in every round, spreads by more than 3 %, or the median of all spreads"
+                        + " exceeds 5 %.",
                 () -> html.table(List.of("peer", "version"), peers));
     }
 }

@@ -78,9 +78,7 @@ final class QuantizedConvs {
             ((ConvBuilder) builder).layout(TensorLayout.NCHW, TensorLayout.NHWC);
         }
         return new Lowered(
-                product.computed(
-                        builder,
-                        toLast(editor.type(node.outputs().get(0)))),
+                product.computed(builder, toLast(editor.type(node.outputs().get(0)))),
                 product.source().integers());
     }
 
