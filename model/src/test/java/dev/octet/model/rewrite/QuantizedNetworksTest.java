@@ -83,7 +83,6 @@ class QuantizedNetworksTest {
                 kinds(
                         type,
                         "quantize f32:q8",
-                        "Transpose",
                         "conv q8:" + w + ":q8",
                         "gemm q8:" + w + ":q8",
                         "Transpose"),
