@@ -74,7 +74,8 @@ public:
     explicit Elementwise(const Description &d)
         : shape_(d.shape<ElementwiseShape>()), epilogue_(ownedEpilogue(d)),
           kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()),
-          isStreamed_(epilogue_->dst == F32 && isStreamed(dstCount(), kChunk)) {}
+          isStreamed_(epilogue_->dst == F32 && isStreamed(dstCount(), kChunk)),
+          rowsAtOnce_(rowsAtOnce()) {}
 
     std::string implementation() const override {
         return std::string("octet_eltwise:") + nameOf(isa());
@@ -83,17 +84,23 @@ public:
     int64_t units() const override { return shape_.units; }
 
     void run(const Operands &o, int64_t from, int64_t to) const override {
-        static thread_local Growing scratch("a row of results");
+        static thread_local Growing scratch("a row of results"), repeated("repeated rows");
         alignas(64) float stack[kWaiting][kChunk];
         const long length = shape_.sizes[shape_.axes - 1];
         const long pieces = std::max(1L, (length - 1) / shape_.piece + 1);
         float *whole = shape_.dynamic ? scratch.atLeast<float>(length) : nullptr;
         const RowResults results{epilogue_->dst, true, {epilogue_->dst, 1, 0}, o, false};
-        for (long unit = from; unit < to; unit++) {
+        RepeatedRows rows{rowsAtOnce_ > 1 ? repeated.atLeast<float>(kSources * kChunk) : nullptr};
+        for (long unit = from, some; unit < to; unit += some) {
             const long row = unit / pieces, begin = unit % pieces * shape_.piece;
-            const long end = std::min<long>(length, begin + shape_.piece);
+            some = rowsAtOnce_ > 1 ? rowsFrom(row, to - unit) : 1;
+            const long end =
+                some > 1 ? some * length : std::min<long>(length, begin + shape_.piece);
             Start starts[kSources];
-            for (int s = 0; s < kSources; s++) starts[s] = start(s, row);
+            for (int s = 0; s < shape_.sourcesCount(); s++) {
+                starts[s] = start(s, row);
+                if (some > 1 && isRepeatedRow(s)) starts[s].rows = rowsOf(o, s, starts[s], rows);
+            }
             for (long at = begin; at < end; at += kChunk) {
                 const long n = std::min(kChunk, end - at);
                 if (shape_.dynamic) {
@@ -117,11 +124,59 @@ private:
         return count;
     }
 
-    // Where a source's elements for a row begin, and whether there is only one of them.
+    // Where a source's elements for a row begin, whether there is only one of them, and the row
+    // again and again, if several are computed at once and it is the same for all of them.
     struct Start {
         long element;
         bool isRepeated;
+        const float *rows;
     };
+
+    // Of each source, kChunk floats, and the element that its row begins with.
+    struct RepeatedRows {
+        float *floats;
+        long first[kSources] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    };
+
+    long stride(int source, int axis) const {
+        return axis < 0 ? 0 : shape_.sources[source].strides[axis];
+    }
+
+    bool isRepeatedRow(int source) const {
+        return stride(source, shape_.axes - 1) == 1 && stride(source, shape_.axes - 2) == 0;
+    }
+
+    // Short rows are computed several at once where each source goes on from one to the next, or
+    // has the same row, or a single element, for all.
+    long rowsAtOnce() const {
+        const long length = shape_.sizes[shape_.axes - 1];
+        if (shape_.axes < 2 || shape_.dynamic || shape_.piece < length || 2 * length > kChunk) {
+            return 1;
+        }
+        for (int s = 0; s < shape_.sourcesCount(); s++) {
+            const long inner = stride(s, shape_.axes - 1), outer = stride(s, shape_.axes - 2);
+            const bool goesOn = inner == 1 && outer == length;
+            if (!goesOn && !isRepeatedRow(s) && (inner != 0 || outer != 0)) return 1;
+        }
+        return kChunk / length;
+    }
+
+    long rowsFrom(long row, long most) const {
+        const long size = shape_.sizes[shape_.axes - 2];
+        return std::min({rowsAtOnce_, most, size - row % size});
+    }
+
+    const float *rowsOf(const Operands &o, int source, const Start &start,
+                        RepeatedRows &rows) const {
+        float *to = rows.floats + source * kChunk;
+        if (rows.first[source] == start.element) return to;
+        rows.first[source] = start.element;
+        const long length = shape_.sizes[shape_.axes - 1];
+        const Value row = load(o, source, start, 0, length, to);
+        if (row.data != to) std::copy(row.data, row.data + length, to);
+        for (long i = 1; i < rowsAtOnce_; i++) std::copy(to, to + length, to + i * length);
+        return to;
+    }
 
     Start start(int source, long row) const {
         const ElementwiseSource &s = shape_.sources[source];
@@ -130,7 +185,7 @@ private:
             element += row % shape_.sizes[i] * s.strides[i];
             row /= shape_.sizes[i];
         }
-        return {element, s.strides[shape_.axes - 1] == 0};
+        return {element, s.strides[shape_.axes - 1] == 0, nullptr};
     }
 
     // Floats, or one of them that stands for as many as are asked for.
@@ -141,6 +196,7 @@ private:
 
     // A source's floats as they lie there, or made into floats.
     Value load(const Operands &o, int source, Start start, long at, long n, float *to) const {
+        if (start.rows != nullptr) return {start.rows, false};
         const long first = start.element + (start.isRepeated ? 0 : at);
         const long count = start.isRepeated ? 1 : n;
         const void *from = o.source(source);
@@ -200,7 +256,7 @@ private:
             switch (step.kind) {
                 case STEP_SOURCE: {
                     const Start &start = starts[step.index];
-                    if (!start.isRepeated && isDequantization(i)) {
+                    if (!start.isRepeated && start.rows == nullptr && isDequantization(i)) {
                         const long first = start.element + at;
                         const int source = i;
                         i += 4;
@@ -275,6 +331,7 @@ private:
     const std::shared_ptr<const OwnedEpilogue> epilogue_;
     const ElementwiseKernels kernels_;
     const bool isStreamed_;
+    const long rowsAtOnce_;
 };
 
 }  // namespace octet::avx

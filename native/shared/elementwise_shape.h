@@ -52,6 +52,16 @@ struct ElementwiseShape {
     int count;     // of steps
     ElementwiseSource sources[8];
     ElementwiseStep steps[64];
+
+    // One more than the last that a step reads.
+    int sourcesCount() const {
+        int sources = 0;
+        for (int i = 0; i < count; i++) {
+            const bool reads = steps[i].kind == STEP_SOURCE && steps[i].index >= sources;
+            if (reads) sources = steps[i].index + 1;
+        }
+        return sources;
+    }
 };
 
 static_assert(sizeof(ElementwiseShape) == 13 * 4 + 8 * 9 * 4 + 64 * 4 * 4,

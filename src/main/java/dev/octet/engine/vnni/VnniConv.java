@@ -2,6 +2,7 @@ package dev.octet.engine.vnni;
 
 import dev.octet.engine.Description;
 import dev.octet.engine.NativeComputation;
+import dev.octet.engine.SignedWeights;
 import dev.octet.kernel.Implementation;
 import dev.octet.kernel.Preparation;
 import dev.octet.request.Conv;
@@ -50,12 +51,16 @@ record VnniConv(Unit unit, boolean hasAmx) implements Implementation<Conv> {
     private static Optional<String> refusesDepthwise(Conv conv) {
         int stride = conv.axes().get(conv.axes().size() - 1).stride();
         DataType dst = conv.epilogue().dst();
-        return stride == 1 || dst == DataType.S8 || dst == DataType.U8
+        return stride == 1
+                        || dst == DataType.S8
+                        || dst == DataType.U8
+                        || SignedWeights.mayHaveZeroPoints(conv)
                 ? Optional.empty()
                 : Optional.of(
                         RootLocale.format(
                                 "dst %s with a stride of %d: such depthwise convolutions are worth"
-                                        + " it with 8-bit outputs or a stride of 1",
+                                        + " it with 8-bit outputs, a stride of 1 or zero points"
+                                        + " of weights",
                                 dst, stride));
     }
 

@@ -20,8 +20,10 @@ import dev.octet.request.Parameters;
 import dev.octet.request.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Elementwise nodes: as many as go into one expression, which is computed in one pass over the
@@ -144,6 +146,7 @@ public final class Expressions implements Pass {
         private final Expression expression;
         private final List<String> sources = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
+        private final Set<Node> casts = new HashSet<>();
 
         /**
          * Sources and steps that are sure to be in it, those that wait to be looked at included.
@@ -229,13 +232,31 @@ public final class Expressions implements Pass {
                     : nodes.get(0);
         }
 
-        private Expression source(String value) {
+        private Expression source(String floats) {
+            String value = integers(floats);
             int index = sources.indexOf(value);
             if (index < 0) {
                 index = sources.size();
                 sources.add(value);
             }
             return new Expression.Source(index);
+        }
+
+        /** What a Cast makes floats of, which an expression does by itself; or the value. */
+        private String integers(String value) {
+            Node cast = editor.giver(value, "Cast");
+            if (cast == null || editor.type(value).element() != ElementType.FLOAT) {
+                return value;
+            }
+            String from = cast.inputs().get(0);
+            DataType type = dataType(editor.type(from));
+            if (type == null || type == DataType.F32) {
+                return value;
+            }
+            if (editor.onlyUser(value) != null) {
+                casts.add(cast);
+            }
+            return from;
         }
 
         /** Whether a request can have it. */
@@ -270,6 +291,7 @@ public final class Expressions implements Pass {
                             : Output.FLOATS;
             Elementwise request = new Elementwise(types, shapes, expression, as);
             nodes.forEach(editor::remove);
+            casts.forEach(editor::remove);
             editor.add(
                     Computed.of(request, Parameters.none(), List.of(), roles, output),
                     root.name(),
