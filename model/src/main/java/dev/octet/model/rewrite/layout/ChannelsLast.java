@@ -13,6 +13,7 @@ import dev.octet.model.operator.picture.Resize;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.operator.product.ConvTranspose;
 import dev.octet.model.operator.quantized.ConvInteger;
+import dev.octet.model.operator.quantized.DynamicQuantizeLinear;
 import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.operator.reduce.Reduce;
 import dev.octet.model.rewrite.computed.Computed;
@@ -132,6 +133,10 @@ public final class ChannelsLast implements Pass {
                                 pool -> replace(node, pool, List.of(toLast(node.inputs().get(0)))));
             } else if (isPicture && node.operator() instanceof Resize resize) {
                 resize(node, resize);
+            } else if (node.operator() instanceof ConvInteger
+                    && QuantizedConvs.isDynamic(editor, node)) {
+                QuantizedConvs.withoutZeroPoint(editor, node)
+                        .ifPresent(conv -> dynamicConv(node, conv));
             } else if (node.operator() instanceof ConvInteger) {
                 QuantizedConvs.ofIntegers(editor, node)
                         .ifPresent(
@@ -151,6 +156,8 @@ public final class ChannelsLast implements Pass {
             Computed norm = ChannelNorms.of(editor, node, true).orElse(null);
             if (norm != null) {
                 replace(node, norm, List.of(input));
+            } else if (node.operator() instanceof DynamicQuantizeLinear) {
+                dynamicQuantization(node, input);
             } else if (node.operator() instanceof Pad pad) {
                 Pads.of(editor, node, pad, true).ifPresent(with -> pick(node, with, input));
             } else if (node.operator() instanceof Reduce reduce) {
@@ -190,6 +197,55 @@ public final class ChannelsLast implements Pass {
                     giveFirst(moved.names().get(i), moved.last().outputs().get(i));
                 }
             }
+        }
+
+        /** With a zero point that a run finds: the sums without it, less what it adds to them. */
+        private void dynamicConv(Node node, Computed conv) {
+            String taps = editor.constant("taps inside", QuantizedConvs.tapsInside(editor, node));
+            Node cast = editor.onlyUser(node.outputs().get(0));
+            String sums = editor.name(node.outputs().get(0));
+            String source = toLast(node.inputs().get(0));
+            editor.remove(cast);
+            editor.remove(node);
+            editor.add(conv, node.name(), List.of(source), List.of(sums));
+            String output = cast.outputs().get(0);
+            String name = editor.name(output);
+            String zero = toFloat(node.inputs().get(2));
+            add(
+                    Nodes.of(
+                            "Sub",
+                            Attributes.none(),
+                            List.of(toFloat(sums), given("Mul", taps, zero)),
+                            List.of(name)));
+            giveFirst(name, output);
+        }
+
+        private String toFloat(String value) {
+            String floats = editor.name(value);
+            add(Nodes.of("Cast", Attributes.of(Map.of("to", 1L)), List.of(value), List.of(floats)));
+            return floats;
+        }
+
+        private String given(String type, String... inputs) {
+            String output = editor.name(inputs[0]);
+            add(Nodes.of(type, Attributes.none(), List.of(inputs), List.of(output)));
+            return output;
+        }
+
+        /** The same integers, scale and zero point, whatever the order of the axes is. */
+        private void dynamicQuantization(Node node, String input) {
+            List<String> outputs = new ArrayList<>(node.outputs());
+            String name = editor.name(outputs.get(0));
+            String first = outputs.set(0, name);
+            editor.remove(node);
+            editor.add(
+                    node.name(),
+                    node.signature(),
+                    node.attributes(),
+                    node.operator(),
+                    List.of(input),
+                    outputs);
+            giveFirst(name, first);
         }
 
         private void resize(Node node, Resize resize) {

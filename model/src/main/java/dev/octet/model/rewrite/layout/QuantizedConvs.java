@@ -15,6 +15,7 @@ import dev.octet.model.rewrite.edit.Shapes;
 import dev.octet.model.rewrite.match.QuantizedValue;
 import dev.octet.model.rewrite.quantized.IntegerProduct;
 import dev.octet.model.rewrite.quantized.QuantizedWeights;
+import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
@@ -84,13 +85,59 @@ final class QuantizedConvs {
 
     /** What computes a convolution of integers whose zero points are known; or empty. */
     static Optional<Computed> ofIntegers(Editor editor, Node node) {
-        if (!(node.operator() instanceof ConvInteger conv)) {
-            return Optional.empty();
+        return node.operator() instanceof ConvInteger
+                ? ofIntegers(
+                        editor, node, zeroPoint(editor, node, 2, editor.type(node.inputs().get(0))))
+                : Optional.empty();
+    }
+
+    /** Whether a run finds the zero point of a ConvInteger's source, and its sums become floats. */
+    static boolean isDynamic(Editor editor, Node node) {
+        if (node.inputs().size() < 3 || node.inputs().get(2).isEmpty()) {
+            return false;
         }
+        String zero = node.inputs().get(2);
+        TensorType type = editor.type(zero);
+        Node cast = editor.onlyUser(node.outputs().get(0));
+        return editor.constant(zero) == null
+                && type != null
+                && type.isKnown()
+                && type.shape().count() == 1
+                && cast != null
+                && Editor.isOnnx(cast, "Cast")
+                && editor.type(cast.outputs().get(0)).element() == ElementType.FLOAT;
+    }
+
+    /** What computes the sums of such a one as if its zero point were 0; or empty. */
+    static Optional<Computed> withoutZeroPoint(Editor editor, Node node) {
+        ElementType type = editor.type(node.inputs().get(0)).element();
+        return ofIntegers(editor, node, Tensor.zeros(type, Shape.scalar()));
+    }
+
+    /** What such a one's zero point is multiplied by and taken off its sums; channels last. */
+    static Tensor tapsInside(Editor editor, Node node) {
+        Tensor weights = editor.constant(node.inputs().get(1));
+        return TapsInside.sums(
+                weights, zeroPoint(editor, node, 3, weights.type()), axes(editor, node, weights));
+    }
+
+    private static Windows.Axis[] axes(Editor editor, Node node, Tensor weights) {
+        int[] x = editor.type(node.inputs().get(0)).shape().dims();
+        int[] spatial = Arrays.copyOfRange(x, 2, x.length);
+        int[] taps = Arrays.copyOfRange(weights.shape().dims(), 2, x.length);
+        return ((ConvInteger) node.operator()).windows().over(spatial, taps);
+    }
+
+    /**
+     * The same.
+     *
+     * @param zero the source's zero point, null where it is not known
+     */
+    private static Optional<Computed> ofIntegers(Editor editor, Node node, Tensor zero) {
+        ConvInteger conv = (ConvInteger) node.operator();
         TensorType x = editor.type(node.inputs().get(0));
         TensorType output = editor.type(node.outputs().get(0));
         Tensor weights = editor.constant(node.inputs().get(1));
-        Tensor zero = zeroPoint(editor, node, 2, x);
         Tensor zeros = weights == null ? null : zeroPoint(editor, node, 3, weights.type());
         if (weights == null
                 || zero == null
@@ -100,9 +147,7 @@ final class QuantizedConvs {
                 || weights.count() / weights.shape().get(0) > IntegerProduct.MOST_SUMMANDS) {
             return Optional.empty();
         }
-        int[] spatial = Arrays.copyOfRange(x.shape().dims(), 2, x.shape().rank());
-        int[] taps = Arrays.copyOfRange(weights.shape().dims(), 2, x.shape().rank());
-        Windows.Axis[] axes = conv.windows().over(spatial, taps);
+        Windows.Axis[] axes = axes(editor, node, weights);
         DataType type = QuantizedValue.type(weights.element());
         ConvBuilder builder =
                 described(axes, dev.octet.request.Conv.of(x.shape().get(1), weights.shape().get(0)))

@@ -3,6 +3,7 @@ package dev.octet.model.rewrite.quantized;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.operator.quantized.DequantizeLinear;
+import dev.octet.model.operator.quantized.DynamicQuantizeLinear;
 import dev.octet.model.operator.quantized.QuantizeLinear;
 import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
@@ -48,6 +49,9 @@ public final class Conversions implements Pass {
                 convert(editor, node, quantize.axis(), quantize.blockSize());
             } else if (node.operator() instanceof DequantizeLinear dequantize) {
                 convert(editor, node, dequantize.axis(), dequantize.blockSize());
+            } else if (node.operator() instanceof DynamicQuantizeLinear
+                    && editor.type(node.outputs().get(0)).shape().count() > 0) {
+                DynamicQuantization.replace(editor, node);
             }
         }
         return editor.build();

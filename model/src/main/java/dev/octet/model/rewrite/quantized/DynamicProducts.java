@@ -19,7 +19,6 @@ import dev.octet.request.Gemm;
 import dev.octet.request.GemmBuilder;
 import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
-import dev.octet.request.Quantize;
 import dev.octet.request.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,25 +116,11 @@ public final class DynamicProducts implements Pass {
         }
 
         private Quantized add(Node quantize) {
-            TensorType type = editor.type(quantize.inputs().get(0));
-            Shape shape = type.shape();
+            Shape shape = editor.type(quantize.inputs().get(0)).shape();
             String values = editor.name(quantize.outputs().get(0));
             String scale = editor.name(quantize.outputs().get(1));
             String zeroPoint = editor.name(quantize.outputs().get(2));
-            editor.add(
-                    new Computed(
-                            Quantize.dynamic(DataType.F32, DataType.U8, 1, shape.count()),
-                            Parameters.none(),
-                            List.of(),
-                            List.of(Role.SRC),
-                            List.of(Role.DST, Role.ROW_SCALES, Role.ROW_ZERO_POINTS),
-                            List.of(
-                                    new TensorType(ElementType.UINT8, shape),
-                                    new TensorType(ElementType.FLOAT, Shape.of(1)),
-                                    new TensorType(ElementType.INT32, Shape.of(1)))),
-                    quantize.name(),
-                    quantize.inputs(),
-                    List.of(values, scale, zeroPoint));
+            DynamicQuantization.add(editor, quantize, values, scale, zeroPoint);
             int rows = shape.count() / shape.get(-1);
             return new Quantized(values, spread(scale, rows), spread(zeroPoint, rows));
         }
