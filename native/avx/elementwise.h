@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cfloat>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -10,6 +12,7 @@
 
 #include "avx/isa.h"
 #include "avx/rows.h"
+#include "avx/table.h"
 #include "avx/vectors.h"
 #include "shared/computation.h"
 #include "shared/elementwise_shape.h"
@@ -75,7 +78,9 @@ public:
         : shape_(d.shape<ElementwiseShape>()), epilogue_(ownedEpilogue(d)),
           kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()),
           isStreamed_(epilogue_->dst == F32 && isStreamed(dstCount(), kChunk)),
-          rowsAtOnce_(rowsAtOnce()) {}
+          rowsAtOnce_(rowsAtOnce()), mayBeAnyNan_(mayBeAnyNan()), isTable_(isTable()) {
+        if (isTable_) fillTable();
+    }
 
     std::string implementation() const override {
         return std::string("octet_eltwise:") + nameOf(isa());
@@ -90,6 +95,7 @@ public:
         const long pieces = std::max(1L, (length - 1) / shape_.piece + 1);
         float *whole = shape_.dynamic ? scratch.atLeast<float>(length) : nullptr;
         const RowResults results{epilogue_->dst, true, {epilogue_->dst, 1, 0}, o, false};
+        if (isTable_) return lookUp(o, from, to, pieces);
         RepeatedRows rows{rowsAtOnce_ > 1 ? repeated.atLeast<float>(kSources * kChunk) : nullptr};
         for (long unit = from, some; unit < to; unit += some) {
             const long row = unit / pieces, begin = unit % pieces * shape_.piece;
@@ -117,11 +123,46 @@ public:
 private:
     static constexpr long kChunk = 512;
     static constexpr int kSources = 8, kWaiting = 8;  // as Elementwise.java says
+    static constexpr int kValues = 256;               // of a byte
 
     int64_t dstCount() const {
         int64_t count = 1;
         for (int i = 0; i < shape_.axes; i++) count *= shape_.sizes[i];
         return count;
+    }
+
+    // Whether bytes are made of the bytes of one source, each of its own: then a table has them
+    // all.
+    bool isTable() const {
+        if (shape_.dynamic || epilogue_->dst > octet::U8 || shape_.sourcesCount() != 1)
+            return false;
+        long dense = 1;
+        for (int i = shape_.axes - 1; i >= 0; i--) {
+            if (shape_.sizes[i] > 1 && stride(0, i) != dense) return false;
+            dense *= shape_.sizes[i];
+        }
+        return shape_.sources[0].type <= octet::U8 && dense > kValues;
+    }
+
+    void fillTable() {
+        alignas(64) float stack[kWaiting][kChunk];
+        uint8_t values[kValues];
+        for (int i = 0; i < kValues; i++) values[i] = static_cast<uint8_t>(i);
+        Operands o{};
+        o.src = values;
+        o.dst = table_.data();
+        const Start start{0, false, nullptr};
+        write(o, &start, 0, kValues, stack, 0);
+    }
+
+    void lookUp(const Operands &o, int64_t from, int64_t to, long pieces) const {
+        const long length = shape_.sizes[shape_.axes - 1];
+        const auto first = [&](int64_t unit) {
+            return unit / pieces * length + std::min<long>(length, unit % pieces * shape_.piece);
+        };
+        const long begin = first(from), count = first(to) - begin;
+        table_.look(static_cast<const uint8_t *>(o.source(0)) + begin, count,
+                    static_cast<uint8_t *>(o.dst) + begin);
     }
 
     // Where a source's elements for a row begin, whether there is only one of them, and the row
@@ -225,18 +266,25 @@ private:
                (kind == STEP_CONSTANT || shape_.steps[i].index == index);
     }
 
-    // Whether mul(sub(x, zero), scale) of an 8-bit source begins here, which is one loop.
-    bool isDequantization(int i) const {
-        return shape_.sources[shape_.steps[i].index].type <= octet::U8 &&
-               isStep(i + 1, STEP_CONSTANT, 0) && isStep(i + 2, STEP_OPERATOR, OPERATOR_SUB) &&
-               isStep(i + 3, STEP_CONSTANT, 0) && isStep(i + 4, STEP_OPERATOR, OPERATOR_MUL);
+    // How many steps mul(sub(x, zero), scale) or mul(x, scale) of an 8-bit source takes, if it
+    // begins here: one loop does it. 0 if it does not.
+    int dequantization(int i) const {
+        if (shape_.sources[shape_.steps[i].index].type > octet::U8 ||
+            !isStep(i + 1, STEP_CONSTANT, 0)) {
+            return 0;
+        }
+        if (isStep(i + 2, STEP_OPERATOR, OPERATOR_MUL)) return 3;
+        return isStep(i + 2, STEP_OPERATOR, OPERATOR_SUB) && isStep(i + 3, STEP_CONSTANT, 0) &&
+                       isStep(i + 4, STEP_OPERATOR, OPERATOR_MUL)
+                   ? 5
+                   : 0;
     }
 
-    void dequantize(const Operands &o, int i, long first, long n, float *to) const {
-        const ElementwiseStep *steps = shape_.steps + i;
-        const float zero = steps[1].alpha, scale = steps[3].alpha;
-        const void *from = o.source(steps->index);
-        if (shape_.sources[steps->index].type == octet::U8) {
+    void dequantize(const Operands &o, int i, int steps, long first, long n, float *to) const {
+        const ElementwiseStep *step = shape_.steps + i;
+        const float zero = steps == 5 ? step[1].alpha : 0, scale = step[steps - 2].alpha;
+        const void *from = o.source(step->index);
+        if (shape_.sources[step->index].type == octet::U8) {
             kernels_.dequantizeU8(static_cast<const uint8_t *>(from) + first, n, zero, scale, to);
         } else {
             kernels_.dequantizeS8(static_cast<const int8_t *>(from) + first, n, zero, scale, to);
@@ -256,12 +304,13 @@ private:
             switch (step.kind) {
                 case STEP_SOURCE: {
                     const Start &start = starts[step.index];
-                    if (!start.isRepeated && start.rows == nullptr && isDequantization(i)) {
-                        const long first = start.element + at;
+                    const int steps =
+                        start.isRepeated || start.rows != nullptr ? 0 : dequantization(i);
+                    if (steps > 0) {
                         const int source = i;
-                        i += 4;
+                        i += steps - 1;
                         float *to = target(waiting);
-                        dequantize(o, source, first, n, to);
+                        dequantize(o, source, steps, start.element + at, n, to);
                         values[waiting++] = {to, false};
                     } else {
                         values[waiting] = load(o, step.index, start, at, n, stack[waiting]);
@@ -303,7 +352,31 @@ private:
     // Activations that compute something make the contract's of every NaN.
     bool mayBeAnyNan() const {
         const ElementwiseStep &last = shape_.steps[shape_.count - 1];
-        return last.kind != STEP_ACTIVATION || activations::isBounding(last.index);
+        const bool isActivation =
+            last.kind == STEP_ACTIVATION && !activations::isBounding(last.index);
+        return !isActivation && !isBounded();
+    }
+
+    // Whether sums and products of 8-bit integers are too small for an infinity on the way.
+    bool isBounded() const {
+        double most[kWaiting + 2] = {};
+        int waiting = 0;
+        for (int i = 0; i < shape_.count; i++) {
+            const ElementwiseStep &step = shape_.steps[i];
+            if (step.kind == STEP_SOURCE) {
+                if (shape_.sources[step.index].type > octet::U8) return false;
+                most[waiting++] = 255;
+            } else if (step.kind == STEP_CONSTANT) {
+                most[waiting++] = std::fabs(step.alpha);
+            } else if (step.kind == STEP_OPERATOR && step.index <= OPERATOR_MUL) {
+                const double b = most[--waiting], a = most[waiting - 1];
+                most[waiting - 1] = step.index == OPERATOR_MUL ? a * b : a + b;
+            } else {
+                return false;
+            }
+            if (!(most[waiting - 1] < FLT_MAX / 2)) return false;
+        }
+        return true;
     }
 
     static int arguments(int what) {
@@ -319,7 +392,7 @@ private:
         float *y = isPlain && !isStreamed_ ? floats : stack[0];
         compute(o, starts, at, n, stack, y);
         // an epilogue that writes bytes knows the contract's NaN alone
-        if (mayBeAnyNan()) oneNan(y, n, 1, n);
+        if (mayBeAnyNan_) oneNan(y, n, 1, n);
         if (!isPlain) {
             applyEpilogue(epilogue_->view(), y, n, 1, n, nullptr, nullptr, nullptr, nullptr,
                           nullptr, 0, isStreamed_ ? y : static_cast<void *>(dst), n);
@@ -332,6 +405,9 @@ private:
     const ElementwiseKernels kernels_;
     const bool isStreamed_;
     const long rowsAtOnce_;
+    const bool mayBeAnyNan_;
+    const bool isTable_;
+    Table table_;
 };
 
 }  // namespace octet::avx
