@@ -35,7 +35,8 @@ struct Panels {
                 bias + column,
                 channels,
                 zeros + column,
-                columnSums + column};
+                columnSums + column,
+                nullptr};
     }
     // Of the channels from this one on.
     TileGroups groups(long steps, long column) const {

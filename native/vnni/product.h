@@ -84,6 +84,7 @@ public:
              long end) const {
         if (needsSums_) addSums(rows);
         const long columns = results_ == Results::STAGED ? kStagedColumns : kPanel;
+        const bool fetchesNext = rows.lines * rows.count <= kFewRows;
         for (long column = begin; column < end; column += columns) {
             for (long i = 0; i < rows.lines; i++) {
                 ProductRows some = line(rows, i);
@@ -93,7 +94,7 @@ public:
                 } else {
                     // once is enough
                     some.source.ahead = some.source.ahead && column == begin;
-                    panel(panels, some, column, to);
+                    panel(panels, some, column, fetchesNext && column + kPanel < end, to);
                 }
             }
         }
@@ -122,6 +123,9 @@ private:
 
     // What is staged stays in cache; fewer columns would make the epilogue's loops too short.
     static constexpr long kStagedRows = 48, kStagedColumns = 4 * kPanel;
+    // Few rows go over a panel of weights so fast that the first of them would wait for the memory
+    // it comes from, where that is not a cache; the rows before fetch it.
+    static constexpr long kFewRows = 256;
 
     // `isDense`: one step leads from row to row of residual and dst.
     Results resultsOf(bool isDense) const {
@@ -140,9 +144,12 @@ private:
     }
 
     // `target`: where the panel's columns begin.
-    void panel(const Panels &panels, ProductRows &rows, long column, const Target &target) const {
+    void panel(const Panels &panels, ProductRows &rows, long column, bool fetchesNext,
+               const Target &target) const {
         const bool isAhead = rows.source.ahead;
-        eachTiles(rows.count, panels.from(column), [&](const Tiles &tiles) {
+        TilePanel weights = panels.from(column);
+        if (fetchesNext) weights.next = panels.from(column + kPanel).weights;
+        eachTiles(rows.count, weights, [&](const Tiles &tiles) {
             rows.source.ahead = isAhead && tiles.channel == 0;
             const Target to = at(target, tiles.row, tiles.channel);
             if (results_ == Results::BYTES) {
@@ -214,7 +221,8 @@ private:
                           panel.bias + from,
                           channels,
                           panel.zeros + from,
-                          panel.columnSums + from};
+                          panel.columnSums + from,
+                          panel.next};
             body(part);
         }
     }

@@ -49,6 +49,8 @@ struct TilePanel {
     int channels;
     const int32_t *zeros;       // zero points as pairs: times 1 and times 256
     const int32_t *columnSums;  // of weights less their zero points
+    // What the processor is told to read meanwhile, a line of 64 bytes a step; or null.
+    const int8_t *next;
 };
 
 // Groups of weights along K: `steps` of each, scales `stride` values from one to the next, as

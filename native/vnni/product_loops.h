@@ -112,19 +112,29 @@ struct ProductLoops<OCTET_VECTOR> {
             }
         }
         const int8_t *weights = panel.weights;
+        const long lines = (src.further + 1) * src.steps;
+        Next next{weights, 0};
+        if (panel.next != nullptr) next = {panel.next + row / M * lines * kLine, kLine};
         for (long part = 0; part <= src.further; part++) {
             const uint8_t *from = first + src.offset(part);
             weights = partSums<M, N, SIGNED>(from, from + src.steps * 4, src.step, weights,
-                                             panel.step, sum);
+                                             panel.step, next, sum);
         }
     }
+
+    static constexpr long kLine = 64;
+    struct Next {
+        const int8_t *line;
+        long step;
+    };
 
     // The weights behind those that were used.
     template <int M, int N, bool SIGNED>
     OCTET_VNNI_INLINE static const int8_t *partSums(const uint8_t *from, const uint8_t *end,
                                                     long step, const int8_t *weights,
-                                                    long weightStep, Int (&sum)[M][N]) {
-        for (; from < end; from += 4, weights += weightStep) {
+                                                    long weightStep, Next &next, Int (&sum)[M][N]) {
+        for (; from < end; from += 4, weights += weightStep, next.line += next.step) {
+            __builtin_prefetch(next.line, 0, 2);
             const auto row = [&](int m) OCTET_VNNI_TARGET __attribute__((always_inline)) {
                 const Int x = V::ints(four(from + m * step));
                 return SIGNED ? V::flip(x, V::bytes(0x80)) : x;
