@@ -31,7 +31,7 @@ public:
         : shape_(shape), outer_(3 - shape.rank), isCopied_(isCopied) {
         for (int i = 0; i < 3; i++) {
             axes_[i] = i < outer_ ? ConvAxis{1, 1, 1, 1, 1, 0, 0} : shape.axes[i - outer_];
-            span_[i] = isCopied ? span(i, axes_[i].out) : axes_[i].in;
+            span_[i] = isCopied ? axes_[i].span(axes_[i].out) : axes_[i].in;
         }
         steps_[2] = shape.ic;
         steps_[1] = steps_[2] * span_[2];
@@ -39,7 +39,7 @@ public:
         const ConvAxis &cut = axes_[outer_];
         long fit = cut.out;
         if (isCopied) {
-            const long most = kCached / steps_[outer_], extent = span(outer_, 1);
+            const long most = kCached / steps_[outer_], extent = axes_[outer_].span(1);
             fit = std::clamp<long>((most - extent) / cut.stride + 1, 1, cut.out);
         }
         count_ = std::min<long>(std::max(ceilDiv(cut.out, fit), parts), cut.out);
@@ -56,7 +56,7 @@ public:
         if (!isCopied_) return 0;
         const ConvAxis &cut = axes_[outer_];
         const int64_t inner = outer_ == 2 ? 1 : outer_ == 1 ? span_[2] : span_[1] * span_[2];
-        return inner * span(outer_, ceilDiv(cut.out, count_)) * shape_.ic * sizeof(float);
+        return inner * axes_[outer_].span(ceilDiv(cut.out, count_)) * shape_.ic * sizeof(float);
     }
     // Floats from one element of a band's source to the next.
     long step(int axis) const { return steps_[axis]; }
@@ -115,17 +115,11 @@ private:
     // Of a copied band, in floats: half of a small second-level cache.
     static constexpr long kCached = (512 << 10) / sizeof(float);
 
-    // Source elements that so many outputs see.
-    long span(int axis, long outputs) const {
-        const ConvAxis &a = axes_[axis];
-        return (outputs - 1) * a.stride + long(a.kernel - 1) * a.dilation + 1;
-    }
-
     const float *copy(const Band &band) const {
         static thread_local Growing memory("a padded part of the source");
         const long *first = band.origin;
         long count[] = {span_[0], span_[1], span_[2]};
-        count[outer_] = span(outer_, band.outputs);
+        count[outer_] = axes_[outer_].span(band.outputs);
         auto *const copied = memory.atLeast<float>(count[0] * count[1] * count[2] * shape_.ic);
         float *to = copied;
         for (long d = first[0]; d < first[0] + count[0]; d++) {

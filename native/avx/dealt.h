@@ -38,14 +38,14 @@ struct Dealt {
     // In `parts` bands at least, where there are as many lines, of at most `cached` floats.
     Dealt(const ConvShape &shape, long parts, long cached)
         : height(shape.rank == 1 ? ConvAxis{1, 1, 1, 1, 1, 0, 0} : shape.axes[0]),
-          width(shape.axes[shape.rank - 1]), pitch(ceilDiv(span(width, width.out), width.stride)),
+          width(shape.axes[shape.rank - 1]), pitch(ceilDiv(width.span(width.out), width.stride)),
           planes(long(height.stride) * width.stride),
-          length(std::clamp<long>(span(width, width.out) - width.padBefore, 0, width.in)) {
+          length(std::clamp<long>(width.span(width.out) - width.padBefore, 0, width.in)) {
         const long line = pitch * width.stride;
         const long fit =
-            std::clamp<long>((cached / line - span(height, 1)) / height.stride + 1, 1, height.out);
+            std::clamp<long>((cached / line - height.span(1)) / height.stride + 1, 1, height.out);
         const long count = std::min<long>(std::max(ceilDiv(height.out, fit), parts), height.out);
-        lines = ceilDiv(span(height, ceilDiv(height.out, count)), height.stride);
+        lines = ceilDiv(height.span(ceilDiv(height.out, count)), height.stride);
         for (int i = 0; i < 2; i++) firstColumn[i] = column(width.padBefore + i);
         for (long h = 0; h < height.kernel; h++) {
             for (long w = 0; w < width.kernel; w++) {
@@ -58,14 +58,9 @@ struct Dealt {
         }
     }
 
-    // Source elements that so many outputs see.
-    static long span(const ConvAxis &a, long outputs) {
-        return (outputs - 1) * a.stride + (a.kernel - 1L) * a.dilation + 1;
-    }
-
     Band bandOf(long first, long count) const {
         Band band{first, count, {}};
-        const long stride = height.stride, seen = span(height, count);
+        const long stride = height.stride, seen = height.span(count);
         for (long step = 0; step < std::min(stride, seen); step++) {
             const long top = first * stride - height.padBefore + step;
             const long all = ceilDiv(seen - step, stride);

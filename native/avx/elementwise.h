@@ -78,7 +78,8 @@ public:
         : shape_(d.shape<ElementwiseShape>()), epilogue_(ownedEpilogue(d)),
           kernels_(isa() == Isa::AVX512 ? zmm::elementwiseKernels() : ymm::elementwiseKernels()),
           isStreamed_(epilogue_->dst == F32 && isStreamed(dstCount(), kChunk)),
-          rowsAtOnce_(rowsAtOnce()), mayBeAnyNan_(mayBeAnyNan()), isTable_(isTable()) {
+          sources_(shape_.sourcesCount()), rowsAtOnce_(rowsAtOnce()), mayBeAnyNan_(mayBeAnyNan()),
+          isTable_(isTable()) {
         if (isTable_) fillTable();
     }
 
@@ -103,7 +104,7 @@ public:
             const long end =
                 some > 1 ? some * length : std::min<long>(length, begin + shape_.piece);
             Start starts[kSources];
-            for (int s = 0; s < shape_.sourcesCount(); s++) {
+            for (int s = 0; s < sources_; s++) {
                 starts[s] = start(s, row);
                 if (some > 1 && isRepeatedRow(s)) starts[s].rows = rowsOf(o, s, starts[s], rows);
             }
@@ -134,8 +135,7 @@ private:
     // Whether bytes are made of the bytes of one source, each of its own: then a table has them
     // all.
     bool isTable() const {
-        if (shape_.dynamic || epilogue_->dst > octet::U8 || shape_.sourcesCount() != 1)
-            return false;
+        if (shape_.dynamic || epilogue_->dst > octet::U8 || sources_ != 1) return false;
         long dense = 1;
         for (int i = shape_.axes - 1; i >= 0; i--) {
             if (shape_.sizes[i] > 1 && stride(0, i) != dense) return false;
@@ -194,7 +194,7 @@ private:
         if (shape_.axes < 2 || shape_.dynamic || shape_.piece < length || 2 * length > kChunk) {
             return 1;
         }
-        for (int s = 0; s < shape_.sourcesCount(); s++) {
+        for (int s = 0; s < sources_; s++) {
             const long inner = stride(s, shape_.axes - 1), outer = stride(s, shape_.axes - 2);
             const bool goesOn = inner == 1 && outer == length;
             if (!goesOn && !isRepeatedRow(s) && (inner != 0 || outer != 0)) return 1;
@@ -404,6 +404,7 @@ private:
     const std::shared_ptr<const OwnedEpilogue> epilogue_;
     const ElementwiseKernels kernels_;
     const bool isStreamed_;
+    const int sources_;
     const long rowsAtOnce_;
     const bool mayBeAnyNan_;
     const bool isTable_;

@@ -20,7 +20,7 @@ struct ConvBand {
     ConvBand(const ConvRequest &whole, int begin, int end) : shape(whole), executable(nullptr) {
         const ConvAxis &axis = whole.axes[0];
         ConvAxis &part = shape.axes[0];
-        const int extent = (axis.kernel - 1) * axis.dilation + 1;
+        const int extent = static_cast<int>(axis.span(1));
         const int first = begin * axis.stride - axis.padBefore;
         const int last = (end - 1) * axis.stride - axis.padBefore + extent;
         const int srcBegin = std::max(0, first), srcEnd = std::min(axis.in, last);

@@ -219,7 +219,7 @@ inline std::string knownDefect(const ConvRequest &shape, const std::string &impl
     }
     for (int i = 0; i < shape.rank; i++) {
         const ConvAxis &axis = shape.axes[i];
-        const int span = (axis.kernel - 1) * axis.dilation + 1;
+        const long span = axis.span(1);
         if (axis.padBefore >= span || axis.padAfter >= span) {
             return "oneDNN 3.13 (" + implementation +
                    ") reads outside of its tensors with a padding of the kernel's span of " +

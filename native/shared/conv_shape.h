@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 
 #include "shared/epilogue.h"
 
@@ -13,6 +14,11 @@ struct ConvAxis {
     bool operator==(const ConvAxis &o) const {
         return in == o.in && out == o.out && kernel == o.kernel && stride == o.stride &&
                dilation == o.dilation && padBefore == o.padBefore && padAfter == o.padAfter;
+    }
+
+    // Places of the source, those of the padding included, that so many outputs see.
+    long span(long outputs) const {
+        return (outputs - 1) * stride + long(kernel - 1) * dilation + 1;
     }
 };
 
@@ -30,6 +36,14 @@ struct ConvShape {
     void takeSizesOf(const ConvShape &other) {
         images = other.images;
         std::copy(other.axes, other.axes + rank, axes);
+    }
+
+    // Those that there are not have one place and one tap.
+    std::array<ConvAxis, 3> threeAxes() const {
+        const ConvAxis none{1, 1, 1, 1, 1, 0, 0};
+        std::array<ConvAxis, 3> all{none, none, none};
+        std::copy(axes, axes + rank, all.end() - rank);
+        return all;
     }
 
     bool fp32() const { return weights == F32; }

@@ -45,10 +45,7 @@ inline void sumsOfWindows(const ConvShape &shape, const void *src, bool isSigned
         places[i] = sum - static_cast<int32_t>(channels) * (zero + flip);
     }
     std::fill(sums, sums + shape.dstPlaces() * groups, 0);
-    // axes that there are not have one place and one tap
-    const ConvAxis none{1, 1, 1, 1, 1, 0, 0};
-    ConvAxis axes[3] = {none, none, none};
-    for (int i = 0; i < shape.rank; i++) axes[3 - shape.rank + i] = shape.axes[i];
+    const auto axes = shape.threeAxes();
     for (long d = 0; d < axes[0].kernel; d++) {
         const Meeting z = window_sums::meeting(axes[0], shape.transposed, d);
         for (long h = 0; h < axes[1].kernel; h++) {

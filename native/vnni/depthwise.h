@@ -66,7 +66,7 @@ private:
 
     // Of each phase.
     long columnsUnder(long places) const {
-        return places - 1 + ceilDiv(long(axis_.kernel - 1) * axis_.dilation + 1, axis_.stride);
+        return places - 1 + ceilDiv(axis_.span(1), long(axis_.stride));
     }
 
     Stripe stripe(long place, long count, int phase, int outside) const {
@@ -350,7 +350,7 @@ private:
     std::pair<long, long> sourcePlaces(long begin, long end) const {
         if (shape_.rank == 1) return {0, shape_.srcPlaces()};
         const ConvAxis &axis = shape_.axes[0];
-        const long extent = long(axis.kernel - 1) * axis.dilation + 1;
+        const long extent = axis.span(1);
         const long places = shape_.srcPlaces() / axis.in;
         const long from = std::clamp<long>(begin * axis.stride - axis.padBefore, 0, axis.in);
         const long to =

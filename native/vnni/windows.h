@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -32,11 +33,9 @@ namespace octet::vnni {
 // A kernel's taps in parts: bytes that lie side by side in a source without gaps.
 class WindowParts {
 public:
-    explicit WindowParts(const ConvShape &shape) : ic_(shape.ic) {
-        for (int i = 0; i < shape.rank; i++) axes_[3 - shape.rank + i] = shape.axes[i];
-        const ConvAxis &inner = axes_[2];
-        joins_ = inner.kernel == 1 || inner.dilation == 1;
-    }
+    explicit WindowParts(const ConvShape &shape)
+        : ic_(shape.ic), axes_(shape.threeAxes()),
+          joins_(axes_[2].kernel == 1 || axes_[2].dilation == 1) {}
 
     const ConvAxis &axis(int i) const { return axes_[i]; }
     // The bytes of a part, and in whole steps.
@@ -49,16 +48,10 @@ public:
     long bytes() const { return count() * padded(); }
     long steps() const { return bytes() / kDepth; }
 
-    // Source places that outputs [0, count) of an axis reach.
-    long extent(int axis, long count) const {
-        const ConvAxis &a = axes_[axis];
-        return (count - 1) * a.stride + long(a.kernel - 1) * a.dilation + 1;
-    }
-
     // Where parts begin, in bytes from the first, in a copy of so many lines a plane.
     void offsets(long lines, long *to) const {
         const ConvAxis &inner = axes_[2];
-        const long line = extent(2, inner.out) * ic_;
+        const long line = inner.span(inner.out) * ic_;
         for (int z = 0; z < axes_[0].kernel; z++) {
             for (int y = 0; y < axes_[1].kernel; y++) {
                 for (int x = 0; x < (joins_ ? 1 : inner.kernel); x++) {
@@ -85,10 +78,8 @@ public:
 
 private:
     long ic_;
-    ConvAxis axes_[3] = {kOne, kOne, kOne};  // what is missing has one place
+    std::array<ConvAxis, 3> axes_;
     bool joins_;
-
-    static constexpr ConvAxis kOne = {1, 1, 1, 1, 1, 0, 0};
 };
 
 class Windows : public Computation {
@@ -161,7 +152,7 @@ private:
     }
 
     // Of the copied source.
-    long lineBytes() const { return parts_.extent(2, parts_.axis(2).out) * shape_.ic; }
+    long lineBytes() const { return parts_.axis(2).span(parts_.axis(2).out) * shape_.ic; }
 
     // Some lines of outputs of one plane. Valid until the thread asks for others.
     ProductRows rows(long line, long count, const uint8_t *src) const {
@@ -171,7 +162,7 @@ private:
         };
         static thread_local Scratch scratch;
         const ConvAxis &outer = parts_.axis(0), &middle = parts_.axis(1), &inner = parts_.axis(2);
-        const long lines = parts_.extent(1, count);
+        const long lines = middle.span(count);
         auto *copy =
             scratch.source.atLeast<uint8_t>(outer.kernel * lines * lineBytes() + kRowSlack);
         copySource(line, lines, src, copy);
@@ -222,7 +213,7 @@ private:
 
     void copyLine(const uint8_t *image, long line, uint8_t *to) const {
         const ConvAxis &inner = parts_.axis(2);
-        const long ic = shape_.ic, width = parts_.extent(2, inner.out);
+        const long ic = shape_.ic, width = inner.span(inner.out);
         const long begin = std::clamp<long>(inner.padBefore, 0, width);
         const long end = std::clamp<long>(inner.in + inner.padBefore, begin, width);
         const long first = line * inner.in + begin - inner.padBefore;
