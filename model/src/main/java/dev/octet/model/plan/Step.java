@@ -2,6 +2,7 @@ package dev.octet.model.plan;
 
 import dev.octet.kernel.Explanation;
 import dev.octet.model.graph.Node;
+import dev.octet.text.RootLocale;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,9 @@ interface Step extends AutoCloseable {
          * @param most rows of the plan
          */
         default void run(int rows, int most) {
-            throw new UnsupportedOperationException("a step that does not compute rows apart");
+            throw new IllegalStateException(
+                    RootLocale.format(
+                            "%d of %d rows: this step does not compute rows apart", rows, most));
         }
     }
 }

@@ -210,26 +210,20 @@ public final class ChannelsLast implements Pass {
             editor.add(conv, node.name(), List.of(source), List.of(sums));
             String output = cast.outputs().get(0);
             String name = editor.name(output);
-            String zero = toFloat(node.inputs().get(2));
-            add(
-                    Nodes.of(
-                            "Sub",
-                            Attributes.none(),
-                            List.of(toFloat(sums), given("Mul", taps, zero)),
-                            List.of(name)));
+            String added = editor.name(output);
+            binary("Mul", taps, toFloat(node.inputs().get(2)), added);
+            binary("Sub", toFloat(sums), added, name);
             giveFirst(name, output);
+        }
+
+        private void binary(String type, String a, String b, String to) {
+            editor.add(Nodes.of(type, Attributes.none(), List.of(a, b), List.of(to)));
         }
 
         private String toFloat(String value) {
             String floats = editor.name(value);
-            add(Nodes.of("Cast", Attributes.of(Map.of("to", 1L)), List.of(value), List.of(floats)));
+            editor.add(Nodes.cast(value, floats, ElementType.FLOAT));
             return floats;
-        }
-
-        private String given(String type, String... inputs) {
-            String output = editor.name(inputs[0]);
-            add(Nodes.of(type, Attributes.none(), List.of(inputs), List.of(output)));
-            return output;
         }
 
         /** The same integers, scale and zero point, whatever the order of the axes is. */
@@ -496,23 +490,13 @@ public final class ChannelsLast implements Pass {
                                             .evaluate(dev.octet.model.graph.Inputs.of(constant))
                                             .get(0));
                         }
-                        add(node);
+                        editor.add(node);
                         return node.outputs().get(0);
                     });
         }
 
         private void transpose(String from, String to, long[] axes) {
-            add(node(from, to, axes));
-        }
-
-        private void add(Node node) {
-            editor.add(
-                    node.name(),
-                    node.signature(),
-                    node.attributes(),
-                    node.operator(),
-                    node.inputs(),
-                    node.outputs());
+            editor.add(node(from, to, axes));
         }
 
         private static Node node(String from, String to, long[] axes) {

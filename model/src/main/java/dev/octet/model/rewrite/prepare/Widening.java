@@ -21,7 +21,6 @@ import java.util.Map;
  * rounded at the end. One with nodes that run graphs of their own stays as it is.
  */
 public final class Widening {
-    private static final String CAST = "Cast";
 
     private Widening() {}
 
@@ -117,7 +116,7 @@ public final class Widening {
             for (Value input : graph.inputs()) {
                 if (isNarrow(input.element())) {
                     String name = input.name() + "~wide";
-                    nodes.add(cast(input.name(), name, ElementType.FLOAT));
+                    nodes.add(Nodes.cast(input.name(), name, ElementType.FLOAT));
                     renamed.put(input.name(), name);
                 }
             }
@@ -138,7 +137,9 @@ public final class Widening {
             graph.nodes().forEach(node -> nodes.add(wide(node)));
             for (Value output : narrowOutputs.values()) {
                 if (graph.inputs().stream().noneMatch(in -> in.name().equals(output.name()))) {
-                    nodes.add(cast(renamed.get(output.name()), output.name(), output.element()));
+                    nodes.add(
+                            Nodes.cast(
+                                    renamed.get(output.name()), output.name(), output.element()));
                 }
             }
             return new Graph(graph.name(), graph.inputs(), graph.outputs(), constants, nodes);
@@ -159,14 +160,6 @@ public final class Widening {
 
         private List<String> names(List<String> names) {
             return names.stream().map(name -> renamed.getOrDefault(name, name)).toList();
-        }
-
-        private static Node cast(String from, String to, ElementType element) {
-            return Nodes.of(
-                    CAST,
-                    Attributes.of(Map.of("to", (long) ElementTypes.number(element))),
-                    List.of(from),
-                    List.of(to));
         }
     }
 }

@@ -128,14 +128,7 @@ public final class DynamicProducts implements Pass {
         private String spread(String value, int rows) {
             String shape = editor.constant("rows", Tensor.of(new long[] {rows}, 1));
             String all = editor.name(value);
-            Node node = Nodes.of("Expand", Attributes.none(), List.of(value, shape), List.of(all));
-            editor.add(
-                    "",
-                    node.signature(),
-                    node.attributes(),
-                    node.operator(),
-                    node.inputs(),
-                    node.outputs());
+            editor.add(Nodes.of("Expand", Attributes.none(), List.of(value, shape), List.of(all)));
             return all;
         }
 

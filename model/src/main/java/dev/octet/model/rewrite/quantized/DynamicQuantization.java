@@ -14,12 +14,9 @@ import dev.octet.request.Parameters;
 import dev.octet.request.Quantize;
 import dev.octet.request.Role;
 import java.util.List;
-import java.util.Map;
 
 /** A DynamicQuantizeLinear: the whole tensor is one row of a conversion that finds its scale. */
 final class DynamicQuantization {
-    private static final Attributes TO_UINT8 = Attributes.of(Map.of("to", 2L));
-
     private DynamicQuantization() {}
 
     /** Adds the conversion, which gives f32 [1] and s32 [1] as scale and zero point. */
@@ -47,21 +44,15 @@ final class DynamicQuantization {
         String scale = editor.name(outputs.get(1));
         String zeroPoint = editor.name(outputs.get(2));
         String single = editor.name(outputs.get(2));
-        String scalar = editor.constant("scalar", Tensor.of(new long[0], 0));
         editor.remove(node);
         add(editor, node, outputs.get(0), scale, zeroPoint);
-        editor.add(
-                Nodes.of(
-                        "Reshape",
-                        Attributes.none(),
-                        List.of(scale, scalar),
-                        List.of(outputs.get(1))));
-        editor.add(Nodes.of("Cast", TO_UINT8, List.of(zeroPoint), List.of(single)));
-        editor.add(
-                Nodes.of(
-                        "Reshape",
-                        Attributes.none(),
-                        List.of(single, scalar),
-                        List.of(outputs.get(2))));
+        toScalar(editor, scale, outputs.get(1));
+        editor.add(Nodes.cast(zeroPoint, single, ElementType.UINT8));
+        toScalar(editor, single, outputs.get(2));
+    }
+
+    private static void toScalar(Editor editor, String one, String to) {
+        String shape = editor.constant("scalar", Tensor.of(new long[0], 0));
+        editor.add(Nodes.of("Reshape", Attributes.none(), List.of(one, shape), List.of(to)));
     }
 }
