@@ -262,7 +262,7 @@ private:
     AttentionShape shape_;
     const Kernels &kernels_;
     const std::vector<float> noBias_ = std::vector<float>(kGroup, -0.0f);
-    const Finish asTheyAre_{noBias_.data(), nullptr, Finish::NONE, 0, 0};
+    const Finish asTheyAre_{noBias_.data(), nullptr, false, LINEAR, 0, 0};
     long rows_, scoreStride_, blockRows_, blocks_;
 };
 

@@ -7,6 +7,7 @@
 #include "avx/isa.h"
 #include "avx/tile.h"
 #include "avx/vectors.h"
+#include "shared/epilogue.h"
 
 namespace octet::avx {
 

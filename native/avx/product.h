@@ -36,27 +36,29 @@ class InRegisters {
 public:
     // `channels` of the bias.
     InRegisters(const OwnedEpilogue &epilogue, long channels)
-        : bias_(channels + kGroup, -0.0f), low_(epilogue.alpha), high_(epilogue.beta),
-          fits_((epilogue.residual < 0 || epilogue.residual == F32) && !epilogue.hasTail()) {
+        : bias_(channels + kGroup, -0.0f), addsLast_(epilogue.residualLast),
+          activation_(epilogue.activation), alpha_(epilogue.alpha), beta_(epilogue.beta),
+          fits_((epilogue.residual < 0 || epilogue.residual == F32) && epilogue.factors.empty() &&
+                epilogue.dstScale == 1 && activation_ != PRELU) {
         std::copy(epilogue.bias.begin(), epilogue.bias.end(), bias_.begin());
-        switch (epilogue.activation) {
-            case LINEAR: bounds_ = Finish::NONE; break;
-            case RELU: bounds_ = Finish::RELU; break;
-            case CLIP: bounds_ = Finish::CLIP; break;
-            default: fits_ = false;
-        }
     }
 
     bool fits() const { return fits_; }
 
     Finish from(long channel, const void *residual) const {
-        return {bias_.data() + channel, static_cast<const float *>(residual), bounds_, low_, high_};
+        return {bias_.data() + channel,
+                static_cast<const float *>(residual),
+                addsLast_,
+                activation_,
+                alpha_,
+                beta_};
     }
 
 private:
     std::vector<float> bias_;
-    Finish::Bounds bounds_ = Finish::NONE;
-    float low_, high_;
+    bool addsLast_;
+    int activation_;
+    float alpha_, beta_;
     bool fits_;
 };
 

@@ -1,5 +1,5 @@
-// The inner loops of avx/strips.h; kernels.h includes this behind tile_kernels.h, whose bound() is
-// theirs too.
+// The inner loops of avx/strips.h; kernels.h includes this behind tile_kernels.h, whose activate()
+// is theirs too.
 
 // K x K taps, S apart. A line of the source is read once, and added to the sums of all lines of
 // outputs that see it: sum[d] is that of the line which began d lines before the newest.
@@ -43,12 +43,17 @@ OCTET_AVX_TARGET __attribute__((noinline)) void strip(const Strip &s) {
         }
         if (y >= 0) {
             Float done[1][1] = {{Vector::plus(sum[D], bias)}};
+            Float residual = Vector::all(-0.0f);
             if (s.residual[0] != nullptr) {
-                const Float residual =
+                residual =
                     Vector::some(Vector::some(s.residual[0] + at, low), s.residual[1] + at, high);
-                done[0][0] = Vector::plus(done[0][0], residual);
             }
-            bound(*s.finish, done);
+            if (!s.finish->addsLast) done[0][0] = Vector::plus(done[0][0], residual);
+            activate(*s.finish, done);
+            if (s.finish->addsLast) {
+                done[0][0] = Vector::plus(done[0][0], residual);
+                oneNan(done);
+            }
             Vector::storeSome(s.dst[0] + at, done[0][0], low);
             if (high != 0) Vector::storeSome(s.dst[1] + at, done[0][0], high);
             at += line;

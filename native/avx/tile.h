@@ -24,12 +24,11 @@ struct Taps {
 
 // What happens to sums in registers.
 struct Finish {
-    enum Bounds { NONE, RELU, CLIP };
-
     const float *bias;      // of the columns; -0, which changes nothing, where there is none
     const float *residual;  // as dst, or null
-    Bounds bounds;
-    float low, high;
+    bool addsLast;          // behind the activation
+    int activation;         // but the one whose slopes are each channel's
+    float alpha, beta;
 };
 
 // Some rows by some vectors of columns of one panel.

@@ -5,12 +5,21 @@ using Vector = OCTET_AVX_VECTOR;
 using Float = Vector::Float;
 constexpr int kLanes = Vector::kLanes;
 
+template <int R, int N>
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void oneNan(Float (&sum)[R][N]) {
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+        for (int n = 0; n < N; n++) sum[r][n] = Vector::oneNan(sum[r][n]);
+    }
+}
+
 // The activation of sums, and one NaN for all.
 template <int R, int N>
-OCTET_AVX_TARGET __attribute__((always_inline)) inline void bound(const Finish &f,
-                                                                  Float (&sum)[R][N]) {
-    if (f.bounds == Finish::CLIP) {
-        const Float low = Vector::all(f.low), high = Vector::all(f.high);
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void activate(const Finish &f,
+                                                                     Float (&sum)[R][N]) {
+    if (f.activation == CLIP) {
+        const Float low = Vector::all(f.alpha), high = Vector::all(f.beta);
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
@@ -19,18 +28,43 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void bound(const Finish &
             }
         }
     }
-    if (f.bounds == Finish::RELU) {
+    if (f.activation == RELU) {
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
             for (int n = 0; n < N; n++) sum[r][n] = Vector::relu(sum[r][n]);
         }
-    } else {
+        return;
+    }
+    oneNan(sum);
+    if (activations::isBounding(f.activation)) return;
+    alignas(64) float y[R][N][kLanes];
 #pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
+    for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
-            for (int n = 0; n < N; n++) sum[r][n] = Vector::oneNan(sum[r][n]);
+        for (int n = 0; n < N; n++) Vector::store(y[r][n], sum[r][n]);
+    }
+    octet::activate(f.activation, f.alpha, f.beta, y[0][0], R * N * kLanes);
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+        for (int n = 0; n < N; n++) sum[r][n] = Vector::load(y[r][n]);
+    }
+}
+
+// Adds R rows by N vectors of a residual, of which the last vectors have `last` columns.
+template <int R, int N>
+OCTET_AVX_TARGET __attribute__((always_inline)) inline void add(const float *residual, long stride,
+                                                                long last, Float (&sum)[R][N]) {
+    const long count = last >= kLanes ? kLanes : last;
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+        const float *x = residual + r * stride;
+#pragma GCC unroll 8
+        for (int n = 0; n < N - 1; n++) {
+            sum[r][n] = Vector::plus(sum[r][n], Vector::load(x + n * kLanes));
         }
+        sum[r][N - 1] = Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
     }
 }
 
@@ -48,19 +82,12 @@ OCTET_AVX_TARGET __attribute__((always_inline)) inline void finish(const Finish 
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) sum[r][n] = Vector::plus(sum[r][n], bias);
     }
-    if (residual != nullptr) {
-        const long count = isWhole ? kLanes : last;
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-            const float *x = residual + r * stride;
-#pragma GCC unroll 8
-            for (int n = 0; n < N - 1; n++) {
-                sum[r][n] = Vector::plus(sum[r][n], Vector::load(x + n * kLanes));
-            }
-            sum[r][N - 1] = Vector::plus(sum[r][N - 1], Vector::load(x + (N - 1) * kLanes, count));
-        }
+    if (residual != nullptr && !f.addsLast) add(residual, stride, last, sum);
+    activate(f, sum);
+    if (residual != nullptr && f.addsLast) {
+        add(residual, stride, last, sum);
+        oneNan(sum);
     }
-    bound(f, sum);
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++) {
         float *y = dst + r * stride;

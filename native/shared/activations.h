@@ -43,6 +43,11 @@ using functions::Power;
 // Whether an activation is none, or only bounds its argument: that, a clamp at the end can do.
 OCTET_INLINE bool isBounding(int kind) { return kind == LINEAR || kind == RELU || kind == CLIP; }
 
+// Whether the magnitude of what an activation gives is at most that of its argument, or 1.
+OCTET_INLINE bool isContracting(int kind) {
+    return kind != LEAKY_RELU && kind != ELU && kind != PRELU;
+}
+
 // y <= 0 ? 0 : y. The sum turns the -0 that a maximum lets through into 0.
 OCTET_INLINE float relu(float y) { return (y < 0.0f ? 0.0f : y) + 0.0f; }
 

@@ -277,6 +277,10 @@ struct Values {
     }
 };
 
+OCTET_INLINE void activateAll(int activation, float alpha, float beta, Float *y, long n) {
+    activations::activate(activation, alpha, beta, Values{y, y, n});
+}
+
 OCTET_INLINE void activateByChannel(const float *slopes, Float *y, long n) {
     OCTET_INDEPENDENT
     for (long i = 0; i < n; i++) {
@@ -451,11 +455,23 @@ void applyBaseline(const Call<In> &c) {
     applyCall(c);
 }
 
+inline void activateBaseline(int activation, float alpha, float beta, float *y, long n) {
+    activateAll(activation, alpha, beta, y, n);
+}
+
 inline void oneNanBaseline(float *y, long stride, long rows, long n) {
     eachRowOneNan(y, stride, rows, n);
 }
 
 #ifdef OCTET_X86
+OCTET_AVX2 inline void activateAvx2(int activation, float alpha, float beta, float *y, long n) {
+    activateAll(activation, alpha, beta, y, n);
+}
+
+OCTET_AVX512 inline void activateAvx512(int activation, float alpha, float beta, float *y, long n) {
+    activateAll(activation, alpha, beta, y, n);
+}
+
 OCTET_AVX2 inline void oneNanAvx2(float *y, long stride, long rows, long n) {
     eachRowOneNan(y, stride, rows, n);
 }
@@ -498,6 +514,19 @@ inline void applyEpilogue(const Epilogue &e, const In *acc, long accStride, long
     }
 #endif
     epilogue::applyBaseline(call);
+}
+
+// Of n values, in place: what a kernel that finishes sums in registers does not do there. One loop
+// for all of them, in which many are under way at once.
+inline void activate(int activation, float alpha, float beta, float *y, long n) {
+#ifdef OCTET_X86
+    switch (isa()) {
+        case Isa::AVX512: return epilogue::activateAvx512(activation, alpha, beta, y, n);
+        case Isa::AVX2: return epilogue::activateAvx2(activation, alpha, beta, y, n);
+        default: break;
+    }
+#endif
+    epilogue::activateBaseline(activation, alpha, beta, y, n);
 }
 
 // Makes every NaN of a result that was not finished here the contract's.

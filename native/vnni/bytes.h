@@ -17,6 +17,9 @@ struct ToBytes {
     bool isSigned;
     bool addsLast;
     float least, most;
+    bool isCurve;  // whether the activation is none of bounds
+    int activation;
+    float alpha, beta;
 
     explicit ToBytes(const OwnedEpilogue &e)
         : srcScale(e.hasSrcScale ? e.srcScale : 1), inverse(e.view().dstInverse),
@@ -24,7 +27,8 @@ struct ToBytes {
           least(e.activation == CLIP   ? e.alpha
                 : e.activation == RELU ? 0
                                        : -FLT_MAX),
-          most(e.activation == CLIP ? e.beta : FLT_MAX) {
+          most(e.activation == CLIP ? e.beta : FLT_MAX), isCurve(!e.isBounding()),
+          activation(e.activation), alpha(e.alpha), beta(e.beta) {
         const epilogue::Quantization q = epilogue::quantization(e.view());
         low = static_cast<int>(std::nearbyint(q.low)) + zeroPoint;
         high = static_cast<int>(std::nearbyint(q.high)) + zeroPoint;
@@ -37,9 +41,11 @@ struct ToBytes {
 // Whether no step needs shared/epilogue.h, and no value before rounding is too large for s32.
 // `summands`: products in a sum.
 inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
-    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.isBounding() &&
-           e.factors.empty() &&
-           e.staysBelow(1 << 30, largestSum(summands) * (e.weightZeroPoint.empty() ? 1 : 2));
+    constexpr int most = 1 << 30;
+    return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.factors.empty() &&
+           (e.isBounding() || (e.view().dstInverse < most && !e.residualLast &&
+                               activations::isContracting(e.activation))) &&
+           e.staysBelow(most, largestSum(summands) * (e.weightZeroPoint.empty() ? 1 : 2));
 }
 
 }  // namespace octet::vnni

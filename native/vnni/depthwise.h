@@ -413,7 +413,7 @@ private:
         const bool isKnown = blocks_->groups() == 1 && axis.kernel == kKnownTaps &&
                              axis.dilation == 1 && axis.stride <= kMostStride;
         const bool isWhole = block.width == kernels_.bytes && block.channels == block.width;
-        if (!isKnown || !isWhole || results_ != Results::BYTES ||
+        if (!isKnown || !isWhole || results_ != Results::BYTES || bytes_.isCurve ||
             block.constants.zeros != nullptr || blocks_->rowsOfDst() > kMostRows) {
             return nullptr;
         }
@@ -514,8 +514,8 @@ private:
                                                                  block.channels};
         };
         if (results_ == Results::BYTES) {
-            kernels_.toBytes[isKnown][vectors](window, constants, bytes_, columns,
-                                               outputs(reinterpret_cast<uint8_t *>(band.dst)));
+            kernels_.toBytes[bytes_.isCurve][isKnown][vectors](
+                window, constants, bytes_, columns, outputs(reinterpret_cast<uint8_t *>(band.dst)));
         } else if (results_ == Results::FLOATS) {
             kernels_.toFloats[isKnown][vectors](window, constants, floats_, columns,
                                                 outputs(reinterpret_cast<float *>(band.dst)));

@@ -117,7 +117,7 @@ struct DepthwiseKernels {
     // shall come out in order
     Interleave interleave[5][2][2];
     // for any taps and for kKnownTaps; by vectors of outputs at once, from 1 on
-    WindowsToBytes toBytes[2][Zmm::kTile + 1];
+    WindowsToBytes toBytes[2][2][Zmm::kTile + 1];  // the first: of a curve
     WindowsToFloats toFloats[2][Zmm::kTile + 1];
     WindowsToSums toSums[2][Zmm::kTile + 1];
     // kKnownTaps of one group of rows, a vector of channels; by strides, and whether the source is

@@ -130,7 +130,7 @@ struct DepthwiseLoops<OCTET_VECTOR> {
 
     // The order of operations of shared/epilogue.h. Clipping commutes with rounding, both being
     // monotonic, and no value here is too large for s32: see fitsBytes.
-    template <int P, int T>
+    template <int P, int T, bool CURVE>
     OCTET_VNNI_KERNEL static void toBytes(const Window &window, const Constants &block,
                                           const ToBytes &finish, const uint8_t *columns,
                                           const Outputs<uint8_t> &to) {
@@ -145,6 +145,7 @@ struct DepthwiseLoops<OCTET_VECTOR> {
         for (long at = 0; at < to.count; at += tile) {
             const long place = first(at, tile, to.count);
             const uint8_t *from = columns + place * window.width;
+            alignas(64) float memory[kQuarters][P][V::kLanes];  // of a curve alone
             Int pair[2][P];
 #pragma GCC unroll 4
             for (int q = 0; q < kQuarters; q++) {
@@ -155,9 +156,26 @@ struct DepthwiseLoops<OCTET_VECTOR> {
                 const Float bias = V::floats(own.bias + q * V::kLanes);
 #pragma GCC unroll 8
                 for (int p = 0; p < P; p++) {
-                    const Float y = V::times(V::times(V::toFloat(sum[p]), srcScale), scale);
-                    const Int rounded = V::toInt(V::times(V::plus(y, bias), inverse));
-                    pair[q / 2][p] = q % 2 == 0 ? rounded : V::pack32(pair[q / 2][p], rounded);
+                    const Float scaled = V::times(V::times(V::toFloat(sum[p]), srcScale), scale);
+                    const Float y = V::plus(scaled, bias);
+                    if constexpr (CURVE) {
+                        V::store(memory[q][p], V::asInt(y));
+                    } else {
+                        const Int rounded = V::toInt(V::times(y, inverse));
+                        pair[q / 2][p] = q % 2 == 0 ? rounded : V::pack32(pair[q / 2][p], rounded);
+                    }
+                }
+            }
+            if constexpr (CURVE) {
+                activate(finish.activation, finish.alpha, finish.beta, memory[0][0],
+                         kQuarters * P * V::kLanes);
+#pragma GCC unroll 4
+                for (int q = 0; q < kQuarters; q++) {
+#pragma GCC unroll 8
+                    for (int p = 0; p < P; p++) {
+                        const Int rounded = V::toInt(V::times(V::floats(memory[q][p]), inverse));
+                        pair[q / 2][p] = q % 2 == 0 ? rounded : V::pack32(pair[q / 2][p], rounded);
+                    }
                 }
             }
             // or GCC makes two loops of this one
@@ -250,8 +268,8 @@ struct DepthwiseLoops<OCTET_VECTOR> {
         const Float low = V::all(finish.low), high = V::all(finish.high);
         const ToFloats::Bounds bounds = finish.bounds;
         inOrder<P, T>(
-            window, block, columns,
-            to, [=](Int(&sum)[P], int q) OCTET_VNNI_TARGET __attribute__((always_inline)) {
+            window, block, columns, to,
+            [ =, &finish ](Int(&sum)[P], int q) OCTET_VNNI_TARGET __attribute__((always_inline)) {
                 const Float scale = V::floats(block.scale + q * V::kLanes);
                 const Float bias = V::floats(block.bias + q * V::kLanes);
 #pragma GCC unroll 8
@@ -262,6 +280,14 @@ struct DepthwiseLoops<OCTET_VECTOR> {
                     if (bounds == ToFloats::RELU) y = V::larger(y, zero);
                     if (bounds == ToFloats::CLIP) y = V::smaller(high, V::larger(low, y));
                     sum[p] = V::asInt(y);
+                }
+                if (bounds == ToFloats::CURVE) {
+                    alignas(64) float memory[P][V::kLanes];
+#pragma GCC unroll 8
+                    for (int p = 0; p < P; p++) V::store(memory[p], sum[p]);
+                    activate(finish.activation, finish.low, finish.high, memory[0], P * V::kLanes);
+#pragma GCC unroll 8
+                    for (int p = 0; p < P; p++) sum[p] = V::load(memory[p]);
                 }
             });
     }
@@ -368,8 +394,10 @@ struct DepthwiseLoops<OCTET_VECTOR> {
 
     template <int P>
     static void fillOutputs(DepthwiseKernels &all) {
-        all.toBytes[0][P] = toBytes<P, 0>;
-        all.toBytes[1][P] = toBytes<P, kKnownTaps>;
+        all.toBytes[0][0][P] = toBytes<P, 0, false>;
+        all.toBytes[0][1][P] = toBytes<P, kKnownTaps, false>;
+        all.toBytes[1][0][P] = toBytes<P, 0, true>;
+        all.toBytes[1][1][P] = toBytes<P, kKnownTaps, true>;
         all.toFloats[0][P] = toFloats<P, 0>;
         all.toFloats[1][P] = toFloats<P, kKnownTaps>;
         all.toSums[0][P] = toSums<P, 0>;

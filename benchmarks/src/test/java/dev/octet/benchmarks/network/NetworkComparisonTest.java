@@ -87,6 +87,9 @@ class NetworkComparisonTest {
         assertTrue(wrong.octet().isEmpty() && wrong.other().isEmpty());
         assertEquals("", NetworkRace.run(race("qdq"), Optional.of(new Skewed(1.1f))).wrong());
         assertFalse(NetworkRace.run(race("qdq"), Optional.of(new Skewed(1.2f))).wrong().isEmpty());
+        assertEquals("", NetworkRace.run(race("dynamic"), Optional.of(new Skewed(1.2f))).wrong());
+        assertFalse(
+                NetworkRace.run(race("dynamic"), Optional.of(new Skewed(1.3f))).wrong().isEmpty());
         assertFalse(
                 NetworkRace.run(race("qdq"), Optional.of(new Skewed(Float.NaN))).wrong().isEmpty());
     }

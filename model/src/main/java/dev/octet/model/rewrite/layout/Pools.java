@@ -44,12 +44,18 @@ final class Pools {
                     : of(editor, node, pool.windows(), spatial, "max");
         }
         if (node.operator() instanceof AveragePool pool) {
-            String kind = pool.countsPadding() ? "avg_include_padding" : "avg";
-            return of(editor, node, pool.windows(), spatial, kind);
+            boolean counts = pool.countsPadding() && isPadded(pool.windows(), spatial);
+            return of(
+                    editor, node, pool.windows(), spatial, counts ? "avg_include_padding" : "avg");
         }
         Windows whole = new Windows(spatial, null, null, null, "NOTSET", false);
         String kind = ((GlobalPool) node.operator()).isMaximum() ? "max" : "avg";
         return of(editor, node, whole, spatial, kind);
+    }
+
+    private static boolean isPadded(Windows windows, int[] spatial) {
+        return Arrays.stream(windows.over(spatial, windows.kernel()))
+                .anyMatch(axis -> axis.front() > 0 || axis.back() > 0);
     }
 
     private static Optional<Computed> of(
