@@ -5,6 +5,8 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.graph.Value;
 import dev.octet.model.operator.GraphBuilder;
+import dev.octet.model.quantize.weights.ProductLayer;
+import dev.octet.model.quantize.weights.WeightRounding.Rounded;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -25,18 +27,32 @@ import java.util.Set;
 final class Draft {
     private static final Set<String> ACTIVATIONS = Set.of("Relu", "Clip");
 
+    /** Of a bias: sums of products are added to it. */
+    private static final int MOST_STEPS = 1 << 30;
+
     private final Graph graph;
     private final GraphBuilder builder;
     private final Map<String, Integer> users = new HashMap<>();
     private final Map<String, Node> user = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
     private final Map<String, Weights> weights = new HashMap<>();
+    private final Map<String, Rounded> rounded;
 
     /** Weights of a node: names of the integers, their scales and zero points. */
     record Weights(String integers, String scales, String zeroPoints, QuantParams params) {}
 
     Draft(Graph graph) {
+        this(graph, Map.of());
+    }
+
+    /**
+     * With weights that were rounded already.
+     *
+     * @param rounded by the outputs of the products
+     */
+    Draft(Graph graph, Map<String, Rounded> rounded) {
         this.graph = graph;
+        this.rounded = rounded;
         int version =
                 graph.nodes().stream()
                         .map(Node::signature)
@@ -98,7 +114,8 @@ final class Draft {
 
     /** Adds scale and zero point of an activation; returns their names. */
     List<String> step(String value, QuantParams params) {
-        Tensor zero = Tensor.zeros(ElementType.UINT8, Shape.scalar());
+        boolean isSigned = params.type() == DataType.S8;
+        Tensor zero = Tensor.zeros(isSigned ? ElementType.INT8 : ElementType.UINT8, Shape.scalar());
         zero.setLong(0, params.zeroPoint(0));
         return List.of(
                 builder.constant(value + "/scale", Tensor.of(new float[] {params.scale(0)})),
@@ -125,12 +142,42 @@ final class Draft {
     }
 
     /**
-     * Adds weights as s8.
+     * Adds the weights of a product as s8.
      *
      * @param axis of the output channels, each of which has a scale
      */
-    Weights weights(String name, int axis) {
-        return weights.computeIfAbsent(name, each -> quantized(each, axis));
+    Weights weights(Node node, int axis) {
+        String name = node.inputs().get(1);
+        String output = node.outputs().get(0);
+        Rounded own = rounded.get(output);
+        if (own == null) {
+            return weights.computeIfAbsent(name, each -> quantized(each, axis));
+        }
+        // what is rounded for one product is not for another
+        String unique = users.get(name) == 1 ? name : output + "/weights";
+        ProductLayer layer = ProductLayer.of(graph, node).orElseThrow();
+        QuantParams params =
+                QuantParams.of(
+                        DataType.S8,
+                        Scheme.FULL_RANGE.min(),
+                        Scheme.FULL_RANGE.max(),
+                        Grouping.perChannel(axis),
+                        own.scales(),
+                        new int[own.scales().length]);
+        return weights.computeIfAbsent(
+                unique,
+                each ->
+                        added(
+                                each,
+                                layer.asWeights(own.integers()),
+                                layer.weights().shape(),
+                                params));
+    }
+
+    /** What is to be added to the bias of a product, for each channel; or null. */
+    float[] biasChange(Node node) {
+        Rounded own = rounded.get(node.outputs().get(0));
+        return own == null ? null : own.biasChange();
     }
 
     private Weights quantized(String name, int axis) {
@@ -148,30 +195,70 @@ final class Draft {
         observer.observe(weights.buffer().asFloatBuffer());
         QuantParams params = observer.params(Scheme.SYMMETRIC);
         byte[] integers = Quantizer.quantize(weights.toFloats(), params, dims);
+        return added(name, integers, weights.shape(), params);
+    }
+
+    private Weights added(String name, byte[] integers, Shape shape, QuantParams params) {
         Tensor zeroPoints = Tensor.zeros(ElementType.INT8, Shape.of(params.count()));
         return new Weights(
                 builder.constant(
-                        name + "/quantized",
-                        Tensor.of(ElementType.INT8, integers, weights.shape().dims())),
+                        name + "/quantized", Tensor.of(ElementType.INT8, integers, shape.dims())),
                 builder.constant(name + "/scale", Tensor.of(params.scales(), params.count())),
                 builder.constant(name + "/zero_point", zeroPoints),
                 params);
     }
 
     /**
-     * Adds a node's bias as s32, in steps of the products; returns its name.
+     * The bias of a product, with what is added to it, for each channel; null where there is none,
+     * or more than one for a channel.
+     */
+    private float[] bias(Node node, int channels) {
+        boolean has = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+        float[] change = biasChange(node);
+        if (!has) {
+            return change;
+        }
+        Tensor own = constant(node.inputs().get(2));
+        if (own == null || own.count() != 1 && own.count() != channels) {
+            return null;
+        }
+        float[] bias = new float[channels];
+        for (int i = 0; i < channels; i++) {
+            bias[i] = own.getFloat(own.count() == 1 ? 0 : i) + (change == null ? 0 : change[i]);
+        }
+        return bias;
+    }
+
+    /**
+     * Adds a node's bias as s32, in steps of the products; returns its name, or null where there is
+     * none that is a number for each channel and fits.
      *
      * @param source of the products
      */
-    String bias(Node node, String name, QuantParams source, QuantParams weights) {
-        Tensor bias = constant(name);
-        int[] integers = new int[bias.count()];
+    String bias(Node node, QuantParams source, QuantParams weights) {
+        float[] bias = bias(node, weights.count());
+        if (bias == null) {
+            return null;
+        }
+        int[] integers = new int[bias.length];
         for (int i = 0; i < integers.length; i++) {
-            integers[i] = (int) Math.rint(bias.getFloat(i) / step(source, weights, i));
+            double steps = Math.rint((double) bias[i] / step(source, weights, i));
+            if (!(Math.abs(steps) <= MOST_STEPS)) {
+                return null;
+            }
+            integers[i] = (int) steps;
         }
         // as each node has other steps, a bias may become several
         return builder.constant(
                 node.outputs().get(0) + "/bias", Tensor.of(integers, integers.length));
+    }
+
+    /** Adds a node's bias as it is, where {@link #bias} gives none; null where there is none. */
+    String realBias(Node node, int channels) {
+        float[] bias = bias(node, channels);
+        return bias == null
+                ? null
+                : builder.constant(node.outputs().get(0) + "/bias", Tensor.of(bias, channels));
     }
 
     /** What one of a sum of products stands for. */
@@ -181,9 +268,9 @@ final class Draft {
 
     /** The parameters of an activation. */
     static QuantParams checked(String value, QuantParams params) {
-        if (params.type() != DataType.U8 || params.count() != 1) {
+        if (!params.type().isInt8() || params.count() != 1) {
             throw new IllegalArgumentException(
-                    "activation '" + value + "' must be u8 with one scale, got " + params);
+                    "activation '" + value + "' must be s8 or u8 with one scale, got " + params);
         }
         return params;
     }

@@ -53,7 +53,7 @@ public final class DynamicForm {
     private void add(Node node) {
         GraphBuilder builder = draft.builder();
         String output = node.outputs().get(0);
-        Draft.Weights weights = draft.weights(node.inputs().get(1), 1);
+        Draft.Weights weights = draft.weights(node, 1);
         List<String> source = quantized.computeIfAbsent(node.inputs().get(0), this::quantize);
         String sums =
                 builder.add(

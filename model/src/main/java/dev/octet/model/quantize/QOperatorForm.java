@@ -106,13 +106,13 @@ public final class QOperatorForm {
         if (!draft.isConstant(node.inputs().get(1))) {
             return false;
         }
-        Draft.Weights weights = draft.weights(node.inputs().get(1), 0);
+        Draft.Weights weights = draft.weights(node, 0);
         List<String> inputs = operand(source);
         inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
         inputs.addAll(result(output));
-        if (node.inputs().size() > 2) {
-            inputs.add(
-                    draft.bias(node, node.inputs().get(2), params.get(source), weights.params()));
+        String bias = draft.bias(node, params.get(source), weights.params());
+        if (bias != null) {
+            inputs.add(bias);
         }
         add(draft.builder().onnx("QLinearConv"), attributes(node), node, inputs, output);
         return true;
@@ -130,10 +130,10 @@ public final class QOperatorForm {
         }
         String name = node.inputs().get(1);
         Draft.Weights weights =
-                draft.weights(name, ChannelAxis.of(node, draft.constant(name).shape()));
+                draft.weights(node, ChannelAxis.of(node, draft.constant(name).shape()));
         List<String> inputs = operand(source);
         inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
-        inputs.add(draft.bias(node, node.inputs().get(2), params.get(source), weights.params()));
+        inputs.add(draft.bias(node, params.get(source), weights.params()));
         inputs.addAll(result(output));
         add(GraphBuilder.microsoft("QGemm"), attributes(node), node, inputs, output);
         return true;

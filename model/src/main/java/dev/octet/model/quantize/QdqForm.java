@@ -24,6 +24,7 @@ public final class QdqForm {
     private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul");
 
     private final Graph graph;
+    private final Recipe recipe;
     private final Map<String, QuantParams> params;
     private final Draft draft;
     private final Set<String> quantized = new HashSet<>();
@@ -31,10 +32,11 @@ public final class QdqForm {
     /** The names under which the nodes behind see values. */
     private final Map<String, String> seen = new HashMap<>();
 
-    private QdqForm(Graph graph, Map<String, QuantParams> activations) {
+    private QdqForm(Graph graph, Recipe recipe) {
         this.graph = graph;
-        this.params = Sharing.of(graph, activations);
-        this.draft = new Draft(graph);
+        this.recipe = recipe;
+        this.params = Sharing.of(graph, recipe.activations());
+        this.draft = new Draft(graph, recipe.weights());
     }
 
     /**
@@ -44,7 +46,12 @@ public final class QdqForm {
      *     float
      */
     public static Graph of(Graph graph, Map<String, QuantParams> activations) {
-        return new QdqForm(graph, activations).graph();
+        return of(graph, Recipe.around(activations));
+    }
+
+    /** Of a float graph of opset 13 or newer, as a recipe says. */
+    public static Graph of(Graph graph, Recipe recipe) {
+        return new QdqForm(graph, recipe).graph();
     }
 
     private Graph graph() {
@@ -59,12 +66,20 @@ public final class QdqForm {
         return draft.build();
     }
 
+    private void mark() {
+        if (recipe.placement() == Placement.AROUND) {
+            markAround();
+        } else {
+            markSources();
+        }
+    }
+
     /**
      * Inputs and outputs of what is computed; between a sum and its activation there is nothing.
      */
-    private void mark() {
+    private void markAround() {
         for (Node node : graph.nodes()) {
-            boolean isComputed = Draft.is(node, COMPUTED);
+            boolean isComputed = Draft.is(node, COMPUTED) && !recipe.isFloat(node);
             boolean isMove =
                     Draft.is(node, Sharing.MOVES) && quantized.contains(node.inputs().get(0));
             if (!isComputed && !isMove) {
@@ -76,6 +91,35 @@ public final class QdqForm {
             String output = node.outputs().get(0);
             Node activation = draft.activation(output);
             mark(activation == null ? output : activation.outputs().get(0));
+        }
+    }
+
+    /** What products read, and what that is moved from. */
+    private void markSources() {
+        for (Node node : graph.nodes()) {
+            if (isProduct(node)) {
+                quantize(node.inputs().get(0));
+            }
+        }
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node node = graph.nodes().get(i);
+            if (Draft.is(node, Sharing.MOVES) && quantized.contains(node.outputs().get(0))) {
+                QuantParams own = params.get(node.outputs().get(0));
+                params.put(node.inputs().get(0), own);
+                quantize(node.inputs().get(0));
+            }
+        }
+    }
+
+    private boolean isProduct(Node node) {
+        return Draft.is(node, PRODUCTS)
+                && draft.isConstant(node.inputs().get(1))
+                && !recipe.isFloat(node);
+    }
+
+    private void quantize(String value) {
+        if (params.containsKey(value) && !draft.isConstant(value)) {
+            quantized.add(value);
         }
     }
 
@@ -91,9 +135,7 @@ public final class QdqForm {
             inputs.add(seen.getOrDefault(input, input));
         }
         String source = node.inputs().isEmpty() ? "" : node.inputs().get(0);
-        if (Draft.is(node, PRODUCTS)
-                && quantized.contains(source)
-                && draft.isConstant(node.inputs().get(1))) {
+        if (isProduct(node) && quantized.contains(source)) {
             weigh(node, inputs, params.get(source));
         }
         List<String> outputs = new ArrayList<>();
@@ -111,41 +153,51 @@ public final class QdqForm {
     }
 
     private void weigh(Node node, List<String> inputs, QuantParams source) {
-        String weights = node.inputs().get(1);
-        int axis = ChannelAxis.of(node, draft.constant(weights).shape());
-        Draft.Weights integers = draft.weights(weights, axis);
+        int axis = ChannelAxis.of(node, draft.constant(node.inputs().get(1)).shape());
+        Draft.Weights integers = draft.weights(node, axis);
         inputs.set(
                 1,
                 seen.computeIfAbsent(
-                        weights,
+                        integers.integers(),
                         name ->
                                 draft.builder()
                                         .add(
                                                 "DequantizeLinear",
                                                 Map.of("axis", (long) axis),
                                                 name + "/dequantized",
-                                                integers.integers(),
+                                                name,
                                                 integers.scales(),
                                                 integers.zeroPoints())));
-        if (node.inputs().size() > 2 && draft.isConstant(node.inputs().get(2))) {
-            inputs.set(2, bias(node, source, integers.params()));
+        if (Draft.is(node, Set.of("MatMul"))) {
+            return;
+        }
+        String bias = draft.bias(node, source, integers.params());
+        String real =
+                bias == null
+                        ? draft.realBias(node, integers.params().count())
+                        : dequantized(bias, source, integers.params());
+        if (real == null) {
+            return;
+        }
+        if (inputs.size() > 2) {
+            inputs.set(2, real);
+        } else {
+            inputs.add(real);
         }
     }
 
-    private String bias(Node node, QuantParams source, QuantParams weights) {
-        String integers = draft.bias(node, node.inputs().get(2), source, weights);
+    private String dequantized(String bias, QuantParams source, QuantParams weights) {
         float[] steps = new float[weights.count()];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = Draft.step(source, weights, i);
         }
-        String scales =
-                draft.builder().constant(integers + "/scale", Tensor.of(steps, steps.length));
+        String scales = draft.builder().constant(bias + "/scale", Tensor.of(steps, steps.length));
         return draft.builder()
                 .add(
                         "DequantizeLinear",
                         Map.of("axis", 0L),
-                        integers + "/dequantized",
-                        integers,
+                        bias + "/dequantized",
+                        bias,
                         scales);
     }
 

@@ -1,0 +1,34 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import java.util.Set;
+
+/** Kinds of layers with weights of their own. */
+public enum LayerKind {
+    /** Multiplications by a matrix: Gemm, and MatMul by a constant. */
+    LINEAR(Set.of("Gemm", "MatMul"), 1),
+
+    /** Convolutions. */
+    CONVOLUTION(Set.of("Conv"), 1),
+
+    /** Tables of which rows are picked: Gather of a constant. */
+    EMBEDDING(Set.of("Gather"), 0);
+
+    private final Set<String> types;
+    private final int weights;
+
+    LayerKind(Set<String> types, int weights) {
+        this.types = types;
+        this.weights = weights;
+    }
+
+    /** Whether a node is such a layer: its weights are a float matrix, or have more axes. */
+    boolean has(Graph graph, Node node) {
+        if (!Draft.is(node, types) || node.inputs().size() <= weights) {
+            return false;
+        }
+        var tensor = graph.constants().get(node.inputs().get(weights));
+        return tensor != null && tensor.element().isFloat() && tensor.shape().rank() >= 2;
+    }
+}

@@ -1,0 +1,257 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.tensor.Tensor;
+import dev.octet.quant.Progress;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.ObserverKind;
+import dev.octet.text.RootLocale;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a network is to be quantized. Immutable: each method gives another one.
+ *
+ * <pre>{@code
+ * Quantized quantized = network.quantize(
+ *         Quantization.calibrated(samples).budget(Budget.sameClass(0.99)));
+ * quantized.report().writeHtml(Path.of("int8.html"));
+ * quantized.network().save(Path.of("int8.onnx"));
+ * }</pre>
+ */
+public final class Quantization {
+    /** What is quantized. */
+    public enum Mode {
+        /** Weights, and what products read by ranges that samples have. */
+        STATIC,
+
+        /** Weights, and what products read by the range that it has in a run. */
+        DYNAMIC,
+
+        /** Weights alone, which are floats again before they are used: a smaller file. */
+        WEIGHTS
+    }
+
+    /** The form in which a statically quantized network is written. */
+    public enum Form {
+        /** QuantizeLinear and DequantizeLinear around float operators. */
+        QDQ,
+
+        /** Operators on integers: QLinearConv, and those of ONNX Runtime. */
+        QOPERATOR
+    }
+
+    private final Mode mode;
+    private final Iterable<Map<String, Tensor>> samples;
+    private Set<LayerKind> kinds = Set.of(LayerKind.values());
+    private Set<String> excluded = Set.of();
+    private Scheme weights = Scheme.SYMMETRIC;
+    private Scheme activations = Scheme.AFFINE_U8;
+    private boolean perChannel = true;
+    private boolean rounded = true;
+    private Optional<ObserverKind> observer = Optional.empty();
+    private Optional<Budget> budget = Optional.empty();
+    private Form form = Form.QDQ;
+    private Placement placement = Placement.SOURCES;
+    private Progress progress = Progress.NONE;
+
+    private Quantization(Mode mode, Iterable<Map<String, Tensor>> samples) {
+        this.mode = mode;
+        this.samples = Objects.requireNonNull(samples, "samples");
+    }
+
+    private Quantization(Quantization other) {
+        this(other.mode, other.samples);
+        kinds = other.kinds;
+        excluded = other.excluded;
+        weights = other.weights;
+        activations = other.activations;
+        perChannel = other.perChannel;
+        rounded = other.rounded;
+        observer = other.observer;
+        budget = other.budget;
+        form = other.form;
+        placement = other.placement;
+        progress = other.progress;
+    }
+
+    /**
+     * Static quantization.
+     *
+     * @param samples inputs by name; read once, one at a time
+     */
+    public static Quantization calibrated(Iterable<Map<String, Tensor>> samples) {
+        return new Quantization(Mode.STATIC, samples);
+    }
+
+    /** Dynamic quantization, for which no samples are needed. */
+    public static Quantization dynamic() {
+        return new Quantization(Mode.DYNAMIC, List.of());
+    }
+
+    /** Weights alone. */
+    public static Quantization weightsOnly() {
+        return new Quantization(Mode.WEIGHTS, List.of());
+    }
+
+    /**
+     * Layers of these kinds alone.
+     *
+     * @param kinds none for all
+     */
+    public Quantization layers(LayerKind... kinds) {
+        Quantization next = new Quantization(this);
+        next.kinds = kinds.length == 0 ? Set.of(LayerKind.values()) : Set.of(kinds);
+        return next;
+    }
+
+    /** Leaves nodes of these names, or those that give values of these names, in floats. */
+    public Quantization exclude(String... nodes) {
+        Quantization next = new Quantization(this);
+        next.excluded = new LinkedHashSet<>(excluded);
+        next.excluded.addAll(List.of(nodes));
+        return next;
+    }
+
+    /** One scale for all weights of a layer, in place of one for each output channel. */
+    public Quantization perTensor() {
+        Quantization next = new Quantization(this);
+        next.perChannel = false;
+        return next;
+    }
+
+    /**
+     * Integers of the weights.
+     *
+     * @param scheme symmetric; {@link Scheme#REDUCED} has 7 bits, for machines that saturate
+     */
+    public Quantization weights(Scheme scheme) {
+        if (!scheme.symmetric()) {
+            throw new IllegalArgumentException("weights have no zero points, got " + scheme);
+        }
+        Quantization next = new Quantization(this);
+        next.weights = scheme;
+        return next;
+    }
+
+    /** Integers of what products read: u8 with a zero point, or s8 without. */
+    public Quantization activations(Scheme scheme) {
+        Quantization next = new Quantization(this);
+        next.activations = Objects.requireNonNull(scheme, "scheme");
+        return next;
+    }
+
+    /** Rounds weights to the nearest integers, in place of those that change outputs least. */
+    public Quantization nearest() {
+        Quantization next = new Quantization(this);
+        next.rounded = false;
+        return next;
+    }
+
+    /** Ranges of what products read, in place of the best of several. */
+    public Quantization observer(ObserverKind kind) {
+        Quantization next = new Quantization(this);
+        next.observer = Optional.of(kind);
+        return next;
+    }
+
+    /** What is to be kept; layers without which it is not stay in floats. */
+    public Quantization budget(Budget kept) {
+        if (mode != Mode.STATIC) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("a budget needs samples, which %s has none of", mode));
+        }
+        Quantization next = new Quantization(this);
+        next.budget = Optional.of(kept);
+        return next;
+    }
+
+    /** The form in which it is written. */
+    public Quantization form(Form wanted) {
+        Quantization next = new Quantization(this);
+        next.form = Objects.requireNonNull(wanted, "wanted");
+        return next;
+    }
+
+    /** Where QDQ form rounds. */
+    public Quantization placement(Placement wanted) {
+        Quantization next = new Quantization(this);
+        next.placement = Objects.requireNonNull(wanted, "wanted");
+        return next;
+    }
+
+    /** Is told how much is done, in steps of which there may become more. */
+    public Quantization progress(Progress listener) {
+        Quantization next = new Quantization(this);
+        next.progress = Objects.requireNonNull(listener, "listener");
+        return next;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    Iterable<Map<String, Tensor>> samples() {
+        return samples;
+    }
+
+    Set<LayerKind> kinds() {
+        return kinds;
+    }
+
+    Set<String> excluded() {
+        return excluded;
+    }
+
+    Scheme weightScheme() {
+        return weights;
+    }
+
+    Scheme activationScheme() {
+        return activations;
+    }
+
+    boolean isPerChannel() {
+        return perChannel;
+    }
+
+    boolean isRounded() {
+        return rounded;
+    }
+
+    Optional<ObserverKind> observer() {
+        return observer;
+    }
+
+    Optional<Budget> budget() {
+        return budget;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    Placement placement() {
+        return placement;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** One line: {@code static, weights symmetric per channel, activations affine_u8}. */
+    @Override
+    public String toString() {
+        String text =
+                RootLocale.format(
+                        "%s, weights %s per %s",
+                        mode.name().toLowerCase(Locale.ROOT),
+                        weights.name(),
+                        perChannel ? "channel" : "tensor");
+        return mode == Mode.STATIC ? text + ", activations " + activations.name() : text;
+    }
+}
