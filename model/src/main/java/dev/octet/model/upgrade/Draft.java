@@ -66,9 +66,9 @@ final class Draft {
         return values == null ? "" : constant(change, what, Tensor.of(values, values.length));
     }
 
-    /** The constant of that name, of those that were there or were added; otherwise another. */
-    Tensor constantOr(String name, Tensor otherwise) {
-        return constants.getOrDefault(name, otherwise);
+    /** The constant of that name, of those that were there and those that were added, or null. */
+    Tensor constant(String name) {
+        return constants.get(name);
     }
 
     private static String of(Change change) {

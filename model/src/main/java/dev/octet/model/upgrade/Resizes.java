@@ -26,7 +26,8 @@ final class Resizes {
             return;
         }
         String name = scales(change, draft);
-        Tensor scales = draft.constantOr(name, facts.of(name).value());
+        Tensor added = draft.constant(name);
+        Tensor scales = added == null ? facts.of(name).value() : added;
         // the scales of an Upsample are 1 or more
         boolean shrinks = scales == null ? !isUpsample(change) : any(scales, true);
         boolean grows = scales == null || any(scales, false);
