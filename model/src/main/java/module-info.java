@@ -18,5 +18,6 @@ module dev.octet.model {
     exports dev.octet.model.quantize;
     exports dev.octet.model.rewrite;
     exports dev.octet.model.tensor;
+    exports dev.octet.model.upgrade;
     exports dev.octet.model.zoo;
 }

@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String PLAN = "dev.octet.model.plan";
 
     private static final String QUANTIZE = "dev.octet.model.quantize";
+    private static final String UPGRADE = "dev.octet.model.upgrade";
     private static final String ZOO = "dev.octet.model.zoo";
 
     private static final String FILES = "dev.octet.files";
@@ -181,6 +182,10 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ONNX, REWRITE + "..", PLAN, ZOO);
+
+    @ArchTest
+    static final ArchRule upgrades_know_graphs_and_operators =
+            only(UPGRADE, OPERATOR, FAMILIES, GRAPH, TENSOR, TEXT);
 
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =
