@@ -5,6 +5,10 @@ import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Value;
 import dev.octet.model.onnx.OnnxReader;
 import dev.octet.model.onnx.OnnxWriter;
+import dev.octet.model.quantize.LayerKind;
+import dev.octet.model.quantize.Quantization;
+import dev.octet.model.quantize.Quantized;
+import dev.octet.model.quantize.Quantizers;
 import dev.octet.model.rewrite.quantized.FloatForm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,6 +88,29 @@ public final class Network implements AutoCloseable {
     public Network inFloats() {
         Graph floats = FloatForm.of(graph);
         return floats == graph ? this : new Network(floats);
+    }
+
+    /**
+     * Quantizes a float network, see {@link Quantization}.
+     *
+     * @return another network, and a report of what it cost
+     * @throws IllegalArgumentException when there is nothing to quantize, it is quantized already,
+     *     a node that is to be left out is not there, samples do not fit, or this network itself
+     *     misses the budget
+     */
+    public Quantized quantize(Quantization settings) {
+        return Quantizers.of(graph, Objects.requireNonNull(settings, "settings"));
+    }
+
+    /**
+     * The same network with weights in 8 bits, and with what products read quantized as it comes.
+     * It needs no samples.
+     *
+     * @param kinds layers of these kinds alone; none for all that have a dynamic form
+     * @throws IllegalArgumentException when there is no such layer, or it is quantized already
+     */
+    public Network quantizeDynamic(LayerKind... kinds) {
+        return quantize(Quantization.dynamic().layers(kinds)).network();
     }
 
     /** What it computes. */

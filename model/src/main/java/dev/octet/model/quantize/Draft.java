@@ -99,9 +99,16 @@ final class Draft {
         return graph.constants().get(value);
     }
 
+    /** Lets a constant stay as it is, as something that was added uses it. */
+    void keep(String constant) {
+        if (isConstant(constant)) {
+            kept.add(constant);
+        }
+    }
+
     /** A node as it was, with other inputs and outputs. */
     void add(Node node, List<String> inputs, List<String> outputs) {
-        inputs.stream().filter(this::isConstant).forEach(kept::add);
+        inputs.forEach(this::keep);
         builder.add(
                 new Node(
                         node.name(),

@@ -3,69 +3,114 @@ package dev.octet.model.quantize;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.operator.GraphBuilder;
+import dev.octet.model.quantize.weights.ProductLayer;
+import dev.octet.model.quantize.weights.WeightRounding;
+import dev.octet.model.quantize.weights.WeightRounding.Rounded;
+import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
+import dev.octet.quant.Scheme;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The form in which products with weights quantize what they are given when it is there:
- * DynamicQuantizeLinear, MatMulInteger, and the sums times both scales. It needs no samples.
+ * DynamicQuantizeLinear, MatMulInteger, and the sums times both scales. It needs no samples. Tables
+ * are picked from in 8 bits, see {@link IntegerTables}.
  */
 public final class DynamicForm {
     private final Graph graph;
+    private final Predicate<Node> isQuantized;
+    private final Scheme scheme;
+    private final boolean perChannel;
     private final Draft draft;
+    private final IntegerTables tables;
 
     /** Integers, scale and zero point of what was quantized. */
     private final Map<String, List<String>> quantized = new HashMap<>();
 
-    private DynamicForm(Graph graph) {
+    private DynamicForm(
+            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
         this.graph = graph;
+        this.isQuantized = isQuantized;
+        this.scheme = scheme;
+        this.perChannel = perChannel;
         this.draft = new Draft(graph);
+        this.tables = new IntegerTables(draft, scheme);
     }
 
-    /** Of a float graph. */
+    /** Of a float graph: its multiplications by matrices, s8 with a scale for each column. */
     public static Graph of(Graph graph) {
-        return new DynamicForm(graph).graph();
+        return of(graph, node -> LayerKind.LINEAR.has(graph, node), Scheme.SYMMETRIC, true);
+    }
+
+    /**
+     * Of a float graph of opset 11 or newer.
+     *
+     * @param isQuantized which of the layers; others stay as they are
+     * @param scheme of the weights, symmetric
+     * @param perChannel whether each column of weights has a scale of its own
+     */
+    static Graph of(
+            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+        return new DynamicForm(graph, isQuantized, scheme, perChannel).graph();
     }
 
     private Graph graph() {
         graph.inputs().forEach(draft.builder()::input);
         for (Node node : graph.nodes()) {
-            if (isProduct(node)) {
-                add(node);
-            } else {
+            if (!isQuantized.test(node)) {
                 draft.add(node, node.inputs(), node.outputs());
+            } else if (LayerKind.EMBEDDING.has(graph, node)) {
+                tables.pick(node);
+            } else {
+                ProductLayer.of(graph, node)
+                        .filter(layer -> !layer.isConvolution())
+                        .ifPresentOrElse(
+                                this::add, () -> draft.add(node, node.inputs(), node.outputs()));
             }
         }
         return draft.build();
     }
 
-    private boolean isProduct(Node node) {
-        if (!Draft.is(node, Set.of("MatMul")) || draft.isConstant(node.inputs().get(0))) {
-            return false;
-        }
-        Tensor weights = draft.constant(node.inputs().get(1));
-        return weights != null && weights.shape().rank() == 2;
-    }
-
-    private void add(Node node) {
+    private void add(ProductLayer layer) {
         GraphBuilder builder = draft.builder();
-        String output = node.outputs().get(0);
-        Draft.Weights weights = draft.weights(node, 1);
-        List<String> source = quantized.computeIfAbsent(node.inputs().get(0), this::quantize);
+        Rounded rounded = WeightRounding.nearest(layer, scheme, perChannel);
+        int columns = layer.outputs();
+        String output = layer.output();
+        String weights =
+                builder.constant(
+                        output + "/weights",
+                        Tensor.of(
+                                ElementType.INT8,
+                                layer.columns(rounded.integers()),
+                                layer.k(),
+                                columns));
+        String scales =
+                builder.constant(output + "/scales", Tensor.of(rounded.scales(), columns));
+        String zeros =
+                builder.constant(
+                        output + "/zero_points", Tensor.zeros(ElementType.INT8, columns));
+        List<String> source = quantized.computeIfAbsent(layer.source(), this::quantize);
         String sums =
                 builder.add(
                         "MatMulInteger",
                         output + "/sums",
                         source.get(0),
-                        weights.integers(),
+                        weights,
                         source.get(2),
-                        weights.zeroPoints());
+                        zeros);
         String real = builder.add("Cast", Map.of("to", 1L), output + "/real", sums);
-        String step = builder.add("Mul", output + "/step", source.get(1), weights.scales());
-        builder.add("Mul", output, real, step);
+        String step = builder.add("Mul", output + "/step", source.get(1), scales);
+        List<String> inputs = layer.node().inputs();
+        if (inputs.size() > 2 && !inputs.get(2).isEmpty()) {
+            String product = builder.add("Mul", output + "/product", real, step);
+            draft.keep(inputs.get(2));
+            builder.add("Add", output, product, inputs.get(2));
+        } else {
+            builder.add("Mul", output, real, step);
+        }
     }
 
     private List<String> quantize(String value) {

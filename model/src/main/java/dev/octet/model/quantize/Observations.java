@@ -33,6 +33,7 @@ final class Observations {
 
     private final Map<String, Histogram> histograms = new LinkedHashMap<>();
     private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final Map<String, Long> operations = new LinkedHashMap<>();
     private final List<Map<String, Tensor>> kept = new ArrayList<>();
     private long keptBytes;
 
@@ -136,6 +137,10 @@ final class Observations {
                         histogram.observe(value.floats());
                     }
                 });
+        layers.forEach(
+                layer ->
+                        operations.put(
+                                layer.output(), layer.operations(values.get(layer.source()))));
         layers.parallelStream()
                 .forEach(layer -> moments.get(layer.output()).observe(values.get(layer.source())));
     }
@@ -151,6 +156,11 @@ final class Observations {
     /** The samples that are kept. */
     List<Map<String, Tensor>> samples() {
         return kept;
+    }
+
+    /** Multiplications and additions of a product for the latest sample. */
+    long operations(ProductLayer layer) {
+        return operations.getOrDefault(layer.output(), 0L);
     }
 
     /** What the weights of a product are multiplied by. */

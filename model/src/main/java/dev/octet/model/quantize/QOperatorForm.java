@@ -22,6 +22,7 @@ public final class QOperatorForm {
     private static final Set<String> ACTIVATIONS = Set.of("Relu", "Clip");
 
     private final Graph graph;
+    private final Recipe recipe;
     private final Map<String, QuantParams> params;
     private final Draft draft;
 
@@ -34,10 +35,11 @@ public final class QOperatorForm {
     /** Of activations that are part of the node before: the input's name to the output's. */
     private final Map<String, String> merged = new HashMap<>();
 
-    private QOperatorForm(Graph graph, Map<String, QuantParams> activations) {
+    private QOperatorForm(Graph graph, Recipe recipe) {
         this.graph = graph;
-        this.params = Sharing.of(graph, activations);
-        this.draft = new Draft(graph);
+        this.recipe = recipe;
+        this.params = Sharing.of(graph, recipe.activations());
+        this.draft = new Draft(graph, recipe.weights());
     }
 
     /**
@@ -46,7 +48,12 @@ public final class QOperatorForm {
      * @param activations by the values' names, u8 with one scale
      */
     public static Graph of(Graph graph, Map<String, QuantParams> activations) {
-        return new QOperatorForm(graph, activations).graph();
+        return of(graph, Recipe.around(activations));
+    }
+
+    /** Of a float graph of opset 13 or newer, as a recipe says, rounded around each operator. */
+    static Graph of(Graph graph, Recipe recipe) {
+        return new QOperatorForm(graph, recipe).graph();
     }
 
     private Graph graph() {
@@ -66,6 +73,7 @@ public final class QOperatorForm {
 
     private boolean addInteger(Node node) {
         if (!node.signature().domain().equals(Signature.ONNX)
+                || recipe.isFloat(node)
                 || node.inputs().isEmpty()
                 || !isQuantizable(node.inputs().get(0))) {
             return false;
@@ -111,6 +119,9 @@ public final class QOperatorForm {
         inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
         inputs.addAll(result(output));
         String bias = draft.bias(node, params.get(source), weights.params());
+        if (bias == null && node.inputs().size() > 2) {
+            return false;
+        }
         if (bias != null) {
             inputs.add(bias);
         }
@@ -133,7 +144,11 @@ public final class QOperatorForm {
                 draft.weights(node, ChannelAxis.of(node, draft.constant(name).shape()));
         List<String> inputs = operand(source);
         inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
-        inputs.add(draft.bias(node, params.get(source), weights.params()));
+        String bias = draft.bias(node, params.get(source), weights.params());
+        if (bias == null) {
+            return false;
+        }
+        inputs.add(bias);
         inputs.addAll(result(output));
         add(GraphBuilder.microsoft("QGemm"), attributes(node), node, inputs, output);
         return true;

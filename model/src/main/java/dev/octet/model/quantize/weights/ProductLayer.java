@@ -3,6 +3,7 @@ package dev.octet.model.quantize.weights;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.product.Conv;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -82,6 +83,23 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         return value == null || ((Number) value).doubleValue() == 0;
     }
 
+    /** Multiplications and additions for a source. */
+    public long operations(Tensor source) {
+        if (source.count() == 0) {
+            return 0;
+        }
+        long places = 1;
+        if (node.operator() instanceof Conv conv) {
+            places = source.shape().get(0);
+            for (Windows.Axis axis : conv.axes(source.shape(), weights.shape())) {
+                places *= axis.out();
+            }
+        } else {
+            places = source.count() / k;
+        }
+        return 2 * places * outputs * k;
+    }
+
     /** The name of what it reads. */
     public String source() {
         return node.inputs().get(0);
@@ -129,16 +147,18 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
 
     /** Integers [outputs, k] as the weights lie. */
     public byte[] asWeights(byte[] rows) {
-        if (channelAxis() == 0) {
-            return rows;
-        }
-        byte[] lying = new byte[rows.length];
+        return channelAxis() == 0 ? rows : columns(rows);
+    }
+
+    /** Integers [outputs, k] as [k, outputs]. */
+    public byte[] columns(byte[] rows) {
+        byte[] columns = new byte[rows.length];
         for (int n = 0; n < outputs; n++) {
             for (int i = 0; i < k; i++) {
-                lying[i * outputs + n] = rows[n * k + i];
+                columns[i * outputs + n] = rows[n * k + i];
             }
         }
-        return lying;
+        return columns;
     }
 
     private static float[] transposed(float[] values, int rows, int columns) {

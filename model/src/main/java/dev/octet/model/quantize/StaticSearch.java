@@ -1,0 +1,271 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.graph.Graph;
+import dev.octet.model.quantize.score.Answers;
+import dev.octet.model.quantize.score.Scores;
+import dev.octet.model.quantize.weights.ProductLayer;
+import dev.octet.model.quantize.weights.WeightRounding;
+import dev.octet.model.quantize.weights.WeightRounding.Rounded;
+import dev.octet.quant.observe.ObserverKind;
+import dev.octet.quant.range.MinMax;
+import dev.octet.quant.range.MseOptimal;
+import dev.octet.quant.range.Percentile;
+import dev.octet.quant.range.RangeMethod;
+import dev.octet.request.QuantParams;
+import dev.octet.text.RootLocale;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks for the fastest form of a network that keeps what it is to keep: ranges first, then as few
+ * layers in floats as it takes. Each step is tried on the network itself, with the samples. Always
+ * finds the same. Not thread-safe.
+ */
+final class StaticSearch {
+    /** What is tried for the ranges of activations, each for all of them. */
+    private static final List<RangeMethod> METHODS =
+            List.of(
+                    new MinMax(),
+                    new Percentile(99.999),
+                    new Percentile(99.99),
+                    new MseOptimal());
+
+    private final Graph graph;
+    private final List<ProductLayer> layers;
+    private final Observations observations;
+    private final Quantization settings;
+    private final Answers floats;
+    private final Work work;
+    private final List<Tried> tried = new ArrayList<>();
+    private Map<String, Rounded> weights;
+    private Map<String, QuantParams> activations;
+    private RangeMethod method;
+
+    /**
+     * A form that was tried.
+     *
+     * @param text what it is
+     * @param floats layers that stay float
+     * @param figure of the budget; SQNR where there is none
+     * @param sqnr at the outputs, dB
+     * @param isKept whether the budget is kept
+     */
+    record Tried(String text, int floats, double figure, double sqnr, boolean isKept) {}
+
+    /**
+     * What was found.
+     *
+     * @param graph quantized
+     * @param recipe how
+     * @param method of the ranges of activations
+     * @param alone SQNR in dB where a layer alone is quantized, by the layer's output
+     * @param reasons why layers stay float, by their outputs
+     */
+    record Found(
+            Graph graph,
+            Recipe recipe,
+            RangeMethod method,
+            Map<String, Double> alone,
+            Map<String, String> reasons,
+            List<Tried> tried,
+            Answers floats,
+            Answers actual) {}
+
+    StaticSearch(
+            Graph graph,
+            List<ProductLayer> layers,
+            Observations observations,
+            Quantization settings,
+            Work work) {
+        this.graph = graph;
+        this.layers = layers;
+        this.observations = observations;
+        this.settings = settings;
+        this.work = work;
+        floats = Answers.of(graph, observations.samples());
+    }
+
+    Found find() {
+        double least = settings.budget().map(budget -> budget.least(floats)).orElse(Double.NaN);
+        weights = roundings();
+        chooseRanges(least);
+        Set<String> none = Set.of();
+        Map<String, String> reasons = new LinkedHashMap<>();
+        Answers all = answers(none);
+        Map<String, Double> alone = alone();
+        Set<String> left = none;
+        if (settings.budget().isPresent() && !(figure(all) >= least)) {
+            left = leftInFloats(alone, least);
+            for (String layer : left) {
+                reasons.put(
+                        layer,
+                        RootLocale.format(
+                                "in 8 bits the budget (%s) is missed; alone it leaves %.1f dB",
+                                settings.budget().get(), alone.get(layer)));
+            }
+        }
+        Recipe recipe = recipe(left);
+        Graph quantized = quantized(recipe);
+        return new Found(
+                quantized,
+                recipe,
+                method,
+                alone,
+                reasons,
+                List.copyOf(tried),
+                floats,
+                left.isEmpty() ? all : Answers.of(quantized, observations.samples()));
+    }
+
+    private Map<String, Rounded> roundings() {
+        Map<String, Rounded> rounded = new LinkedHashMap<>();
+        for (ProductLayer layer : layers) {
+            rounded.put(
+                    layer.output(),
+                    settings.isRounded()
+                            ? WeightRounding.of(
+                                    layer,
+                                    observations.moments(layer),
+                                    settings.weightScheme(),
+                                    settings.isPerChannel())
+                            : WeightRounding.nearest(
+                                    layer, settings.weightScheme(), settings.isPerChannel()));
+            work.step();
+        }
+        return rounded;
+    }
+
+    private void chooseRanges(double least) {
+        double best = Double.NEGATIVE_INFINITY;
+        for (RangeMethod each : methods()) {
+            Map<String, QuantParams> params =
+                    observations.params(each, settings.activationScheme());
+            Recipe recipe = new Recipe(params, weights, Set.of(), settings.placement());
+            Answers actual = Answers.of(quantized(recipe), observations.samples());
+            double sqnr = note("ranges by " + each, 0, actual, least);
+            if (sqnr > best || activations == null) {
+                best = sqnr;
+                activations = params;
+                method = each;
+            }
+        }
+    }
+
+    private List<RangeMethod> methods() {
+        if (settings.observer().isEmpty()) {
+            return METHODS;
+        }
+        ObserverKind kind = settings.observer().get();
+        if (kind instanceof ObserverKind.OfHistogram histogram) {
+            return List.of(histogram.method());
+        }
+        if (kind instanceof ObserverKind.Extreme) {
+            return List.of(new MinMax());
+        }
+        throw new IllegalArgumentException(
+                "ranges of activations are of whole distributions, got " + kind);
+    }
+
+    /** Each layer alone in 8 bits. */
+    private Map<String, Double> alone() {
+        Map<String, Double> alone = new LinkedHashMap<>();
+        Set<String> all = outputs();
+        for (ProductLayer layer : layers) {
+            Set<String> others = new HashSet<>(all);
+            others.remove(layer.output());
+            alone.put(layer.output(), Scores.sqnr(floats, answers(others)));
+            work.step();
+        }
+        return alone;
+    }
+
+    private Set<String> outputs() {
+        Set<String> outputs = new LinkedHashSet<>();
+        layers.forEach(layer -> outputs.add(layer.output()));
+        return outputs;
+    }
+
+    /**
+     * Those that cost most accuracy for their operations stay float, as many as it takes; then each
+     * of them is tried in 8 bits again, the one with the most operations first.
+     */
+    private Set<String> leftInFloats(Map<String, Double> alone, double least) {
+        List<ProductLayer> order = new ArrayList<>(layers);
+        Comparator<ProductLayer> byCost =
+                Comparator.comparingDouble(
+                        layer ->
+                                -noise(alone.get(layer.output()))
+                                        / Math.max(1, observations.operations(layer)));
+        order.sort(byCost);
+        int low = 0;
+        int high = order.size();
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (isKept(prefix(order, middle), least)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Set<String> left = new LinkedHashSet<>(prefix(order, high));
+        List<ProductLayer> again = new ArrayList<>(order.subList(0, high));
+        again.sort(Comparator.comparingLong(layer -> -observations.operations(layer)));
+        for (ProductLayer layer : again) {
+            Set<String> fewer = new LinkedHashSet<>(left);
+            fewer.remove(layer.output());
+            if (isKept(fewer, least)) {
+                left = fewer;
+            }
+        }
+        return left;
+    }
+
+    private static Set<String> prefix(List<ProductLayer> order, int count) {
+        Set<String> names = new LinkedHashSet<>();
+        order.subList(0, count).forEach(layer -> names.add(layer.output()));
+        return names;
+    }
+
+    private static double noise(double decibels) {
+        // a layer that gives what is no number stays float first of all
+        return Double.isNaN(decibels) ? Double.MAX_VALUE : Math.pow(10, -decibels / 10);
+    }
+
+    private boolean isKept(Set<String> left, double least) {
+        Answers actual = answers(left);
+        note(left.size() + " layers in floats", left.size(), actual, least);
+        work.step();
+        return figure(actual) >= least;
+    }
+
+    private double note(String text, int left, Answers actual, double least) {
+        double sqnr = Scores.sqnr(floats, actual);
+        double figure = figure(actual);
+        tried.add(new Tried(text, left, figure, sqnr, !(figure < least)));
+        return sqnr;
+    }
+
+    private double figure(Answers actual) {
+        return settings.budget().isPresent()
+                ? settings.budget().get().figure(floats, actual)
+                : Scores.sqnr(floats, actual);
+    }
+
+    private Answers answers(Set<String> left) {
+        return Answers.of(quantized(recipe(left)), observations.samples());
+    }
+
+    private Recipe recipe(Set<String> left) {
+        return new Recipe(activations, weights, left, settings.placement());
+    }
+
+    private Graph quantized(Recipe recipe) {
+        return QdqForm.of(graph, recipe);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.octet.model.quantize;
+
+import dev.octet.model.graph.Attributes;
+import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
+import dev.octet.model.operator.Operators;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.quant.Quantizer;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.GroupedObserver;
+import dev.octet.quant.observe.ObserverKind;
+import dev.octet.request.Grouping;
+import dev.octet.request.QuantParams;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The form in which weights alone are 8 bits: each behind a DequantizeLinear, so that a file is a
+ * quarter as large, and what is computed is computed in floats. Branches and bodies of loops, too.
+ */
+final class WeightsForm {
+    /** Where the weights of an operator are, and along which of their axes there are scales. */
+    private static final Map<String, List<Place>> PLACES =
+            Map.of(
+                    "Conv", List.of(new Place(1, 0)),
+                    "ConvTranspose", List.of(new Place(1, 1)),
+                    "Gemm", List.of(new Place(1, -1)),
+                    "MatMul", List.of(new Place(1, -1)),
+                    "LSTM", List.of(new Place(1, 1), new Place(2, 1)),
+                    "GRU", List.of(new Place(1, 1), new Place(2, 1)),
+                    "RNN", List.of(new Place(1, 1), new Place(2, 1)));
+
+    private final Graph graph;
+    private final Predicate<Node> isQuantized;
+    private final Scheme scheme;
+    private final boolean perChannel;
+    private final Draft draft;
+    private final IntegerTables tables;
+    private final Map<String, String> dequantized = new HashMap<>();
+    private boolean changed;
+
+    /** An input of an operator, and the axis of its output channels; -1: as the node says. */
+    private record Place(int input, int axis) {}
+
+    private WeightsForm(
+            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+        this.graph = graph;
+        this.isQuantized = isQuantized;
+        this.scheme = scheme;
+        this.perChannel = perChannel;
+        draft = new Draft(graph);
+        tables = new IntegerTables(draft, scheme);
+    }
+
+    /**
+     * Of a float graph of opset 13 or newer.
+     *
+     * @param isQuantized which layers; others stay as they are
+     * @param scheme symmetric
+     * @param perChannel whether each output channel has a scale
+     * @return the same graph where there are no such weights
+     */
+    static Graph of(
+            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+        if (graph.nodes().isEmpty()) {
+            return graph;
+        }
+        return new WeightsForm(graph, isQuantized, scheme, perChannel).graph();
+    }
+
+    private Graph graph() {
+        graph.inputs().forEach(draft.builder()::input);
+        for (Node node : graph.nodes()) {
+            if (LayerKind.EMBEDDING.has(graph, node)
+                    && IntegerTables.isPick(node)
+                    && isQuantized.test(node)) {
+                tables.pick(node);
+                changed = true;
+            } else {
+                add(withBodies(node));
+            }
+        }
+        return changed ? draft.build() : graph;
+    }
+
+    private void add(Node node) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        boolean isOnnx = Draft.is(node, PLACES.keySet());
+        for (Place place : isOnnx ? PLACES.get(node.signature().type()) : List.<Place>of()) {
+            String name = place.input() < inputs.size() ? inputs.get(place.input()) : "";
+            Tensor weights = draft.constant(name);
+            if (weights != null
+                    && weights.element() == ElementType.FLOAT
+                    && weights.shape().rank() >= 2
+                    && weights.count() > 0
+                    && isQuantized.test(node)) {
+                int axis =
+                        place.axis() < 0
+                                ? ChannelAxis.of(node, weights.shape())
+                                : place.axis();
+                inputs.set(
+                        place.input(),
+                        dequantized.computeIfAbsent(
+                                name + "/" + axis, each -> dequantize(name, weights, axis)));
+                changed = true;
+            }
+        }
+        draft.add(node, inputs, node.outputs());
+    }
+
+    private String dequantize(String name, Tensor weights, int axis) {
+        int[] dims = weights.shape().dims();
+        Grouping grouping = perChannel ? Grouping.perChannel(axis) : Grouping.perTensor();
+        GroupedObserver observer =
+                new GroupedObserver(name, new ObserverKind.Extreme(), grouping, dims);
+        observer.observe(weights.toFloats());
+        QuantParams params = observer.params(scheme);
+        String integers =
+                draft.builder()
+                        .constant(
+                                name + "/quantized" + axis,
+                                Tensor.of(
+                                        ElementType.INT8,
+                                        Quantizer.quantize(weights.toFloats(), params, dims),
+                                        dims));
+        Shape scales = perChannel ? Shape.of(params.count()) : Shape.scalar();
+        String scale =
+                draft.builder()
+                        .constant(
+                                name + "/scale" + axis,
+                                Tensor.of(params.scales(), params.count()).reshape(scales));
+        return draft.builder()
+                .add(
+                        "DequantizeLinear",
+                        perChannel ? Map.of("axis", (long) axis) : Map.of(),
+                        name + "/dequantized" + axis,
+                        integers,
+                        scale);
+    }
+
+    /** The node with the weights in its graphs quantized. */
+    private Node withBodies(Node node) {
+        Map<String, Object> attributes = new HashMap<>();
+        boolean isSame = true;
+        for (String name : node.attributes().names()) {
+            Object value = node.attributes().get(name);
+            if (value instanceof Graph body) {
+                Graph quantized = of(body, isQuantized, scheme, perChannel);
+                isSame &= quantized == body;
+                value = quantized;
+            }
+            attributes.put(name, value);
+        }
+        if (isSame) {
+            return node;
+        }
+        changed = true;
+        Attributes own = Attributes.of(attributes);
+        return new Node(
+                node.name(),
+                node.signature(),
+                own,
+                Operators.bind(node.signature(), own, node.inputs(), node.outputs()),
+                node.inputs(),
+                node.outputs());
+    }
+}
