@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String PLAN = "dev.octet.model.plan";
 
     private static final String QUANTIZE = "dev.octet.model.quantize";
+    private static final String REPORT = "dev.octet.model.quantize.report";
     private static final String ZOO = "dev.octet.model.zoo";
 
     private static final String FILES = "dev.octet.files";
@@ -94,7 +95,7 @@ class ArchitectureTest {
                     .resideOutsideOfPackage(ONNX)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("ai.onnx..", "com.google..", "org.tribuo..");
+                    .resideInAnyPackage("ai.onnx..", "com.google.protobuf..", "org.tribuo..");
 
     @ArchTest
     static final ArchRule rewriting_knows_neither_files_nor_plans =
@@ -181,6 +182,10 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(ONNX, REWRITE + "..", PLAN, ZOO);
+
+    @ArchTest
+    static final ArchRule reports_are_data_that_others_fill_in =
+            only(REPORT, FILES, TEXT, "dev.octet.page", "dev.octet.quant.json", "com.google.gson");
 
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =
