@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class LayerBars {
     private static final int WIDTH = 1000;
     private static final int LEFT = 70;
+    private static final int RIGHT = 980;
     private static final int TOP = 50;
     private static final int PLOT = 260;
     private static final int BOTTOM = TOP + PLOT;
@@ -25,12 +26,16 @@ final class LayerBars {
     /** Of all bars of a layer; one layer is no wall. */
     private static final double WIDEST = 60;
 
+    /** Of a layer, for a sign over it. */
+    private static final double ROOM = 14;
+
     private LayerBars() {}
 
     /**
      * A bar.
      *
-     * @param value from 0 to which it reaches; to the top where it is +∞, none where it is NaN
+     * @param value from 0 to which it reaches; to the top where it is +∞, which stands over it
+     *     where there is room; none where it is NaN
      * @param style a class
      * @param tip what it is
      */
@@ -62,7 +67,7 @@ final class LayerBars {
         legend(svg, unit, keys);
         Axis axis = Axis.of(slots);
         axis.draw(svg);
-        double width = (double) (WIDTH - LEFT) / Math.max(1, slots.size());
+        double width = (double) (RIGHT - LEFT) / Math.max(1, slots.size());
         for (int i = 0; i < slots.size(); i++) {
             slot(svg, axis, slots.get(i), LEFT + (i + 0.5) * width, width);
         }
@@ -95,6 +100,9 @@ final class LayerBars {
                 // what is next to nothing is seen, too
                 double height = Math.max(1, Math.abs(end - zero));
                 rect(svg, bar.style, x, Math.min(end, zero), one, height, bar.tip);
+                if (Double.isInfinite(bar.value) && width >= ROOM) {
+                    text(svg, x + one / 2, end - 5, "middle", "∞");
+                }
             }
             x += one;
         }
@@ -128,7 +136,7 @@ final class LayerBars {
             String number = Integer.toString(i);
             text(svg, LEFT + (i - 0.5) * width, BOTTOM + 22, "middle", number);
         }
-        text(svg, LEFT + (WIDTH - LEFT) / 2.0, BOTTOM + 42, "middle", "layer");
+        text(svg, LEFT + (RIGHT - LEFT) / 2.0, BOTTOM + 42, "middle", "layer");
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
@@ -201,7 +209,7 @@ final class LayerBars {
                 double y = y(value);
                 svg.append(
                         RootLocale.format(
-                                "<path class=\"grid\" d=\"M%d %.2fH%d\"/>", LEFT, y, WIDTH));
+                                "<path class=\"grid\" d=\"M%d %.2fH%d\"/>", LEFT, y, RIGHT));
                 String number = RootLocale.format("%." + digits + "f", value);
                 text(svg, LEFT - 8, y + 4, "end", number);
             }
