@@ -33,7 +33,10 @@ module dev.octet {
     exports dev.octet.npy to
             dev.octet.cli;
     exports dev.octet.page to
-            dev.octet.cli;
+            dev.octet.cli,
+            dev.octet.model;
+    exports dev.octet.quant.json to
+            dev.octet.model;
     exports dev.octet.text to
             dev.octet.cli,
             dev.octet.model;

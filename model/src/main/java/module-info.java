@@ -1,6 +1,7 @@
 /** Networks on Octet's kernels. */
 module dev.octet.model {
     requires transitive dev.octet;
+    requires com.google.gson;
     // the jar has their classes inside, under names of its own
     requires static org.tribuo.util.onnx;
     requires static com.google.protobuf;
@@ -16,6 +17,7 @@ module dev.octet.model {
     exports dev.octet.model.operator.definition;
     exports dev.octet.model.plan;
     exports dev.octet.model.quantize;
+    exports dev.octet.model.quantize.report;
     exports dev.octet.model.rewrite;
     exports dev.octet.model.tensor;
     exports dev.octet.model.upgrade;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A page of HTML, from top to bottom. Text is escaped, markup is not. */
 public final class Html {
-    private static final String STYLE = read(Html.class.getResourceAsStream("page.css"));
+    private static final String STYLE = resource("page.css");
 
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -24,8 +24,26 @@ public final class Html {
      *     here
      */
     public Html(String title, InputStream style) {
+        this(title, read(style));
+    }
+
+    private Html(String title, String style) {
         this.title = title;
-        this.style = read(style);
+        this.style = style;
+    }
+
+    /**
+     * An empty report, in the colours and letters that all reports have.
+     *
+     * @param title unescaped
+     * @param style what its style sheet has beyond them; closed here
+     */
+    public static Html report(String title, InputStream style) {
+        return new Html(title, resource("report.css") + read(style));
+    }
+
+    private static String resource(String name) {
+        return read(Html.class.getResourceAsStream(name));
     }
 
     private static String read(InputStream resource) {
@@ -90,6 +108,7 @@ public final class Html {
         for (Cell cell : cells) {
             row.append(cell.style.isEmpty() ? "<td>" : "<td class=\"" + cell.style + "\">")
                     .append(escape(cell.text))
+                    .append(cell.markup)
                     .append("</td>");
         }
         markup(row + "</tr>");
@@ -100,8 +119,14 @@ public final class Html {
      *
      * @param text unescaped
      * @param style a class of the page's style, or empty
+     * @param markup what comes behind the text, as it is, or empty
      */
-    public record Cell(String text, String style) {}
+    public record Cell(String text, String style, String markup) {
+        /** Text alone. */
+        public Cell(String text, String style) {
+            this(text, style, "");
+        }
+    }
 
     /** A row without a style. */
     public static List<Cell> cells(String... texts) {

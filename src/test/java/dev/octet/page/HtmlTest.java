@@ -33,6 +33,21 @@ class HtmlTest {
     }
 
     @Test
+    void markupStandsBehindTheTextOfACell() {
+        String page = html.facts(List.of(List.of(new Html.Cell("<b>", "", "<i>x</i>")))).toString();
+        assertTrue(page.contains("<tr><td>&lt;b&gt;<i>x</i></td></tr>"), page);
+    }
+
+    @Test
+    void reportsHaveTheSameColoursAndThenTheirOwnStyle() {
+        byte[] own = "svg.bars { width: 7px; }".getBytes(StandardCharsets.UTF_8);
+        String page = Html.report(WILD, new ByteArrayInputStream(own)).toString();
+        int colours = page.indexOf("--paper: #ffffff");
+        assertTrue(colours > page.indexOf("border-collapse"), page);
+        assertTrue(colours < page.indexOf("svg.bars { width: 7px; }"), page);
+    }
+
+    @Test
     void thePageHasItsStyleBehindThatOfAllPages() {
         String page = html.markup("<hr>").toString();
         int common = page.indexOf("border-collapse");

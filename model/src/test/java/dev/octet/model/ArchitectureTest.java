@@ -29,6 +29,7 @@ class ArchitectureTest {
 
     private static final String QUANTIZE = "dev.octet.model.quantize";
     private static final String UPGRADE = "dev.octet.model.upgrade";
+    private static final String REPORT = "dev.octet.model.quantize.report";
     private static final String ZOO = "dev.octet.model.zoo";
 
     private static final String FILES = "dev.octet.files";
@@ -95,7 +96,7 @@ class ArchitectureTest {
                     .resideOutsideOfPackage(ONNX)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("ai.onnx..", "com.google..", "org.tribuo..");
+                    .resideInAnyPackage("ai.onnx..", "com.google.protobuf..", "org.tribuo..");
 
     @ArchTest
     static final ArchRule rewriting_knows_neither_files_nor_plans =
@@ -186,6 +187,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule upgrades_know_graphs_and_operators =
             only(UPGRADE, OPERATOR, FAMILIES, GRAPH, TENSOR, TEXT);
+
+    @ArchTest
+    static final ArchRule reports_are_data_that_others_fill_in =
+            only(REPORT, FILES, TEXT, "dev.octet.page", "dev.octet.quant.json", "com.google.gson");
 
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =

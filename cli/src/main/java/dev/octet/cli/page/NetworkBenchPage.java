@@ -20,7 +20,7 @@ public final class NetworkBenchPage {
     public NetworkBenchPage(NetworkBench bench) {
         this.of = bench;
         this.html =
-                new Html(
+                Html.report(
                         bench.file() + ", where its time goes",
                         NetworkBenchPage.class.getResourceAsStream("report.css"));
     }

@@ -31,7 +31,7 @@ public final class QuantizationPage {
     private QuantizationPage(Quantization of) {
         this.of = of;
         this.html =
-                new Html(
+                Html.report(
                         of.file() + " in 8 bits",
                         QuantizationPage.class.getResourceAsStream("report.css"));
     }
