@@ -31,7 +31,8 @@ module dev.octet {
     exports dev.octet.measure to
             dev.octet.cli;
     exports dev.octet.npy to
-            dev.octet.cli;
+            dev.octet.cli,
+            dev.octet.model;
     exports dev.octet.page to
             dev.octet.cli,
             dev.octet.model;

@@ -8,6 +8,8 @@ module dev.octet.model {
     // what those classes need
     requires java.logging;
     requires jdk.unsupported;
+    // pictures, where samples are pictures
+    requires static java.desktop;
 
     exports dev.octet.model;
     exports dev.octet.model.graph;
@@ -19,6 +21,7 @@ module dev.octet.model {
     exports dev.octet.model.quantize;
     exports dev.octet.model.quantize.report;
     exports dev.octet.model.rewrite;
+    exports dev.octet.model.sample;
     exports dev.octet.model.tensor;
     exports dev.octet.model.upgrade;
     exports dev.octet.model.zoo;

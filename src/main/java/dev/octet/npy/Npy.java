@@ -1,6 +1,7 @@
 package dev.octet.npy;
 
 import dev.octet.text.Echo;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -18,9 +19,10 @@ import java.util.Objects;
  * order and in C or Fortran order. Read in pieces: it may be larger than the heap. Elements are
  * counted in C order, the last axis changing fastest, however they lie in the file. Immutable and
  * thread-safe, as long as nobody changes the file; of one that was cut meanwhile, every method that
- * reads throws an {@link UncheckedIOException}.
+ * reads throws an {@link UncheckedIOException}. A file that is not closed closes when nobody has
+ * the array any more; who opens many does not wait for that.
  */
-public final class Npy {
+public final class Npy implements AutoCloseable {
     /** Of a piece that is read at once: a multiple of every element's size. */
     private static final int PIECE = 1 << 16;
 
@@ -28,12 +30,14 @@ public final class Npy {
     private final long elements;
     private final Source source;
     private final long bytesBehind;
+    private final Closeable file;
 
-    private Npy(Header header, Source source, long bytesBehind) throws IOException {
+    private Npy(Header header, Source source, long bytesBehind, Closeable file) throws IOException {
         this.header = header;
         this.elements = header.elements();
         this.source = source;
         this.bytesBehind = bytesBehind;
+        this.file = file;
     }
 
     /**
@@ -60,7 +64,8 @@ public final class Npy {
             return new Npy(
                     header,
                     isDense(header) ? whole : new Blocks(whole, end - header.bytes()),
-                    size - end);
+                    size - end,
+                    channel);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -71,7 +76,7 @@ public final class Npy {
     static Npy parse(byte[] file) throws IOException {
         Header header = Header.parse(file);
         int end = (int) header.end(file.length);
-        return new Npy(header, Source.of(file, header.bytes()), file.length - end);
+        return new Npy(header, Source.of(file, header.bytes()), file.length - end, () -> {});
     }
 
     /**
@@ -178,18 +183,34 @@ public final class Npy {
 
     /** All elements as they are, in C order, the lowest byte of each first. */
     public byte[] rawBytes() {
+        return rawBytes(0, Math.toIntExact(elements));
+    }
+
+    /**
+     * Elements from to from + count − 1 as they are, in C order, the lowest byte of each first.
+     *
+     * @throws IndexOutOfBoundsException when the array has fewer elements
+     */
+    public byte[] rawBytes(long from, int count) {
+        check(from, count, count);
         int size = header.type().bytes();
         int last = header.type().order() == ByteOrder.BIG_ENDIAN ? size - 1 : 0;
-        byte[] raw = new byte[Math.toIntExact(elements * size)];
+        byte[] raw = new byte[Math.multiplyExact(count, size)];
         forEachElement(
-                0,
-                Math.toIntExact(elements),
+                from,
+                count,
                 (bytes, at, index) -> {
                     for (int i = 0; i < size; i++) {
                         raw[index * size + i] = bytes.get(at + (last ^ i));
                     }
                 });
         return raw;
+    }
+
+    /** Closes the file: whatever reads elements throws from then on. */
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 
     private void expect(String wanted) {

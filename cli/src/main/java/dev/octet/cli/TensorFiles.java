@@ -1,6 +1,7 @@
 package dev.octet.cli;
 
 import dev.octet.files.FileGroup;
+import dev.octet.files.IoReason;
 import dev.octet.files.TextFile;
 import dev.octet.npy.Npy;
 import dev.octet.quant.FloatTensor;
@@ -11,10 +12,7 @@ import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -87,16 +85,7 @@ final class TensorFiles {
     }
 
     static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file or folder";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access is denied";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return e.getMessage() + " is no folder";
-        }
-        return e.getMessage();
+        return IoReason.of(e);
     }
 
     /** The elements as floats. */
