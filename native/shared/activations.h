@@ -44,8 +44,9 @@ using functions::Power;
 OCTET_INLINE bool isBounding(int kind) { return kind == LINEAR || kind == RELU || kind == CLIP; }
 
 // Whether the magnitude of what an activation gives is at most that of its argument, or 1.
-OCTET_INLINE bool isContracting(int kind) {
-    return kind != LEAKY_RELU && kind != ELU && kind != PRELU;
+OCTET_INLINE bool isContracting(int kind, float alpha) {
+    if (kind == LEAKY_RELU || kind == ELU) return alpha >= -1.0f && alpha <= 1.0f;
+    return kind != PRELU;
 }
 
 // y <= 0 ? 0 : y. The sum turns the -0 that a maximum lets through into 0.

@@ -44,7 +44,7 @@ inline bool fitsBytes(const OwnedEpilogue &e, long summands) {
     constexpr int most = 1 << 30;
     return e.dst <= U8 && e.residual <= U8 && !e.hasRowScale && e.factors.empty() &&
            (e.isBounding() || (e.view().dstInverse < most && !e.residualLast &&
-                               activations::isContracting(e.activation))) &&
+                               activations::isContracting(e.activation, e.alpha))) &&
            e.staysBelow(most, largestSum(summands) * (e.weightZeroPoint.empty() ? 1 : 2));
 }
 

@@ -113,7 +113,8 @@ public final class Budget {
     private static void positive(String what, double value, double most) {
         if (!(value > 0 && value <= most)) {
             throw new IllegalArgumentException(
-                    RootLocale.format("%s must be above 0 and at most %s, got %s", what, most, value));
+                    RootLocale.format(
+                            "%s must be above 0 and at most %s, got %s", what, most, value));
         }
     }
 

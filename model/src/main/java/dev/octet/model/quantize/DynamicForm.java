@@ -52,8 +52,7 @@ public final class DynamicForm {
      * @param scheme of the weights, symmetric
      * @param perChannel whether each column of weights has a scale of its own
      */
-    static Graph of(
-            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+    static Graph of(Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
         return new DynamicForm(graph, isQuantized, scheme, perChannel).graph();
     }
 
@@ -87,11 +86,9 @@ public final class DynamicForm {
                                 layer.columns(rounded.integers()),
                                 layer.k(),
                                 columns));
-        String scales =
-                builder.constant(output + "/scales", Tensor.of(rounded.scales(), columns));
+        String scales = builder.constant(output + "/scales", Tensor.of(rounded.scales(), columns));
         String zeros =
-                builder.constant(
-                        output + "/zero_points", Tensor.zeros(ElementType.INT8, columns));
+                builder.constant(output + "/zero_points", Tensor.zeros(ElementType.INT8, columns));
         List<String> source = quantized.computeIfAbsent(layer.source(), this::quantize);
         String sums =
                 builder.add(

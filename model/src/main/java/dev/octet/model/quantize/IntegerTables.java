@@ -58,8 +58,7 @@ final class IntegerTables {
         int rows = table.shape().get(0);
         int[] dims = {rows, table.shape().count(1, table.shape().rank())};
         GroupedObserver observer =
-                new GroupedObserver(
-                        name, new ObserverKind.Extreme(), Grouping.perChannel(0), dims);
+                new GroupedObserver(name, new ObserverKind.Extreme(), Grouping.perChannel(0), dims);
         observer.observe(table.toFloats());
         QuantParams params = observer.params(scheme);
         byte[] integers = Quantizer.quantize(table.toFloats(), params, dims);

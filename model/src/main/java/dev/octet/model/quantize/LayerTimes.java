@@ -81,7 +81,9 @@ final class LayerTimes {
         Map<String, String> owners = new HashMap<>();
         for (ProductLayer layer : layers) {
             String value = layer.output();
-            for (int i = 0; i < FOLLOWING && owners.putIfAbsent(value, layer.output()) == null; i++) {
+            for (int i = 0;
+                    i < FOLLOWING && owners.putIfAbsent(value, layer.output()) == null;
+                    i++) {
                 List<Node> next = users.getOrDefault(value, List.of());
                 if (next.size() != 1) {
                     break;

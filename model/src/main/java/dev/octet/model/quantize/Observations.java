@@ -79,8 +79,7 @@ final class Observations {
         return observations;
     }
 
-    private static Map<String, Tensor> run(
-            Session session, int index, Map<String, Tensor> sample) {
+    private static Map<String, Tensor> run(Session session, int index, Map<String, Tensor> sample) {
         try {
             return session.run(sample);
         } catch (IllegalArgumentException e) {
@@ -179,9 +178,19 @@ final class Observations {
         histograms.forEach(
                 (name, histogram) -> {
                     if (histogram.finite() > 0) {
-                        params.put(name, scheme.params(method.range(histogram, scheme)));
+                        params.put(name, params(histogram, method, scheme));
                     }
                 });
         return params;
+    }
+
+    /** Parameters of a value; null where it had no finite numbers. */
+    QuantParams params(String value, RangeMethod method, Scheme scheme) {
+        Histogram histogram = histograms.get(value);
+        return histogram.finite() == 0 ? null : params(histogram, method, scheme);
+    }
+
+    private static QuantParams params(Histogram histogram, RangeMethod method, Scheme scheme) {
+        return scheme.params(method.range(histogram, scheme));
     }
 }

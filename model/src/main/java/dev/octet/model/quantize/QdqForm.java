@@ -21,6 +21,8 @@ public final class QdqForm {
     private static final Set<String> COMPUTED =
             Set.of("Conv", "Gemm", "MatMul", "Add", "GlobalAveragePool", "AveragePool");
 
+    private static final Set<String> BOUNDS = Set.of("Max", "Min");
+
     private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul");
 
     private final Graph graph;
@@ -134,6 +136,12 @@ public final class QdqForm {
         for (String input : node.inputs()) {
             inputs.add(seen.getOrDefault(input, input));
         }
+        String bounded = bounded(node);
+        if (bounded != null) {
+            String output = node.outputs().get(0);
+            seen.put(output, throughIntegers(output, seen.getOrDefault(bounded, bounded)));
+            return;
+        }
         String source = node.inputs().isEmpty() ? "" : node.inputs().get(0);
         if (isProduct(node) && quantized.contains(source)) {
             weigh(node, inputs, params.get(source));
@@ -150,6 +158,33 @@ public final class QdqForm {
                 seen.put(output, throughIntegers(output, outputs.get(i)));
             }
         }
+    }
+
+    /**
+     * What a Max or Min bounds where rounding to 8 bits does the same, as its range ends there; or
+     * null.
+     */
+    private String bounded(Node node) {
+        String output = node.outputs().get(0);
+        if (recipe.placement() == Placement.AROUND
+                || !Draft.is(node, BOUNDS)
+                || node.inputs().size() != 2
+                || !quantized.contains(output)
+                || draft.isOutput(output)) {
+            return null;
+        }
+        boolean isFirst = draft.isConstant(node.inputs().get(0));
+        Tensor bound = draft.constant(node.inputs().get(isFirst ? 0 : 1));
+        if (bound == null || bound.count() != 1) {
+            return null;
+        }
+        QuantParams own = params.get(output);
+        float half = own.scale(0) / 2;
+        boolean isSame =
+                Draft.is(node, Set.of("Max"))
+                        ? own.low(0) >= bound.getFloat(0) - half
+                        : own.high(0) <= bound.getFloat(0) + half;
+        return isSame ? node.inputs().get(isFirst ? 1 : 0) : null;
     }
 
     private void weigh(Node node, List<String> inputs, QuantParams source) {
@@ -193,12 +228,7 @@ public final class QdqForm {
         }
         String scales = draft.builder().constant(bias + "/scale", Tensor.of(steps, steps.length));
         return draft.builder()
-                .add(
-                        "DequantizeLinear",
-                        Map.of("axis", 0L),
-                        bias + "/dequantized",
-                        bias,
-                        scales);
+                .add("DequantizeLinear", Map.of("axis", 0L), bias + "/dequantized", bias, scales);
     }
 
     /** Adds both nodes; returns the name of what comes out. */

@@ -79,8 +79,7 @@ public final class Quantizers {
         }
         Work work = new Work(settings.progress());
         work.expect(2L * layers.size());
-        Observations observations =
-                Observations.of(floats, layers, settings.samples(), work::step);
+        Observations observations = Observations.of(floats, layers, settings.samples(), work::step);
         StaticSearch.Found found =
                 new StaticSearch(floats, layers, observations, settings, work).find();
         Graph quantized =
@@ -89,8 +88,7 @@ public final class Quantizers {
                         : found.graph();
         return new Quantized(
                 Network.of(quantized),
-                new ReportDraft(floats, quantized, settings, layers)
-                        .report(found, observations));
+                new ReportDraft(floats, quantized, settings, layers).report(found, observations));
     }
 
     private static Quantized finished(Graph floats, Graph quantized, Quantization settings) {
@@ -111,9 +109,7 @@ public final class Quantizers {
                 "the network has nothing to quantize: no layer of "
                         + settings.kinds()
                         + " has constant weights"
-                        + (settings.excluded().isEmpty()
-                                ? ""
-                                : " and is not excluded"));
+                        + (settings.excluded().isEmpty() ? "" : " and is not excluded"));
     }
 
     private static void refuseIntegers(Graph graph) {

@@ -26,8 +26,7 @@ final class ReportDraft {
     private final Quantization settings;
     private final List<ProductLayer> layers;
 
-    ReportDraft(
-            Graph floats, Graph quantized, Quantization settings, List<ProductLayer> layers) {
+    ReportDraft(Graph floats, Graph quantized, Quantization settings, List<ProductLayer> layers) {
         this.floats = floats;
         this.quantized = quantized;
         this.settings = settings;
@@ -88,9 +87,7 @@ final class ReportDraft {
                                                 budget.toString(),
                                                 budget.figure(found.floats(), found.floats()),
                                                 budget.figure(found.floats(), found.actual()))));
-        scores.add(
-                new Score(
-                        "SQNR, dB", Double.NaN, Scores.sqnr(found.floats(), found.actual())));
+        scores.add(new Score("SQNR, dB", Double.NaN, Scores.sqnr(found.floats(), found.actual())));
         scores.add(
                 new Score(
                         "same class",
@@ -174,7 +171,9 @@ final class ReportDraft {
                                                 name,
                                                 histogram,
                                                 params,
-                                                found.method().toString()));
+                                                found.own()
+                                                        .getOrDefault(name, found.method())
+                                                        .toString()));
                             }
                         });
         return activations;

@@ -30,11 +30,13 @@ import java.util.Set;
 final class StaticSearch {
     /** What is tried for the ranges of activations, each for all of them. */
     private static final List<RangeMethod> METHODS =
-            List.of(
-                    new MinMax(),
-                    new Percentile(99.999),
-                    new Percentile(99.99),
-                    new MseOptimal());
+            List.of(new MinMax(), new Percentile(99.999), new Percentile(99.99), new MseOptimal());
+
+    /** Of the error, and of the operations, of a layer that stays float without a budget. */
+    private static final double MUCH_NOISE = 0.25, FEW_OPERATIONS = 0.02, ALL_BARGAINS = 0.05;
+
+    /** Of how many layers, those that cost most, the range of what they read is tried by itself. */
+    private static final int REFINED = 16;
 
     private final Graph graph;
     private final List<ProductLayer> layers;
@@ -46,6 +48,7 @@ final class StaticSearch {
     private Map<String, Rounded> weights;
     private Map<String, QuantParams> activations;
     private RangeMethod method;
+    private final Map<String, RangeMethod> chosen = new LinkedHashMap<>();
 
     /**
      * A form that was tried.
@@ -64,6 +67,7 @@ final class StaticSearch {
      * @param graph quantized
      * @param recipe how
      * @param method of the ranges of activations
+     * @param own the methods of those that have another one
      * @param alone SQNR in dB where a layer alone is quantized, by the layer's output
      * @param reasons why layers stay float, by their outputs
      */
@@ -71,6 +75,7 @@ final class StaticSearch {
             Graph graph,
             Recipe recipe,
             RangeMethod method,
+            Map<String, RangeMethod> own,
             Map<String, Double> alone,
             Map<String, String> reasons,
             List<Tried> tried,
@@ -97,8 +102,9 @@ final class StaticSearch {
         chooseRanges(least);
         Set<String> none = Set.of();
         Map<String, String> reasons = new LinkedHashMap<>();
-        Answers all = answers(none);
         Map<String, Double> alone = alone();
+        refineRanges(alone);
+        Answers all = answers(none);
         Set<String> left = none;
         if (settings.budget().isPresent() && !(figure(all) >= least)) {
             left = leftInFloats(alone, least);
@@ -110,12 +116,17 @@ final class StaticSearch {
                                 settings.budget().get(), alone.get(layer)));
             }
         }
+        if (settings.budget().isEmpty()) {
+            reasons.putAll(bargains(alone));
+            left = reasons.keySet();
+        }
         Recipe recipe = recipe(left);
         Graph quantized = quantized(recipe);
         return new Found(
                 quantized,
                 recipe,
                 method,
+                chosen,
                 alone,
                 reasons,
                 List.copyOf(tried),
@@ -192,6 +203,36 @@ final class StaticSearch {
     }
 
     /**
+     * Where nobody set a budget: layers of few operations that make much of the error of all, with
+     * the reason.
+     */
+    private Map<String, String> bargains(Map<String, Double> alone) {
+        long operations = layers.stream().mapToLong(observations::operations).sum();
+        double noise = alone.values().stream().mapToDouble(StaticSearch::noise).sum();
+        List<ProductLayer> order = new ArrayList<>(layers);
+        order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
+        Map<String, String> reasons = new LinkedHashMap<>();
+        double share = 0;
+        for (ProductLayer layer : order) {
+            double own = noise(alone.get(layer.output()));
+            double part = (double) observations.operations(layer) / Math.max(1, operations);
+            if (own >= MUCH_NOISE * noise
+                    && part <= FEW_OPERATIONS
+                    && share + part <= ALL_BARGAINS) {
+                reasons.put(
+                        layer.output(),
+                        RootLocale.format(
+                                "it makes %.0f %% of the error that is left, with %.1f %% of the"
+                                        + " operations",
+                                100 * own / noise, 100 * part));
+                noise -= own;
+                share += part;
+            }
+        }
+        return reasons;
+    }
+
+    /**
      * Those that cost most accuracy for their operations stay float, as many as it takes; then each
      * of them is tried in 8 bits again, the one with the most operations first.
      */
@@ -224,6 +265,46 @@ final class StaticSearch {
             }
         }
         return left;
+    }
+
+    /** What the layers that cost most read gets the range that is best for the whole network. */
+    private void refineRanges(Map<String, Double> alone) {
+        if (methods().size() == 1) {
+            return;
+        }
+        List<ProductLayer> order = new ArrayList<>(layers);
+        order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
+        Set<String> values = new LinkedHashSet<>();
+        order.forEach(layer -> values.add(layer.source()));
+        double best = Scores.sqnr(floats, answers(Set.of()));
+        int refined = 0;
+        for (String value : values) {
+            if (refined++ == REFINED) {
+                break;
+            }
+            for (RangeMethod each : methods()) {
+                QuantParams own = observations.params(value, each, settings.activationScheme());
+                if (own == null || own.equals(activations.get(value))) {
+                    continue;
+                }
+                QuantParams before = activations.put(value, own);
+                double sqnr = Scores.sqnr(floats, answers(Set.of()));
+                if (sqnr > best) {
+                    best = sqnr;
+                    chosen.put(value, each);
+                } else {
+                    activations.put(value, before);
+                }
+            }
+            work.step();
+        }
+        tried.add(
+                new Tried(
+                        "ranges of what the worst layers read, each by itself",
+                        0,
+                        figure(answers(Set.of())),
+                        best,
+                        true));
     }
 
     private static Set<String> prefix(List<ProductLayer> order, int count) {

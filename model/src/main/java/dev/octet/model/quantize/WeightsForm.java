@@ -65,8 +65,7 @@ final class WeightsForm {
      * @param perChannel whether each output channel has a scale
      * @return the same graph where there are no such weights
      */
-    static Graph of(
-            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+    static Graph of(Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
         if (graph.nodes().isEmpty()) {
             return graph;
         }
@@ -99,10 +98,7 @@ final class WeightsForm {
                     && weights.shape().rank() >= 2
                     && weights.count() > 0
                     && isQuantized.test(node)) {
-                int axis =
-                        place.axis() < 0
-                                ? ChannelAxis.of(node, weights.shape())
-                                : place.axis();
+                int axis = place.axis() < 0 ? ChannelAxis.of(node, weights.shape()) : place.axis();
                 inputs.set(
                         place.input(),
                         dequantized.computeIfAbsent(

@@ -14,8 +14,8 @@ final class ClassMargins {
     private static final int RUNNERS_UP = 5;
 
     /**
-     * How much larger squares of errors are taken to be: samples with which a network was calibrated
-     * are kinder than others, by a decibel or so, and few samples do not say it exactly.
+     * How much larger squares of errors are taken to be: samples with which a network was
+     * calibrated are kinder than others, by a decibel or so, and few samples do not say it exactly.
      */
     private static final double CAUTION = 2;
 

@@ -45,9 +45,9 @@ public final class Scores {
     }
 
     /**
-     * How often the largest number of the first output's last axis is in the same place: as counted,
-     * or as {@link ClassMargins} expect it where that is less. Few samples of which all are the same
-     * are no proof of 1.
+     * How often the largest number of the first output's last axis is in the same place: as
+     * counted, or as {@link ClassMargins} expect it where that is less. Few samples of which all
+     * are the same are no proof of 1.
      */
     public static double sameClass(Answers expected, Answers actual) {
         String output = expected.outputs().get(0);

@@ -74,8 +74,7 @@ public final class Moments {
         int block = block(layer.k());
         double[] variances = new double[means.length];
         for (int i = 0; i < means.length; i++) {
-            double second =
-                    products[group][i * block + i % block] / (double) Math.max(1, rows);
+            double second = products[group][i * block + i % block] / (double) Math.max(1, rows);
             variances[i] = Math.max(0, second - means[i] * means[i]);
         }
         return variances;

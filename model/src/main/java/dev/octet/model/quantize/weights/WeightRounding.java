@@ -168,8 +168,7 @@ public final class WeightRounding {
             double[][] factor = Cholesky.ofInverse(permuted(covariance, order));
             IntStream.range(firstOutput, firstOutput + outputs)
                     .parallel()
-                    .forEach(
-                            n -> round(n, order, factor));
+                    .forEach(n -> round(n, order, factor));
         }
 
         private static double[][] permuted(double[][] matrix, Integer[] order) {
