@@ -2,6 +2,7 @@ package dev.octet.model.quantize.score;
 
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,19 +32,26 @@ final class ClassMargins {
     /** Adds a line of numbers, one for each class, and what became of it. */
     void add(Tensor expected, Tensor actual, int first, int classes) {
         int best = best(expected, first, classes, -1, Double.POSITIVE_INFINITY);
+        if (best < 0) {
+            // no class is ahead of another one
+            return;
+        }
         double top = expected.getDouble(first + best);
         double[] ahead = new double[Math.min(RUNNERS_UP, classes - 1)];
+        // what is no number comes near to nothing
+        Arrays.fill(ahead, Double.POSITIVE_INFINITY);
         int previous = best;
         for (int i = 0; i < ahead.length; i++) {
             previous =
                     best(expected, first, classes, previous, expected.getDouble(first + previous));
             if (previous < 0) {
-                // the others are no numbers
                 break;
             }
             ahead[i] = top - expected.getDouble(first + previous);
             double now = actual.getDouble(first + best) - actual.getDouble(first + previous);
-            squares += (now - ahead[i]) * (now - ahead[i]);
+            // of infinities that stay there is no difference
+            double error = now == ahead[i] ? 0 : now - ahead[i];
+            squares += error * error;
             differences++;
         }
         margins.add(ahead);
