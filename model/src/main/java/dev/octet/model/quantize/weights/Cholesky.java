@@ -1,5 +1,7 @@
 package dev.octet.model.quantize.weights;
 
+import java.util.Optional;
+
 /** Triangular factors of positive definite matrices, in f64. Stateless. */
 final class Cholesky {
     private Cholesky() {}
@@ -7,26 +9,31 @@ final class Cholesky {
     /**
      * The upper triangle U with {@code U' U} the inverse of a matrix.
      *
-     * @param matrix symmetric, positive definite
+     * @param matrix symmetric
+     * @param least variance that each number has, given those before it, above 0
+     * @return empty where one has less, so that the matrix is not as definite as it is to be
      */
-    static double[][] ofInverse(double[][] matrix) {
-        return transposed(lower(inverse(lower(matrix))));
+    static Optional<double[][]> ofInverse(double[][] matrix, double least) {
+        return lower(matrix, least)
+                .flatMap(lower -> lower(inverse(lower), Double.MIN_NORMAL))
+                .map(Cholesky::transposed);
     }
 
     /** L with {@code L L'} the matrix. */
-    private static double[][] lower(double[][] matrix) {
+    private static Optional<double[][]> lower(double[][] matrix, double least) {
         int n = matrix.length;
         double[][] lower = new double[n][];
         for (int i = 0; i < n; i++) {
             lower[i] = new double[i + 1];
             for (int j = 0; j <= i; j++) {
                 double sum = matrix[i][j] - dot(lower[i], lower[j], j);
-                // rounding may take the last of a variance
-                lower[i][j] =
-                        i == j ? Math.sqrt(Math.max(sum, Double.MIN_NORMAL)) : sum / lower[j][j];
+                if (i == j && !(sum >= least)) {
+                    return Optional.empty();
+                }
+                lower[i][j] = i == j ? Math.sqrt(sum) : sum / lower[j][j];
             }
         }
-        return lower;
+        return Optional.of(lower);
     }
 
     private static double dot(double[] a, double[] b, int count) {

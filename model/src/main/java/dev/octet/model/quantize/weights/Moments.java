@@ -1,6 +1,7 @@
 package dev.octet.model.quantize.weights;
 
 import dev.octet.model.tensor.Tensor;
+import java.util.stream.LongStream;
 
 /**
  * Means and second moments of what the rows of a layer's weights are multiplied by. Of long rows
@@ -14,11 +15,12 @@ public final class Moments {
     private final ProductLayer layer;
     private final double[][] sums;
     private final float[][] products;
-    private long rows;
+    private final long[] rows;
 
     /** Of no samples yet. */
     public Moments(ProductLayer layer) {
         this.layer = layer;
+        rows = new long[layer.groups()];
         sums = new double[layer.groups()][layer.k()];
         products = new float[layer.groups()][layer.k() * block(layer.k())];
     }
@@ -29,13 +31,29 @@ public final class Moments {
         return (k - 1) / blocks + 1;
     }
 
-    /** Adds what a layer reads of a sample. */
+    /** Adds what a layer reads of a sample; rows with numbers that are not finite say nothing. */
     public void observe(Tensor source) {
-        SourceRows.forEach(layer, source, this::add);
+        SourceRows.forEach(
+                layer,
+                source,
+                (group, row) -> {
+                    if (isFinite(row)) {
+                        add(group, row);
+                    }
+                });
+    }
+
+    private static boolean isFinite(float... row) {
+        for (float x : row) {
+            if (!Float.isFinite(x)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void add(int group, float[] row) {
-        rows += group == 0 ? 1 : 0;
+        rows[group]++;
         double[] sum = sums[group];
         float[] product = products[group];
         int block = block(row.length);
@@ -56,44 +74,54 @@ public final class Moments {
 
     /** Whether anything was observed. */
     boolean isEmpty() {
-        return rows == 0;
+        return LongStream.of(rows).sum() == 0;
     }
 
     /** The mean of each number of a group's rows. */
     double[] means(int group) {
         double[] means = sums[group].clone();
         for (int i = 0; i < means.length; i++) {
-            means[i] /= Math.max(1, rows);
+            means[i] /= Math.max(1, rows[group]);
         }
         return means;
     }
 
-    /** The variance of each number of a group's rows. */
+    /**
+     * What squares are taken around: the mean, where the bias makes up for what changes it, and 0
+     * where there is none.
+     */
+    private double[] centre(int group) {
+        return layer.hasBias() ? means(group) : new double[layer.k()];
+    }
+
+    /** The variance of each number of a group's rows; around 0 where the layer has no bias. */
     double[] variances(int group) {
-        double[] means = means(group);
+        double[] means = centre(group);
         int block = block(layer.k());
         double[] variances = new double[means.length];
         for (int i = 0; i < means.length; i++) {
-            double second = products[group][i * block + i % block] / (double) Math.max(1, rows);
+            double second =
+                    products[group][i * block + i % block] / (double) Math.max(1, rows[group]);
             variances[i] = Math.max(0, second - means[i] * means[i]);
         }
         return variances;
     }
 
     /**
-     * The covariance of the numbers of a block.
+     * The covariance of the numbers of a block; around 0 where the layer has no bias.
      *
      * @param first of the block
      * @param count of the block
      */
     double[][] covariance(int group, int first, int count) {
-        double[] means = means(group);
+        double[] means = centre(group);
         float[] product = products[group];
         int block = block(layer.k());
         double[][] covariance = new double[count][count];
         for (int i = 0; i < count; i++) {
             for (int j = i; j < count; j++) {
-                double second = product[(first + i) * block + j] / (double) Math.max(1, rows);
+                double second =
+                        product[(first + i) * block + j] / (double) Math.max(1, rows[group]);
                 double value = second - means[first + i] * means[first + j];
                 covariance[i][j] = value;
                 covariance[j][i] = value;

@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.definition.Windows;
 import dev.octet.model.operator.product.Conv;
+import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         }
         Tensor weights = graph.constants().get(node.inputs().get(1));
         if (weights == null
-                || !weights.element().isFloat()
+                || weights.element() != ElementType.FLOAT
                 || weights.count() == 0
                 || graph.constants().containsKey(node.inputs().get(0))) {
             return Optional.empty();
@@ -118,6 +119,11 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
     /** Whether it is a convolution. */
     public boolean isConvolution() {
         return node.operator() instanceof Conv;
+    }
+
+    /** Whether its operator takes a bias, to which what changes the mean can be added. */
+    boolean hasBias() {
+        return !node.signature().type().equals("MatMul");
     }
 
     /** Whether each channel has weights of its own alone. */

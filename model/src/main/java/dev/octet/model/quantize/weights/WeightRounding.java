@@ -2,6 +2,7 @@ package dev.octet.model.quantize.weights;
 
 import dev.octet.quant.Scheme;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -9,7 +10,8 @@ import java.util.stream.IntStream;
  * other is rounded, and what that costs is made up for by those that are not rounded yet, as the
  * covariance of what they are multiplied by says (Frantar et al., "GPTQ: Accurate Post-Training
  * Quantization for Generative Pre-trained Transformers", 2022; Frantar and Alistarh, "Optimal Brain
- * Compression", 2022). The mean of the change is left to the bias. Stateless, deterministic.
+ * Compression", 2022). The mean of the change is left to the bias, where there is one. Stateless,
+ * deterministic.
  */
 public final class WeightRounding {
     /** Of the mean variance: what keeps numbers that hardly vary from moving the others far. */
@@ -22,7 +24,7 @@ public final class WeightRounding {
      *
      * @param integers [outputs, k]
      * @param scales of each output channel; all the same where there is one for the tensor
-     * @param biasChange what is to be added to the bias of each
+     * @param biasChange what is to be added to the bias of each; 0 where the operator has none
      */
     public record Rounded(byte[] integers, float[] scales, float[] biasChange) {}
 
@@ -71,6 +73,9 @@ public final class WeightRounding {
                                                 first,
                                                 count);
                                 part.round(moments.covariance(group, first, count));
+                            }
+                            if (!layer.hasBias()) {
+                                return;
                             }
                             double[] means = moments.means(group);
                             for (int n = group * perGroup; n < (group + 1) * perGroup; n++) {
@@ -154,21 +159,32 @@ public final class WeightRounding {
             for (int i = 0; i < count; i++) {
                 mean += covariance[i][i] / count;
             }
-            if (!(mean > 0)) {
+            if (!(mean > 0 && mean < Double.POSITIVE_INFINITY)) {
                 for (int n = firstOutput; n < firstOutput + outputs; n++) {
                     nearest(n);
                 }
                 return;
             }
-            for (int i = 0; i < count; i++) {
-                covariance[i][i] += DAMPING * mean;
-            }
             Integer[] order = IntStream.range(0, count).boxed().toArray(Integer[]::new);
             Arrays.sort(order, (a, b) -> Double.compare(covariance[b][b], covariance[a][a]));
-            double[][] factor = Cholesky.ofInverse(permuted(covariance, order));
+            double[][] factor = factor(permuted(covariance, order), DAMPING * mean);
             IntStream.range(firstOutput, firstOutput + outputs)
                     .parallel()
                     .forEach(n -> round(n, order, factor));
+        }
+
+        /** With more damping where sums in f32 left a matrix that no numbers can have. */
+        private static double[][] factor(double[][] covariance, double damping) {
+            double added = 0;
+            Optional<double[][]> factor = Optional.empty();
+            for (double all = damping; factor.isEmpty(); all *= 10) {
+                for (int i = 0; i < covariance.length; i++) {
+                    covariance[i][i] += all - added;
+                }
+                added = all;
+                factor = Cholesky.ofInverse(covariance, damping / 2);
+            }
+            return factor.get();
         }
 
         private static double[][] permuted(double[][] matrix, Integer[] order) {
