@@ -19,6 +19,7 @@ import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,8 +83,13 @@ final class Draft {
 
     /** The activation that alone uses a value, or null. */
     Node activation(String value) {
-        Node only = users.getOrDefault(value, 0) == 1 ? user.get(value) : null;
+        Node only = isUsedOnce(value) ? user.get(value) : null;
         return only != null && is(only, ACTIVATIONS) ? only : null;
+    }
+
+    /** Whether one input of one node is all that a value is for. */
+    boolean isUsedOnce(String value) {
+        return users.getOrDefault(value, 0) == 1;
     }
 
     boolean isOutput(String value) {
@@ -294,6 +300,16 @@ final class Draft {
                                 builder.constant(name, value);
                             }
                         });
-        return builder.build();
+        return withoutUnused(builder.build());
+    }
+
+    /** What a form tried to quantize, and could not, leaves constants behind. */
+    private static Graph withoutUnused(Graph graph) {
+        Set<String> used = new HashSet<>();
+        graph.nodes().forEach(node -> used.addAll(node.inputs()));
+        graph.outputs().forEach(output -> used.add(output.name()));
+        Map<String, Tensor> constants = new LinkedHashMap<>(graph.constants());
+        constants.keySet().retainAll(used);
+        return new Graph(graph.name(), graph.inputs(), graph.outputs(), constants, graph.nodes());
     }
 }

@@ -115,13 +115,13 @@ public final class QOperatorForm {
             return false;
         }
         Draft.Weights weights = draft.weights(node, 0);
-        List<String> inputs = operand(source);
-        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
-        inputs.addAll(result(output));
         String bias = draft.bias(node, params.get(source), weights.params());
         if (bias == null && node.inputs().size() > 2) {
             return false;
         }
+        List<String> inputs = operand(source);
+        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
+        inputs.addAll(result(output));
         if (bias != null) {
             inputs.add(bias);
         }
@@ -142,12 +142,12 @@ public final class QOperatorForm {
         String name = node.inputs().get(1);
         Draft.Weights weights =
                 draft.weights(node, ChannelAxis.of(node, draft.constant(name).shape()));
-        List<String> inputs = operand(source);
-        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
         String bias = draft.bias(node, params.get(source), weights.params());
         if (bias == null) {
             return false;
         }
+        List<String> inputs = operand(source);
+        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
         inputs.add(bias);
         inputs.addAll(result(output));
         add(GraphBuilder.microsoft("QGemm"), attributes(node), node, inputs, output);

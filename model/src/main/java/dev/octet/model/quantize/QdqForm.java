@@ -105,10 +105,13 @@ public final class QdqForm {
         }
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             Node node = graph.nodes().get(i);
-            if (Draft.is(node, Sharing.MOVES) && quantized.contains(node.outputs().get(0))) {
-                QuantParams own = params.get(node.outputs().get(0));
-                params.put(node.inputs().get(0), own);
-                quantize(node.inputs().get(0));
+            String source = node.inputs().isEmpty() ? "" : node.inputs().get(0);
+            if (Draft.is(node, Sharing.MOVES)
+                    && quantized.contains(node.outputs().get(0))
+                    // others may need numbers outside of the range of what is moved
+                    && (params.containsKey(source) || draft.isUsedOnce(source))) {
+                params.putIfAbsent(source, params.get(node.outputs().get(0)));
+                quantize(source);
             }
         }
     }

@@ -16,11 +16,13 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
 import dev.octet.request.DataType;
+import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,11 +183,24 @@ class FormsTest {
     }
 
     @Test
-    void otherIntegersThanU8AreRefused() {
-        Map<String, QuantParams> signed = Map.of("x", QuantParams.perTensor(DataType.S8, 1, 0));
-        String message =
-                assertThrows(IllegalArgumentException.class, () -> QdqForm.of(small(), signed))
-                        .getMessage();
-        assertTrue(message.startsWith("activation 'x' must be u8"), message);
+    void activationsOfSeveralScalesAreRefused() {
+        QuantParams two =
+                QuantParams.of(
+                        DataType.U8,
+                        0,
+                        255,
+                        Grouping.perChannel(1),
+                        new float[] {1, 2},
+                        new int[2]);
+        for (var form :
+                List.<Function<Map<String, QuantParams>, Graph>>of(
+                        params -> QdqForm.of(small(), params),
+                        params -> QOperatorForm.of(small(), params))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> form.apply(Map.of("x", two)))
+                            .getMessage();
+            assertTrue(
+                    message.startsWith("activation 'x' must be s8 or u8 with one scale"), message);
+        }
     }
 }
