@@ -2,6 +2,7 @@ package dev.octet.model.quantize;
 
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
+import dev.octet.model.tensor.ElementType;
 import java.util.Set;
 
 /** Kinds of layers with weights of their own. */
@@ -23,12 +24,19 @@ public enum LayerKind {
         this.weights = weights;
     }
 
+    /** Whether a node has such an operator. */
+    boolean isOf(Node node) {
+        return Draft.is(node, types);
+    }
+
     /** Whether a node is such a layer: its weights are a float matrix, or have more axes. */
     boolean has(Graph graph, Node node) {
-        if (!Draft.is(node, types) || node.inputs().size() <= weights) {
+        if (!isOf(node) || node.inputs().size() <= weights) {
             return false;
         }
         var tensor = graph.constants().get(node.inputs().get(weights));
-        return tensor != null && tensor.element().isFloat() && tensor.shape().rank() >= 2;
+        return tensor != null
+                && tensor.element() == ElementType.FLOAT
+                && tensor.shape().rank() >= 2;
     }
 }

@@ -3,6 +3,7 @@ package dev.octet.model.quantize;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Value;
 import dev.octet.model.quantize.weights.Moments;
 import dev.octet.model.quantize.weights.ProductLayer;
@@ -42,16 +43,22 @@ final class Observations {
     /**
      * Runs the network.
      *
+     * @param all whether the distributions of all values are wanted, and not only of what products
+     *     read
      * @throws IllegalArgumentException when there are no samples, one does not fit or has a value
      *     that is not finite, saying which, or no input ever varies
      */
     static Observations of(
             Graph graph,
             List<ProductLayer> layers,
+            boolean all,
             Iterable<Map<String, Tensor>> samples,
             Runnable step) {
         Observations observations = new Observations();
-        layers.forEach(layer -> observations.expect(layer));
+        layers.forEach(observations::expect);
+        if (all) {
+            observations.expectAll(graph);
+        }
         boolean varies = false;
         int count = 0;
         try (Network network = Network.of(withOutputs(graph, observations.histograms.keySet()));
@@ -128,11 +135,25 @@ final class Observations {
         moments.put(layer.output(), new Moments(layer));
     }
 
+    private void expectAll(Graph graph) {
+        graph.inputs()
+                .forEach(input -> histograms.computeIfAbsent(input.name(), n -> new Histogram()));
+        for (Node node : graph.nodes()) {
+            for (String output : node.outputs()) {
+                if (!output.isEmpty()) {
+                    histograms.computeIfAbsent(output, name -> new Histogram());
+                }
+            }
+        }
+    }
+
     private void observe(List<ProductLayer> layers, Map<String, Tensor> values) {
         histograms.forEach(
                 (name, histogram) -> {
                     Tensor value = values.get(name);
-                    if (value.element() == ElementType.FLOAT && value.count() > 0) {
+                    if (value != null
+                            && value.element() == ElementType.FLOAT
+                            && value.count() > 0) {
                         histogram.observe(value.floats());
                     }
                 });

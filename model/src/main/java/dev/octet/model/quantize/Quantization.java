@@ -1,5 +1,6 @@
 package dev.octet.model.quantize;
 
+import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.quant.Progress;
 import dev.octet.quant.Scheme;
@@ -99,7 +100,7 @@ public final class Quantization {
     }
 
     /**
-     * Layers of these kinds alone.
+     * Layers of these kinds alone. Without it, weights alone are those of LSTMs and others, too.
      *
      * @param kinds none for all
      */
@@ -233,6 +234,17 @@ public final class Quantization {
 
     Form form() {
         return form;
+    }
+
+    /** Whether results are rounded, too, and not only what products read. */
+    boolean isRoundedAround() {
+        return form == Form.QOPERATOR || placement == Placement.AROUND;
+    }
+
+    /** Whether a node's operator is among the kinds; any is where these are all. */
+    boolean includes(Node node) {
+        return kinds.size() == LayerKind.values().length
+                || kinds.stream().anyMatch(kind -> kind.isOf(node));
     }
 
     Placement placement() {

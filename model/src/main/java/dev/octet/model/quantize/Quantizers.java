@@ -6,9 +6,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.rewrite.Rewriting;
 import dev.octet.model.upgrade.OpsetUpgrade;
-import dev.octet.text.Echo;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -38,11 +36,11 @@ public final class Quantizers {
     public static Quantized of(Graph graph, Quantization settings) {
         refuseIntegers(graph);
         Graph floats = OpsetUpgrade.to13(Rewriting.prepare(graph));
-        checkExcluded(graph, settings.excluded());
+        Exclusions exclusions = new Exclusions(graph, floats, settings.excluded());
         Predicate<Node> isQuantized =
                 node ->
                         settings.kinds().stream().anyMatch(kind -> kind.has(floats, node))
-                                && !isExcluded(node, settings.excluded());
+                                && !exclusions.has(node);
         return switch (settings.mode()) {
             case STATIC -> calibrated(floats, isQuantized, settings);
             case DYNAMIC ->
@@ -59,7 +57,7 @@ public final class Quantizers {
                             floats,
                             WeightsForm.of(
                                     floats,
-                                    node -> !isExcluded(node, settings.excluded()),
+                                    node -> settings.includes(node) && !exclusions.has(node),
                                     settings.weightScheme(),
                                     settings.isPerChannel()),
                             settings);
@@ -79,13 +77,12 @@ public final class Quantizers {
         }
         Work work = new Work(settings.progress());
         work.expect(2L * layers.size());
-        Observations observations = Observations.of(floats, layers, settings.samples(), work::step);
+        Observations observations =
+                Observations.of(
+                        floats, layers, settings.isRoundedAround(), settings.samples(), work::step);
         StaticSearch.Found found =
                 new StaticSearch(floats, layers, observations, settings, work).find();
-        Graph quantized =
-                settings.form() == Quantization.Form.QOPERATOR
-                        ? QOperatorForm.of(floats, found.recipe())
-                        : found.graph();
+        Graph quantized = found.graph();
         return new Quantized(
                 Network.of(quantized),
                 new ReportDraft(floats, quantized, settings, layers).report(found, observations));
@@ -94,7 +91,7 @@ public final class Quantizers {
     private static Quantized finished(Graph floats, Graph quantized, Quantization settings) {
         boolean isChanged =
                 quantized.nodes().stream().anyMatch(Quantizers::isInteger)
-                        || !quantized.constants().keySet().equals(floats.constants().keySet())
+                        || !floats.constants().keySet().containsAll(quantized.constants().keySet())
                         || quantized != floats && settings.mode() == Quantization.Mode.WEIGHTS;
         if (!isChanged) {
             throw nothing(settings);
@@ -124,22 +121,5 @@ public final class Quantizers {
     private static boolean isInteger(Node node) {
         return INTEGERS.contains(node.signature().type())
                 || node.signature().type().startsWith("QLinear");
-    }
-
-    private static boolean isExcluded(Node node, Set<String> excluded) {
-        return excluded.contains(node.name())
-                || node.outputs().stream().anyMatch(excluded::contains);
-    }
-
-    private static void checkExcluded(Graph graph, Set<String> excluded) {
-        Set<String> unknown = new LinkedHashSet<>(excluded);
-        for (Node node : graph.nodes()) {
-            unknown.remove(node.name());
-            unknown.removeAll(node.outputs());
-        }
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "there is no node " + Echo.of(unknown.toString()) + " to be left in floats");
-        }
     }
 }

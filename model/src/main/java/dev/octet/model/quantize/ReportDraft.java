@@ -57,14 +57,14 @@ final class ReportDraft {
         LayerTimes after = LayerTimes.of(quantized, layers, sample);
         List<Layer> all = new ArrayList<>();
         for (ProductLayer layer : layers) {
-            boolean isFloat = found.recipe().floats().contains(layer.output());
+            boolean isFloat = quantized.constants().containsKey(layer.weightsName());
             all.add(
                     layer(
                             layer,
                             isFloat
                                     ? Form.FP32
                                     : settings.isPerChannel() ? Form.INT8 : Form.INT8_PER_TENSOR,
-                            found.reasons().getOrDefault(layer.output(), ""),
+                            isFloat ? reason(layer, found) : "",
                             found.alone().get(layer.output()),
                             observations.operations(layer),
                             before.of(layer),
@@ -103,6 +103,13 @@ final class ReportDraft {
                         .toList(),
                 before.whole(),
                 after.whole());
+    }
+
+    private String reason(ProductLayer layer, StaticSearch.Found found) {
+        return found.reasons()
+                .getOrDefault(
+                        layer.output(),
+                        "the form " + settings.form() + " has nothing that computes it in 8 bits");
     }
 
     private static Promise promise(Budget budget, double least, double reached) {

@@ -35,6 +35,9 @@ final class StaticSearch {
     /** Of the error, and of the operations, of a layer that stays float without a budget. */
     private static final double MUCH_NOISE = 0.25, FEW_OPERATIONS = 0.02, ALL_BARGAINS = 0.05;
 
+    /** Of a layer; sums of it are finite. */
+    private static final double MOST_NOISE = 1e100;
+
     /** Of how many layers, those that cost most, the range of what they read is tried by itself. */
     private static final int REFINED = 16;
 
@@ -103,7 +106,7 @@ final class StaticSearch {
         Set<String> none = Set.of();
         Map<String, String> reasons = new LinkedHashMap<>();
         Map<String, Double> alone = alone();
-        refineRanges(alone);
+        refineRanges(alone, least);
         Answers all = answers(none);
         Set<String> left = none;
         if (settings.budget().isPresent() && !(figure(all) >= least)) {
@@ -160,7 +163,7 @@ final class StaticSearch {
             Recipe recipe = new Recipe(params, weights, Set.of(), settings.placement());
             Answers actual = Answers.of(quantized(recipe), observations.samples());
             double sqnr = note("ranges by " + each, 0, actual, least);
-            if (sqnr > best || activations == null) {
+            if (sqnr > best || Double.isNaN(best) || activations == null) {
                 best = sqnr;
                 activations = params;
                 method = each;
@@ -208,15 +211,23 @@ final class StaticSearch {
      */
     private Map<String, String> bargains(Map<String, Double> alone) {
         long operations = layers.stream().mapToLong(observations::operations).sum();
-        double noise = alone.values().stream().mapToDouble(StaticSearch::noise).sum();
         List<ProductLayer> order = new ArrayList<>(layers);
         order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
         Map<String, String> reasons = new LinkedHashMap<>();
         double share = 0;
         for (ProductLayer layer : order) {
+            // what is left is added up anew: a difference of large numbers says nothing of small
+            // ones
+            double noise =
+                    layers.stream()
+                            .map(ProductLayer::output)
+                            .filter(output -> !reasons.containsKey(output))
+                            .mapToDouble(output -> noise(alone.get(output)))
+                            .sum();
             double own = noise(alone.get(layer.output()));
             double part = (double) observations.operations(layer) / Math.max(1, operations);
-            if (own >= MUCH_NOISE * noise
+            if (own > 0
+                    && own >= MUCH_NOISE * noise
                     && part <= FEW_OPERATIONS
                     && share + part <= ALL_BARGAINS) {
                 reasons.put(
@@ -225,7 +236,6 @@ final class StaticSearch {
                                 "it makes %.0f %% of the error that is left, with %.1f %% of the"
                                         + " operations",
                                 100 * own / noise, 100 * part));
-                noise -= own;
                 share += part;
             }
         }
@@ -268,7 +278,7 @@ final class StaticSearch {
     }
 
     /** What the layers that cost most read gets the range that is best for the whole network. */
-    private void refineRanges(Map<String, Double> alone) {
+    private void refineRanges(Map<String, Double> alone, double least) {
         if (methods().size() == 1) {
             return;
         }
@@ -298,13 +308,14 @@ final class StaticSearch {
             }
             work.step();
         }
+        double figure = figure(answers(Set.of()));
         tried.add(
                 new Tried(
                         "ranges of what the worst layers read, each by itself",
                         0,
-                        figure(answers(Set.of())),
+                        figure,
                         best,
-                        true));
+                        !(figure < least)));
     }
 
     private static Set<String> prefix(List<ProductLayer> order, int count) {
@@ -315,7 +326,9 @@ final class StaticSearch {
 
     private static double noise(double decibels) {
         // a layer that gives what is no number stays float first of all
-        return Double.isNaN(decibels) ? Double.MAX_VALUE : Math.pow(10, -decibels / 10);
+        return Double.isNaN(decibels)
+                ? MOST_NOISE
+                : Math.min(MOST_NOISE, Math.pow(10, -decibels / 10));
     }
 
     private boolean isKept(Set<String> left, double least) {
@@ -343,10 +356,14 @@ final class StaticSearch {
     }
 
     private Recipe recipe(Set<String> left) {
-        return new Recipe(activations, weights, left, settings.placement());
+        // sums around products that are all float would be rounded for nothing
+        boolean isFloat = left.size() == layers.size();
+        return new Recipe(isFloat ? Map.of() : activations, weights, left, settings.placement());
     }
 
     private Graph quantized(Recipe recipe) {
-        return QdqForm.of(graph, recipe);
+        return settings.form() == Quantization.Form.QOPERATOR
+                ? QOperatorForm.of(graph, recipe)
+                : QdqForm.of(graph, recipe);
     }
 }
