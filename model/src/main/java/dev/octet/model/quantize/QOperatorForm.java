@@ -19,8 +19,6 @@ import java.util.Set;
  * the same. What has no such form is computed in float.
  */
 public final class QOperatorForm {
-    private static final Set<String> ACTIVATIONS = Set.of("Relu", "Clip");
-
     private final Graph graph;
     private final Recipe recipe;
     private final Map<String, QuantParams> params;
@@ -31,9 +29,6 @@ public final class QOperatorForm {
 
     /** Values that are there as floats, under their names. */
     private final Set<String> reals = new HashSet<>();
-
-    /** Of activations that are part of the node before: the input's name to the output's. */
-    private final Map<String, String> merged = new HashMap<>();
 
     private QOperatorForm(Graph graph, Recipe recipe) {
         this.graph = graph;
@@ -62,8 +57,9 @@ public final class QOperatorForm {
             reals.add(input.name());
         }
         for (Node node : graph.nodes()) {
-            if (!(Draft.is(node, ACTIVATIONS) && merged.containsKey(node.inputs().get(0)))
-                    && !addInteger(node)) {
+            // an activation may be part of the node before
+            boolean isThere = integers.contains(node.outputs().get(0));
+            if (!isThere && !addInteger(node)) {
                 addReal(node);
             }
         }
@@ -92,7 +88,6 @@ public final class QOperatorForm {
                 };
         if (isAdded) {
             integers.add(output);
-            merged.put(node.outputs().get(0), output);
         }
         return isAdded;
     }
@@ -106,7 +101,9 @@ public final class QOperatorForm {
         String own = node.outputs().get(0);
         Node activation = draft.activation(own);
         String behind = activation == null ? own : activation.outputs().get(0);
-        return activation != null && params.containsKey(behind) ? behind : own;
+        return activation != null && Bounds.areIn(params.get(behind), activation, draft)
+                ? behind
+                : own;
     }
 
     private boolean conv(Node node, String output) {

@@ -182,11 +182,10 @@ public final class QdqForm {
             return null;
         }
         QuantParams own = params.get(output);
-        float half = own.scale(0) / 2;
         boolean isSame =
                 Draft.is(node, Set.of("Max"))
-                        ? own.low(0) >= bound.getFloat(0) - half
-                        : own.high(0) <= bound.getFloat(0) + half;
+                        ? Bounds.endsAbove(own, bound.getFloat(0))
+                        : Bounds.endsBelow(own, bound.getFloat(0));
         return isSame ? node.inputs().get(isFirst ? 1 : 0) : null;
     }
 
