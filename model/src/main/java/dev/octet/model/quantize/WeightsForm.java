@@ -3,6 +3,7 @@ package dev.octet.model.quantize;
 import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
+import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
@@ -66,7 +67,8 @@ final class WeightsForm {
      * @return the same graph where there are no such weights
      */
     static Graph of(Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
-        if (graph.nodes().isEmpty()) {
+        if (graph.nodes().stream()
+                .noneMatch(node -> node.signature().domain().equals(Signature.ONNX))) {
             return graph;
         }
         return new WeightsForm(graph, isQuantized, scheme, perChannel).graph();
@@ -157,11 +159,14 @@ final class WeightsForm {
         }
         changed = true;
         Attributes own = Attributes.of(attributes);
+        // what bodies use of the graph around them lies behind what is declared
+        int declared = node.inputs().size() - node.operator().captured();
+        List<String> inputs = node.inputs().subList(0, declared);
         return new Node(
                 node.name(),
                 node.signature(),
                 own,
-                Operators.bind(node.signature(), own, node.inputs(), node.outputs()),
+                Operators.bind(node.signature(), own, inputs, node.outputs()),
                 node.inputs(),
                 node.outputs());
     }
