@@ -1,0 +1,448 @@
+package dev.octet.model.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.octet.model.Declared;
+import dev.octet.model.Network;
+import dev.octet.model.Networks;
+import dev.octet.model.Session;
+import dev.octet.model.graph.Build;
+import dev.octet.model.graph.Graph;
+import dev.octet.model.quantize.Quantization.Form;
+import dev.octet.model.quantize.report.QuantizationReport;
+import dev.octet.model.quantize.report.QuantizationReport.Layer;
+import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Tensor;
+import dev.octet.model.zoo.Zoo;
+import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.ObserverKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What settings ask for, and what cannot be done. */
+class QuantizersTest {
+    private static List<Map<String, Tensor>> samples(int count, int... shape) {
+        List<Map<String, Tensor>> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            samples.add(Map.of("x", Networks.numbers(20 + i, shape)));
+        }
+        return samples;
+    }
+
+    private static Quantization pictures() {
+        return Quantization.calibrated(samples(4, 2, 3, 12, 12));
+    }
+
+    private static Quantized convolutions(Quantization settings) {
+        return Network.of(Networks.convolutions()).quantize(settings);
+    }
+
+    private static long floats(QuantizationReport report) {
+        return report.layers().stream().filter(QuantizersTest::isFloat).count();
+    }
+
+    private static boolean isFloat(Layer layer) {
+        return layer.form() == QuantizationReport.Form.FP32;
+    }
+
+    private static String refused(Graph graph, Quantization settings) {
+        return assertThrows(
+                        IllegalArgumentException.class, () -> Network.of(graph).quantize(settings))
+                .getMessage();
+    }
+
+    private static String refused(Quantization settings) {
+        return refused(Networks.convolutions(), settings);
+    }
+
+    private static double sqnr(Graph graph, Network network, List<Map<String, Tensor>> samples) {
+        double signal = 0;
+        double noise = 0;
+        String name = graph.outputs().get(0).name();
+        try (Session one = Network.of(graph).session();
+                Session other = network.session()) {
+            for (Map<String, Tensor> sample : samples) {
+                Tensor x = one.run(sample).get(name);
+                Tensor y = other.run(sample).get(name);
+                for (int i = 0; i < x.count(); i++) {
+                    signal += x.getDouble(i) * x.getDouble(i);
+                    noise += Math.pow(x.getDouble(i) - y.getDouble(i), 2);
+                }
+            }
+        }
+        return 10 * Math.log10(signal / noise);
+    }
+
+    /** With less to keep there are fewer layers in floats, and reasons for all of them. */
+    @Test
+    void budgetsAreKept() {
+        Graph graph = Zoo.network("tiny_mobilenet_v2", 1);
+        List<Map<String, Tensor>> samples = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            samples.add(Zoo.inputs(graph, Map.of("batch", 1), i));
+        }
+        Quantization settings =
+                Quantization.calibrated(samples).observer(new ObserverKind.Extreme());
+        long before = Long.MAX_VALUE;
+        for (double decibels : new double[] {60, 45, 10}) {
+            Quantized quantized =
+                    Network.of(graph).quantize(settings.budget(Budget.sqnr(decibels)));
+            double sqnr = sqnr(graph, quantized.network(), samples);
+            assertTrue(sqnr >= decibels, () -> sqnr + " dB of " + decibels);
+            QuantizationReport report = quantized.report();
+            QuantizationReport.Promise promise = report.budget().orElseThrow();
+            assertTrue(promise.kept());
+            assertEquals(sqnr, promise.reached(), 1e-6);
+            assertEquals(decibels, promise.wanted());
+            for (Layer layer : report.layers()) {
+                assertEquals(
+                        isFloat(layer), layer.reason().contains("the budget (SQNR of " + decibels));
+            }
+            long now = floats(report);
+            assertTrue(now < before, now + " layers in floats, and " + before + " before");
+            before = now;
+        }
+        assertEquals(0, before);
+    }
+
+    /** Results that are rounded cost as much without a product in 8 bits: then nothing is. */
+    @ParameterizedTest
+    @EnumSource
+    void whatOnlyFloatsKeep(Form form) {
+        Quantized quantized =
+                convolutions(
+                        pictures().form(form).placement(Placement.AROUND).budget(Budget.sqnr(120)));
+        assertTrue(quantized.report().budget().orElseThrow().kept());
+        assertEquals(3, floats(quantized.report()));
+        assertEquals(
+                List.of(
+                        "Conv",
+                        "Relu",
+                        "Conv",
+                        "Add",
+                        "MaxPool",
+                        "GlobalAveragePool",
+                        "Flatten",
+                        "Gemm"),
+                quantized.network().graph().nodes().stream()
+                        .map(node -> node.signature().type())
+                        .toList());
+    }
+
+    @Test
+    void whatEvenFloatsMiss() {
+        int[] labels = {9, 9, 9, 9};
+        assertEquals(
+                "the budget is top-1 of 0.5, and the float network itself has 0.0000 on the samples",
+                refused(pictures().budget(Budget.top1(labels, 0.5))));
+        assertEquals(
+                "4 samples, 2 labels", refused(pictures().budget(Budget.top1(new int[2], 0.5))));
+        assertTrue(
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Quantization.dynamic().budget(Budget.sqnr(3)))
+                        .getMessage()
+                        .startsWith("a budget needs samples"));
+        assertTrue(
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Quantization.dynamic().weights(Scheme.AFFINE_U8))
+                        .getMessage()
+                        .startsWith("weights have no zero points"));
+    }
+
+    @Test
+    void excluded() {
+        for (Quantization settings :
+                List.of(pictures(), Quantization.weightsOnly(), Quantization.dynamic())) {
+            Quantized quantized = convolutions(settings.exclude("c2"));
+            assertTrue(quantized.network().graph().constants().containsKey("w2"));
+            // the other ones are quantized, as far as there is a form for them
+            String other = settings.toString().startsWith("dynamic") ? "w3" : "w1";
+            assertFalse(quantized.network().graph().constants().containsKey(other));
+        }
+        assertEquals(
+                "there is no node [nowhere] to be left in floats",
+                refused(pictures().exclude("c1", "nowhere")));
+        String nothing = refused(pictures().exclude("c1", "c2").exclude("y"));
+        assertTrue(
+                nothing.startsWith("the network has nothing to quantize")
+                        && nothing.endsWith("and is not excluded"),
+                nothing);
+    }
+
+    /** As a BatchNormalization becomes part of it, the convolution gives what that gave. */
+    @Test
+    void excludedByTheNameOfWhatIsFolded() {
+        Build build =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n", 3, 12, 12))
+                        .constant("w", Networks.numbers(1, 4, 3, 3, 3))
+                        .constant("v", Networks.numbers(1, 4, 4, 3, 3));
+        for (String name : List.of("scale", "shift", "mean")) {
+            build.constant(name, Networks.numbers(2, 4));
+        }
+        Graph graph =
+                build.constant("var", Tensor.of(new float[] {1, 2, 3, 4}, 4))
+                        .add("c = Conv(x, w)")
+                        .add("b = BatchNormalization(c, scale, shift, mean, var)")
+                        .add("y = Conv(b, v)")
+                        .outputs("y")
+                        .graph();
+        List<Layer> layers = new ArrayList<>();
+        for (String name : List.of("c", "b")) {
+            Quantized quantized = Network.of(graph).quantize(pictures().exclude(name));
+            layers.addAll(quantized.report().layers());
+        }
+        assertEquals(List.of("y", "y"), layers.stream().map(Layer::name).toList());
+    }
+
+    @Test
+    void kindsOfLayers() {
+        Graph graph = Networks.encoder();
+        Network weights =
+                Network.of(graph)
+                        .quantize(Quantization.weightsOnly().layers(LayerKind.EMBEDDING))
+                        .network();
+        assertTrue(weights.graph().constants().containsKey("w1"));
+        assertFalse(weights.graph().constants().containsKey("table"));
+        Network linear = Network.of(graph).quantizeDynamic(LayerKind.LINEAR);
+        assertFalse(linear.graph().constants().containsKey("w1"));
+        assertTrue(linear.graph().constants().containsKey("table"));
+        String nothing = refused(graph, Quantization.dynamic().layers(LayerKind.CONVOLUTION));
+        assertTrue(nothing.startsWith("the network has nothing to quantize"), nothing);
+    }
+
+    /** Rows of 1e-3, 1 and 1e3: each has a scale of its own, and is as near as the others. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Quantization.Mode.class,
+            names = {"DYNAMIC", "WEIGHTS"})
+    void rowsOfTables(Quantization.Mode mode) {
+        float[] table = Networks.numbers(1, 3, 40).toFloats();
+        for (int i = 0; i < table.length; i++) {
+            table[i] *= (float) Math.pow(1000, i / 40 - 1);
+        }
+        Graph graph =
+                new Build()
+                        .input(Declared.value("ids", ElementType.INT64, "n", "m"))
+                        .constant("table", Tensor.of(table, 3, 40))
+                        .add("y = Gather(table, ids)")
+                        .outputs("y")
+                        .graph();
+        Quantization settings =
+                mode == Quantization.Mode.DYNAMIC
+                        ? Quantization.dynamic()
+                        : Quantization.weightsOnly();
+        Network network = Network.of(graph).quantize(settings).network();
+        assertEquals(
+                List.of("table/quantized", "table/scale"),
+                network.graph().constants().keySet().stream().sorted().toList());
+        Tensor ids = Tensor.of(new long[] {2, 0, 1, -1}, 2, 2);
+        int[] rows = {2, 0, 1, 2};
+        try (Session session = network.session()) {
+            Tensor y = session.run(Map.of("ids", ids)).get("y");
+            assertEquals(List.of(2, 2, 40), Arrays.stream(y.shape().dims()).boxed().toList());
+            for (int i = 0; i < y.count(); i++) {
+                int row = rows[i / 40];
+                double half = 0.5 * Math.pow(1000, row - 1) / 127;
+                assertEquals(table[row * 40 + i % 40], y.getDouble(i), half * 1.001);
+            }
+        }
+    }
+
+    @Test
+    void weightsOfRecurrencesAndBranches() {
+        Graph body =
+                new Build()
+                        .inputs("t")
+                        .constant("w", Networks.numbers(3, 5, 5))
+                        .add("z = MatMul(t, w)")
+                        .outputs("z")
+                        .graph();
+        Graph other = new Build().inputs("t").add("z = Relu(t)").outputs("z").graph();
+        Graph graph =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, 6, 1, 4))
+                        .input(Declared.value("is", ElementType.BOOL))
+                        .constant("lw", Networks.numbers(1, 1, 20, 4))
+                        .constant("lr", Networks.numbers(2, 1, 20, 5))
+                        .constant("gw", Networks.numbers(4, 1, 15, 5))
+                        .constant("gr", Networks.numbers(5, 1, 15, 5))
+                        .constant("axes", Tensor.of(new long[] {1}, 1))
+                        .add("h = LSTM(x, lw, lr)", Map.of("hidden_size", 5L), List.of())
+                        .add("s = Squeeze(h, axes)")
+                        .add("g = GRU(s, gw, gr)", Map.of("hidden_size", 5L), List.of())
+                        .add("t = Squeeze(g, axes)")
+                        .add(
+                                "y = If(is)",
+                                Map.of("then_branch", body, "else_branch", other),
+                                List.of("t"))
+                        .outputs("y")
+                        .graph();
+        Network network = Network.of(graph).quantize(Quantization.weightsOnly()).network();
+        for (String name : List.of("lw", "lr", "gw", "gr")) {
+            assertFalse(network.graph().constants().containsKey(name), name);
+            // a scale for each row of the gates
+            assertEquals(
+                    name.startsWith("l") ? 20 : 15,
+                    network.graph().constants().get(name + "/scale1").count());
+        }
+        Graph branch =
+                (Graph)
+                        network.graph()
+                                .nodes()
+                                .get(network.graph().nodes().size() - 1)
+                                .attributes()
+                                .get("then_branch");
+        assertEquals(ElementType.INT8, branch.constants().get("w/quantized1").element());
+        for (int is = 0; is < 2; is++) {
+            Tensor condition = Tensor.zeros(ElementType.BOOL);
+            condition.setBoolean(0, is == 1);
+            double sqnr =
+                    sqnr(
+                            graph,
+                            network,
+                            List.of(Map.of("x", Networks.numbers(9, 6, 1, 4), "is", condition)));
+            assertTrue(sqnr > 30 && sqnr < 80, () -> "SQNR is " + sqnr + " dB");
+        }
+    }
+
+    @Test
+    void noSamples() {
+        assertEquals(
+                "there are no samples to calibrate with",
+                refused(Quantization.calibrated(List.of())));
+    }
+
+    @Test
+    void samplesThatDoNotFit() {
+        List<Map<String, Tensor>> samples = samples(3, 1, 3, 12, 12);
+        samples.set(2, Map.of("x", Networks.numbers(1, 1, 4, 12, 12)));
+        String shape = refused(Quantization.calibrated(samples));
+        assertTrue(shape.startsWith("sample 2: ") && shape.contains("4"), shape);
+        samples.set(1, Map.of("z", Networks.numbers(1, 1, 3, 12, 12)));
+        String name = refused(Quantization.calibrated(samples));
+        assertTrue(name.startsWith("sample 1: ") && name.contains("z"), name);
+        Tensor broken = Networks.numbers(1, 1, 3, 12, 12);
+        broken.setDouble(77, Double.NaN);
+        samples.set(1, Map.of("x", broken));
+        assertEquals(
+                "sample 1: number 77 of input 'x' is NaN",
+                refused(Quantization.calibrated(samples)));
+    }
+
+    /** One that varies is enough. */
+    @Test
+    void samplesThatNeverVary() {
+        List<Map<String, Tensor>> samples = new ArrayList<>();
+        samples.add(Map.of("x", Tensor.zeros(ElementType.FLOAT, 1, 3, 12, 12)));
+        samples.add(samples.get(0));
+        assertEquals(
+                "all numbers of an input are the same in each of 2 samples: there is no range to"
+                        + " find",
+                refused(Quantization.calibrated(samples)));
+        samples.add(samples(1, 1, 3, 12, 12).get(0));
+        assertEquals(0, floats(convolutions(Quantization.calibrated(samples)).report()));
+    }
+
+    @Test
+    void nothingToQuantize() {
+        Graph graph =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n", 3))
+                        .constant("unused", Networks.numbers(1, 3, 3))
+                        .add("y = Relu(x)")
+                        .outputs("y")
+                        .graph();
+        for (Quantization settings :
+                List.of(
+                        Quantization.calibrated(samples(1, 1, 3)),
+                        Quantization.dynamic(),
+                        Quantization.weightsOnly())) {
+            String message = refused(graph, settings);
+            assertTrue(message.startsWith("the network has nothing to quantize"), message);
+        }
+    }
+
+    @Test
+    void quantizedAlready() {
+        for (Quantization settings :
+                List.of(
+                        pictures(),
+                        pictures().form(Form.QOPERATOR),
+                        Quantization.dynamic(),
+                        Quantization.weightsOnly())) {
+            Graph quantized = convolutions(settings).network().graph();
+            String message = refused(quantized, pictures());
+            assertTrue(message.startsWith("the network is quantized already: it has "), message);
+        }
+    }
+
+    /**
+     * A network whose weights and inputs are exact loses nothing, and leaves no layer in floats.
+     */
+    @Test
+    void withoutAnErrorNoLayerStaysFloat() {
+        float[] w = new float[100 * 100];
+        for (int i = 0; i < 100; i++) {
+            w[i * 101] = 1;
+        }
+        Graph graph =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, 1, 100))
+                        .constant("w", Tensor.of(w, 100, 100))
+                        .constant("v", Tensor.of(Arrays.copyOf(w, 100), 100, 1))
+                        .add("a = MatMul(x, w)")
+                        .add("y = MatMul(a, v)")
+                        .outputs("y")
+                        .graph();
+        float[] x = new float[100];
+        for (int i = 0; i < 100; i++) {
+            x[i] = i == 0 ? 255 : i;
+        }
+        Quantized quantized =
+                Network.of(graph)
+                        .quantize(
+                                Quantization.calibrated(List.of(Map.of("x", Tensor.of(x, 1, 100))))
+                                        .observer(new ObserverKind.Extreme())
+                                        .nearest());
+        assertEquals(0, floats(quantized.report()));
+    }
+
+    @Test
+    void progressEndsWhereItIsSaidTo() {
+        List<Long> done = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
+        convolutions(
+                pictures()
+                        .progress(
+                                (now, of) -> {
+                                    done.add(now);
+                                    all.add(of);
+                                }));
+        for (int i = 0; i < done.size(); i++) {
+            assertEquals(i + 1, done.get(i));
+            assertTrue(done.get(i) <= all.get(i));
+        }
+        assertTrue(done.size() >= 4 + 3 + 3, () -> "" + done);
+    }
+
+    @Test
+    void settingsInOneLine() {
+        assertEquals(
+                "static, weights symmetric per channel, activations affine_u8",
+                pictures().toString());
+        assertEquals(
+                "weights, weights reduced per tensor",
+                Quantization.weightsOnly().weights(Scheme.REDUCED).perTensor().toString());
+    }
+}
