@@ -92,6 +92,18 @@ final class Draft {
         return users.getOrDefault(value, 0) == 1;
     }
 
+    /**
+     * Whether a node adds what a Softmax reads: a mask of -10,000 in it leaves no steps for the
+     * other numbers, if it is rounded.
+     */
+    boolean isMasked(Node node) {
+        String output = node.outputs().get(0);
+        return is(node, Set.of("Add"))
+                && isUsedOnce(output)
+                && user.containsKey(output)
+                && is(user.get(output), Set.of("Softmax"));
+    }
+
     boolean isOutput(String value) {
         return graph.outputs().stream().anyMatch(output -> output.name().equals(value));
     }

@@ -152,7 +152,7 @@ public final class QOperatorForm {
     }
 
     private boolean sum(Node node, String output) {
-        if (!isQuantizable(node.inputs().get(1))) {
+        if (!isQuantizable(node.inputs().get(1)) || draft.isMasked(node)) {
             return false;
         }
         List<String> inputs = operand(node.inputs().get(0));

@@ -81,7 +81,8 @@ public final class QdqForm {
      */
     private void markAround() {
         for (Node node : graph.nodes()) {
-            boolean isComputed = Draft.is(node, COMPUTED) && !recipe.isFloat(node);
+            boolean isComputed =
+                    Draft.is(node, COMPUTED) && !recipe.isFloat(node) && !draft.isMasked(node);
             boolean isMove =
                     Draft.is(node, Sharing.MOVES) && quantized.contains(node.inputs().get(0));
             if (!isComputed && !isMove) {
