@@ -17,6 +17,7 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
 import dev.octet.quant.Scheme;
+import dev.octet.quant.observe.ObserverKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ class QuantizedZooTest {
                         : words.contains("weights")
                                 ? Quantization.weightsOnly()
                                 : Quantization.calibrated(samples(graph));
+        if (!words.contains("search")) {
+            settings = settings.observer(new ObserverKind.Extreme());
+        }
         if (words.contains("qoperator")) {
             settings = settings.form(Form.QOPERATOR);
         }
@@ -117,7 +121,7 @@ class QuantizedZooTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "tiny_resnet18, static, 33, 0.33",
+        "tiny_resnet18, static search, 33, 0.33",
         "tiny_resnet18, static around, 27, 0.33",
         "tiny_resnet18, static tensor, 31, 0.33",
         "tiny_resnet18, static s8, 28, 0.33",
@@ -126,13 +130,14 @@ class QuantizedZooTest {
         "tiny_resnet18, static qoperator, 27, 0.33",
         "tiny_resnet18, static qoperator tensor s8, 24, 0.33",
         "tiny_resnet18, weights, 33, 0.3",
-        "tiny_mobilenet_v2, static, 30, 0.5",
+        "tiny_mobilenet_v2, static search, 30, 0.5",
         "tiny_mobilenet_v2, static qoperator, 22, 0.5",
         "tiny_mobilenet_v2, static tensor s8, 22, 0.5",
         "tiny_mobilenet_v2, weights, 30, 0.5",
         "tiny_mobilenet_v2, dynamic, 30, 1",
-        "tiny_bert, static, 28, 0.45",
+        "tiny_bert, static search, 28, 0.45",
         "tiny_bert, static tensor 7bits s8, 23, 0.45",
+        "tiny_bert, static around, 26, 0.45",
         "tiny_bert, dynamic, 30, 0.4",
         "tiny_bert, weights, 30, 0.4"
     })
@@ -158,7 +163,7 @@ class QuantizedZooTest {
 
     /** Samples are run in any order, several at a time. */
     @ParameterizedTest
-    @ValueSource(strings = {"static", "dynamic", "weights"})
+    @ValueSource(strings = {"static search", "dynamic", "weights"})
     void alwaysTheSame(String words) {
         Graph graph =
                 words.equals("static")
