@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String PLAN = "dev.octet.model.plan";
 
     private static final String QUANTIZE = "dev.octet.model.quantize";
+    private static final String SAMPLE = "dev.octet.model.sample";
     private static final String ZOO = "dev.octet.model.zoo";
 
     private static final String FILES = "dev.octet.files";
@@ -185,6 +186,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =
             only(ZOO, OPERATOR, GRAPH, TENSOR, TEXT);
+
+    @ArchTest
+    static final ArchRule samples_are_read_for_inputs_and_know_no_network =
+            only(SAMPLE, GRAPH, TENSOR, FILES, TEXT, "dev.octet.npy", "javax.imageio..");
+
+    @ArchTest
+    static final ArchRule pictures_are_read_in_one_package =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(SAMPLE)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.awt..", "javax.imageio..");
 
     @ArchTest
     static final ArchRule no_engine_is_known =

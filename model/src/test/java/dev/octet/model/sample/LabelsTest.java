@@ -84,8 +84,6 @@ class LabelsTest {
     }
 
     private static List<String> names(Samples samples) {
-        return IntStream.range(0, samples.count())
-                .mapToObj(samples::name)
-                .toList();
+        return IntStream.range(0, samples.count()).mapToObj(samples::name).toList();
     }
 }

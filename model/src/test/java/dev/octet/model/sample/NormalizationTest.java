@@ -29,10 +29,8 @@ class NormalizationTest {
     @Test
     void whatIsNoNormalizationIsRefused() {
         List<Double> one = List.of(1.0);
-        assertEquals(
-                "1 or 3 means are needed, got 2", messageOf(1, List.of(1.0, 2.0), one));
-        assertEquals(
-                "1 or 3 standard deviations are needed, got 0", messageOf(1, one, List.of()));
+        assertEquals("1 or 3 means are needed, got 2", messageOf(1, List.of(1.0, 2.0), one));
+        assertEquals("1 or 3 standard deviations are needed, got 0", messageOf(1, one, List.of()));
         assertEquals(
                 "scale and std must be finite and not 0, mean finite, got scale 1.0, mean [1.0],"
                         + " std [1.0, 0.0, 1.0]",
@@ -43,16 +41,13 @@ class NormalizationTest {
         assertEquals(
                 "unknown normalization 'imagnet'; known are unit, signed, imagenet, raw; nearest is"
                         + " 'imagenet'",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Normalization.preset("imagnet"))
+                assertThrows(IllegalArgumentException.class, () -> Normalization.preset("imagnet"))
                         .getMessage());
     }
 
     private static String messageOf(double scale, List<Double> mean, List<Double> std) {
         return assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new Normalization(scale, mean, std))
+                        IllegalArgumentException.class, () -> new Normalization(scale, mean, std))
                 .getMessage();
     }
 }

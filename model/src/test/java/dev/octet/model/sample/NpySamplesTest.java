@@ -52,8 +52,7 @@ class NpySamplesTest {
     }
 
     private static Path numbers(Path folder, String descr, double... values) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
             switch (descr) {
                 case "<f8" -> bytes.putDouble(value);
@@ -91,8 +90,7 @@ class NpySamplesTest {
 
     @Test
     void oneAxisMoreCountsSamples() throws IOException {
-        NpySamples samples =
-                of(input("x", ElementType.FLOAT, 3, 2), floats("a.npy", 0, 2, 3, 2));
+        NpySamples samples = of(input("x", ElementType.FLOAT, 3, 2), floats("a.npy", 0, 2, 3, 2));
         assertEquals(2, samples.count());
         assertEquals(Shape.of(3, 2), samples.read(1).get("x").shape());
         assertEquals(6, samples.read(1).get("x").getFloat(0));
@@ -115,8 +113,7 @@ class NpySamplesTest {
         Value unknown = new Value("x", ElementType.FLOAT, Optional.empty());
         assertEquals(1, of(unknown, floats("c.npy", 0, 4, 5)).count());
         // of a network for one row each is one
-        assertEquals(
-                4, of(input("x", ElementType.FLOAT, 1, 2), floats("d.npy", 0, 4, 2)).count());
+        assertEquals(4, of(input("x", ElementType.FLOAT, 1, 2), floats("d.npy", 0, 4, 2)).count());
     }
 
     @Test
@@ -146,13 +143,13 @@ class NpySamplesTest {
                                         Map.of("x", List.of(three), "y", List.of(two)))));
         assertEquals(
                 "input 'y: float [?]' has no file; 1 of 2 inputs have",
-                messageOf(
-                        () -> NpySamples.of(List.of(X, y), Map.of("x", List.of(three)))));
+                messageOf(() -> NpySamples.of(List.of(X, y), Map.of("x", List.of(three)))));
         assertEquals(
                 "unknown input 'z'; known are x; nearest is 'x'",
                 messageOf(() -> NpySamples.of(List.of(X), Map.of("z", List.of(three)))));
         assertEquals(
-                two + " holds f4 [2], which is 1 samples of [2]; the network's input is"
+                two
+                        + " holds f4 [2], which is 1 samples of [2]; the network's input is"
                         + " 'x: float [?, 2]'",
                 messageOf(() -> of(X, two)));
         Path none = floats("none.npy", 0, 0, 2);
@@ -230,8 +227,7 @@ class NpySamplesTest {
     @Test
     void filesThatCannotBeReadAreNamed() throws IOException {
         Path missing = folder.resolve("missing.npy");
-        UncheckedIOException e =
-                assertThrows(UncheckedIOException.class, () -> of(X, missing));
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> of(X, missing));
         assertEquals(
                 "cannot read " + missing + ": there is no such file or folder", e.getMessage());
         Path text = Files.writeString(folder.resolve("text.npy"), "x", StandardCharsets.UTF_8);

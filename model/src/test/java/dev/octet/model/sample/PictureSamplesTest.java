@@ -189,8 +189,27 @@ class PictureSamplesTest {
         grey("a.png", BufferedImage.TYPE_BYTE_GRAY, 6, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         Value square = input("x", ElementType.FLOAT, 1, 1, 2, 2);
         assertArrayEquals(new float[] {3, 4, 9, 10}, only(square, RAW).toFloats());
-        grey("a.png", BufferedImage.TYPE_BYTE_GRAY, 8, 2, 0, 70, 140, 210, 0, 70, 140, 210, 0, 70,
-                140, 210, 0, 70, 140, 210);
+        grey(
+                "a.png",
+                BufferedImage.TYPE_BYTE_GRAY,
+                8,
+                2,
+                0,
+                70,
+                140,
+                210,
+                0,
+                70,
+                140,
+                210,
+                0,
+                70,
+                140,
+                210,
+                0,
+                70,
+                140,
+                210);
         Value one = input("x", ElementType.FLOAT, 1, 1, 1, 2);
         assertEquals(Shape.of(1, 1, 1, 2), only(one, RAW).shape());
         // covered by 4x1, of which the middle two are (70 + 3 * 140 + 3 * 210 + 0) / 8 and
@@ -209,10 +228,7 @@ class PictureSamplesTest {
                 only(OPEN, RAW.withResize(Resize.exactly(new Size(4, 7)))).shape());
         assertEquals(
                 Shape.of(1, 3, 2, 4),
-                only(
-                                OPEN,
-                                RAW.withResize(Resize.shorterSide(6)).withCrop(new Size(4, 2)))
-                        .shape());
+                only(OPEN, RAW.withResize(Resize.shorterSide(6)).withCrop(new Size(4, 2))).shape());
     }
 
     @Test
@@ -225,8 +241,7 @@ class PictureSamplesTest {
         assertArrayEquals(
                 new float[] {2, 3, 7, 8}, only(grey, RAW.withCrop(new Size(2, 2))).toFloats());
         Value fixed = input("x", ElementType.FLOAT, 1, 1, 1, 2);
-        assertArrayEquals(
-                new float[] {7, 8}, only(fixed, RAW.withCrop(new Size(2, 1))).toFloats());
+        assertArrayEquals(new float[] {7, 8}, only(fixed, RAW.withCrop(new Size(2, 1))).toFloats());
         assertArrayEquals(
                 new float[] {7, 8},
                 only(fixed, RAW.withResize(Resize.exactly(new Size(5, 3)))).toFloats());
@@ -240,8 +255,7 @@ class PictureSamplesTest {
                 messageOf(OPEN, RAW.withCrop(new Size(4, 4))));
         assertEquals(
                 "pictures cropped to 2x2 do not fit the network's input 'x: float [1, 3, 4, 4]'",
-                messageOf(
-                        input("x", ElementType.FLOAT, 1, 3, 4, 4), RAW.withCrop(new Size(2, 2))));
+                messageOf(input("x", ElementType.FLOAT, 1, 3, 4, 4), RAW.withCrop(new Size(2, 2))));
         assertEquals(
                 folder.resolve("a.png")
                         + ": a picture of 5x3 pixels is [1, 3, 3, 5], the network's input is"
@@ -251,7 +265,10 @@ class PictureSamplesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FLOAT, 2, 3, 4, 4", "FLOAT, 1, 2, 4, 4", "INT8, 1, 3, 4, 4", "FLOAT, -1, -1, -1, -1"
+        "FLOAT, 2, 3, 4, 4",
+        "FLOAT, 1, 2, 4, 4",
+        "INT8, 1, 3, 4, 4",
+        "FLOAT, -1, -1, -1, -1"
     })
     void inputsThatAreNoPictures(ElementType element, long n, long a, long b, long c)
             throws IOException {
@@ -313,7 +330,8 @@ class PictureSamplesTest {
         for (int length : new int[] {20, 50, whole.length / 3, whole.length / 2, longest}) {
             Files.write(file, Arrays.copyOf(whole, length));
             RuntimeException e =
-                    assertThrows(RuntimeException.class, () -> only(OPEN, RAW), file + " " + length);
+                    assertThrows(
+                            RuntimeException.class, () -> only(OPEN, RAW), file + " " + length);
             assertTrue(
                     e instanceof UncheckedIOException || e instanceof IllegalArgumentException,
                     e.toString());

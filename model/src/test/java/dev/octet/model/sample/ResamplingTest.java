@@ -40,8 +40,7 @@ class ResamplingTest {
         Size four = new Size(4, 1);
         int[] expected = {50, 160};
         assertArrayEquals(expected, resized(four, 1, new Size(2, 1), 0, 70, 140, 210));
-        assertArrayEquals(
-                expected, resized(new Size(1, 4), 1, new Size(1, 2), 0, 70, 140, 210));
+        assertArrayEquals(expected, resized(new Size(1, 4), 1, new Size(1, 2), 0, 70, 140, 210));
         // stripes as narrow as pixels become grey, not one of the two
         int[] stripes = IntStream.range(0, 64).map(i -> i % 2 * 255).toArray();
         int[] few = resized(new Size(64, 1), 1, new Size(8, 1), stripes);
@@ -52,13 +51,10 @@ class ResamplingTest {
     @Test
     void whatGrowsLiesBetweenNeighbours() {
         assertArrayEquals(
-                new int[] {0, 50, 150, 200},
-                resized(new Size(2, 1), 1, new Size(4, 1), 0, 200));
+                new int[] {0, 50, 150, 200}, resized(new Size(2, 1), 1, new Size(4, 1), 0, 200));
         // across: rows 0 50 150 200 and 40 90 190 240, then the same down
         assertArrayEquals(
-                new int[] {
-                    0, 50, 150, 200, 10, 60, 160, 210, 30, 80, 180, 230, 40, 90, 190, 240
-                },
+                new int[] {0, 50, 150, 200, 10, 60, 160, 210, 30, 80, 180, 230, 40, 90, 190, 240},
                 resized(new Size(2, 2), 1, new Size(4, 4), 0, 200, 40, 240));
     }
 
@@ -78,11 +74,7 @@ class ResamplingTest {
         Size size = Size.parse(from);
         assertArrayEquals(
                 Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray(),
-                resized(
-                        size,
-                        3,
-                        Size.parse(to),
-                        numbers(3 * size.width() * size.height())));
+                resized(size, 3, Size.parse(to), numbers(3 * size.width() * size.height())));
     }
 
     @ParameterizedTest
@@ -107,8 +99,7 @@ class ResamplingTest {
         "20x10, 9x5, 20x11",
     })
     void coveringIsTheSmallestOfTheSameProportions(String size, String from, String to) {
-        assertEquals(
-                Size.parse(to), Resize.covering(Size.parse(size)).of(Size.parse(from)));
+        assertEquals(Size.parse(to), Resize.covering(Size.parse(size)).of(Size.parse(from)));
     }
 
     @ParameterizedTest

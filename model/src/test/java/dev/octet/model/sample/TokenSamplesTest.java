@@ -46,8 +46,7 @@ class TokenSamplesTest {
                 List.of("input_ids", "attention_mask", "token_type_ids"),
                 List.copyOf(first.keySet()));
         assertEquals(Shape.of(1, 4), first.get("input_ids").shape());
-        assertArrayEquals(
-                new long[] {101, 7592, 2088, 102}, first.get("input_ids").toLongs());
+        assertArrayEquals(new long[] {101, 7592, 2088, 102}, first.get("input_ids").toLongs());
         assertArrayEquals(new float[] {1, 1, 1, 1}, first.get("attention_mask").toFloats());
         assertEquals(ElementType.FLOAT, first.get("attention_mask").element());
         assertArrayEquals(new int[4], first.get("token_type_ids").toInts());
@@ -101,8 +100,7 @@ class TokenSamplesTest {
     void whatIsWrongIsSaidWithTheLine(String text, String message) throws IOException {
         Path file = file(text.replace(';', '\n').replace('|', '\t'));
         IllegalArgumentException e =
-                assertThrows(
-                        IllegalArgumentException.class, () -> TokenSamples.of(file, BERT));
+                assertThrows(IllegalArgumentException.class, () -> TokenSamples.of(file, BERT));
         assertEquals(file + message, e.getMessage());
     }
 
@@ -111,8 +109,7 @@ class TokenSamplesTest {
         List<Value> fixed = List.of(input("input_ids", ElementType.INT64, 1, 3));
         Path file = file("input_ids\n1 2 3\n1 2\n");
         IllegalArgumentException e =
-                assertThrows(
-                        IllegalArgumentException.class, () -> TokenSamples.of(file, fixed));
+                assertThrows(IllegalArgumentException.class, () -> TokenSamples.of(file, fixed));
         assertEquals(
                 file
                         + ", line 3: 2 ids are [1, 2], the network's input is"
