@@ -98,6 +98,31 @@ class NpyTest {
         assertArrayEquals(eight, Npy.parse(file(1, "|i1", "False", "2, 4", eight)).bytes());
     }
 
+    @Test
+    void readsPartsAsTheyAre() throws IOException {
+        byte[] six = {0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6};
+        Npy rows = Npy.parse(file(1, ">i2", "False", "2, 3", six));
+        assertArrayEquals(new byte[] {3, 0, 4, 0}, rows.rawBytes(2, 2));
+        assertArrayEquals(new byte[0], rows.rawBytes(6, 0));
+        // of columns 1 2, 3 4 and 5 6 the second row
+        Npy columns = Npy.parse(file(1, ">i2", "True", "2, 3", six));
+        assertArrayEquals(new byte[] {2, 0, 4, 0, 6, 0}, columns.rawBytes(3, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> rows.rawBytes(5, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> rows.rawBytes(-1, 2));
+    }
+
+    @Test
+    void aClosedFileIsNotRead(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("x.npy");
+        Files.write(path, file(1, "<f4", "False", "2,", floats(1, 2)));
+        Npy array = Npy.open(path);
+        assertArrayEquals(new float[] {1, 2}, array.floats());
+        array.close();
+        array.close();
+        assertThrows(UncheckedIOException.class, array::floats);
+        assertArrayEquals(new int[] {2}, array.shape());
+    }
+
     /** What NumPy's tobytes() writes for these values, little-endian. */
     @ParameterizedTest
     @CsvSource({

@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String QUANTIZE = "dev.octet.model.quantize";
     private static final String UPGRADE = "dev.octet.model.upgrade";
     private static final String REPORT = "dev.octet.model.quantize.report";
+    private static final String SAMPLE = "dev.octet.model.sample";
     private static final String ZOO = "dev.octet.model.zoo";
 
     private static final String FILES = "dev.octet.files";
@@ -176,13 +177,13 @@ class ArchitectureTest {
                     .resideInAnyPackage(ONNX, MODEL);
 
     @ArchTest
-    static final ArchRule quantization_runs_networks_and_knows_neither_files_nor_plans =
+    static final ArchRule quantization_runs_networks_and_knows_neither_files_nor_passes =
             noClasses()
                     .that()
-                    .resideInAPackage(QUANTIZE)
+                    .resideInAPackage(QUANTIZE + "..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(ONNX, REWRITE + "..", PLAN, ZOO);
+                    .resideInAnyPackage(ONNX, REWRITE + ".*..", ZOO);
 
     @ArchTest
     static final ArchRule upgrades_know_graphs_and_operators =
@@ -195,6 +196,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule written_networks_are_graphs_of_operators =
             only(ZOO, OPERATOR, GRAPH, TENSOR, TEXT);
+
+    @ArchTest
+    static final ArchRule samples_are_read_for_inputs_and_know_no_network =
+            only(SAMPLE, GRAPH, TENSOR, FILES, TEXT, "dev.octet.npy", "javax.imageio..");
+
+    @ArchTest
+    static final ArchRule pictures_are_read_in_one_package =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(SAMPLE)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.awt..", "javax.imageio..");
 
     @ArchTest
     static final ArchRule no_engine_is_known =

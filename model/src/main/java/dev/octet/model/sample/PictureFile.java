@@ -1,6 +1,8 @@
 package dev.octet.model.sample;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -60,7 +62,14 @@ final class PictureFile {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(content, true, true);
-                return Pixels.of(reader.read(0));
+                List<String> warnings = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                BufferedImage image = reader.read(0);
+                // of a JPEG that was cut the rest is grey, and no error
+                if (warnings.stream().anyMatch(each -> each.contains("premature end"))) {
+                    throw new EOFException();
+                }
+                return Pixels.of(image);
             } catch (RuntimeException e) {
                 // Java's readers do not foresee every damage
                 throw new IllegalArgumentException(file + " is damaged: " + e, e);

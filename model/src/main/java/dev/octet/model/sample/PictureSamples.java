@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Pictures in a folder, for a network of one input that is a picture: floats or uint8, {@code [n,
- * 3, h, w]} or {@code [n, h, w, 3]}, or 1 channel there, which is grey. Each picture is a sample,
- * {@code n} is 1.
+ * 3, h, w]} or {@code [n, h, w, 3]}, or 1 channel there, which is grey. Where a shape is several of
+ * these, the first of them is meant. Each picture is a sample, {@code n} is 1.
  *
  * <p>Files are those that end with .jpg, .jpeg, .png, .bmp or .gif and do not begin with a point,
  * sorted by name. Numbers are those stored in the file: color profiles and the turn that a camera
