@@ -13,7 +13,11 @@ import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.onnx.UnsupportedNetworkException;
 import dev.octet.model.plan.StepInfo;
+import dev.octet.model.quantize.Budget;
 import dev.octet.model.quantize.DynamicForm;
+import dev.octet.model.quantize.LayerKind;
+import dev.octet.model.quantize.Quantization;
+import dev.octet.model.quantize.Quantized;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
@@ -23,6 +27,8 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +104,33 @@ class NetworksTest {
     }
 
     @Test
+    void quantization() throws IOException {
+        Path page = folder.resolve("int8.html");
+        Path int8 = folder.resolve("int8.onnx");
+        try (Network network = Network.load(network())) {
+            List<Map<String, Tensor>> samples = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                samples.add(Zoo.inputs(network.graph(), Map.of("batch", 1), i));
+            }
+            Network dynamic = network.quantizeDynamic(LayerKind.LINEAR);
+            Quantized weights = network.quantize(Quantization.weightsOnly());
+            Quantized fixed =
+                    network.quantize(
+                            Quantization.calibrated(samples).budget(Budget.sameClass(0.99)));
+            fixed.report().writeHtml(page);
+            fixed.network().save(int8);
+            assertTrue(Files.size(page) > 1000);
+            assertTrue(Files.size(int8) < Files.size(network()) / 2);
+            assertTrue(fixed.report().budget().orElseThrow().kept());
+            for (Network each : List.of(dynamic, weights.network(), fixed.network())) {
+                try (Session session = each.session()) {
+                    assertEquals(1, session.run(samples.get(0)).size());
+                }
+            }
+        }
+    }
+
+    @Test
     void states() {
         Graph sums =
                 new Build().inputs("x", "sum").add("next = Add(x, sum)").outputs("next").graph();
@@ -141,6 +174,6 @@ class NetworksTest {
 
     @Test
     void theDocumentShowsThisCode() throws IOException {
-        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 8);
+        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 9);
     }
 }
