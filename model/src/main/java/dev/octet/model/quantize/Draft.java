@@ -10,10 +10,7 @@ import dev.octet.model.quantize.weights.WeightRounding.Rounded;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
-import dev.octet.quant.observe.GroupedObserver;
-import dev.octet.quant.observe.ObserverKind;
 import dev.octet.request.DataType;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
@@ -200,7 +197,7 @@ final class Draft {
     }
 
     /** What is to be added to the bias of a product, for each channel; or null. */
-    float[] biasChange(Node node) {
+    private float[] biasChange(Node node) {
         Rounded own = rounded.get(node.outputs().get(0));
         return own == null ? null : own.biasChange();
     }
@@ -214,13 +211,10 @@ final class Draft {
                             weights.shape().get(0), weights.shape().count(1, weights.shape().rank())
                         }
                         : weights.shape().dims();
-        GroupedObserver observer =
-                new GroupedObserver(
-                        name, new ObserverKind.Extreme(), Grouping.perChannel(axis), dims);
-        observer.observe(weights.buffer().asFloatBuffer());
-        QuantParams params = observer.params(Scheme.SYMMETRIC);
-        byte[] integers = Quantizer.quantize(weights.toFloats(), params, dims);
-        return added(name, integers, weights.shape(), params);
+        NearestIntegers nearest =
+                NearestIntegers.of(
+                        name, weights, Grouping.perChannel(axis), Scheme.SYMMETRIC, dims);
+        return added(name, nearest.integers(), weights.shape(), nearest.params());
     }
 
     private Weights added(String name, byte[] integers, Shape shape, QuantParams params) {

@@ -4,12 +4,8 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
-import dev.octet.quant.observe.GroupedObserver;
-import dev.octet.quant.observe.ObserverKind;
 import dev.octet.request.Grouping;
-import dev.octet.request.QuantParams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +53,8 @@ final class IntegerTables {
         Tensor table = draft.constant(name);
         int rows = table.shape().get(0);
         int[] dims = {rows, table.shape().count(1, table.shape().rank())};
-        GroupedObserver observer =
-                new GroupedObserver(name, new ObserverKind.Extreme(), Grouping.perChannel(0), dims);
-        observer.observe(table.toFloats());
-        QuantParams params = observer.params(scheme);
-        byte[] integers = Quantizer.quantize(table.toFloats(), params, dims);
+        NearestIntegers nearest =
+                NearestIntegers.of(name, table, Grouping.perChannel(0), scheme, dims);
         int[] ones = table.shape().dims();
         for (int i = 1; i < ones.length; i++) {
             ones[i] = 1;
@@ -70,7 +63,11 @@ final class IntegerTables {
                 draft.builder()
                         .constant(
                                 name + "/quantized",
-                                Tensor.of(ElementType.INT8, integers, table.shape().dims())),
-                draft.builder().constant(name + "/scale", Tensor.of(params.scales(), ones)));
+                                Tensor.of(
+                                        ElementType.INT8,
+                                        nearest.integers(),
+                                        table.shape().dims())),
+                draft.builder()
+                        .constant(name + "/scale", Tensor.of(nearest.params().scales(), ones)));
     }
 }

@@ -106,8 +106,7 @@ final class StaticSearch {
         Set<String> none = Set.of();
         Map<String, String> reasons = new LinkedHashMap<>();
         Map<String, Double> alone = alone();
-        refineRanges(alone, least);
-        Answers all = answers(none);
+        Answers all = refineRanges(alone, least);
         Set<String> left = none;
         if (settings.budget().isPresent() && !(figure(all) >= least)) {
             left = leftInFloats(alone, least);
@@ -162,7 +161,7 @@ final class StaticSearch {
                     observations.params(each, settings.activationScheme());
             Recipe recipe = new Recipe(params, weights, Set.of(), settings.placement());
             Answers actual = Answers.of(quantized(recipe), observations.samples());
-            double sqnr = note("ranges by " + each, 0, actual, least);
+            double sqnr = note("ranges by " + each, 0, actual, least).sqnr();
             if (sqnr > best || Double.isNaN(best) || activations == null) {
                 best = sqnr;
                 activations = params;
@@ -211,11 +210,9 @@ final class StaticSearch {
      */
     private Map<String, String> bargains(Map<String, Double> alone) {
         long operations = layers.stream().mapToLong(observations::operations).sum();
-        List<ProductLayer> order = new ArrayList<>(layers);
-        order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
         Map<String, String> reasons = new LinkedHashMap<>();
         double share = 0;
-        for (ProductLayer layer : order) {
+        for (ProductLayer layer : worstFirst(alone)) {
             // what is left is added up anew: a difference of large numbers says nothing of small
             // ones
             double noise =
@@ -277,30 +274,35 @@ final class StaticSearch {
         return left;
     }
 
-    /** What the layers that cost most read gets the range that is best for the whole network. */
-    private void refineRanges(Map<String, Double> alone, double least) {
+    /**
+     * What the layers that cost most read gets the range that is best for the whole network.
+     *
+     * @return what the network gives with all layers in 8 bits
+     */
+    private Answers refineRanges(Map<String, Double> alone, double least) {
+        Answers best = answers(Set.of());
         if (methods().size() == 1) {
-            return;
+            return best;
         }
-        List<ProductLayer> order = new ArrayList<>(layers);
-        order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
-        Set<String> values = new LinkedHashSet<>();
-        order.forEach(layer -> values.add(layer.source()));
-        double best = Scores.sqnr(floats, answers(Set.of()));
-        int refined = 0;
+        double most = Scores.sqnr(floats, best);
+        List<String> values =
+                worstFirst(alone).stream()
+                        .map(ProductLayer::source)
+                        .distinct()
+                        .limit(REFINED)
+                        .toList();
         for (String value : values) {
-            if (refined++ == REFINED) {
-                break;
-            }
             for (RangeMethod each : methods()) {
                 QuantParams own = observations.params(value, each, settings.activationScheme());
                 if (own == null || own.equals(activations.get(value))) {
                     continue;
                 }
                 QuantParams before = activations.put(value, own);
-                double sqnr = Scores.sqnr(floats, answers(Set.of()));
-                if (sqnr > best) {
-                    best = sqnr;
+                Answers actual = answers(Set.of());
+                double sqnr = Scores.sqnr(floats, actual);
+                if (sqnr > most) {
+                    most = sqnr;
+                    best = actual;
                     chosen.put(value, each);
                 } else {
                     activations.put(value, before);
@@ -308,14 +310,15 @@ final class StaticSearch {
             }
             work.step();
         }
-        double figure = figure(answers(Set.of()));
-        tried.add(
-                new Tried(
-                        "ranges of what the worst layers read, each by itself",
-                        0,
-                        figure,
-                        best,
-                        !(figure < least)));
+        note("ranges of what the worst layers read, each by itself", 0, best, least);
+        return best;
+    }
+
+    /** The layers, those first that cost most accuracy alone. */
+    private List<ProductLayer> worstFirst(Map<String, Double> alone) {
+        List<ProductLayer> order = new ArrayList<>(layers);
+        order.sort(Comparator.comparingDouble(layer -> -noise(alone.get(layer.output()))));
+        return order;
     }
 
     private static Set<String> prefix(List<ProductLayer> order, int count) {
@@ -333,16 +336,16 @@ final class StaticSearch {
 
     private boolean isKept(Set<String> left, double least) {
         Answers actual = answers(left);
-        note(left.size() + " layers in floats", left.size(), actual, least);
         work.step();
-        return figure(actual) >= least;
+        return note(left.size() + " layers in floats", left.size(), actual, least).figure()
+                >= least;
     }
 
-    private double note(String text, int left, Answers actual, double least) {
-        double sqnr = Scores.sqnr(floats, actual);
+    private Tried note(String text, int left, Answers actual, double least) {
         double figure = figure(actual);
-        tried.add(new Tried(text, left, figure, sqnr, !(figure < least)));
-        return sqnr;
+        Tried one = new Tried(text, left, figure, Scores.sqnr(floats, actual), !(figure < least));
+        tried.add(one);
+        return one;
     }
 
     private double figure(Answers actual) {

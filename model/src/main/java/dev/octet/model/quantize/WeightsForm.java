@@ -8,10 +8,7 @@ import dev.octet.model.operator.Operators;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.quant.Quantizer;
 import dev.octet.quant.Scheme;
-import dev.octet.quant.observe.GroupedObserver;
-import dev.octet.quant.observe.ObserverKind;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
 import java.util.ArrayList;
@@ -114,18 +111,13 @@ final class WeightsForm {
     private String dequantize(String name, Tensor weights, int axis) {
         int[] dims = weights.shape().dims();
         Grouping grouping = perChannel ? Grouping.perChannel(axis) : Grouping.perTensor();
-        GroupedObserver observer =
-                new GroupedObserver(name, new ObserverKind.Extreme(), grouping, dims);
-        observer.observe(weights.toFloats());
-        QuantParams params = observer.params(scheme);
+        NearestIntegers nearest = NearestIntegers.of(name, weights, grouping, scheme, dims);
+        QuantParams params = nearest.params();
         String integers =
                 draft.builder()
                         .constant(
                                 name + "/quantized" + axis,
-                                Tensor.of(
-                                        ElementType.INT8,
-                                        Quantizer.quantize(weights.toFloats(), params, dims),
-                                        dims));
+                                Tensor.of(ElementType.INT8, nearest.integers(), dims));
         Shape scales = perChannel ? Shape.of(params.count()) : Shape.scalar();
         String scale =
                 draft.builder()
