@@ -144,6 +144,13 @@ class RowsTest {
         }
     }
 
+    /** Of each row one: several runs of one row are one of several. */
+    @Test
+    void rowsThatAreQuantizedApart() {
+        Network network = Network.of(Zoo.network("tiny_bert", 1)).quantizeDynamic();
+        assertApart(network.graph(), zooInputs(network.graph()));
+    }
+
     private static Build rows(int width) {
         return new Build().input(Declared.value("x", ElementType.FLOAT, "n", width));
     }

@@ -14,7 +14,8 @@ public final class Links {
     private final Map<String, List<Node>> users = new HashMap<>();
     private final Set<String> outputs = new HashSet<>();
 
-    Links(Graph graph) {
+    /** Of a graph. */
+    public Links(Graph graph) {
         for (Node node : graph.nodes()) {
             for (String output : node.outputs()) {
                 if (!output.isEmpty()) {

@@ -35,6 +35,11 @@ public final class GraphBuilder {
         this.version = version;
     }
 
+    /** The version of ONNX's operators. */
+    public int version() {
+        return version;
+    }
+
     /** A dimension that has a name. */
     public static Dimension named(String name) {
         return new Dimension(-1, name);

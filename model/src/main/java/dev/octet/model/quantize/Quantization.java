@@ -30,7 +30,7 @@ public final class Quantization {
         /** Weights, and what products read by ranges that samples have. */
         STATIC,
 
-        /** Weights, and what products read by the range that it has in a run. */
+        /** Weights, and what products read by the ranges that its rows have in a run. */
         DYNAMIC,
 
         /** Weights alone, which are floats again before they are used: a smaller file. */
@@ -53,6 +53,7 @@ public final class Quantization {
     private Scheme weights = Scheme.SYMMETRIC;
     private Scheme activations = Scheme.AFFINE_U8;
     private boolean perChannel = true;
+    private boolean perRow = true;
     private boolean rounded = true;
     private Optional<ObserverKind> observer = Optional.empty();
     private Optional<Budget> budget = Optional.empty();
@@ -72,6 +73,7 @@ public final class Quantization {
         weights = other.weights;
         activations = other.activations;
         perChannel = other.perChannel;
+        perRow = other.perRow;
         rounded = other.rounded;
         observer = other.observer;
         budget = other.budget;
@@ -89,7 +91,10 @@ public final class Quantization {
         return new Quantization(Mode.STATIC, samples);
     }
 
-    /** Dynamic quantization, for which no samples are needed. */
+    /**
+     * Dynamic quantization, for which no samples are needed: each row of what a product reads has a
+     * range of its own.
+     */
     public static Quantization dynamic() {
         return new Quantization(Mode.DYNAMIC, List.of());
     }
@@ -122,6 +127,20 @@ public final class Quantization {
     public Quantization perTensor() {
         Quantization next = new Quantization(this);
         next.perChannel = false;
+        return next;
+    }
+
+    /**
+     * One range for all rows of what a product reads, found in each run: less exact, and the form
+     * that others are quick at, DynamicQuantizeLinear.
+     */
+    public Quantization wholeTensors() {
+        if (mode != Mode.DYNAMIC) {
+            throw new IllegalArgumentException(
+                    "ranges are found in each run of dynamic quantization, not of " + mode);
+        }
+        Quantization next = new Quantization(this);
+        next.perRow = false;
         return next;
     }
 
@@ -220,6 +239,10 @@ public final class Quantization {
         return perChannel;
     }
 
+    boolean isPerRow() {
+        return perRow;
+    }
+
     boolean isRounded() {
         return rounded;
     }
@@ -264,6 +287,10 @@ public final class Quantization {
                         mode.name().toLowerCase(Locale.ROOT),
                         weights.name(),
                         perChannel ? "channel" : "tensor");
-        return mode == Mode.STATIC ? text + ", activations " + activations.name() : text;
+        return switch (mode) {
+            case STATIC -> text + ", activations " + activations.name();
+            case DYNAMIC -> text + ", activations per " + (perRow ? "row" : "tensor");
+            case WEIGHTS -> text;
+        };
     }
 }

@@ -50,7 +50,8 @@ public final class Quantizers {
                                     floats,
                                     isQuantized,
                                     settings.weightScheme(),
-                                    settings.isPerChannel()),
+                                    settings.isPerChannel(),
+                                    settings.isPerRow()),
                             settings);
             case WEIGHTS ->
                     finished(

@@ -59,6 +59,7 @@ public final class Seeds {
             all.put("qoperator" + all.size(), QOperatorForm.of(graph, ranges));
         }
         all.put("dynamic", DynamicForm.of(Networks.encoder()));
+        all.put("rows", Network.of(Networks.encoder()).quantizeDynamic().graph());
         for (int seed = 0; seed < RANDOM_GRAPHS; seed++) {
             all.put("random" + seed, declared(RandomGraph.of(seed)));
         }

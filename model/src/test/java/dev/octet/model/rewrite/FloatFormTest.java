@@ -38,6 +38,7 @@ class FloatFormTest {
     private static Graph quantized(String form, Graph graph, Map<String, Tensor> inputs) {
         return switch (form) {
             case "dynamic" -> DynamicForm.of(graph);
+            case "rows" -> Network.of(graph).quantizeDynamic().graph();
             case "qdq" -> QdqForm.of(graph, ActivationRanges.observe(graph, List.of(inputs)));
             default -> QOperatorForm.of(graph, ActivationRanges.observe(graph, List.of(inputs)));
         };
@@ -59,6 +60,7 @@ class FloatFormTest {
     @ParameterizedTest
     @CsvSource({
         "dynamic, tiny_bert",
+        "rows, tiny_bert",
         "qdq, tiny_resnet18",
         "qoperator, tiny_resnet18",
         "qdq, tiny_mobilenet_v2",

@@ -4,7 +4,6 @@ import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.TypedGraph;
 import dev.octet.model.operator.Nodes;
-import dev.octet.model.operator.quantized.DynamicQuantizeLinear;
 import dev.octet.model.operator.quantized.MatMulInteger;
 import dev.octet.model.rewrite.computed.Computed;
 import dev.octet.model.rewrite.edit.Editor;
@@ -21,13 +20,14 @@ import dev.octet.request.Granularity;
 import dev.octet.request.Parameters;
 import dev.octet.request.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Products of tensors that are quantized on the fly by constant weights: a conversion that finds
- * one scale and one zero point for the whole tensor, and gemms of integers that give floats.
- * Written as DynamicQuantizeLinear, MatMulInteger, Cast, and two Muls.
+ * one scale and one zero point, for the whole tensor or for each of its rows, and gemms of integers
+ * that give floats. Written as {@link DynamicSource} says, a Cast, and two Muls.
  */
 public final class DynamicProducts implements Pass {
     @Override
@@ -47,51 +47,49 @@ public final class DynamicProducts implements Pass {
         return editor.build();
     }
 
-    /** A tensor with its scale and zero point, once for each row of a product. */
+    /** Integers of a product's source, with a scale and a zero point for each of its rows. */
     private record Quantized(String values, String rowScales, String rowZeroPoints) {}
 
     private static final class Draft {
         private final Editor editor;
-        private final Map<Node, Quantized> quantized = new java.util.IdentityHashMap<>();
+
+        /** By the integers in the graph as it was. */
+        private final Map<String, Quantized> quantized = new HashMap<>();
 
         Draft(Editor editor) {
             this.editor = editor;
         }
 
         void product(Node product) {
-            Node quantize = editor.giver(product.inputs().get(0));
             Tensor weights = editor.constant(product.inputs().get(1));
+            Tensor zeroPoint = null;
+            if (product.inputs().size() > 3 && !product.inputs().get(3).isEmpty()) {
+                zeroPoint = editor.constant(product.inputs().get(3));
+                if (zeroPoint == null) {
+                    return;
+                }
+            }
             boolean fits =
-                    quantize != null
-                            && quantize.operator() instanceof DynamicQuantizeLinear
-                            && product.inputs().size() > 2
-                            && product.inputs().get(2).equals(quantize.outputs().get(2))
-                            && weights != null
+                    weights != null
                             && weights.shape().rank() == 2
                             && weights.count() > 0
                             && editor.type(product.inputs().get(0)).shape().count() > 0;
-            if (!fits) {
-                return;
-            }
-            boolean hasZeroPoint =
-                    product.inputs().size() > 3 && !product.inputs().get(3).isEmpty();
-            Tensor zeroPoint = hasZeroPoint ? editor.constant(product.inputs().get(3)) : null;
-            Node cast = editor.onlyUser(product.outputs().get(0));
+            DynamicSource source =
+                    fits ? DynamicSource.of(editor, product, weights, zeroPoint) : null;
+            Node cast = source == null ? null : editor.onlyUser(source.sums());
             Node scaled = cast == null ? null : editor.onlyUser(cast.outputs().get(0));
-            if (hasZeroPoint && zeroPoint == null
-                    || scaled == null
-                    || !Editor.isOnnx(cast, "Cast")
-                    || !Editor.isOnnx(scaled, "Mul")) {
+            if (scaled == null || !Editor.isOnnx(cast, "Cast") || !Editor.isOnnx(scaled, "Mul")) {
                 return;
             }
             String scale = Editor.other(scaled, cast.outputs().get(0));
-            Tensor weightScales = weightScales(scale, quantize.outputs().get(1));
+            Tensor weightScales = weightScales(scale, source.scale());
             int n = weights.shape().get(1);
             if (weightScales != null
                     && areScales(weightScales)
                     && (weightScales.count() == 1 || weightScales.count() == n)
                     && (zeroPoint == null || zeroPoint.count() == 1 || zeroPoint.count() == n)) {
-                replace(product, cast, scaled, weights, zeroPoint, weightScales, of(quantize));
+                Quantized src = quantized.computeIfAbsent(source.integers(), at -> add(source));
+                replace(product, scaled, weights, zeroPoint, weightScales, src);
             }
         }
 
@@ -111,18 +109,22 @@ public final class DynamicProducts implements Pass {
             return other == null ? null : editor.constant(other);
         }
 
-        private Quantized of(Node quantize) {
-            return quantized.computeIfAbsent(quantize, this::add);
-        }
-
-        private Quantized add(Node quantize) {
-            Shape shape = editor.type(quantize.inputs().get(0)).shape();
-            String values = editor.name(quantize.outputs().get(0));
-            String scale = editor.name(quantize.outputs().get(1));
-            String zeroPoint = editor.name(quantize.outputs().get(2));
-            DynamicQuantization.add(editor, quantize, values, scale, zeroPoint);
+        private Quantized add(DynamicSource source) {
+            Shape shape = editor.type(source.floats()).shape();
             int rows = shape.count() / shape.get(-1);
-            return new Quantized(values, spread(scale, rows), spread(zeroPoint, rows));
+            DynamicQuantization added =
+                    DynamicQuantization.add(
+                            editor,
+                            source.name(),
+                            source.floats(),
+                            source.hasRows() ? rows : 1,
+                            editor.name(source.integers()));
+            return source.hasRows()
+                    ? new Quantized(added.integers(), added.scales(), added.zeroPoints())
+                    : new Quantized(
+                            added.integers(),
+                            spread(added.scales(), rows),
+                            spread(added.zeroPoints(), rows));
         }
 
         private String spread(String value, int rows) {
@@ -134,7 +136,6 @@ public final class DynamicProducts implements Pass {
 
         private void replace(
                 Node product,
-                Node cast,
                 Node scaled,
                 Tensor weights,
                 Tensor zeroPoint,
@@ -157,8 +158,6 @@ public final class DynamicProducts implements Pass {
                 parameters = parameters.weightZeroPoints(zeroPoint.toInts());
                 constants.add(zeroPoint);
             }
-            editor.remove(product);
-            editor.remove(cast);
             editor.remove(scaled);
             editor.add(
                     Computed.of(

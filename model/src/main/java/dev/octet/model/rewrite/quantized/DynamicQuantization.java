@@ -15,39 +15,51 @@ import dev.octet.request.Quantize;
 import dev.octet.request.Role;
 import java.util.List;
 
-/** A DynamicQuantizeLinear: the whole tensor is one row of a conversion that finds its scale. */
-final class DynamicQuantization {
-    private DynamicQuantization() {}
-
-    /** Adds the conversion, which gives f32 [1] and s32 [1] as scale and zero point. */
-    static void add(Editor editor, Node node, String values, String scale, String zeroPoint) {
-        Shape shape = editor.type(node.inputs().get(0)).shape();
+/**
+ * A conversion to u8 that finds scales and zero points.
+ *
+ * @param integers shaped as the floats
+ * @param scales f32, one for each row
+ * @param zeroPoints s32, one for each row
+ */
+record DynamicQuantization(String integers, String scales, String zeroPoints) {
+    /**
+     * Adds the conversion.
+     *
+     * @param rows of which each has a scale; 1 for the whole tensor
+     * @param integers what they are to be called
+     */
+    static DynamicQuantization add(
+            Editor editor, String name, String floats, int rows, String integers) {
+        DynamicQuantization names =
+                new DynamicQuantization(integers, editor.name(integers), editor.name(integers));
+        Shape shape = editor.type(floats).shape();
         editor.add(
                 new Computed(
-                        Quantize.dynamic(DataType.F32, DataType.U8, 1, shape.count()),
+                        Quantize.dynamic(DataType.F32, DataType.U8, rows, shape.count() / rows),
                         Parameters.none(),
                         List.of(),
                         List.of(Role.SRC),
                         List.of(Role.DST, Role.ROW_SCALES, Role.ROW_ZERO_POINTS),
                         List.of(
                                 new TensorType(ElementType.UINT8, shape),
-                                new TensorType(ElementType.FLOAT, Shape.of(1)),
-                                new TensorType(ElementType.INT32, Shape.of(1)))),
-                node.name(),
-                node.inputs(),
-                List.of(values, scale, zeroPoint));
+                                new TensorType(ElementType.FLOAT, Shape.of(rows)),
+                                new TensorType(ElementType.INT32, Shape.of(rows)))),
+                name,
+                List.of(floats),
+                List.of(names.integers, names.scales, names.zeroPoints));
+        return names;
     }
 
-    /** The conversion instead of the node, whose outputs it gives. */
+    /** The conversion instead of a DynamicQuantizeLinear, whose outputs it gives. */
     static void replace(Editor editor, Node node) {
         List<String> outputs = node.outputs();
-        String scale = editor.name(outputs.get(1));
-        String zeroPoint = editor.name(outputs.get(2));
-        String single = editor.name(outputs.get(2));
         editor.remove(node);
-        add(editor, node, outputs.get(0), scale, zeroPoint);
-        toScalar(editor, scale, outputs.get(1));
-        editor.add(Nodes.cast(zeroPoint, single, ElementType.UINT8));
+        DynamicQuantization added =
+                add(editor, node.name(), node.inputs().get(0), 1, outputs.get(0));
+        String single = editor.name(outputs.get(2));
+        toScalar(editor, added.scales, outputs.get(1));
+        editor.add(Nodes.cast(added.zeroPoints, single, ElementType.UINT8));
         toScalar(editor, single, outputs.get(2));
     }
 

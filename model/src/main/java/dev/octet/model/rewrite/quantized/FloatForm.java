@@ -49,8 +49,11 @@ public final class FloatForm {
     private final Set<String> refused = new LinkedHashSet<>();
     private int fresh;
 
+    private final RowsInFloats rows;
+
     private FloatForm(Graph graph) {
         constants = new LinkedHashMap<>(graph.constants());
+        rows = new RowsInFloats(graph);
     }
 
     /**
@@ -84,6 +87,9 @@ public final class FloatForm {
             add(node);
             return;
         }
+        if (isOfRows(node)) {
+            return;
+        }
         switch (node.signature().type()) {
             case "QuantizeLinear" -> clipped(node, 1, 2, in(node, 0));
             case "DequantizeLinear" -> dequantize(node);
@@ -100,6 +106,19 @@ public final class FloatForm {
             case "QGemm" -> gemm(node);
             default -> other(node);
         }
+    }
+
+    /** Takes a node of rows that are quantized dynamically. */
+    private boolean isOfRows(Node node) {
+        String output = node.outputs().get(0);
+        String same = rows.same(output);
+        if (same != null) {
+            add(Nodes.identity(same, output));
+            real.add(output);
+        } else if (rows.isScale(output)) {
+            constants.put(output, scalar(1));
+        }
+        return same != null || rows.isScale(output);
     }
 
     private void other(Node node) {
