@@ -5,6 +5,7 @@ import dev.octet.model.operator.quantized.DynamicQuantizeLinear;
 import dev.octet.model.rewrite.edit.Editor;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
+import java.nio.ByteBuffer;
 
 /**
  * What a MatMulInteger multiplies, quantized on the fly: by DynamicQuantizeLinear, whose zero point
@@ -85,17 +86,21 @@ record DynamicSource(
                 || columns.shape().rank() != 1) {
             return false;
         }
-        for (int column = 0; column < n; column++) {
-            long sum = 0;
-            for (int i = 0; i < k; i++) {
-                sum += weights.getLong(i * n + column);
-            }
-            boolean isSingle = zeroPoint != null && zeroPoint.count() == 1;
-            long zero = zeroPoint == null ? 0 : zeroPoint.getLong(isSingle ? 0 : column);
-            if (columns.getLong(column) != sum - k * zero) {
-                return false;
+        boolean isUnsigned = weights.element().isUnsigned();
+        ByteBuffer bytes = weights.buffer();
+        int[] sums = new int[n];
+        for (int i = 0; i < k; i++) {
+            for (int column = 0; column < n; column++) {
+                byte weight = bytes.get(i * n + column);
+                sums[column] += isUnsigned ? weight & 255 : weight;
             }
         }
-        return true;
+        boolean are = true;
+        for (int column = 0; column < n; column++) {
+            boolean isSingle = zeroPoint != null && zeroPoint.count() == 1;
+            int zero = zeroPoint == null ? 0 : zeroPoint.getInt(isSingle ? 0 : column);
+            are &= columns.getInt(column) == sums[column] - k * zero;
+        }
+        return are;
     }
 }
