@@ -26,6 +26,7 @@ import dev.octet.model.rewrite.product.Epilogues;
 import dev.octet.model.rewrite.product.Products;
 import dev.octet.model.rewrite.product.Recurrences;
 import dev.octet.model.rewrite.product.RuntimeEpilogues;
+import dev.octet.model.rewrite.quantized.AbsorbedRelus;
 import dev.octet.model.rewrite.quantized.Conversions;
 import dev.octet.model.rewrite.quantized.DequantizedConstants;
 import dev.octet.model.rewrite.quantized.DynamicProducts;
@@ -33,7 +34,6 @@ import dev.octet.model.rewrite.quantized.QuantizedMoves;
 import dev.octet.model.rewrite.quantized.QuantizedProducts;
 import dev.octet.model.rewrite.quantized.QuantizedResults;
 import dev.octet.model.rewrite.quantized.QuantizedSources;
-import dev.octet.model.rewrite.quantized.RoundingsBeforeSums;
 import dev.octet.model.rewrite.row.ChannelNorms;
 import dev.octet.model.rewrite.row.ComputedBounds;
 import dev.octet.model.rewrite.row.Expressions;
@@ -70,7 +70,7 @@ public final class Rewriting {
                     new QuantizedProducts(),
                     new Products(),
                     new Recurrences(),
-                    new RoundingsBeforeSums(),
+                    new AbsorbedRelus(),
                     new Epilogues(),
                     new RuntimeEpilogues(),
                     new Deconvolutions(),

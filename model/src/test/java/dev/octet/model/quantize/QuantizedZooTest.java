@@ -9,6 +9,7 @@ import dev.octet.kernel.Probe;
 import dev.octet.model.Close;
 import dev.octet.model.Network;
 import dev.octet.model.Session;
+import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.SameGraph;
 import dev.octet.model.quantize.Quantization.Form;
@@ -159,6 +160,29 @@ class QuantizedZooTest {
         SameGraph.check(network.graph(), again.graph());
         run(again, inputs(graph))
                 .forEach((output, y) -> Close.assertSameBits(actual.get(output), y, output));
+    }
+
+    /**
+     * What is rounded around each operator is rounded there when it runs, too: plain evaluation has
+     * the operators' definitions.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "tiny_resnet18, around",
+        "tiny_resnet18, qoperator",
+        "tiny_resnet50, around",
+        "tiny_mobilenet_v2, around",
+        "tiny_mobilenet_v2, qoperator"
+    })
+    void asItsOperatorsAreDefined(String name, String words) {
+        Graph graph = Zoo.network(name, 1);
+        Graph integers = Network.of(graph).quantize(settings(graph, words)).network().graph();
+        float step = integers.constants().get("logits/scale").getFloat(0);
+        Map<String, Tensor> inputs = inputs(graph);
+        Tensor expected = Evaluation.run(integers, List.of(inputs.get("input"))).get(0);
+        Tensor actual = run(Network.of(integers), inputs).get("logits");
+        double worst = Close.largestDifference(expected, actual);
+        assertTrue(worst <= 2.001 * step, worst / step + " steps");
     }
 
     /** Samples are run in any order, several at a time. */

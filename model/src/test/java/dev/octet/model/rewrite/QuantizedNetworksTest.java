@@ -2,6 +2,7 @@ package dev.octet.model.rewrite;
 
 import static dev.octet.model.Close.assertSameBits;
 import static dev.octet.model.Close.largestDifference;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.plan.StepInfo;
 import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -139,36 +141,75 @@ class QuantizedNetworksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UINT8", "INT8"})
-    void aSumInFrontOfAReluIsTheEpilogueOfAProduct(ElementType type) {
+    @CsvSource({"UINT8, true", "INT8, true", "UINT8, false", "INT8, false"})
+    void aSumKeepsTheRoundingInFrontOfIt(ElementType type, boolean cut) {
         Quantized net = picture(type);
         String x = net.pair("x", net.scale(0.01), net.zeroPoint(5));
         String c = net.node("Conv", PADDED, x, net.weights(ElementType.INT8, 0, 4, 4, 3, 3));
-        String r = net.pair(c, net.scale(0.05), net.zeroPoint(1));
-        String sum = net.node("Add", Map.of(), r, x);
-        String q = net.quantized(sum, net.scale(0.06), net.zeroPoint(-128));
-        assertEquals(
-                kinds(type, "quantize f32:q8", "Transpose", "conv q8:s8:q8", "Transpose"),
-                check(net, q, 1, 1, 4, 7, 7));
-    }
-
-    @Test
-    void aSumWithoutAReluKeepsTheRoundingInFrontOfIt() {
-        Quantized net = picture(ElementType.UINT8);
-        String x = net.pair("x", net.scale(0.01), net.zeroPoint(5));
-        String c = net.node("Conv", PADDED, x, net.weights(ElementType.INT8, 0, 4, 4, 3, 3));
         String r = net.pair(c, net.scale(0.5), net.zeroPoint(1));
-        String q =
-                net.quantized(net.node("Add", Map.of(), r, x), net.scale(0.03), net.zeroPoint(9));
+        String sum = net.node("Add", Map.of(), r, x);
+        String y = cut ? net.node("Relu", Map.of(), sum) : sum;
+        String q = net.quantized(y, net.scale(0.06), net.zeroPoint(cut ? -128 : 9));
         assertEquals(
                 kinds(
-                        ElementType.UINT8,
+                        type,
                         "quantize f32:q8",
                         "Transpose",
                         "conv q8:s8:q8",
                         "eltwise q8,q8:q8",
                         "Transpose"),
                 check(net, q, 1, 1, 4, 7, 7));
+    }
+
+    /**
+     * With scales that are powers of two every float is exact: x in steps of 1/8, weights of 1/4,
+     * their products, rounded to steps of 2, and the sum, of which negative values are cut off, to
+     * steps of 1/2.
+     */
+    @Test
+    void aResidualBlockInPlainIntegers() {
+        int channels = 3;
+        int places = 50;
+        int zero = 120;
+        Quantized net = new Quantized(ElementType.UINT8);
+        net.input(Declared.value("x", ElementType.UINT8, 1, channels, places, 1));
+        String step = net.scale(0.125);
+        String zeroPoint = net.zeroPoint(zero - 128);
+        String x = net.node("DequantizeLinear", Map.of(), "x", step, zeroPoint);
+        String w = net.integers(ElementType.INT8, channels, channels, 1, 1);
+        Tensor weights = direct(net, w);
+        String c =
+                net.node(
+                        "Conv",
+                        Map.of(),
+                        x,
+                        net.node("DequantizeLinear", Map.of(), w, net.scale(0.25)));
+        String r = net.pair(c, net.scale(2), net.zeroPoint(0));
+        String relu = net.node("Relu", Map.of(), net.node("Add", Map.of(), r, x));
+        net.build.outputs(net.quantized(relu, net.scale(0.5), net.zeroPoint(-128)));
+
+        Tensor input = Tensor.zeros(ElementType.UINT8, Shape.of(1, channels, places, 1));
+        for (int i = 0; i < input.count(); i++) {
+            input.setLong(i, i * 77 % 256);
+        }
+        int[] expected = new int[input.count()];
+        for (int i = 0; i < expected.length; i++) {
+            int sum = 0;
+            for (int k = 0; k < channels; k++) {
+                int source = input.getInt(k * places + i % places) - zero;
+                sum += weights.getInt(i / places * channels + k) * source;
+            }
+            double product = Math.max(-128, Math.min(127, Math.rint(sum / 64.0)));
+            double added = 2 * product + (input.getInt(i) - zero) / 8.0;
+            expected[i] = (int) Math.max(0, Math.min(255, Math.rint(2 * added)));
+        }
+        for (String engine : List.of("best", "scalar")) {
+            Octet octet = engine.equals("best") ? Octet.best() : Octet.use(engine);
+            try (Session session = Network.of(net.build.graph()).session(octet)) {
+                Tensor actual = session.run(Map.of("x", input)).values().iterator().next();
+                assertArrayEquals(expected, actual.toInts(), engine);
+            }
+        }
     }
 
     @ParameterizedTest
