@@ -37,7 +37,11 @@ final class Draft {
     private final Map<String, Rounded> rounded;
 
     /** Weights of a node: names of the integers, their scales and zero points. */
-    record Weights(String integers, String scales, String zeroPoints, QuantParams params) {}
+    record Weights(String integers, String scales, String zeroPoints, QuantParams params) {
+        List<String> names() {
+            return List.of(integers, scales, zeroPoints);
+        }
+    }
 
     Draft(Graph graph) {
         this(graph, Map.of());
@@ -238,7 +242,9 @@ final class Draft {
             return change;
         }
         Tensor own = constant(node.inputs().get(2));
-        if (own == null || own.count() != 1 && own.count() != channels) {
+        if (own == null
+                || own.count() != 1
+                        && (own.count() != channels || own.shape().get(-1) != channels)) {
             return null;
         }
         float[] bias = new float[channels];

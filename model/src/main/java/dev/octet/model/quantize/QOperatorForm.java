@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.graph.Value;
 import dev.octet.model.operator.GraphBuilder;
+import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.request.QuantParams;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The form with operators on integers: QLinearConv, and ONNX Runtime's QLinearAdd,
- * QLinearGlobalAveragePool and QGemm. ReLU and clips vanish where the range of their output says
- * the same. What has no such form is computed in float.
+ * The form with operators on integers: QLinearConv and QLinearMatMul, and ONNX Runtime's QGemm,
+ * QLinearAdd and QLinearGlobalAveragePool. ReLU and clips vanish where the range of their output
+ * says the same. What has no such form is computed in float.
  */
 public final class QOperatorForm {
     private final Graph graph;
@@ -82,6 +83,7 @@ public final class QOperatorForm {
                 switch (node.signature().type()) {
                     case "Conv" -> conv(node, output);
                     case "Gemm" -> gemm(node, output);
+                    case "MatMul" -> matMul(node, output);
                     case "Add" -> sum(node, output);
                     case "GlobalAveragePool" -> pool(node, output);
                     default -> Sharing.MOVES.contains(node.signature().type()) && move(node);
@@ -117,7 +119,7 @@ public final class QOperatorForm {
             return false;
         }
         List<String> inputs = operand(source);
-        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
+        inputs.addAll(weights.names());
         inputs.addAll(result(output));
         if (bias != null) {
             inputs.add(bias);
@@ -127,27 +129,36 @@ public final class QOperatorForm {
     }
 
     private boolean gemm(Node node, String output) {
-        String source = node.inputs().get(0);
-        boolean isPlain =
-                node.inputs().size() == 3
-                        && draft.isConstant(node.inputs().get(1))
-                        && draft.isConstant(node.inputs().get(2))
-                        && Set.of("transB").containsAll(node.attributes().names());
-        if (!isPlain) {
+        ProductLayer layer = ProductLayer.of(graph, node).orElse(null);
+        if (layer == null) {
             return false;
         }
-        String name = node.inputs().get(1);
-        Draft.Weights weights =
-                draft.weights(node, ChannelAxis.of(node, draft.constant(name).shape()));
-        String bias = draft.bias(node, params.get(source), weights.params());
-        if (bias == null) {
+        Draft.Weights weights = draft.weights(node, layer.channelAxis());
+        String bias = draft.bias(node, params.get(layer.source()), weights.params());
+        if (bias == null && node.inputs().size() > 2) {
             return false;
         }
-        List<String> inputs = operand(source);
-        inputs.addAll(List.of(weights.integers(), weights.scales(), weights.zeroPoints()));
-        inputs.add(bias);
+        List<String> inputs = operand(layer.source());
+        inputs.addAll(weights.names());
+        inputs.add(bias == null ? "" : bias);
         inputs.addAll(result(output));
-        add(GraphBuilder.microsoft("QGemm"), attributes(node), node, inputs, output);
+        Map<String, Object> attributes = layer.channelAxis() == 0 ? Map.of("transB", 1L) : Map.of();
+        add(GraphBuilder.microsoft("QGemm"), attributes, node, inputs, output);
+        return true;
+    }
+
+    /** By weights, or by another activation. */
+    private boolean matMul(Node node, String output) {
+        String second = node.inputs().get(1);
+        ProductLayer layer = ProductLayer.of(graph, node).orElse(null);
+        if (layer == null && !isQuantizable(second)) {
+            return false;
+        }
+        List<String> inputs = operand(node.inputs().get(0));
+        inputs.addAll(
+                layer == null ? operand(second) : draft.weights(node, layer.channelAxis()).names());
+        inputs.addAll(result(output));
+        add(draft.builder().onnx("QLinearMatMul"), Map.of(), node, inputs, output);
         return true;
     }
 

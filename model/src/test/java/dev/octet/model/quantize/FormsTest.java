@@ -26,6 +26,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormsTest {
@@ -98,6 +99,93 @@ class FormsTest {
             // in steps of 0.5 and 1
             assertArrayEquals(new long[] {2, 100}, graph.constants().get("c/bias").toLongs());
         }
+    }
+
+    private static GraphBuilder rows() {
+        GraphBuilder builder = new GraphBuilder("rows", 13);
+        builder.input("x", ElementType.FLOAT, GraphBuilder.fixed(2), GraphBuilder.fixed(2));
+        return builder;
+    }
+
+    private static Graph withOutput(GraphBuilder builder) {
+        builder.output("y", ElementType.FLOAT, GraphBuilder.fixed(2), GraphBuilder.fixed(2));
+        return builder.build();
+    }
+
+    /**
+     * x in steps of 1/2 is 1 and -0.5; -2 and 3; the columns of w are 127 and 0, -127 and 254: the
+     * products are 127 and -254; -254 and 1016. The bias is 8 and -8, and so are steps of y.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "MatMul, QLinearMatMul, false, false",
+        "Gemm, QGemm, false, false",
+        "Gemm, QGemm, false, true",
+        "Gemm, QGemm, true, false",
+        "Gemm, QGemm, true, true"
+    })
+    void linearLayersByHand(String type, String expected, boolean transposed, boolean biased) {
+        GraphBuilder builder = rows();
+        float[] w = transposed ? new float[] {127, 0, -127, 254} : new float[] {127, -127, 0, 254};
+        builder.constant("w", Tensor.of(w, 2, 2));
+        builder.constant("b", Tensor.of(new float[] {8, -8}, 1, 2));
+        List<String> inputs = biased ? List.of("x", "w", "b") : List.of("x", "w");
+        Map<String, Object> attributes =
+                type.equals("MatMul")
+                        ? Map.of()
+                        // as PyTorch writes them
+                        : Map.of("alpha", 1f, "beta", 1f, "transB", transposed ? 1L : 0L);
+        builder.add(builder.onnx(type), attributes, "", inputs, List.of("y"));
+        Graph graph = withOutput(builder);
+        Map<String, QuantParams> params =
+                Map.of(
+                        "x", QuantParams.perTensor(DataType.U8, 0.5f, 10),
+                        "y", QuantParams.perTensor(DataType.U8, 8, 40));
+        Tensor x = Tensor.of(new float[] {1.1f, -0.4f, -2.2f, 3}, 2, 2);
+        float[] y =
+                biased ? new float[] {136, -264, -248, 1008} : new float[] {128, -256, -256, 1016};
+        Graph integers = QOperatorForm.of(graph, params);
+        assertEquals(List.of("QuantizeLinear", expected, "DequantizeLinear"), types(integers));
+        assertArrayEquals(y, Evaluation.run(integers, List.of(x)).get(0).toFloats());
+        assertArrayEquals(
+                y, Evaluation.run(QdqForm.of(graph, params), List.of(x)).get(0).toFloats());
+    }
+
+    @Test
+    void activationsByActivationsAreIntegersToo() {
+        GraphBuilder builder = rows();
+        builder.add("MatMul", "y", "x", "x");
+        Graph graph = withOutput(builder);
+        Map<String, QuantParams> params =
+                Map.of(
+                        "x", QuantParams.perTensor(DataType.U8, 0.5f, 10),
+                        "y", QuantParams.perTensor(DataType.U8, 0.25f, 40));
+        Tensor x = Tensor.of(new float[] {1.1f, -0.4f, -2.2f, 3}, 2, 2);
+        Graph integers = QOperatorForm.of(graph, params);
+        assertEquals(
+                List.of("QuantizeLinear", "QLinearMatMul", "DequantizeLinear"), types(integers));
+        // (1, -0.5; -2, 3) squared
+        float[] y = {2, -2, -8, 10};
+        assertArrayEquals(y, Evaluation.run(integers, List.of(x)).get(0).toFloats());
+    }
+
+    /** An addend for each row of the result is none for each column, though there are as many. */
+    @Test
+    void anAddendOfRowsStaysAsItIs() {
+        GraphBuilder builder = rows();
+        builder.constant("w", Tensor.of(new float[] {127, -127, 0, 254}, 2, 2));
+        builder.constant("b", Tensor.of(new float[] {8, 800}, 2, 1));
+        builder.add("Gemm", "y", "x", "w", "b");
+        Graph graph = withOutput(builder);
+        Map<String, QuantParams> params =
+                Map.of(
+                        "x", QuantParams.perTensor(DataType.U8, 0.5f, 10),
+                        "y", QuantParams.perTensor(DataType.U8, 8, 40));
+        Tensor x = Tensor.of(new float[] {1, 0, -2, 0}, 2, 2);
+        float[] y = {136, -120, 544, 1056};
+        assertArrayEquals(
+                y, Evaluation.run(QdqForm.of(graph, params), List.of(x)).get(0).toFloats());
+        assertEquals(List.of("Gemm"), types(QOperatorForm.of(graph, params)));
     }
 
     private static Map<String, Tensor> inputs(Graph graph, long seed) {
