@@ -44,7 +44,8 @@ class QuantizedZooTest {
         return samples;
     }
 
-    private static Quantization settings(Graph graph, String words) {
+    /** As words say: dynamic, weights, or else static, and more. */
+    static Quantization settings(Graph graph, String words) {
         Quantization settings =
                 words.contains("dynamic")
                         ? Quantization.dynamic()
@@ -87,7 +88,7 @@ class QuantizedZooTest {
         return 10 * Math.log10(signal / noise);
     }
 
-    private static Map<String, Tensor> inputs(Graph graph) {
+    static Map<String, Tensor> inputs(Graph graph) {
         return Zoo.inputs(graph, SIZES, 1);
     }
 
