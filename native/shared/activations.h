@@ -31,7 +31,8 @@ enum ActivationKind {
     MISH,
     HARD_SIGMOID,
     HARD_SWISH,
-    PRELU
+    PRELU,
+    FAKE_QUANTIZE
 };
 
 namespace activations {
@@ -55,6 +56,18 @@ OCTET_INLINE float relu(float y) { return (y < 0.0f ? 0.0f : y) + 0.0f; }
 OCTET_INLINE float clip(float y, float low, float high) {
     float raised = y < low ? low : y;
     return high < raised ? high : raised;
+}
+
+// 1.5 * 2^23: the last bits of a sum with it are the other operand, rounded half to even.
+constexpr float ROUNDER = 12582912.0f;
+
+// Of 8-bit integers.
+constexpr float STEPS = 255.0f;
+
+OCTET_INLINE float fakeQuantize(float y, float scale, float inverse, float least) {
+    const float t = clip(y * inverse, least, least + STEPS);
+    const float shifted = t + ROUNDER;
+    return scale * (shifted - ROUNDER);
 }
 
 OCTET_INLINE float leakyRelu(float y, float slope) {
@@ -209,6 +222,10 @@ OCTET_INLINE void activate(int kind, float alpha, float beta, const Values &valu
         case MISH: return values.curve(OCTET_FUNCTION(mish(y)));
         case HARD_SIGMOID: return values.line(OCTET_FUNCTION(hardSigmoid(y, alpha, beta)));
         case HARD_SWISH: return values.line(OCTET_FUNCTION(hardSwish(y)));
+        case FAKE_QUANTIZE: {
+            const float inverse = 1.0f / alpha;
+            return values.line(OCTET_FUNCTION(fakeQuantize(y, alpha, inverse, beta)));
+        }
         default: return;
     }
 }

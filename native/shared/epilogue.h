@@ -49,9 +49,6 @@ namespace epilogue {
 // Columns worked on at a time: what is staged between two passes stays in the first-level cache.
 constexpr long CHUNK = 1024;
 
-// 1.5 * 2^23: the last bits of a sum with it are the other operand, rounded half to even.
-constexpr float ROUNDER = 12582912.0f;
-
 #if defined(__GNUC__) || defined(__clang__)
 // dst may be the accumulator's own memory
 typedef float __attribute__((may_alias)) Float;
@@ -85,6 +82,7 @@ OCTET_INLINE float canonical(float y) {
 
 using activations::clip;
 using activations::relu;
+using activations::ROUNDER;
 
 // Of which side zero points are to be taken off the sums.
 enum class ZeroPoints { NONE, SOURCE, BOTH };

@@ -60,8 +60,8 @@ struct TileGroups {
     const float *scale;
 };
 
-// Whether a residual is added, and on which side of the activation.
-enum class Adds { NOTHING, FIRST, LAST };
+// Whether a residual is added, and on which side of the activation; or behind one that rounds.
+enum class Adds { NOTHING, FIRST, LAST, ROUNDED };
 
 // What is added; no data: nothing.
 struct TileResidual {

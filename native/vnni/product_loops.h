@@ -215,6 +215,7 @@ struct ProductLoops<OCTET_VECTOR> {
         const Int addZero = V::ints(residual.zeroPoint + (residual.isSigned ? 128 : 0));
         const int addFlip = residual.isSigned ? 0x80 : 0;
         const Float least = V::all(finish.least), most = V::all(finish.most);
+        const Float step = V::all(finish.alpha), stepInverse = V::all(1.0f / finish.alpha);
         alignas(64) float memory[M][N][V::kLanes];  // of a curve alone
         // by columns, so that their scale and bias are loaded once
 #pragma GCC unroll 4
@@ -225,7 +226,11 @@ struct ProductLoops<OCTET_VECTOR> {
             for (int m = 0; m < M; m++) {
                 Float y = V::times(V::toFloat(sum[m][v]), srcScale);
                 y = V::plus(V::times(y, scale), bias);
-                if constexpr (ADDS == Adds::LAST) y = V::smaller(most, V::larger(least, y));
+                if constexpr (ADDS == Adds::ROUNDED) y = V::times(y, stepInverse);
+                if constexpr (ADDS == Adds::LAST || ADDS == Adds::ROUNDED) {
+                    y = V::smaller(most, V::larger(least, y));
+                }
+                if constexpr (ADDS == Adds::ROUNDED) y = V::times(V::toFloat(V::toInt(y)), step);
                 if constexpr (ADDS != Adds::NOTHING) {
                     const Int r = V::bytesToInts(residual.data + m * dstStep + v * V::kLanes,
                                                  panel.channels - v * V::kLanes, addFlip);
@@ -287,7 +292,9 @@ struct ProductLoops<OCTET_VECTOR> {
                 continue;
             }
             add.data = residual.data + row * dstStep;
-            if (finish.addsLast) {
+            if (finish.addsLast && finish.isRounded) {
+                tileBytes<M, N, Adds::ROUNDED, false>(sum, panel, finish, add, to, dstStep);
+            } else if (finish.addsLast) {
                 tileBytes<M, N, Adds::LAST, false>(sum, panel, finish, add, to, dstStep);
             } else if (finish.isCurve) {
                 tileBytes<M, N, Adds::FIRST, true>(sum, panel, finish, add, to, dstStep);

@@ -74,7 +74,13 @@ public record Activation(Kind kind, float alpha, float beta) {
         /** y·(y/6 + 1/2), the factor bounded by 0 and 1. */
         HARD_SWISH,
         /** y where y &gt; 0, else slope[n]·y with a slope for each channel. */
-        PRELU;
+        PRELU,
+        /**
+         * What 8-bit integers in steps of alpha stand for: alpha·clamp(roundHalfEven(y · (1 /
+         * alpha)), beta, beta + 255), beta being the least integer less the zero point. A zero is
+         * +0.
+         */
+        FAKE_QUANTIZE("S", "L");
 
         private final String label = name().toLowerCase(Locale.ROOT);
         private final List<String> parameters;
@@ -114,7 +120,8 @@ public record Activation(Kind kind, float alpha, float beta) {
      * Checks the parameters.
      *
      * @throws IllegalArgumentException when a parameter is not finite, clip's bounds are out of
-     *     order, or a parameter is given to a function that has none
+     *     order, fake_quantize has no scale or no such integer, or a parameter is given to a
+     *     function that has none
      */
     public Activation {
         if (!Float.isFinite(alpha) || !Float.isFinite(beta)) {
@@ -124,6 +131,17 @@ public record Activation(Kind kind, float alpha, float beta) {
         if (kind == Kind.CLIP && alpha > beta) {
             throw new IllegalArgumentException(
                     "clip needs lower <= upper, got " + alpha + " and " + beta);
+        }
+        if (kind == Kind.FAKE_QUANTIZE
+                && !(alpha >= Float.MIN_NORMAL
+                        && beta >= -255
+                        && beta <= 0
+                        && beta == (int) beta)) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "fake_quantize needs a normal scale above 0 and a least integer from"
+                                    + " -255 to 0, got %s and %s",
+                            alpha, beta));
         }
         int parameters = kind.parameters.size();
         if (parameters < 2 && beta != 0 || parameters < 1 && alpha != 0) {
@@ -150,6 +168,11 @@ public record Activation(Kind kind, float alpha, float beta) {
     /** Leaky ReLU of that slope for y ≤ 0. */
     public static Activation leakyRelu(float slope) {
         return new Activation(Kind.LEAKY_RELU, slope, 0);
+    }
+
+    /** What integers of an 8-bit type with that scale and zero point can stand for. */
+    public static Activation fakeQuantize(DataType type, float scale, int zeroPoint) {
+        return new Activation(Kind.FAKE_QUANTIZE, scale, type.min() - zeroPoint);
     }
 
     /** Whether the word before the first colon names an activation. */

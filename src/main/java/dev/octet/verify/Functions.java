@@ -53,8 +53,22 @@ final class Functions {
             case ELU -> y > 0 ? y : alpha * Math.copySign(FloatMath.oneLessExp(y), y);
             case MISH -> y == Float.NEGATIVE_INFINITY ? -0f : mish(y);
             case GELU -> gelu(y);
+            case FAKE_QUANTIZE -> fakeQuantize(y, alpha, (int) beta);
             case PRELU -> throw new IllegalArgumentException("prelu has slopes");
         };
+    }
+
+    private static float fakeQuantize(float y, float scale, int least) {
+        float reciprocal = 1 / scale;
+        if (Float.isNaN(y)) {
+            return y;
+        }
+        return scale * Rounding.saturate(Rounding.halfEven(y * reciprocal), least, least + 255);
+    }
+
+    /** How far apart results can be of arguments that are next to each other. */
+    static double jump(Activation activation) {
+        return activation.kind() == Activation.Kind.FAKE_QUANTIZE ? activation.alpha() : 0;
     }
 
     /** PReLU, too, whose slope is the channel's. */

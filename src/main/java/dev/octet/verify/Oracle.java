@@ -181,7 +181,8 @@ final class Oracle {
         }
         double unit = 0x1p-24 * (count + 4);
         double error = unit / (1 - unit) * size + count * 0x1p-149;
-        return epilogue.slope(channel) * error + (finite(y) + tail) * 0x1p-21 + 0x1p-147;
+        double exact = epilogue.slope(channel) * error + epilogue.jump(channel);
+        return exact + (finite(y) + tail) * 0x1p-21 + 0x1p-147;
     }
 
     private static double finite(double value) {

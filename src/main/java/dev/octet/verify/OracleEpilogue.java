@@ -110,6 +110,13 @@ final class OracleEpilogue {
         return slope * factor / (epilogue.dstScale() ? fixed.dstScale() : 1);
     }
 
+    /** How far apart results can be of sums that are next to each other. */
+    double jump(int channel) {
+        double factor = factors == null ? 1 : Math.abs((double) of(factors, channel));
+        double jump = Functions.jump(epilogue.activation()) * factor;
+        return jump / (epilogue.dstScale() ? fixed.dstScale() : 1);
+    }
+
     /** How large the terms of what comes behind the activation are. */
     double tailSize(float active, int output, int channel) {
         if (!epilogue.hasTail()) {

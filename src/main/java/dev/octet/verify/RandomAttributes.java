@@ -89,6 +89,10 @@ final class RandomAttributes {
         for (int i = 0; i < count; i++) {
             parameters[i] = parameter(draw);
         }
+        if (kind == Activation.Kind.FAKE_QUANTIZE) {
+            float scale = Math.max(Float.MIN_NORMAL, Math.abs(parameters[0]));
+            return new Activation(kind, scale, -draw.below(256));
+        }
         // bounds are in order; to anything else it is all the same
         Arrays.sort(parameters, 0, count);
         return new Activation(kind, parameters[0], parameters[1]);

@@ -301,6 +301,7 @@ public abstract class BackendContract
                     switch (kind) {
                         case CLIP -> "clip:-0.75:1.5";
                         case LEAKY_RELU -> "leaky_relu:0.125";
+                        case FAKE_QUANTIZE -> "fake_quantize:0.125:-100";
                         default -> Activation.of(kind).toString();
                     };
             for (String types :
@@ -334,6 +335,25 @@ public abstract class BackendContract
                 String line = "gemm " + words(types, residual);
                 verify(line + " 4x33:33x17", Fill.RANDOM, 6);
                 verify(line + " 2x4x33:2x33x17", Fill.SPECIAL, 3);
+            }
+        }
+    }
+
+    /** Rounded to 8 bits, and then a residual: sums of networks that others quantized. */
+    @Test
+    void residualsBehindARounding() {
+        for (String dst : List.of("u8 dst_scale dst_zp", "s8 dst_scale", "f32")) {
+            for (String last : List.of("residual:u8", "residual:s8", "residual:f32")) {
+                for (String rounding : List.of("fake_quantize:0.3:-100", "fake_quantize:1e-3:0")) {
+                    String words = rounding + " " + last + " residual_last";
+                    String line = words("u8:s8:" + dst, "per_channel", "bias", words);
+                    verify("gemm " + line + " 19x64:64x75", Fill.RANDOM, 2);
+                    verify("gemm " + line + " 3x33:33x17", Fill.WIDE, 3);
+                    for (String shape : List.of("ic16oc33_ih9kh3ph1", "g32ic32oc32_ih9kh3ph1")) {
+                        Conv conv = Conv.parse("conv " + line.replaceFirst(" ", " " + shape + " "));
+                        verify(Stream.of(new Case(conv, 1, Fill.RANDOM)));
+                    }
+                }
             }
         }
     }

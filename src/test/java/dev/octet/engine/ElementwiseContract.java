@@ -44,7 +44,10 @@ public interface ElementwiseContract {
             }
             int parameters = kind.parameters().size();
             Activation activation =
-                    new Activation(kind, parameters > 0 ? 0.25f : 0, parameters > 1 ? 0.75f : 0);
+                    kind == Activation.Kind.FAKE_QUANTIZE
+                            ? new Activation(kind, 0.03f, -128)
+                            : new Activation(
+                                    kind, parameters > 0 ? 0.25f : 0, parameters > 1 ? 0.75f : 0);
             verify("f32:f32 3x517 " + activation + "(a)", Fill.SPECIAL, 2);
             verify("f32:u8 1030 " + activation + "(a) dst_scale dst_zp", Fill.RANDOM, 1);
             // not the last step

@@ -40,10 +40,27 @@ class FunctionsTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"PRELU"},
+            names = {"PRELU", "FAKE_QUANTIZE"},
             mode = EnumSource.Mode.EXCLUDE)
     void nanGoesThrough(Kind kind) {
         assertTrue(Float.isNaN(Functions.apply(Activation.of(kind), Float.NaN)));
+    }
+
+    /** In steps of a half: what bytes from -3 on stand for. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.75, 1",
+        "1.25, 1",
+        "1.26, 1.5",
+        "-0.25, 0",
+        "-0.26, -0.5",
+        "-9, -1.5",
+        "1e30, 126",
+        "-Infinity, -1.5",
+        "NaN, NaN",
+    })
+    void multiplesOfAScale(float y, float expected) {
+        assertEquals(expected, Functions.apply(Activation.parse("fake_quantize:0.5:-3"), y));
     }
 
     @ParameterizedTest

@@ -94,6 +94,15 @@ final class Activations {
                     stage[i] = y < HARD_SWISH_BOUND ? -0f : y * unit(y * SIXTH + 0.5f);
                 }
             }
+            case FAKE_QUANTIZE -> {
+                float inverse = 1 / alpha;
+                float most = beta + Rounding.STEPS;
+                for (int i = from; i < to; i++) {
+                    float t = stage[i] * inverse;
+                    float clamped = t < beta ? beta : t > most ? most : t;
+                    stage[i] = alpha * (clamped + Rounding.ROUNDER - Rounding.ROUNDER);
+                }
+            }
             default -> {
                 for (int i = from; i < to; i++) {
                     stage[i] = curve(activation.kind(), stage[i], alpha);

@@ -5,6 +5,9 @@ final class Rounding {
     /** 1.5 · 2^23: the last bits of a sum with it are the other summand's nearest integer. */
     static final float ROUNDER = 0x1.8p23f;
 
+    /** From the least to the largest 8-bit integer. */
+    static final float STEPS = 255;
+
     private Rounding() {}
 
     /**

@@ -53,6 +53,7 @@ final class VectorActivations {
             case SWISH -> swish(stage, x, low, n, alpha);
             case ELU -> elu(stage, x, low, n, alpha);
             case MISH -> mish(stage, x, low, n);
+            case FAKE_QUANTIZE -> fakeQuantize(stage, n, alpha, activation.beta());
             default -> throw new IllegalArgumentException(activation + " has slopes");
         }
     }
@@ -69,6 +70,20 @@ final class VectorActivations {
             FloatVector y = FloatVector.fromArray(FLOATS, stage, i);
             FloatVector raised = y.blend(low, y.compare(VectorOperators.LT, low));
             raised.blend(high, raised.compare(VectorOperators.GT, high)).intoArray(stage, i);
+        }
+    }
+
+    private static void fakeQuantize(float[] stage, int n, float scale, float least) {
+        float inverse = 1 / scale;
+        float most = least + Rounding.STEPS;
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector t = FloatVector.fromArray(FLOATS, stage, i).mul(inverse);
+            FloatVector raised = t.blend(least, t.compare(VectorOperators.LT, least));
+            raised.blend(most, raised.compare(VectorOperators.GT, most))
+                    .add(Rounding.ROUNDER)
+                    .sub(Rounding.ROUNDER)
+                    .mul(scale)
+                    .intoArray(stage, i);
         }
     }
 

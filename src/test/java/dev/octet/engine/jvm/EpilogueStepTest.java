@@ -131,6 +131,7 @@ class EpilogueStepTest {
         return switch (kind) {
             case CLIP -> Activation.clip(0, 6);
             case LEAKY_RELU -> Activation.leakyRelu(0.01f);
+            case FAKE_QUANTIZE -> Activation.fakeQuantize(DataType.U8, 0.05f, 100);
             default -> Activation.of(kind);
         };
     }

@@ -2,8 +2,8 @@ package dev.octet.model.quantize;
 
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
+import dev.octet.model.operator.DynamicRows;
 import dev.octet.model.operator.GraphBuilder;
-import dev.octet.model.operator.quantized.DynamicRows;
 import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.quantize.weights.WeightRounding;
 import dev.octet.model.quantize.weights.WeightRounding.Rounded;

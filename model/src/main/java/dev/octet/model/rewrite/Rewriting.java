@@ -34,6 +34,7 @@ import dev.octet.model.rewrite.quantized.QuantizedMoves;
 import dev.octet.model.rewrite.quantized.QuantizedProducts;
 import dev.octet.model.rewrite.quantized.QuantizedResults;
 import dev.octet.model.rewrite.quantized.QuantizedSources;
+import dev.octet.model.rewrite.quantized.RoundedSummands;
 import dev.octet.model.rewrite.row.ChannelNorms;
 import dev.octet.model.rewrite.row.ComputedBounds;
 import dev.octet.model.rewrite.row.Expressions;
@@ -71,6 +72,7 @@ public final class Rewriting {
                     new Products(),
                     new Recurrences(),
                     new AbsorbedRelus(),
+                    new RoundedSummands(),
                     new Epilogues(),
                     new RuntimeEpilogues(),
                     new Deconvolutions(),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.operator.DynamicRows;
 import dev.octet.model.operator.GraphBuilder;
-import dev.octet.model.operator.quantized.DynamicRows;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import java.util.List;

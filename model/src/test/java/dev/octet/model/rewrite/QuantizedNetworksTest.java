@@ -151,13 +151,7 @@ class QuantizedNetworksTest {
         String y = cut ? net.node("Relu", Map.of(), sum) : sum;
         String q = net.quantized(y, net.scale(0.06), net.zeroPoint(cut ? -128 : 9));
         assertEquals(
-                kinds(
-                        type,
-                        "quantize f32:q8",
-                        "Transpose",
-                        "conv q8:s8:q8",
-                        "eltwise q8,q8:q8",
-                        "Transpose"),
+                kinds(type, "quantize f32:q8", "Transpose", "conv q8:s8:q8", "Transpose"),
                 check(net, q, 1, 1, 4, 7, 7));
     }
 

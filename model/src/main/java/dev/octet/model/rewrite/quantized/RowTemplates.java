@@ -1,8 +1,8 @@
 package dev.octet.model.rewrite.quantized;
 
 import dev.octet.model.graph.Node;
+import dev.octet.model.operator.DynamicRows;
 import dev.octet.model.operator.GraphBuilder;
-import dev.octet.model.operator.quantized.DynamicRows;
 import dev.octet.model.rewrite.match.Template;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;

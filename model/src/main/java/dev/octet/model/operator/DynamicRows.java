@@ -1,6 +1,5 @@
-package dev.octet.model.operator.quantized;
+package dev.octet.model.operator;
 
-import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.operator.definition.ElementTypes;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
