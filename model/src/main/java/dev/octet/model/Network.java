@@ -90,6 +90,11 @@ public final class Network implements AutoCloseable {
         return floats == graph ? this : new Network(floats);
     }
 
+    /** Whether it has operators on 8-bit integers, by whomever it was quantized. */
+    public boolean isQuantized() {
+        return Quantizers.isQuantized(graph);
+    }
+
     /**
      * Quantizes a float network, see {@link Quantization}.
      *

@@ -42,27 +42,43 @@ public final class OnnxWriter {
     }
 
     /**
+     * Adds a file, and those beside it, to others that are put in place with it.
+     *
+     * @return where the file is until then
+     * @throws IllegalArgumentException as {@link #write(Graph, Path)}
+     * @throws IOException when a file cannot be written
+     */
+    public static Path write(Graph graph, Path file, FileGroup files) throws IOException {
+        return write(graph, file, files, MOST_INSIDE, MOST_BESIDE);
+    }
+
+    /**
      * Writes a file.
      *
      * @param mostInside bytes of constants that it has itself at most
      * @param mostBeside bytes of each file of constants at most
      */
     static void write(Graph graph, Path file, long mostInside, long mostBeside) throws IOException {
-        TreeMap<String, Integer> versions = Versions.of(graph);
         try (FileGroup files = new FileGroup()) {
-            Path place = files.add(file);
-            boolean isInside = TensorWriter.bytes(graph) <= mostInside;
-            try (TensorWriter tensors =
-                    isInside
-                            ? TensorWriter.inside()
-                            : TensorWriter.beside(file, files, mostBeside)) {
-                ModelProto model = model(graph, versions, tensors);
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(place))) {
-                    model.writeTo(out);
-                }
-            }
+            write(graph, file, files, mostInside, mostBeside);
             files.commit();
         }
+    }
+
+    private static Path write(
+            Graph graph, Path file, FileGroup files, long mostInside, long mostBeside)
+            throws IOException {
+        TreeMap<String, Integer> versions = Versions.of(graph);
+        Path place = files.add(file);
+        boolean isInside = TensorWriter.bytes(graph) <= mostInside;
+        try (TensorWriter tensors =
+                isInside ? TensorWriter.inside() : TensorWriter.beside(file, files, mostBeside)) {
+            ModelProto model = model(graph, versions, tensors);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(place))) {
+                model.writeTo(out);
+            }
+        }
+        return place;
     }
 
     private static ModelProto model(

@@ -8,20 +8,27 @@ import java.util.Set;
 /** Kinds of layers with weights of their own. */
 public enum LayerKind {
     /** Multiplications by a matrix: Gemm, and MatMul by a constant. */
-    LINEAR(Set.of("Gemm", "MatMul"), 1),
+    LINEAR("linear layers", Set.of("Gemm", "MatMul"), 1),
 
     /** Convolutions. */
-    CONVOLUTION(Set.of("Conv"), 1),
+    CONVOLUTION("convolutions", Set.of("Conv"), 1),
 
     /** Tables of which rows are picked: Gather of a constant. */
-    EMBEDDING(Set.of("Gather"), 0);
+    EMBEDDING("embeddings", Set.of("Gather"), 0);
 
+    private final String words;
     private final Set<String> types;
     private final int weights;
 
-    LayerKind(Set<String> types, int weights) {
+    LayerKind(String words, Set<String> types, int weights) {
+        this.words = words;
         this.types = types;
         this.weights = weights;
+    }
+
+    /** In words, several of them. */
+    String words() {
+        return words;
     }
 
     /** Whether a node has such an operator. */

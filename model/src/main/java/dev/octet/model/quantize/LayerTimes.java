@@ -79,16 +79,19 @@ final class LayerTimes {
             }
         }
         Map<String, String> owners = new HashMap<>();
+        layers.forEach(layer -> owners.put(layer.output(), layer.output()));
         for (ProductLayer layer : layers) {
             String value = layer.output();
-            for (int i = 0;
-                    i < FOLLOWING && owners.putIfAbsent(value, layer.output()) == null;
-                    i++) {
+            for (int i = 0; i < FOLLOWING; i++) {
                 List<Node> next = users.getOrDefault(value, List.of());
                 if (next.size() != 1) {
                     break;
                 }
                 value = next.get(0).outputs().get(0);
+                // what follows may be a layer itself
+                if (owners.putIfAbsent(value, layer.output()) != null) {
+                    break;
+                }
             }
         }
         return owners;

@@ -28,13 +28,31 @@ public final class Quantization {
     /** What is quantized. */
     public enum Mode {
         /** Weights, and what products read by ranges that samples have. */
-        STATIC,
+        STATIC("static", LayerKind.LINEAR, LayerKind.CONVOLUTION),
 
         /** Weights, and what products read by the ranges that its rows have in a run. */
-        DYNAMIC,
+        DYNAMIC("dynamic", LayerKind.LINEAR, LayerKind.EMBEDDING),
 
         /** Weights alone, which are floats again before they are used: a smaller file. */
-        WEIGHTS
+        WEIGHTS("weights-only", LayerKind.values());
+
+        private final String words;
+        private final Set<LayerKind> kinds;
+
+        Mode(String words, LayerKind... kinds) {
+            this.words = words;
+            this.kinds = Set.of(kinds);
+        }
+
+        /** An adjective. */
+        String words() {
+            return words;
+        }
+
+        /** Of what it has a form. */
+        Set<LayerKind> kinds() {
+            return kinds;
+        }
     }
 
     /** The form in which a statically quantized network is written. */

@@ -2,28 +2,15 @@ package dev.octet.model.quantize;
 
 import dev.octet.model.Network;
 import dev.octet.model.graph.Graph;
-import dev.octet.model.graph.Node;
 import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.rewrite.Rewriting;
+import dev.octet.model.sample.Samples;
 import dev.octet.model.upgrade.OpsetUpgrade;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 
 /** Quantizes float graphs as settings say. Stateless. */
 public final class Quantizers {
-    /** Of a network that is quantized already. */
-    private static final Set<String> INTEGERS =
-            Set.of(
-                    "QuantizeLinear",
-                    "DequantizeLinear",
-                    "DynamicQuantizeLinear",
-                    "QLinearConv",
-                    "QLinearMatMul",
-                    "ConvInteger",
-                    "MatMulInteger");
-
     private Quantizers() {}
 
     /**
@@ -34,93 +21,86 @@ public final class Quantizers {
      *     itself misses the budget
      */
     public static Quantized of(Graph graph, Quantization settings) {
-        refuseIntegers(graph);
+        QuantizedNodes.first(graph)
+                .ifPresent(
+                        node -> {
+                            throw new IllegalArgumentException(
+                                    "the network is quantized already: it has " + node.describe());
+                        });
         Graph floats = OpsetUpgrade.to13(Rewriting.prepare(graph));
-        Exclusions exclusions = new Exclusions(graph, floats, settings.excluded());
-        Predicate<Node> isQuantized =
-                node ->
-                        settings.kinds().stream().anyMatch(kind -> kind.has(floats, node))
-                                && !exclusions.has(node);
+        Selection selection = new Selection(graph, floats, settings);
         return switch (settings.mode()) {
-            case STATIC -> calibrated(floats, isQuantized, settings);
+            case STATIC -> calibrated(floats, selection, settings);
             case DYNAMIC ->
                     finished(
                             floats,
                             DynamicForm.of(
                                     floats,
-                                    isQuantized,
+                                    selection::hasLayer,
                                     settings.weightScheme(),
                                     settings.isPerChannel(),
                                     settings.isPerRow()),
+                            selection,
                             settings);
             case WEIGHTS ->
                     finished(
                             floats,
                             WeightsForm.of(
                                     floats,
-                                    node -> settings.includes(node) && !exclusions.has(node),
+                                    selection::hasWeights,
                                     settings.weightScheme(),
                                     settings.isPerChannel()),
+                            selection,
                             settings);
         };
     }
 
-    private static Quantized calibrated(
-            Graph floats, Predicate<Node> isQuantized, Quantization settings) {
-        List<ProductLayer> layers = new ArrayList<>();
-        for (ProductLayer layer : ProductLayer.all(floats)) {
-            if (isQuantized.test(layer.node())) {
-                layers.add(layer);
-            }
-        }
+    /** Whether a graph has operators on 8-bit integers. */
+    public static boolean isQuantized(Graph graph) {
+        return QuantizedNodes.first(graph).isPresent();
+    }
+
+    private static Quantized calibrated(Graph floats, Selection selection, Quantization settings) {
+        List<ProductLayer> all = ProductLayer.all(floats);
+        List<ProductLayer> layers =
+                all.stream().filter(layer -> selection.hasLayer(layer.node())).toList();
         if (layers.isEmpty()) {
-            throw nothing(settings);
+            throw selection.nothing();
         }
         Work work = new Work(settings.progress());
-        work.expect(2L * layers.size());
+        work.expect(2L * layers.size() + count(settings.samples()));
         Observations observations =
                 Observations.of(
                         floats, layers, settings.isRoundedAround(), settings.samples(), work::step);
         StaticSearch.Found found =
-                new StaticSearch(floats, layers, observations, settings, work).find();
+                new StaticSearch(floats, layers, selection.leftOut(), observations, settings, work)
+                        .find();
         Graph quantized = found.graph();
         return new Quantized(
                 Network.of(quantized),
-                new ReportDraft(floats, quantized, settings, layers).report(found, observations));
+                new ReportDraft(floats, quantized, settings, selection)
+                        .report(found, observations));
     }
 
-    private static Quantized finished(Graph floats, Graph quantized, Quantization settings) {
+    /** As far as that is known before they are read. */
+    private static int count(Iterable<?> samples) {
+        if (samples instanceof Samples listed) {
+            return listed.count();
+        }
+        return samples instanceof Collection<?> all ? all.size() : 0;
+    }
+
+    private static Quantized finished(
+            Graph floats, Graph quantized, Selection selection, Quantization settings) {
         boolean isChanged =
-                quantized.nodes().stream().anyMatch(Quantizers::isInteger)
-                        || !floats.constants().keySet().containsAll(quantized.constants().keySet())
-                        || quantized != floats && settings.mode() == Quantization.Mode.WEIGHTS;
+                isQuantized(quantized)
+                        // tables in 8 bits need no operator of their own
+                        || !floats.constants().keySet().containsAll(quantized.constants().keySet());
         if (!isChanged) {
-            throw nothing(settings);
+            throw selection.nothing();
         }
         return new Quantized(
                 Network.of(quantized),
-                new ReportDraft(floats, quantized, settings, ProductLayer.all(floats)).report());
-    }
-
-    private static IllegalArgumentException nothing(Quantization settings) {
-        return new IllegalArgumentException(
-                "the network has nothing to quantize: no layer of "
-                        + settings.kinds()
-                        + " has constant weights"
-                        + (settings.excluded().isEmpty() ? "" : " and is not excluded"));
-    }
-
-    private static void refuseIntegers(Graph graph) {
-        for (Node node : graph.nodes()) {
-            if (isInteger(node)) {
-                throw new IllegalArgumentException(
-                        "the network is quantized already: it has " + node.describe());
-            }
-        }
-    }
-
-    private static boolean isInteger(Node node) {
-        return INTEGERS.contains(node.signature().type())
-                || node.signature().type().startsWith("QLinear");
+                new ReportDraft(floats, quantized, settings, selection).report());
     }
 }

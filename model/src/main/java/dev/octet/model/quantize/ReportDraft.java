@@ -24,13 +24,15 @@ final class ReportDraft {
     private final Graph floats;
     private final Graph quantized;
     private final Quantization settings;
+    private final Selection selection;
     private final List<ProductLayer> layers;
 
-    ReportDraft(Graph floats, Graph quantized, Quantization settings, List<ProductLayer> layers) {
+    ReportDraft(Graph floats, Graph quantized, Quantization settings, Selection selection) {
         this.floats = floats;
         this.quantized = quantized;
         this.settings = settings;
-        this.layers = layers;
+        this.selection = selection;
+        layers = ProductLayer.all(floats);
     }
 
     /** Where nothing was run. */
@@ -44,7 +46,8 @@ final class ReportDraft {
                             : settings.mode() == Quantization.Mode.DYNAMIC
                                     ? Form.DYNAMIC
                                     : Form.WEIGHTS_ONLY;
-            all.add(layer(layer, form, "", Double.NaN, 0, Double.NaN, Double.NaN));
+            String reason = isFloat ? selection.reason(layer.node()) : "";
+            all.add(layer(layer, form, reason, Double.NaN, 0, Double.NaN, Double.NaN));
         }
         return report(
                 List.of(), Optional.empty(), all, List.of(), List.of(), Double.NaN, Double.NaN);
@@ -65,7 +68,7 @@ final class ReportDraft {
                                     ? Form.FP32
                                     : settings.isPerChannel() ? Form.INT8 : Form.INT8_PER_TENSOR,
                             isFloat ? reason(layer, found) : "",
-                            found.alone().get(layer.output()),
+                            found.alone().getOrDefault(layer.output(), Double.NaN),
                             observations.operations(layer),
                             before.of(layer),
                             after.of(layer)));
@@ -98,18 +101,31 @@ final class ReportDraft {
                 promise,
                 all,
                 activations(found, observations),
-                found.tried().stream()
-                        .map(t -> new Trial(t.text(), t.floats(), t.figure(), t.sqnr(), t.isKept()))
-                        .toList(),
+                found.tried().stream().map(each -> trial(each, found)).toList(),
                 before.whole(),
                 after.whole());
     }
 
+    private static Trial trial(StaticSearch.Tried tried, StaticSearch.Found found) {
+        return new Trial(
+                tried.text(),
+                tried.floats(),
+                tried.figure(),
+                tried.sqnr(),
+                tried.isKept(),
+                found.taken().contains(tried));
+    }
+
     private String reason(ProductLayer layer, StaticSearch.Found found) {
-        return found.reasons()
-                .getOrDefault(
-                        layer.output(),
-                        "the form " + settings.form() + " has nothing that computes it in 8 bits");
+        String outside = selection.reason(layer.node());
+        return outside.isEmpty()
+                ? found.reasons()
+                        .getOrDefault(
+                                layer.output(),
+                                "the form "
+                                        + settings.form()
+                                        + " has nothing that computes it in 8 bits")
+                : outside;
     }
 
     private static Promise promise(Budget budget, double least, double reached) {

@@ -43,11 +43,13 @@ final class StaticSearch {
 
     private final Graph graph;
     private final List<ProductLayer> layers;
+    private final Set<String> leftOut;
     private final Observations observations;
     private final Quantization settings;
     private final Answers floats;
     private final Work work;
     private final List<Tried> tried = new ArrayList<>();
+    private final List<Tried> taken = new ArrayList<>();
     private Map<String, Rounded> weights;
     private Map<String, QuantParams> activations;
     private RangeMethod method;
@@ -73,6 +75,7 @@ final class StaticSearch {
      * @param own the methods of those that have another one
      * @param alone SQNR in dB where a layer alone is quantized, by the layer's output
      * @param reasons why layers stay float, by their outputs
+     * @param taken those of what was tried that the graph has
      */
     record Found(
             Graph graph,
@@ -82,17 +85,26 @@ final class StaticSearch {
             Map<String, Double> alone,
             Map<String, String> reasons,
             List<Tried> tried,
+            List<Tried> taken,
             Answers floats,
             Answers actual) {}
 
+    /**
+     * Of a network.
+     *
+     * @param layers that may be quantized
+     * @param leftOut first outputs of nodes that stay in floats in any case
+     */
     StaticSearch(
             Graph graph,
             List<ProductLayer> layers,
+            Set<String> leftOut,
             Observations observations,
             Quantization settings,
             Work work) {
         this.graph = graph;
         this.layers = layers;
+        this.leftOut = leftOut;
         this.observations = observations;
         this.settings = settings;
         this.work = work;
@@ -124,6 +136,10 @@ final class StaticSearch {
         }
         Recipe recipe = recipe(left);
         Graph quantized = quantized(recipe);
+        Answers actual = left.isEmpty() ? all : Answers.of(quantized, observations.samples());
+        if (!left.isEmpty()) {
+            taken.add(note(left, actual, least));
+        }
         return new Found(
                 quantized,
                 recipe,
@@ -132,8 +148,9 @@ final class StaticSearch {
                 alone,
                 reasons,
                 List.copyOf(tried),
+                List.copyOf(taken),
                 floats,
-                left.isEmpty() ? all : Answers.of(quantized, observations.samples()));
+                actual);
     }
 
     private Map<String, Rounded> roundings() {
@@ -155,19 +172,20 @@ final class StaticSearch {
     }
 
     private void chooseRanges(double least) {
-        double best = Double.NEGATIVE_INFINITY;
+        Tried best = null;
         for (RangeMethod each : methods()) {
             Map<String, QuantParams> params =
                     observations.params(each, settings.activationScheme());
-            Recipe recipe = new Recipe(params, weights, Set.of(), settings.placement());
+            Recipe recipe = new Recipe(params, weights, leftOut, settings.placement());
             Answers actual = Answers.of(quantized(recipe), observations.samples());
-            double sqnr = note("ranges by " + each, 0, actual, least).sqnr();
-            if (sqnr > best || Double.isNaN(best) || activations == null) {
-                best = sqnr;
+            Tried one = note("ranges by " + each, 0, actual, least);
+            if (best == null || one.sqnr() > best.sqnr() || Double.isNaN(best.sqnr())) {
+                best = one;
                 activations = params;
                 method = each;
             }
         }
+        taken.add(best);
     }
 
     private List<RangeMethod> methods() {
@@ -253,6 +271,7 @@ final class StaticSearch {
         order.sort(byCost);
         int low = 0;
         int high = order.size();
+        work.expect(Integer.SIZE - Integer.numberOfLeadingZeros(high));
         while (low < high) {
             int middle = (low + high) / 2;
             if (isKept(prefix(order, middle), least)) {
@@ -263,6 +282,7 @@ final class StaticSearch {
         }
         Set<String> left = new LinkedHashSet<>(prefix(order, high));
         List<ProductLayer> again = new ArrayList<>(order.subList(0, high));
+        work.expect(again.size());
         again.sort(Comparator.comparingLong(layer -> -observations.operations(layer)));
         for (ProductLayer layer : again) {
             Set<String> fewer = new LinkedHashSet<>(left);
@@ -291,6 +311,7 @@ final class StaticSearch {
                         .distinct()
                         .limit(REFINED)
                         .toList();
+        work.expect(values.size());
         for (String value : values) {
             for (RangeMethod each : methods()) {
                 QuantParams own = observations.params(value, each, settings.activationScheme());
@@ -310,7 +331,11 @@ final class StaticSearch {
             }
             work.step();
         }
-        note("ranges of what the worst layers read, each by itself", 0, best, least);
+        Tried refined =
+                note("ranges of what the worst layers read, each by itself", 0, best, least);
+        if (!chosen.isEmpty()) {
+            taken.add(refined);
+        }
         return best;
     }
 
@@ -337,14 +362,20 @@ final class StaticSearch {
     private boolean isKept(Set<String> left, double least) {
         Answers actual = answers(left);
         work.step();
-        return note(left.size() + " layers in floats", left.size(), actual, least).figure()
-                >= least;
+        return note(left, actual, least).figure() >= least;
+    }
+
+    private Tried note(Set<String> left, Answers actual, double least) {
+        return note(left.size() + " layers in floats", left.size(), actual, least);
     }
 
     private Tried note(String text, int left, Answers actual, double least) {
         double figure = figure(actual);
         Tried one = new Tried(text, left, figure, Scores.sqnr(floats, actual), !(figure < least));
-        tried.add(one);
+        // what the search ends with, it may have tried before
+        if (!tried.contains(one)) {
+            tried.add(one);
+        }
         return one;
     }
 
@@ -361,7 +392,9 @@ final class StaticSearch {
     private Recipe recipe(Set<String> left) {
         // sums around products that are all float would be rounded for nothing
         boolean isFloat = left.size() == layers.size();
-        return new Recipe(isFloat ? Map.of() : activations, weights, left, settings.placement());
+        Set<String> all = new HashSet<>(leftOut);
+        all.addAll(left);
+        return new Recipe(isFloat ? Map.of() : activations, weights, all, settings.placement());
     }
 
     private Graph quantized(Recipe recipe) {

@@ -175,7 +175,7 @@ class QuantizersTest {
         String nothing = refused(pictures().exclude("c1", "c2").exclude("y"));
         assertTrue(
                 nothing.startsWith("the network has nothing to quantize")
-                        && nothing.endsWith("and is not excluded"),
+                        && nothing.endsWith(", excluded were [c1, c2, y]"),
                 nothing);
     }
 
@@ -202,7 +202,10 @@ class QuantizersTest {
             Quantized quantized = Network.of(graph).quantize(pictures().exclude(name));
             layers.addAll(quantized.report().layers());
         }
-        assertEquals(List.of("y", "y"), layers.stream().map(Layer::name).toList());
+        assertEquals(List.of("b", "y", "b", "y"), layers.stream().map(Layer::name).toList());
+        assertEquals(
+                List.of("excluded by name", "", "excluded by name", ""),
+                layers.stream().map(Layer::reason).toList());
     }
 
     @Test
@@ -218,7 +221,82 @@ class QuantizersTest {
         assertFalse(linear.graph().constants().containsKey("w1"));
         assertTrue(linear.graph().constants().containsKey("table"));
         String nothing = refused(graph, Quantization.dynamic().layers(LayerKind.CONVOLUTION));
-        assertTrue(nothing.startsWith("the network has nothing to quantize"), nothing);
+        assertEquals(
+                "the network has nothing to quantize: dynamic quantization is for linear layers and"
+                        + " embeddings with constant weights, asked for were convolutions",
+                nothing);
+    }
+
+    /** What is left out stays in floats where others read the same, and where all is rounded. */
+    @ParameterizedTest
+    @EnumSource
+    void excludedInEachForm(Form form) {
+        for (Placement placement : Placement.values()) {
+            Quantized quantized =
+                    convolutions(pictures().form(form).placement(placement).exclude("c1"));
+            assertTrue(quantized.network().graph().constants().containsKey("w1"));
+            assertEquals("excluded by name", reasons(quantized).get(0));
+        }
+        Graph graph =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n", 3, 12, 12))
+                        .constant("w", Networks.numbers(1, 4, 3, 3, 3))
+                        .constant("v", Networks.numbers(2, 4, 3, 3, 3))
+                        .add("a = Conv(x, w)")
+                        .add("b = Conv(x, v)")
+                        .add("y = Mul(a, b)")
+                        .outputs("y")
+                        .graph();
+        Quantized quantized = Network.of(graph).quantize(pictures().form(form).exclude("b"));
+        assertTrue(quantized.network().graph().constants().containsKey("v"));
+        assertFalse(quantized.network().graph().constants().containsKey("w"));
+    }
+
+    /** Each layer that stays in floats is in the report, with the reason. */
+    @Test
+    void reasonsOfWhatIsLeftOut() {
+        assertEquals("excluded by name", reasons(convolutions(pictures().exclude("c2"))).get(1));
+        assertEquals(
+                List.of(
+                        "only linear layers were asked for",
+                        "only linear layers were asked for",
+                        ""),
+                reasons(convolutions(pictures().layers(LayerKind.LINEAR))));
+        assertEquals(
+                List.of("", "excluded by name", ""),
+                reasons(convolutions(Quantization.weightsOnly().exclude("c2"))));
+        String dynamic = "dynamic quantization is for linear layers and embeddings";
+        assertEquals(List.of(dynamic, dynamic, ""), reasons(convolutions(Quantization.dynamic())));
+    }
+
+    private static List<String> reasons(Quantized quantized) {
+        return quantized.report().layers().stream().map(Layer::reason).toList();
+    }
+
+    /** A layer that alone follows another one has a time of its own. */
+    @ParameterizedTest
+    @EnumSource
+    void timesOfEachLayer(Placement placement) {
+        for (Layer layer : convolutions(pictures().placement(placement)).report().layers()) {
+            assertTrue(layer.nanosFloat() > 0 && layer.nanosQuantized() > 0, layer::toString);
+        }
+    }
+
+    /** Those trials are chosen that the network has, whether they keep a budget or not. */
+    @Test
+    void trialsThatAreChosen() {
+        QuantizationReport report = convolutions(pictures().budget(Budget.sqnr(60))).report();
+        List<QuantizationReport.Trial> chosen =
+                report.trials().stream().filter(QuantizationReport.Trial::chosen).toList();
+        QuantizationReport.Trial last = chosen.get(chosen.size() - 1);
+        assertTrue(chosen.get(0).description().startsWith("ranges by "), chosen::toString);
+        assertFalse(chosen.get(0).keepsBudget());
+        assertEquals(floats(report), last.floatLayers());
+        assertTrue(last.keepsBudget());
+        assertEquals(report.budget().orElseThrow().reached(), last.figure());
+        for (QuantizationReport.Trial trial : report.trials()) {
+            assertEquals(trial.figure() >= 60, trial.keepsBudget(), trial::toString);
+        }
     }
 
     /** Rows of 1e-3, 1 and 1e3: each has a scale of its own, and is as near as the others. */
@@ -304,6 +382,8 @@ class QuantizersTest {
                                 .attributes()
                                 .get("then_branch");
         assertEquals(ElementType.INT8, branch.constants().get("w/quantized1").element());
+        Graph again = network.graph();
+        assertTrue(refused(again, Quantization.weightsOnly()).contains("quantized already"));
         for (int is = 0; is < 2; is++) {
             Tensor condition = Tensor.zeros(ElementType.BOOL);
             condition.setBoolean(0, is == 1);
@@ -375,6 +455,7 @@ class QuantizersTest {
 
     @Test
     void quantizedAlready() {
+        assertFalse(Network.of(Networks.convolutions()).isQuantized());
         for (Quantization settings :
                 List.of(
                         pictures(),
@@ -382,6 +463,7 @@ class QuantizersTest {
                         Quantization.dynamic(),
                         Quantization.weightsOnly())) {
             Graph quantized = convolutions(settings).network().graph();
+            assertTrue(Network.of(quantized).isQuantized());
             String message = refused(quantized, pictures());
             assertTrue(message.startsWith("the network is quantized already: it has "), message);
         }

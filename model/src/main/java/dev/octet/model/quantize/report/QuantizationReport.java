@@ -21,8 +21,9 @@ import java.util.Optional;
  * @param layers in the order of the network
  * @param activations whose ranges were observed
  * @param trials what the search tried, in this order; empty where nothing was searched
- * @param bytesFloat of the file in FP32, 0 or more; 0 where there is none
- * @param bytesQuantized of the quantized file, 0 or more; 0 where there is none
+ * @param bytesFloat of the file in FP32, or of its constants, 0 or more; 0 where there is none
+ * @param bytesQuantized of the quantized file, or of its constants, 0 or more; 0 where there is
+ *     none
  * @param nanosFloat of a run in FP32 on this machine, nanoseconds, 0 or more, or NaN
  * @param nanosQuantized of a run of the quantized network, nanoseconds, 0 or more, or NaN
  */
@@ -214,10 +215,16 @@ public record QuantizationReport(
      * @param floatLayers how many layers it leaves in FP32, 0 or more
      * @param figure that the budget is about, or NaN
      * @param sqnr at the network's outputs, dB; +∞ without an error, NaN unknown
-     * @param kept whether the quantized network is this one, or has this change
+     * @param keepsBudget whether the budget is kept; true where there is none
+     * @param chosen whether the quantized network has this change
      */
     public record Trial(
-            String description, int floatLayers, double figure, double sqnr, boolean kept) {
+            String description,
+            int floatLayers,
+            double figure,
+            double sqnr,
+            boolean keepsBudget,
+            boolean chosen) {
         /**
          * Checks the count.
          *
@@ -227,6 +234,30 @@ public record QuantizationReport(
             Objects.requireNonNull(description, "description");
             notNegative("trial " + Echo.quoted(description), "layers in FP32", floatLayers);
         }
+    }
+
+    /**
+     * The same of a network in files.
+     *
+     * @param file the network's name
+     * @param madeBy the command that does the same again
+     * @param before bytes of the file in FP32
+     * @param now bytes of the quantized file
+     */
+    public QuantizationReport ofFiles(String file, String madeBy, long before, long now) {
+        return new QuantizationReport(
+                file,
+                settings,
+                madeBy,
+                scores,
+                budget,
+                layers,
+                activations,
+                trials,
+                before,
+                now,
+                nanosFloat,
+                nanosQuantized);
     }
 
     private static void notNegative(String owner, String what, double value) {

@@ -110,7 +110,8 @@ final class ReportJson {
         tree.addProperty("floatLayers", trial.floatLayers());
         tree.add("figure", number(trial.figure()));
         tree.add("sqnr", number(trial.sqnr()));
-        tree.addProperty("kept", trial.kept());
+        tree.addProperty("keepsBudget", trial.keepsBudget());
+        tree.addProperty("chosen", trial.chosen());
         return tree;
     }
 
@@ -213,7 +214,8 @@ final class ReportJson {
                 integer(tree, "floatLayers"),
                 real(tree, "figure"),
                 real(tree, "sqnr"),
-                JsonTree.bool(tree, "kept"));
+                JsonTree.bool(tree, "keepsBudget"),
+                JsonTree.bool(tree, "chosen"));
     }
 
     private static int integer(JsonObject tree, String name) {

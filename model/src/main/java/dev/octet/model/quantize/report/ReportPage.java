@@ -297,13 +297,16 @@ final class ReportPage {
                                     Echo.of(trial.description()),
                                     Integer.toString(trial.floatLayers()),
                                     Words.number(trial.figure()),
-                                    Words.decibels(trial.sqnr())));
-            row.add(new Html.Cell(trial.kept() ? "kept" : "", trial.kept() ? "chosen" : ""));
+                                    Words.decibels(trial.sqnr()),
+                                    of.budget().isEmpty()
+                                            ? Words.UNKNOWN
+                                            : trial.keepsBudget() ? "kept" : "missed"));
+            row.add(new Html.Cell(trial.chosen() ? "chosen" : "", trial.chosen() ? "chosen" : ""));
             rows.add(row);
         }
         folded(
                 Words.plural(rows.size(), "trial"),
-                List.of("tried", "layers in FP32", "figure", "SQNR, dB", ""),
+                List.of("tried", "layers in FP32", "figure", "SQNR, dB", "budget", ""),
                 rows);
     }
 

@@ -105,7 +105,7 @@ class ReportJsonTest {
 
     @Test
     void numbersThatCannotBeAreRefused() {
-        refused("-3", () -> new Trial("x", -3, 0, 0, true));
+        refused("-3", () -> new Trial("x", -3, 0, 0, true, true));
         refused("1.5", () -> new Activation("x", 0, 1, 0, 1, 1.5, 1, 0, ""));
         refused("-0.5", () -> new Layer("x", "", Form.INT8, "", 0, 0, 0, 0, 0, -0.5));
         refused("Infinity", () -> new Layer("x", "", Form.INT8, "", 0, 0, 0, 0, 1 / 0.0, 0));

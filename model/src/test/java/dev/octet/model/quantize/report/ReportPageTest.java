@@ -68,7 +68,10 @@ class ReportPageTest {
                         "<td>4.7 KiB</td><td>1.9 KiB</td><td>2.53×</td>",
                         "<td>head</td><td>Gemm</td><td>the budget</td>",
                         "<td>head in FP32</td><td>1</td><td>0.8667</td><td>21.30</td>"
-                                + "<td class=\"chosen\">kept</td>",
+                                + "<td>kept</td><td class=\"chosen\">chosen</td>",
+                        "<td>everything in INT8</td><td>0</td><td>0.8512</td><td>9.75</td>"
+                                + "<td>missed</td><td></td>",
+                        "<td>22.50</td><td>kept</td><td></td>",
                         "<pre><code>octet model quantize small.onnx</code></pre>");
         rows.forEach(row -> assertTrue(page.contains(row), row + " in " + page));
     }
