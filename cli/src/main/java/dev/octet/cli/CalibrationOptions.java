@@ -23,12 +23,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** What a network is calibrated with: samples, and their labels, from files. */
 final class CalibrationOptions {
     private static final String CALIBRATE = "--calibrate";
+    private static final String EVERY = "--every", EXCEPT_EVERY = "--except-every";
 
     @Option(
             names = CALIBRATE,
@@ -47,6 +50,18 @@ final class CalibrationOptions {
                     "What the samples are: an integer a line, or the sample's name, a tab and an"
                             + " integer.")
     private String labels;
+
+    @Option(
+            names = EVERY,
+            paramLabel = "N",
+            description = "Of the samples every Nth, from the first on; labels are of all.")
+    private Integer every;
+
+    @Option(
+            names = EXCEPT_EVERY,
+            paramLabel = "N",
+            description = "Of the samples those that --every N leaves out, to test with.")
+    private Integer exceptEvery;
 
     @Option(
             names = "--resize",
@@ -106,7 +121,38 @@ final class CalibrationOptions {
         if (!isAsked()) {
             throw new CallerMistake(CALIBRATE + " is needed: it names the samples, got 0 files");
         }
-        return asking(() -> new Asked(read(network)));
+        return asking(() -> part(read(network)));
+    }
+
+    private Asked part(Samples all) {
+        if (every != null && exceptEvery != null) {
+            throw new CallerMistake(EVERY + " and " + EXCEPT_EVERY + " do not go together");
+        }
+        if (every == null && exceptEvery == null) {
+            return new Asked(all, all, index -> true);
+        }
+        String option = every == null ? EXCEPT_EVERY : EVERY;
+        int step = every == null ? exceptEvery : every;
+        if (step < 1) {
+            throw new CallerMistake(option + " must be at least 1, got " + step);
+        }
+        IntPredicate isIn = index -> index % step == 0 == (every != null);
+        return new Asked(all.part(isIn), all, isIn);
+    }
+
+    /** The first option that has no meaning without samples, where somebody gives it. */
+    Optional<String> firstAsked() {
+        Map<String, Boolean> asked = new LinkedHashMap<>();
+        asked.put(CALIBRATE, isAsked());
+        asked.put("--labels", hasLabels());
+        asked.put(EVERY, every != null);
+        asked.put(EXCEPT_EVERY, exceptEvery != null);
+        return first(asked).or(this::pictureOption);
+    }
+
+    /** Whether there are labels, too. */
+    boolean hasLabels() {
+        return labels != null;
     }
 
     private Samples read(Network network) {
@@ -152,6 +198,10 @@ final class CalibrationOptions {
         asked.put("--std", !std.isEmpty());
         asked.put("--scale", scale != null);
         asked.put("--bgr", bgr);
+        return first(asked);
+    }
+
+    private static Optional<String> first(Map<String, Boolean> asked) {
         return asked.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
@@ -202,8 +252,16 @@ final class CalibrationOptions {
 
     /** The labels of all samples, in their order; empty where no file has any. */
     Optional<int[]> labels(Samples samples) {
-        return Optional.ofNullable(labels)
-                .map(name -> asking(() -> Labels.read(path(name), samples)));
+        return Optional.ofNullable(labels).map(name -> asking(() -> read(path(name), samples)));
+    }
+
+    /** Of samples that are a part of others: labels are of all. */
+    private static int[] read(Path file, Samples samples) {
+        if (!(samples instanceof Asked asked)) {
+            return Labels.read(file, samples);
+        }
+        int[] all = Labels.read(file, asked.whole());
+        return IntStream.range(0, all.length).filter(asked.isIn()).map(i -> all[i]).toArray();
     }
 
     private static Path path(String name) {
@@ -222,8 +280,14 @@ final class CalibrationOptions {
         }
     }
 
-    /** Samples of files that a caller named. */
-    private record Asked(Samples samples) implements Samples {
+    /**
+     * Samples of files that a caller named.
+     *
+     * @param samples that are asked for
+     * @param whole all that are there
+     * @param isIn which of them are asked for
+     */
+    private record Asked(Samples samples, Samples whole, IntPredicate isIn) implements Samples {
         @Override
         public int count() {
             return samples.count();

@@ -38,6 +38,8 @@ import picocli.CommandLine.Option;
                     + " steps are timed take turns."
         })
 final class ModelBenchCommand extends NetworkCommand {
+    @Mixin private NetworkInputs inputs;
+
     private static final int SHOWN = 20;
 
     @Mixin private EngineOptions options;

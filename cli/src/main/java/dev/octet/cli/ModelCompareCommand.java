@@ -1,10 +1,9 @@
 package dev.octet.cli;
 
-import dev.octet.model.Binding;
+import dev.octet.cli.NetworkComparison.Side;
 import dev.octet.model.Network;
-import dev.octet.model.Session;
 import dev.octet.model.graph.Value;
-import dev.octet.model.tensor.Tensor;
+import dev.octet.model.sample.Samples;
 import dev.octet.quant.error.QuantError;
 import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
@@ -14,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         description = {
             "Run two networks on the same inputs and compare their outputs: SQNR, cosine, largest"
-                    + " difference. The second one, or its form in floats, is the reference.",
+                    + " difference. The one in floats is the reference, or the second one where both"
+                    + " are, or none is.",
             "Exit status 1 when a bound is given and they are further apart, or a value is not"
                     + " finite."
         })
@@ -44,12 +46,17 @@ final class ModelCompareCommand extends NetworkCommand {
                             + " rounded.")
     private boolean floats;
 
+    @Mixin private NetworkInputs inputs;
+
+    @Mixin private CalibrationOptions calibration;
+
     @Mixin private EngineOptions options;
 
     @Option(
             names = "--layers",
             description =
-                    "Compare what is between, too: floats that both write under the same name.")
+                    "Compare what is between, too: what both write under the same name, integers as"
+                            + " the floats that they stand for.")
     private boolean layers;
 
     @Option(
@@ -61,29 +68,75 @@ final class ModelCompareCommand extends NetworkCommand {
     @Option(names = "--min-sqnr", paramLabel = "DB", description = "Exit with 1 when SQNR is less.")
     private Double minSqnr;
 
-    /** What a network computed. */
-    private record Answer(Map<String, Tensor> outputs, Map<String, Tensor> between) {}
-
     @Override
     public Integer call() {
         if (floats == (reference != null)) {
             throw new CallerMistake("give either a second network or --fp32");
         }
         Network network = load();
-        Network other = floats ? inFloats(network) : NetworkFiles.load(reference);
-        checkAlike(network, other);
-        Map<String, Tensor> values = inputs.tensors(network);
+        Side first = new Side(file, network);
+        Side second =
+                floats
+                        ? new Side(file, inFloats(network))
+                        : new Side(reference, NetworkFiles.load(reference));
+        checkAlike(network, second.network());
+        // in whatever order they are named
+        boolean isSecond = second.network().isQuantized() && !network.isQuantized();
+        Side expected = isSecond ? first : second;
+        Side actual = isSecond ? second : first;
+        try (NetworkComparison comparison =
+                new NetworkComparison(expected, actual, options.engines(), layers)) {
+            int samples = run(comparison, network);
+            List<String> exceeded = new ArrayList<>();
+            comparison.outputs().forEach((name, error) -> check(name, error, exceeded));
+            String beside = floats ? "fp32" : expected.file().toString();
+            if (json) {
+                out().println(
+                                Json.print(
+                                        tree(
+                                                actual.file(),
+                                                beside,
+                                                samples,
+                                                comparison,
+                                                exceeded)));
+            } else {
+                print(actual.file(), beside, samples, comparison, exceeded);
+            }
+            return exceeded.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
+        }
+    }
+
+    /** How many samples there were. */
+    private int run(NetworkComparison comparison, Network network) {
         Progress progress = progress();
-        progress.show("running " + file.getFileName());
-        Answer expected = answer(floats ? file : reference, other, values);
-        Answer actual = answer(file, network, values);
+        if (!calibration.isAsked()) {
+            calibration
+                    .firstAsked()
+                    .ifPresent(
+                            option -> {
+                                throw new CallerMistake(option + " goes with --calibrate");
+                            });
+            progress.show("running " + file.getFileName());
+            comparison.run(inputs.tensors(network), OptionalInt.empty());
+            progress.clear();
+            return 1;
+        }
+        if (inputs.isAsked()) {
+            throw new CallerMistake("--calibrate gives all inputs: --input and --shape none");
+        }
+        Samples samples = calibration.samples(network);
+        Optional<int[]> labels = calibration.labels(samples);
+        TimeLeft left = new TimeLeft();
+        for (int i = 0; i < samples.count(); i++) {
+            comparison.run(samples.read(i), label(labels, i));
+            progress.show("comparing: " + left.after(i + 1, samples.count()));
+        }
         progress.clear();
-        Map<String, QuantError.Summary> outputs = errors(expected.outputs(), actual.outputs());
-        Map<String, QuantError.Summary> between = errors(expected.between(), actual.between());
-        List<String> exceeded = new ArrayList<>();
-        outputs.forEach((name, error) -> check(name, error, exceeded));
-        print(outputs, between, exceeded);
-        return exceeded.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
+        return samples.count();
+    }
+
+    private static OptionalInt label(Optional<int[]> labels, int index) {
+        return labels.isPresent() ? OptionalInt.of(labels.get()[index]) : OptionalInt.empty();
     }
 
     private Network inFloats(Network network) {
@@ -104,57 +157,6 @@ final class ModelCompareCommand extends NetworkCommand {
         }
     }
 
-    private Answer answer(Path from, Network network, Map<String, Tensor> values) {
-        Map<String, Tensor> between = new LinkedHashMap<>();
-        try (Session session = network.session(options.engines())) {
-            return NetworkFiles.asking(
-                    from,
-                    () -> {
-                        Binding binding = session.bind();
-                        values.forEach(binding::input);
-                        session.run(
-                                binding,
-                                (step, nanos, outputs) -> {
-                                    if (layers) {
-                                        keep(step.node().outputs(), outputs.get(), between);
-                                    }
-                                });
-                        Map<String, Tensor> outputs = new LinkedHashMap<>();
-                        network.outputs()
-                                .forEach(v -> outputs.put(v.name(), binding.output(v.name())));
-                        between.keySet().removeAll(outputs.keySet());
-                        return new Answer(outputs, between);
-                    });
-        }
-    }
-
-    private static void keep(List<String> names, List<Tensor> tensors, Map<String, Tensor> kept) {
-        for (int i = 0; i < names.size(); i++) {
-            Tensor tensor = tensors.get(i);
-            if (tensor != null && tensor.element().isFloat()) {
-                Tensor copy = Tensor.zeros(tensor.type());
-                copy.copy(0, tensor, 0, tensor.count());
-                // passes number the values that they change
-                kept.put(names.get(i).replaceFirst("~\\d+$", ""), copy);
-            }
-        }
-    }
-
-    private static Map<String, QuantError.Summary> errors(
-            Map<String, Tensor> expected, Map<String, Tensor> actual) {
-        Map<String, QuantError.Summary> errors = new LinkedHashMap<>();
-        expected.forEach(
-                (name, x) -> {
-                    Tensor y = actual.get(name);
-                    if (y != null && y.shape().equals(x.shape())) {
-                        QuantError error = new QuantError();
-                        error.observe(x.toFloats(), y.toFloats());
-                        errors.put(name, error.summary());
-                    }
-                });
-        return errors;
-    }
-
     private void check(String name, QuantError.Summary error, List<String> exceeded) {
         if (maxAbs != null && !(error.maxAbs() <= maxAbs)) {
             exceeded.add(
@@ -172,21 +174,38 @@ final class ModelCompareCommand extends NetworkCommand {
         }
     }
 
+    private Map<String, Object> tree(
+            Path compared,
+            String beside,
+            int samples,
+            NetworkComparison comparison,
+            List<String> exceeded) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("file", compared.toString());
+        tree.put("reference", beside);
+        tree.put("samples", samples);
+        tree.put("sameClass", comparison.sameClass());
+        tree.put("top1", comparison.top1Actual());
+        tree.put("top1OfReference", comparison.top1Expected());
+        tree.put("outputs", comparison.outputs());
+        tree.put("layers", comparison.between());
+        tree.put("exceeded", exceeded);
+        return tree;
+    }
+
     private void print(
-            Map<String, QuantError.Summary> outputs,
-            Map<String, QuantError.Summary> between,
+            Path compared,
+            String beside,
+            int samples,
+            NetworkComparison comparison,
             List<String> exceeded) {
         PrintWriter out = out();
-        if (json) {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("file", file.toString());
-            tree.put("reference", floats ? "fp32" : reference.toString());
-            tree.put("outputs", outputs);
-            tree.put("layers", between);
-            tree.put("exceeded", exceeded);
-            out.println(Json.print(tree));
-            return;
-        }
+        out.println(
+                RootLocale.format(
+                        "%s beside %s, %s",
+                        Echo.of(compared.toString()),
+                        Echo.of(beside),
+                        samples == 1 ? "1 sample" : RootLocale.format("%,d samples", samples)));
         Table table =
                 new Table(ansi())
                         .left("value")
@@ -194,9 +213,19 @@ final class ModelCompareCommand extends NetworkCommand {
                         .right("cosine")
                         .right("max abs")
                         .right("values");
-        between.forEach((name, error) -> row(table, name, error));
-        outputs.forEach((name, error) -> row(table, name + " (output)", error));
+        comparison.between().forEach((name, error) -> row(table, name, error));
+        comparison.outputs().forEach((name, error) -> row(table, name + " (output)", error));
         out.println(table.toString().stripTrailing());
+        if (calibration.isAsked()) {
+            out.println(
+                    RootLocale.format("same class in %.4f of the rows", comparison.sameClass()));
+        }
+        if (!Double.isNaN(comparison.top1Actual())) {
+            out.println(
+                    RootLocale.format(
+                            "top-1 %.4f, of the reference %.4f",
+                            comparison.top1Actual(), comparison.top1Expected()));
+        }
         exceeded.forEach(line -> out.println(Echo.line("DIFFERENT  " + line)));
     }
 

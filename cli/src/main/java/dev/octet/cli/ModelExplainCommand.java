@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
                     + " planned."
         })
 final class ModelExplainCommand extends NetworkCommand {
+    @Mixin private NetworkInputs inputs;
+
     @Mixin private EngineOptions options;
 
     @Option(

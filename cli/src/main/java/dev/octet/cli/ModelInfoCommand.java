@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What is in a network. */
 @Command(
@@ -28,6 +29,8 @@ import picocli.CommandLine.Command;
             "Exit status 2 when something is not supported."
         })
 final class ModelInfoCommand extends NetworkCommand {
+    @Mixin private NetworkInputs inputs;
+
     @Override
     public Integer call() {
         Network network;

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
             "Files that exist are replaced, all at once when all are whole."
         })
 final class ModelRunCommand extends NetworkCommand {
+    @Mixin private NetworkInputs inputs;
+
     @Mixin private EngineOptions options;
 
     @Option(

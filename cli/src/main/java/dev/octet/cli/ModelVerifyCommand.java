@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Whether every engine gives the same bits. */
 @Command(
@@ -31,6 +32,8 @@ import picocli.CommandLine.Command;
                     + " order; the steps that are its own are counted."
         })
 final class ModelVerifyCommand extends NetworkCommand {
+    @Mixin private NetworkInputs inputs;
+
     private static final int SHOWN = 16;
 
     /** What an engine computed; without outputs where it refused. */

@@ -3,10 +3,11 @@ package dev.octet.cli;
 import dev.octet.model.Network;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,8 +19,6 @@ abstract class NetworkCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FILE", description = "An ONNX file.")
     Path file;
-
-    @Mixin NetworkInputs inputs;
 
     @Option(names = "--json", description = "Write JSON to standard output.")
     boolean json;
@@ -34,6 +33,13 @@ abstract class NetworkCommand implements Callable<Integer> {
 
     final Progress progress() {
         return Progress.of(spec.commandLine(), json);
+    }
+
+    /** What was typed, for a shell. */
+    final String command() {
+        List<String> words = new ArrayList<>(List.of("octet"));
+        words.addAll(spec.commandLine().getParseResult().originalArgs());
+        return ShellWords.join(words);
     }
 
     final PrintWriter out() {

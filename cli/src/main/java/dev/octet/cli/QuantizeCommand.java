@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -180,46 +179,22 @@ final class QuantizeCommand implements Callable<Integer> {
 
     private void checkEachIsWrittenOnce() {
         for (Path written : List.of(output(), parameters())) {
-            if (isSame(written, file)) {
+            if (TensorFiles.isSame(written, file)) {
                 throw new CallerMistake(
                         RootLocale.format(
                                 "%s would be overwritten; --out names another folder", file));
             }
-            if (page != null && isSame(written, page)) {
+            if (page != null && TensorFiles.isSame(written, page)) {
                 throw new CallerMistake(
                         RootLocale.format(
                                 "%s would be overwritten; --report names another file", written));
             }
         }
-        if (page != null && isSame(page, file)) {
+        if (page != null && TensorFiles.isSame(page, file)) {
             throw new CallerMistake(
                     RootLocale.format(
                             "%s would be overwritten; --report names another file", file));
         }
-    }
-
-    /** Whether both name one file, which need not exist; their folders do. */
-    private static boolean isSame(Path one, Path other) {
-        try {
-            return isSameFile(one, other);
-        } catch (IOException e) {
-            throw new CallerMistake(
-                    RootLocale.format("cannot write %s: %s", one, TensorFiles.reason(e)));
-        }
-    }
-
-    /** Others may delete and replace files meanwhile, so that what exists is not asked before. */
-    private static boolean isSameFile(Path one, Path other) throws IOException {
-        try {
-            return Files.isSameFile(one, other);
-        } catch (NoSuchFileException e) {
-            return place(one).equals(place(other));
-        }
-    }
-
-    private static Path place(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
     }
 
     private static void write(Path to, FloatTensor x, QuantParams params, ErrorReport errors)

@@ -13,6 +13,7 @@ import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,14 @@ final class TensorFiles {
         } catch (IOException e) {
             throw cannotWrite(file, reason(e));
         }
+        checkWritable(file);
+    }
+
+    /** A caller's mistake when the file cannot be written; its folder must be there. */
+    static void checkWritable(Path file) {
+        if (Files.isDirectory(file)) {
+            throw cannotWrite(file, "it is a folder");
+        }
         // whatever forbids it shows only where it is tried
         try (FileGroup tried = new FileGroup()) {
             tried.add(file);
@@ -76,11 +85,34 @@ final class TensorFiles {
         }
     }
 
+    /** Whether both name one file, which need not exist; their folders do. */
+    static boolean isSame(Path one, Path other) {
+        try {
+            return isSameFile(one, other);
+        } catch (IOException e) {
+            throw cannotWrite(one, reason(e));
+        }
+    }
+
+    /** Others may delete and replace files meanwhile, so that what exists is not asked before. */
+    private static boolean isSameFile(Path one, Path other) throws IOException {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (NoSuchFileException e) {
+            return place(one).equals(place(other));
+        }
+    }
+
+    private static Path place(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    }
+
     static CallerMistake cannotRead(Path file, IOException e) {
         return new CallerMistake(RootLocale.format("cannot read %s: %s", file, reason(e)));
     }
 
-    private static CallerMistake cannotWrite(Path file, String reason) {
+    static CallerMistake cannotWrite(Path file, String reason) {
         return new CallerMistake(RootLocale.format("cannot write %s: %s", file, reason));
     }
 

@@ -137,6 +137,38 @@ class CalibrationOptionsTest {
                 new int[] {5, 7}, options.labels(options.samples(PICTURES)).orElseThrow());
     }
 
+    /** Labels of a part are those of the whole list, in order or by name. */
+    @Test
+    void partsAndTheirLabels() throws IOException {
+        String name = PICTURES.inputs().get(0).name();
+        Path five = folder.resolve("five.npy");
+        NetworkTensors.write(five, Tensor.of(new float[5 * 3 * 32 * 32], 5, 3, 32, 32));
+        Path labels = folder.resolve("labels.txt");
+        Files.writeString(labels, "3\n1\n4\n1\n5\n", StandardCharsets.UTF_8);
+        String array = name + "=" + five;
+        for (String option : new String[] {"--every", "--except-every"}) {
+            CalibrationOptions options = parse("--calibrate", array, option, 2, "--labels", labels);
+            Samples samples = options.samples(PICTURES);
+            boolean isEvery = option.equals("--every");
+            assertEquals(isEvery ? 3 : 2, samples.count());
+            assertEquals(isEvery ? "five.npy[2]" : "five.npy[3]", samples.name(1));
+            assertArrayEquals(
+                    isEvery ? new int[] {3, 4, 5} : new int[] {1, 1},
+                    options.labels(samples).orElseThrow());
+        }
+        assertEquals(
+                "of 5 samples this part has 0",
+                mistake(PICTURES, "--calibrate", array, "--except-every", 1));
+    }
+
+    @Test
+    void whatHasNoMeaningWithoutSamples() {
+        assertEquals(Optional.empty(), parse().firstAsked());
+        assertEquals(Optional.of("--labels"), parse("--labels", "x").firstAsked());
+        assertEquals(Optional.of("--every"), parse("--every", 3).firstAsked());
+        assertEquals(Optional.of("--bgr"), parse("--bgr").firstAsked());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',

@@ -108,7 +108,8 @@ class ModelCommandTest {
     @Test
     void withoutACommandItShowsWhatThereIs() {
         assertEquals(0, octet("model"));
-        for (String command : List.of("info", "run", "bench", "explain", "compare", "verify")) {
+        for (String command :
+                List.of("info", "run", "bench", "explain", "quantize", "compare", "verify")) {
             assertTrue(out.toString().contains("  " + command + " "), command);
         }
     }
@@ -116,7 +117,9 @@ class ModelCommandTest {
     private static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("; nearest is 'bench'", "benhc", "PICTURES"),
-                mistake("known are info, run, bench, explain, compare, verify", "nonsense"),
+                mistake(
+                        "known are info, run, bench, explain, quantize, compare, verify",
+                        "nonsense"),
                 mistake("there is no such file", "info", "/nowhere/at/all.onnx"),
                 mistake("it must be a regular file", "info", "FOLDER"),
                 mistake("cannot read", "info", "NO_NETWORK"),
@@ -157,7 +160,23 @@ class ModelCommandTest {
                 mistake("a second network or --fp32", "compare", "PICTURES"),
                 mistake("a second network or --fp32", "compare", "PICTURES", "PICTURES", "--fp32"),
                 mistake("nothing in it is quantized", "compare", "PICTURES", "--fp32"),
-                mistake("outputs differ", "compare", "PICTURES", "WORDS"));
+                mistake("outputs differ", "compare", "PICTURES", "WORDS"),
+                mistake(
+                        "--every goes with --calibrate",
+                        "compare",
+                        "PICTURES",
+                        "PICTURES",
+                        "--every",
+                        "2"),
+                mistake(
+                        "--calibrate gives all inputs",
+                        "compare",
+                        "PICTURES",
+                        "PICTURES",
+                        "--calibrate",
+                        "FOLDER",
+                        "--input",
+                        "INPUT=1"));
     }
 
     private static Arguments mistake(String message, String... args) {
@@ -510,7 +529,17 @@ class ModelCommandTest {
                                 "--layers",
                                 "--json")
                         .getAsJsonObject();
-        hasExactly(compared, "file", "reference", "outputs", "layers", "exceeded");
+        hasExactly(
+                compared,
+                "file",
+                "reference",
+                "samples",
+                "sameClass",
+                "top1",
+                "top1OfReference",
+                "outputs",
+                "layers",
+                "exceeded");
         assertTrue(compared.getAsJsonObject("layers").size() > 1);
         for (Map.Entry<String, JsonElement> each : compared.getAsJsonObject("outputs").entrySet()) {
             JsonObject error = each.getValue().getAsJsonObject();
