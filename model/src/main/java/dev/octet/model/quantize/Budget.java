@@ -4,6 +4,7 @@ import dev.octet.model.quantize.score.Answers;
 import dev.octet.model.quantize.score.Scores;
 import dev.octet.text.RootLocale;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * What a quantized network is to keep of the float one, on the samples. Figures grow with accuracy.
@@ -13,6 +14,7 @@ public final class Budget {
     private final String text;
     private final Figure figure;
     private final Wanted wanted;
+    private final OptionalInt labels;
 
     /** A number that says how good a network's answers are. */
     @FunctionalInterface
@@ -32,9 +34,14 @@ public final class Budget {
     }
 
     private Budget(String text, Figure figure, Wanted wanted) {
+        this(text, figure, wanted, OptionalInt.empty());
+    }
+
+    private Budget(String text, Figure figure, Wanted wanted, OptionalInt labels) {
         this.text = text;
         this.figure = figure;
         this.wanted = wanted;
+        this.labels = labels;
     }
 
     /**
@@ -74,7 +81,8 @@ public final class Budget {
         return new Budget(
                 RootLocale.format("top-1 %s points below floats", points),
                 (floats, actual) -> Scores.top1(actual, own),
-                floats -> floats - points / 100);
+                floats -> floats - points / 100,
+                OptionalInt.of(own.length));
     }
 
     /**
@@ -89,7 +97,8 @@ public final class Budget {
         return new Budget(
                 RootLocale.format("top-1 of %s", share),
                 (floats, actual) -> Scores.top1(actual, own),
-                floats -> share);
+                floats -> share,
+                OptionalInt.of(own.length));
     }
 
     /**
@@ -115,6 +124,18 @@ public final class Budget {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "%s must be above 0 and at most %s, got %s", what, most, value));
+        }
+    }
+
+    /**
+     * Whether it is about so many samples, of which figures may be of the first ones alone.
+     *
+     * @throws IllegalArgumentException when it has more or fewer labels
+     */
+    void check(int samples) {
+        if (labels.isPresent() && labels.getAsInt() != samples) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("%d samples, %d labels", samples, labels.getAsInt()));
         }
     }
 

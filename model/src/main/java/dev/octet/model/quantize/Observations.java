@@ -37,6 +37,7 @@ final class Observations {
     private final Map<String, Long> operations = new LinkedHashMap<>();
     private final List<Map<String, Tensor>> kept = new ArrayList<>();
     private long keptBytes;
+    private int count;
 
     private Observations() {}
 
@@ -60,20 +61,19 @@ final class Observations {
             observations.expectAll(graph);
         }
         boolean varies = false;
-        int count = 0;
         try (Network network = Network.of(withOutputs(graph, observations.histograms.keySet()));
                 Session session = network.session()) {
             for (Map<String, Tensor> sample : samples) {
-                varies |= check(count, sample);
+                varies |= check(observations.count, sample);
                 Map<String, Tensor> values = new LinkedHashMap<>(sample);
-                values.putAll(run(session, count, sample));
+                values.putAll(run(session, observations.count, sample));
                 observations.observe(layers, values);
                 observations.keep(sample);
-                count++;
+                observations.count++;
                 step.run();
             }
         }
-        if (count == 0) {
+        if (observations.count == 0) {
             throw new IllegalArgumentException("there are no samples to calibrate with");
         }
         if (!varies) {
@@ -81,7 +81,7 @@ final class Observations {
                     RootLocale.format(
                             "all numbers of an input are the same in each of %d samples: there is"
                                     + " no range to find",
-                            count));
+                            observations.count));
         }
         return observations;
     }
@@ -171,6 +171,11 @@ final class Observations {
             kept.add(sample);
             keptBytes += bytes;
         }
+    }
+
+    /** How many samples there were. */
+    int count() {
+        return count;
     }
 
     /** The samples that are kept. */

@@ -72,6 +72,7 @@ public final class Quantizers {
         Observations observations =
                 Observations.of(
                         floats, layers, settings.isRoundedAround(), settings.samples(), work::step);
+        settings.budget().ifPresent(budget -> budget.check(observations.count()));
         StaticSearch.Found found =
                 new StaticSearch(floats, layers, selection.leftOut(), observations, settings, work)
                         .find();

@@ -74,7 +74,11 @@ class BudgetTest {
                 "the budget is F1 0.0 below floats, and the float network itself has NaN on the"
                         + " samples",
                 () -> Budget.metric("F1", (f, a) -> Double.NaN, 0).least(answers(9, 0)));
-        refused("2 samples, 3 labels", () -> Budget.top1(new int[3], 0.6).least(answers(9, 0)));
+        refused("2 samples, 3 labels", () -> Budget.top1(new int[3], 0.6).check(2));
+        refused("2 samples, 3 labels", () -> Budget.top1Loss(new int[3], 1).check(2));
+        Budget.sqnr(3).check(2);
+        // of samples that were too many to be kept there are labels, too
+        assertEquals(0.5, Budget.top1(new int[3], 0.4).figure(answers(9, 0), answers(9, 0)));
     }
 
     /** Labels are as they were when the budget was set. */

@@ -71,19 +71,20 @@ public final class Scores {
     /**
      * How often the largest number of the first output is in the place that the label says.
      *
-     * @throws IllegalArgumentException when there are more or fewer labels than samples
+     * @param labels of the samples, and of others behind them, whose answers are not there
+     * @throws IllegalArgumentException when there are fewer labels than samples
      */
     public static double top1(Answers actual, int... labels) {
-        if (labels.length != actual.count()) {
+        if (labels.length < actual.count()) {
             throw new IllegalArgumentException(
                     RootLocale.format("%d samples, %d labels", actual.count(), labels.length));
         }
         String output = actual.outputs().get(0);
         int right = 0;
-        for (int i = 0; i < labels.length; i++) {
+        for (int i = 0; i < actual.count(); i++) {
             right += actual.get(i, output).argMax(0) == labels[i] ? 1 : 0;
         }
-        return (double) right / labels.length;
+        return (double) right / actual.count();
     }
 
     private static int lines(Tensor tensor) {
