@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +26,12 @@ public final class Snippets {
 
     /** Checks that each of the document's blocks, so many, stands in the test's source. */
     public static void standIn(Class<?> test, Path document, int count) throws IOException {
+        standIn(test, document, block -> true, count);
+    }
+
+    /** Checks those blocks of the document that are meant, so many. */
+    public static void standIn(Class<?> test, Path document, Predicate<String> isMeant, int count)
+            throws IOException {
         String name = test.getName().replace('.', '/') + ".java";
         Path file =
                 ROOTS.stream()
@@ -34,10 +40,13 @@ public final class Snippets {
                         .findFirst()
                         .orElseThrow();
         String source = Files.readString(file);
-        Matcher blocks = BLOCK.matcher(Files.readString(document));
-        int found = 0;
-        for (; blocks.find(); found++) {
-            String block = blocks.group(1);
+        List<String> blocks =
+                BLOCK.matcher(Files.readString(document))
+                        .results()
+                        .map(block -> block.group(1))
+                        .filter(isMeant)
+                        .toList();
+        for (String block : blocks) {
             IMPORT.matcher(block)
                     .results()
                     .forEach(line -> assertTrue(source.contains(line.group()), line.group()));
@@ -45,7 +54,7 @@ public final class Snippets {
             assertTrue(
                     tokens(source).contains(tokens(code)), () -> "not in " + file + ": " + block);
         }
-        assertEquals(count, found, document + " has another number of blocks");
+        assertEquals(count, blocks.size(), document + " has another number of blocks");
     }
 
     private static String tokens(String code) {

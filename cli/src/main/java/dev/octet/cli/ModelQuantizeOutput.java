@@ -12,6 +12,9 @@ import picocli.CommandLine.Help.Ansi;
 
 /** What {@code octet model quantize} prints. */
 final class ModelQuantizeOutput {
+    /** Of the layers that are left in floats; a report has all. */
+    private static final int SHOWN = 10;
+
     private ModelQuantizeOutput() {}
 
     static String text(QuantizationReport report, List<Path> written, Ansi ansi) {
@@ -23,7 +26,12 @@ final class ModelQuantizeOutput {
         List<Layer> left =
                 report.layers().stream().filter(layer -> layer.form() == Form.FP32).toList();
         if (!left.isEmpty()) {
-            text.append(line + left(left, ansi));
+            text.append(line + left(left.subList(0, Math.min(SHOWN, left.size())), ansi));
+        }
+        if (left.size() > SHOWN) {
+            text.append(
+                    RootLocale.format(
+                            "and %,d more, which --report lists%s", left.size() - SHOWN, line));
         }
         text.append(line + "wrote");
         written.forEach(path -> text.append(" " + Echo.of(path.toString())));
@@ -50,11 +58,13 @@ final class ModelQuantizeOutput {
                 RootLocale.format("%,d", report.bytesFloat()),
                 RootLocale.format("%,d", report.bytesQuantized()));
         int layers = report.layers().size();
-        long floats = report.layers().stream().filter(each -> each.form() == Form.FP32).count();
-        table.add(
-                "layers with weights",
-                RootLocale.format("%,d", floats),
-                RootLocale.format("%,d", layers - floats));
+        if (layers > 0) {
+            long floats = report.layers().stream().filter(each -> each.form() == Form.FP32).count();
+            table.add(
+                    "layers with weights",
+                    RootLocale.format("%,d", floats),
+                    RootLocale.format("%,d", layers - floats));
+        }
         return table;
     }
 

@@ -366,7 +366,8 @@ final class StaticSearch {
     }
 
     private Tried note(Set<String> left, Answers actual, double least) {
-        return note(left.size() + " layers in floats", left.size(), actual, least);
+        String text = left.size() + (left.size() == 1 ? " layer" : " layers") + " in floats";
+        return note(text, left.size(), actual, least);
     }
 
     private Tried note(String text, int left, Answers actual, double least) {

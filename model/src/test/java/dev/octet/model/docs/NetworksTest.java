@@ -18,10 +18,15 @@ import dev.octet.model.quantize.DynamicForm;
 import dev.octet.model.quantize.LayerKind;
 import dev.octet.model.quantize.Quantization;
 import dev.octet.model.quantize.Quantized;
+import dev.octet.model.sample.Normalization;
+import dev.octet.model.sample.PictureOptions;
+import dev.octet.model.sample.PictureSamples;
+import dev.octet.model.sample.Samples;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
 import dev.octet.testing.Snippets;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,11 +128,41 @@ class NetworksTest {
             assertTrue(Files.size(page) > 1000);
             assertTrue(Files.size(int8) > 1000);
             assertTrue(fixed.report().budget().orElseThrow().kept());
+            serve(int8, Tensor.of(new float[3 * 32 * 32], 1, 3, 32, 32));
             for (Network each : List.of(dynamic, weights.network(), fixed.network())) {
                 try (Session session = each.session()) {
                     assertEquals(1, session.run(samples.get(0)).size());
                 }
             }
+        }
+    }
+
+    private static void serve(Path int8, Tensor picture) throws IOException {
+        try (Network network = Network.load(int8);
+                Session session = network.session()) {
+            Tensor logits = session.run(picture);
+            int best = logits.argMax(0);
+            assertTrue(best >= 0 && best < 10);
+        }
+    }
+
+    @Test
+    void samplesOfPictures() throws IOException {
+        Path folder = Files.createDirectory(NetworksTest.folder.resolve("pictures"));
+        for (int i = 0; i < 11; i++) {
+            BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+            ImageIO.write(picture, "png", folder.resolve(i + ".png").toFile());
+        }
+        try (Network network = Network.load(network())) {
+            Samples pictures =
+                    PictureSamples.of(
+                            folder,
+                            network.inputs(),
+                            PictureOptions.defaults().withNormalization(Normalization.SIGNED));
+            Samples samples = pictures.every(10, 0);
+            assertEquals(2, samples.count());
+            Tensor black = samples.read(0).values().iterator().next();
+            assertEquals(-1, black.getFloat(0));
         }
     }
 
@@ -174,6 +210,6 @@ class NetworksTest {
 
     @Test
     void theDocumentShowsThisCode() throws IOException {
-        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 9);
+        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 11);
     }
 }
