@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** How a network is to be quantized, and with what samples. */
 final class QuantizationOptions {
     private static final String DYNAMIC = "--dynamic", WEIGHTS_ONLY = "--weights-only";
+    private static final String WHOLE_TENSORS = "--whole-tensors";
     private static final String BUDGET = "--budget", PLACEMENT = "--placement";
 
     /** Budgets that are about what the samples are. */
@@ -30,9 +31,16 @@ final class QuantizationOptions {
     @Option(
             names = DYNAMIC,
             description =
-                    "Without samples: linear layers quantize what they read by the range that it"
-                            + " has in a run; tables of embeddings are picked from in 8 bits.")
+                    "Without samples: linear layers quantize what they read by the ranges that its"
+                            + " rows have in a run; tables of embeddings are picked from in 8 bits.")
     private boolean dynamic;
+
+    @Option(
+            names = WHOLE_TENSORS,
+            description =
+                    "With --dynamic: one range for all rows, not one for each; the form that other"
+                            + " runtimes are quick at.")
+    private boolean wholeTensors;
 
     @Option(
             names = WEIGHTS_ONLY,
@@ -123,6 +131,9 @@ final class QuantizationOptions {
         if (dynamic && weightsOnly) {
             throw new CallerMistake(DYNAMIC + " and " + WEIGHTS_ONLY + " do not go together");
         }
+        if (wholeTensors && !dynamic) {
+            throw new CallerMistake(WHOLE_TENSORS + " goes with " + DYNAMIC);
+        }
         if (dynamic || weightsOnly) {
             firstOfSamples()
                     .ifPresent(
@@ -173,6 +184,9 @@ final class QuantizationOptions {
         }
         settings = settings.layers(layers.toArray(LayerKind[]::new));
         settings = settings.exclude(excluded.toArray(String[]::new));
+        if (wholeTensors) {
+            settings = settings.wholeTensors();
+        }
         if (perTensor) {
             settings = settings.perTensor();
         }

@@ -234,8 +234,11 @@ class ModelQuantizeCommandTest {
                 report.layers().get(0).reason());
         assertTrue(operators("q.onnx").contains("MatMulInteger"));
         assertEquals(0, quantize("FOLDER/net.onnx --dynamic -o FOLDER/q.onnx"));
+        assertFalse(operators("q.onnx").contains("DynamicQuantizeLinear"));
         assertFalse(out.toString().contains("a run, here"), out.toString());
         assertTrue(out.toString().contains("left in FP32"), out.toString());
+        report("FOLDER/net.onnx --dynamic --whole-tensors -o FOLDER/q.onnx");
+        assertTrue(operators("q.onnx").contains("DynamicQuantizeLinear"));
     }
 
     /** Of 12 samples 3, and their labels of all. */
@@ -283,6 +286,7 @@ class ModelQuantizeCommandTest {
                 "NET!give --calibrate, which names samples, or --dynamic or --weights-only, which"
                         + " need none",
                 "NET --dynamic --weights-only!--dynamic and --weights-only do not go together",
+                "NET SAMPLES --whole-tensors!--whole-tensors goes with --dynamic",
                 "NET --dynamic SAMPLES!--calibrate goes with samples, and --dynamic has none",
                 "NET --weights-only --budget sqnr=3!--budget goes with samples, and --weights-only"
                         + " has none",
