@@ -312,7 +312,7 @@ final class Draft {
                                 builder.constant(name, value);
                             }
                         });
-        return withoutUnused(builder.build());
+        return SharedConstants.of(withoutUnused(builder.build()));
     }
 
     /** What a form tried to quantize, and could not, leaves constants behind. */

@@ -55,6 +55,21 @@ class PreparationTest {
         assertEquals(List.of("DequantizeLinear", "MatMul"), types(Rewriting.prepare(graph)));
     }
 
+    /** As files of old exporters have them all: 4 MB. */
+    @Test
+    void weightsInNodesAreConstantHoweverLargeTheyAre() {
+        Graph graph =
+                new Build()
+                        .inputs("x")
+                        .add("w = Constant()", Map.of("value", numbers(1, 1024, 1024)), List.of())
+                        .add("y = MatMul(x, w)")
+                        .outputs("y")
+                        .graph();
+        Graph prepared = Rewriting.prepare(graph);
+        assertEquals(List.of("MatMul"), types(prepared));
+        assertEquals(Shape.of(1024, 1024), prepared.constants().get("w").shape());
+    }
+
     @Test
     void nothingLargeIsMadeOfLittle() {
         Graph graph =

@@ -54,14 +54,18 @@ final class ConstantFolding {
         node.inputs().forEach(input -> given.add(constants.get(input)));
         Inputs inputs = Inputs.of(given);
         try {
-            return isSmall(operator.infer(inputs), given) ? operator.evaluate(inputs) : null;
+            return isSmall(node, operator.infer(inputs), given) ? operator.evaluate(inputs) : null;
         } catch (IllegalArgumentException | ArithmeticException e) {
             // it is an error when it runs, which it may never do; then it names the node
             return null;
         }
     }
 
-    private static boolean isSmall(List<TensorType> types, List<Tensor> given) {
+    /** Whether little memory is needed for it; none for what is there already. */
+    private static boolean isSmall(Node node, List<TensorType> types, List<Tensor> given) {
+        if (node.signature().type().equals("Constant")) {
+            return true;
+        }
         long bytes = 0;
         for (Tensor tensor : given) {
             bytes += tensor == null ? 0 : tensor.type().bytes();
