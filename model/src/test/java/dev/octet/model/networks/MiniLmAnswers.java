@@ -39,22 +39,30 @@ final class MiniLmAnswers {
 
     /** How alike pairs of sentences are, as people found them and as the network does. */
     static double likeness(Session session) throws IOException {
-        float[][] a = embeddings(session, "a");
-        float[][] b = embeddings(session, "b");
+        return likeness(embeddings(session, "a"), embeddings(session, "b"));
+    }
+
+    /** The same of embeddings that are there. */
+    static double likeness(float[][] a, float[][] b) throws IOException {
         double[] cosine = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < WIDTH; j++) {
-                cosine[i] += (double) a[i][j] * b[i][j];
-            }
-        }
+        Arrays.setAll(cosine, i -> cosine(a[i], b[i]));
         Tensor gold = NetworkFolder.floats("text/gold.npy");
         double[] people = new double[a.length];
         Arrays.setAll(people, gold::getDouble);
         return spearman(people, cosine);
     }
 
+    /** Of vectors of length 1. */
+    static double cosine(float[] a, float[] b) {
+        double cosine = 0;
+        for (int i = 0; i < a.length; i++) {
+            cosine += (double) a[i] * b[i];
+        }
+        return cosine;
+    }
+
     /** Of each sentence, which runs as long as it is. */
-    private static float[][] embeddings(Session session, String side) throws IOException {
+    static float[][] embeddings(Session session, String side) throws IOException {
         Tensor ids = NetworkFolder.integers("text/ids_" + side + ".npy");
         Tensor mask = NetworkFolder.integers("text/mask_" + side + ".npy");
         int most = ids.shape().get(1);

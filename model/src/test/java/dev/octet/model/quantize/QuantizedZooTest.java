@@ -186,6 +186,15 @@ class QuantizedZooTest {
         assertTrue(worst <= 2.001 * step, worst / step + " steps");
     }
 
+    /** The first thing that people try: one line, no samples. */
+    @Test
+    void linearLayersOfAResNet() {
+        Graph graph = Zoo.network("resnet18", 1);
+        Network network = Network.of(graph).quantizeDynamic(LayerKind.LINEAR);
+        double sqnr = sqnr(graph, run(Network.of(graph), inputs(graph)), network);
+        assertTrue(sqnr >= 40 && sqnr < 80, () -> "SQNR is " + sqnr + " dB");
+    }
+
     /** Samples are run in any order, several at a time. */
     @ParameterizedTest
     @ValueSource(strings = {"static search", "dynamic", "weights"})
