@@ -5,6 +5,7 @@ import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.graph.Value;
 import dev.octet.model.operator.GraphBuilder;
+import dev.octet.model.quantize.weights.Bias;
 import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.quantize.weights.WeightRounding.Rounded;
 import dev.octet.model.tensor.ElementType;
@@ -14,6 +15,7 @@ import dev.octet.quant.Scheme;
 import dev.octet.request.DataType;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +37,9 @@ final class Draft {
     private final Set<String> kept = new HashSet<>();
     private final Map<String, Weights> weights = new HashMap<>();
     private final Map<String, Rounded> rounded;
+
+    /** What is to be added to the constants of Adds that come, by their outputs. */
+    private final Map<String, float[]> sumChanges = new HashMap<>();
 
     /** Weights of a node: names of the integers, their scales and zero points. */
     record Weights(String integers, String scales, String zeroPoints, QuantParams params) {
@@ -127,15 +132,33 @@ final class Draft {
 
     /** A node as it was, with other inputs and outputs. */
     void add(Node node, List<String> inputs, List<String> outputs) {
-        inputs.forEach(this::keep);
+        List<String> read = changed(node, inputs);
+        read.forEach(this::keep);
         builder.add(
                 new Node(
                         node.name(),
                         node.signature(),
                         node.attributes(),
                         node.operator(),
-                        inputs,
+                        read,
                         outputs));
+    }
+
+    /** The inputs of an Add with what changes the mean of the product before it. */
+    private List<String> changed(Node node, List<String> inputs) {
+        float[] change = node.outputs().isEmpty() ? null : sumChanges.get(node.outputs().get(0));
+        if (change == null) {
+            return inputs;
+        }
+        List<String> changed = new ArrayList<>(inputs);
+        changed.replaceAll(
+                input ->
+                        isConstant(input)
+                                ? builder.constant(
+                                        node.outputs().get(0) + "/bias",
+                                        Bias.changed(constant(input), change))
+                                : input);
+        return changed;
     }
 
     /** Adds scale and zero point of an activation; returns their names. */
@@ -182,6 +205,10 @@ final class Draft {
         // what is rounded for one product is not for another
         String unique = users.get(name) == 1 ? name : output + "/weights";
         ProductLayer layer = ProductLayer.of(graph, node).orElseThrow();
+        layer.bias()
+                .map(Bias::node)
+                .filter(sum -> sum != node)
+                .ifPresent(sum -> sumChanges.put(sum.outputs().get(0), own.biasChange()));
         QuantParams params =
                 QuantParams.of(
                         DataType.S8,
@@ -242,16 +269,9 @@ final class Draft {
             return change;
         }
         Tensor own = constant(node.inputs().get(2));
-        if (own == null
-                || own.count() != 1
-                        && (own.count() != channels || own.shape().get(-1) != channels)) {
-            return null;
-        }
-        float[] bias = new float[channels];
-        for (int i = 0; i < channels; i++) {
-            bias[i] = own.getFloat(own.count() == 1 ? 0 : i) + (change == null ? 0 : change[i]);
-        }
-        return bias;
+        return Bias.isEach(own, channels)
+                ? Bias.changed(own, change == null ? new float[channels] : change).toFloats()
+                : null;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Evaluation;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
+import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.quantize.weights.WeightRounding.Rounded;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.request.DataType;
@@ -234,6 +235,76 @@ class SourcesTest {
             expected[i] = Math.max(-128, Math.min(127, expected[i]));
         }
         assertArrayEquals(expected, run(integers, PIXELS).toFloats());
+    }
+
+    /** What alone uses a product and adds a constant is its bias; another Add is none. */
+    @ParameterizedTest
+    @CsvSource({"b, true", "one, true", "bb, true", "deep, false"})
+    void aChangeOfTheMeanIsInTheSumBehind(String addend, boolean isBias) {
+        Graph graph =
+                new Build()
+                        .inputs("x")
+                        .constant("w", Tensor.of(new float[] {1, 2, 3, 4}, 2, 2))
+                        .constant("b", Tensor.of(new float[] {10, 20}, 2))
+                        .constant("bb", Tensor.of(new float[] {10, 20}, 1, 2))
+                        .constant("one", Tensor.of(new float[] {10}))
+                        .constant("deep", Tensor.of(new float[] {10, 20}, 2, 1))
+                        .add("p = MatMul(x, w)")
+                        .add("y = Add(" + addend + ", p)")
+                        .outputs("y")
+                        .graph();
+        assertEquals(
+                isBias,
+                ProductLayer.of(graph, graph.nodes().get(0)).orElseThrow().bias().isPresent());
+        if (!isBias) {
+            return;
+        }
+        Rounded own = new Rounded(new byte[] {1, 3, 2, 4}, new float[] {1, 1}, new float[] {1, 2});
+        Graph sources =
+                QdqForm.of(
+                        graph,
+                        new Recipe(
+                                Map.of("x", u8(1, 0)),
+                                Map.of("p", own),
+                                Set.of(),
+                                Placement.SOURCES));
+        double second = addend.equals("one") ? 10 : 20;
+        float[] y = run(sources, Tensor.of(new float[] {5, 7}, 1, 2)).toFloats();
+        assertArrayEquals(new float[] {26 + 11, (float) (38 + second + 2)}, y);
+        // in floats nothing of it changes
+        Graph left =
+                QdqForm.of(
+                        graph,
+                        new Recipe(
+                                Map.of("x", u8(1, 0)),
+                                Map.of("p", own),
+                                Set.of("p"),
+                                Placement.SOURCES));
+        y = run(left, Tensor.of(new float[] {5, 7}, 1, 2)).toFloats();
+        assertArrayEquals(new float[] {26 + 10, (float) (38 + second)}, y);
+    }
+
+    /** A bias that a run has takes no change, so weights must not count on one. */
+    @Test
+    void aBiasOfARunIsNone() {
+        Build build =
+                new Build()
+                        .inputs("x", "c")
+                        .constant("w", Networks.numbers(1, 2, 3))
+                        .constant("b", Networks.numbers(2, 3));
+        Graph alone = build.add("p = Gemm(x, w, c)").add("y = Relu(p)").outputs("y").graph();
+        assertTrue(ProductLayer.all(alone).get(0).bias().isEmpty());
+        Graph sum =
+                new Build()
+                        .inputs("x", "c")
+                        .constant("w", Networks.numbers(1, 2, 3))
+                        .constant("b", Networks.numbers(2, 3))
+                        .add("p = Gemm(x, w, c)")
+                        .add("y = Add(p, b)")
+                        .outputs("y")
+                        .graph();
+        assertEquals(
+                "y", ProductLayer.all(sum).get(0).bias().orElseThrow().node().outputs().get(0));
     }
 
     /** One tensor of weights, rounded otherwise for each product. */

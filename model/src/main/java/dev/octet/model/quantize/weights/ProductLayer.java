@@ -21,8 +21,10 @@ import java.util.Optional;
  * @param groups of channels; 1 but for convolutions
  * @param outputs channels of all groups
  * @param k weights of each of them: input channels of a group outside, taps inside
+ * @param bias to which what changes the mean of its outputs can be added; empty for none
  */
-public record ProductLayer(Node node, Tensor weights, int groups, int outputs, int k) {
+public record ProductLayer(
+        Node node, Tensor weights, int groups, int outputs, int k, Optional<Bias> bias) {
     /** The layer that a node is; empty where it is none, or its weights come with a run. */
     public static Optional<ProductLayer> of(Graph graph, Node node) {
         if (!node.signature().domain().equals(Signature.ONNX) || node.inputs().size() < 2) {
@@ -37,16 +39,12 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         }
         Shape shape = weights.shape();
         return switch (node.signature().type()) {
-            case "Conv" ->
-                    Optional.of(
-                            new ProductLayer(
-                                    node,
-                                    weights,
-                                    ((Conv) node.operator()).groups(),
-                                    shape.get(0),
-                                    weights.count() / shape.get(0)));
-            case "Gemm" -> isPlain(node) ? matrix(node, weights) : Optional.empty();
-            case "MatMul" -> shape.rank() == 2 ? matrix(node, weights) : Optional.empty();
+            case "Conv" -> {
+                int groups = ((Conv) node.operator()).groups();
+                yield Optional.of(of(graph, node, weights, groups, shape.get(0)));
+            }
+            case "Gemm" -> isPlain(node) ? matrix(graph, node, weights) : Optional.empty();
+            case "MatMul" -> shape.rank() == 2 ? matrix(graph, node, weights) : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -58,10 +56,15 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         return layers;
     }
 
-    private static Optional<ProductLayer> matrix(Node node, Tensor weights) {
-        boolean isTransposed = isTransposed(node);
-        int n = weights.shape().get(isTransposed ? 0 : 1);
-        return Optional.of(new ProductLayer(node, weights, 1, n, weights.count() / n));
+    private static Optional<ProductLayer> matrix(Graph graph, Node node, Tensor weights) {
+        int n = weights.shape().get(isTransposed(node) ? 0 : 1);
+        return Optional.of(of(graph, node, weights, 1, n));
+    }
+
+    private static ProductLayer of(
+            Graph graph, Node node, Tensor weights, int groups, int outputs) {
+        int k = weights.count() / outputs;
+        return new ProductLayer(node, weights, groups, outputs, k, Bias.of(graph, node, outputs));
     }
 
     private static boolean isTransposed(Node node) {
@@ -106,6 +109,11 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         return node.inputs().get(0);
     }
 
+    /** How many channels that has. */
+    public int channels() {
+        return isConvolution() ? weights.shape().get(1) * groups : k;
+    }
+
     /** The name of its weights. */
     public String weightsName() {
         return node.inputs().get(1);
@@ -121,9 +129,9 @@ public record ProductLayer(Node node, Tensor weights, int groups, int outputs, i
         return node.operator() instanceof Conv;
     }
 
-    /** Whether its operator takes a bias, to which what changes the mean can be added. */
+    /** Whether there is a bias to which what changes the mean can be added. */
     boolean hasBias() {
-        return !node.signature().type().equals("MatMul");
+        return bias.isPresent();
     }
 
     /** Whether each channel has weights of its own alone. */

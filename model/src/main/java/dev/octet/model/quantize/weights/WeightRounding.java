@@ -24,7 +24,7 @@ public final class WeightRounding {
      *
      * @param integers [outputs, k]
      * @param scales of each output channel; all the same where there is one for the tensor
-     * @param biasChange what is to be added to the bias of each; 0 where the operator has none
+     * @param biasChange what is to be added to the bias of each; 0 where the layer has none
      */
     public record Rounded(byte[] integers, float[] scales, float[] biasChange) {}
 
