@@ -7,9 +7,9 @@ import java.util.Arrays;
 /**
  * Where a weight of a layer is and which input channel it multiplies. The layout is [N, K] of a
  * GEMM or [O, I / groups, spatial…] of a convolution, row-major; output channel o belongs to group
- * o · groups / O, whose inputs are neighbours.
+ * o · groups / O, whose inputs are neighbours. Immutable.
  */
-final class LayerWeights {
+public final class LayerWeights {
     private final int outputs;
     private final int perGroup;
     private final int spatial;
@@ -18,9 +18,12 @@ final class LayerWeights {
     /**
      * A layer.
      *
+     * @param length how many weights
      * @param inputs input channels of all groups together; says how many groups there are
+     * @param shape of the weights
+     * @throws IllegalArgumentException when they do not go together
      */
-    LayerWeights(int length, int inputs, int... shape) {
+    public LayerWeights(int length, int inputs, int... shape) {
         if (shape.length < 2 || Runs.elements(shape) != length || length == 0) {
             throw new IllegalArgumentException(
                     RootLocale.format(
@@ -40,16 +43,18 @@ final class LayerWeights {
     }
 
     /** A weight. */
-    interface Visitor {
+    public interface Visitor {
         /** The weight in this place of the array multiplies this input for this output. */
         void weight(int place, int output, int input);
     }
 
-    int outputs() {
+    /** How many output channels. */
+    public int outputs() {
         return outputs;
     }
 
-    void forEach(Visitor visitor) {
+    /** Visits all weights, in their order. */
+    public void forEach(Visitor visitor) {
         int place = 0;
         for (int output = 0; output < outputs; output++) {
             int firstInput = output / (outputs / groups) * perGroup;
@@ -63,7 +68,7 @@ final class LayerWeights {
     }
 
     /** The largest magnitude of the weights of each output channel. */
-    float[] outputMagnitudes(float[] weights) {
+    public float[] outputMagnitudes(float[] weights) {
         float[] largest = new float[outputs];
         forEach(
                 (place, output, input) ->
@@ -72,7 +77,7 @@ final class LayerWeights {
     }
 
     /** The largest magnitude of the weights of each input channel. */
-    float[] inputMagnitudes(float[] weights) {
+    public float[] inputMagnitudes(float[] weights) {
         float[] largest = new float[groups * perGroup];
         forEach(
                 (place, output, input) ->
@@ -90,14 +95,14 @@ final class LayerWeights {
     }
 
     /** Every weight times the factor of its input channel. */
-    float[] timesInput(float[] weights, float[] factors) {
+    public float[] timesInput(float[] weights, float[] factors) {
         float[] scaled = new float[weights.length];
         forEach((place, output, input) -> scaled[place] = weights[place] * factors[input]);
         return scaled;
     }
 
     /** Every weight divided by the factor of its output channel. */
-    float[] overOutput(float[] weights, float[] factors) {
+    public float[] overOutput(float[] weights, float[] factors) {
         float[] scaled = new float[weights.length];
         forEach((place, output, input) -> scaled[place] = weights[place] / factors[output]);
         return scaled;

@@ -46,7 +46,13 @@ public record WeightEqualization(
                 factors);
     }
 
-    private static float[] factors(float[] before, float[] after) {
+    /**
+     * The factors alone.
+     *
+     * @param before the largest magnitude of each channel's weights in the first layer
+     * @param after the same in the second layer
+     */
+    public static float[] factors(float[] before, float[] after) {
         float[] factors = new float[before.length];
         for (int i = 0; i < factors.length; i++) {
             // in f64: the product of small magnitudes underflows f32

@@ -2,12 +2,14 @@ package dev.octet.quant.observe;
 
 import dev.octet.quant.Progress;
 import dev.octet.quant.Scheme;
+import dev.octet.quant.range.Histogram;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -158,6 +160,23 @@ public final class Calibration {
         Map<String, QuantParams> params = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> params.put(name, tensor.observer.params(tensor.scheme)));
         return params;
+    }
+
+    /**
+     * The histograms of those tensors that have one for all of their values, by their names. They
+     * go on changing with this calibration.
+     */
+    public Map<String, Histogram> histograms() {
+        Map<String, Histogram> histograms = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> {
+                    List<Observer> observers = tensor.observer.observers();
+                    if (observers.size() == 1
+                            && observers.get(0) instanceof HistogramObserver observer) {
+                        histograms.put(name, observer.histogram());
+                    }
+                });
+        return histograms;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ import java.util.Map;
 public final class ObservationsFile {
     private static final String FORMAT = "octet-observations";
     private static final int VERSION = 1;
+    private static final String ABOUT = "about";
 
     private ObservationsFile() {}
 
@@ -35,20 +37,39 @@ public final class ObservationsFile {
      * @throws IOException when that fails
      */
     public static void write(Path file, Calibration calibration) throws IOException {
+        write(file, calibration, Map.of());
+    }
+
+    /**
+     * Writes a file that says more.
+     *
+     * @param about texts by name, in the file's member "about"
+     * @throws IOException when that fails
+     */
+    public static void write(Path file, Calibration calibration, Map<String, String> about)
+            throws IOException {
         JsonObject trees = new JsonObject();
         calibration.forEach((name, scheme, observer) -> trees.add(name, toTree(scheme, observer)));
-        FileGroup.write(file, JsonTree.print(JsonTree.file(FORMAT, VERSION, trees)));
+        JsonObject tree = JsonTree.file(FORMAT, VERSION, trees);
+        if (!about.isEmpty()) {
+            JsonObject texts = new JsonObject();
+            about.forEach(texts::addProperty);
+            tree.add(ABOUT, texts);
+        }
+        FileGroup.write(file, JsonTree.print(tree));
     }
 
     /**
      * Observes further what a file holds: the same as {@link Calibration#merge} with the
      * calibration that was written. Nothing is taken over when it is refused.
      *
+     * @return what the file says more, texts by name
      * @throws IOException when the file cannot be read
      * @throws IllegalArgumentException naming the file, when it holds no observations of this
      *     version, or a tensor of the same name differs in scheme, observer, grouping or shape
      */
-    public static void merge(Calibration calibration, Path file) throws IOException {
+    public static Map<String, String> merge(Calibration calibration, Path file) throws IOException {
+        Map<String, String> about = new LinkedHashMap<>();
         calibration.merge(
                 JsonTree.read(
                         file,
@@ -57,8 +78,19 @@ public final class ObservationsFile {
                             JsonTree.tensors(FORMAT, VERSION, json)
                                     .entrySet()
                                     .forEach(tensor -> add(read, tensor));
+                            about.putAll(about(JsonTree.parse(json)));
                             return read;
                         }));
+        return about;
+    }
+
+    private static Map<String, String> about(JsonObject file) {
+        Map<String, String> about = new LinkedHashMap<>();
+        if (file.has(ABOUT)) {
+            JsonObject texts = JsonTree.object(ABOUT, file.get(ABOUT));
+            texts.keySet().forEach(name -> about.put(name, JsonTree.string(texts, name)));
+        }
+        return about;
     }
 
     private static JsonObject toTree(Scheme scheme, GroupedObserver observer) {

@@ -1,10 +1,7 @@
 package dev.octet.model.quantize;
 
-import dev.octet.model.Network;
-import dev.octet.model.Session;
 import dev.octet.model.graph.Graph;
-import dev.octet.model.graph.Node;
-import dev.octet.model.graph.Value;
+import dev.octet.model.quantize.scaling.ChannelMagnitudes;
 import dev.octet.model.quantize.weights.Moments;
 import dev.octet.model.quantize.weights.ProductLayer;
 import dev.octet.model.tensor.ElementType;
@@ -13,14 +10,12 @@ import dev.octet.quant.Scheme;
 import dev.octet.quant.range.Histogram;
 import dev.octet.quant.range.RangeMethod;
 import dev.octet.request.QuantParams;
-import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +29,7 @@ final class Observations {
 
     private final Map<String, Histogram> histograms = new LinkedHashMap<>();
     private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final ChannelMagnitudes magnitudes = new ChannelMagnitudes();
     private final Map<String, Long> operations = new LinkedHashMap<>();
     private final List<Map<String, Tensor>> kept = new ArrayList<>();
     private long keptBytes;
@@ -44,125 +40,102 @@ final class Observations {
     /**
      * Runs the network.
      *
-     * @param all whether the distributions of all values are wanted, and not only of what products
-     *     read
+     * @param settings where it is rounded around all there is, of all values and not only of what
+     *     products read; moments where weights are not rounded to the nearest integers
      * @throws IllegalArgumentException when there are no samples, one does not fit or has a value
      *     that is not finite, saying which, or no input ever varies
      */
     static Observations of(
             Graph graph,
             List<ProductLayer> layers,
-            boolean all,
+            Quantization settings,
             Iterable<Map<String, Tensor>> samples,
             Runnable step) {
         Observations observations = new Observations();
-        layers.forEach(observations::expect);
-        if (all) {
-            observations.expectAll(graph);
-        }
-        boolean varies = false;
-        try (Network network = Network.of(withOutputs(graph, observations.histograms.keySet()));
-                Session session = network.session()) {
-            for (Map<String, Tensor> sample : samples) {
-                varies |= check(observations.count, sample);
-                Map<String, Tensor> values = new LinkedHashMap<>(sample);
-                values.putAll(run(session, observations.count, sample));
-                observations.observe(layers, values);
-                observations.keep(sample);
-                observations.count++;
-                step.run();
+        for (ProductLayer layer : layers) {
+            observations.histograms.computeIfAbsent(layer.source(), name -> new Histogram());
+            if (settings.isRounded()) {
+                observations.moments.put(layer.output(), new Moments(layer));
             }
         }
-        if (observations.count == 0) {
+        if (settings.isRoundedAround()) {
+            values(graph)
+                    .forEach(
+                            name ->
+                                    observations.histograms.computeIfAbsent(
+                                            name, n -> new Histogram()));
+        }
+        SampleRuns.Seen seen =
+                SampleRuns.of(
+                        graph,
+                        observations.histograms.keySet(),
+                        samples,
+                        (sample, values) -> {
+                            observations.observe(layers, values);
+                            observations.keep(sample);
+                            step.run();
+                        });
+        observations.count = seen.count();
+        if (seen.count() == 0) {
             throw new IllegalArgumentException("there are no samples to calibrate with");
         }
-        if (!varies) {
+        if (!seen.varies()) {
             throw new IllegalArgumentException(
                     RootLocale.format(
                             "all numbers of an input are the same in each of %d samples: there is"
                                     + " no range to find",
-                            observations.count));
+                            seen.count()));
         }
         return observations;
     }
 
-    private static Map<String, Tensor> run(Session session, int index, Map<String, Tensor> sample) {
-        try {
-            return session.run(sample);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    RootLocale.format("sample %d: %s", index, e.getMessage()), e);
-        }
+    /** The names of all values that a run has. */
+    static Set<String> values(Graph graph) {
+        Set<String> values = new LinkedHashSet<>();
+        graph.inputs().forEach(input -> values.add(input.name()));
+        graph.nodes().forEach(node -> values.addAll(node.outputs()));
+        values.remove("");
+        return values;
     }
 
-    /** Whether an input has different numbers. */
-    private static boolean check(int index, Map<String, Tensor> sample) {
-        boolean varies = false;
-        for (Map.Entry<String, Tensor> input : sample.entrySet()) {
-            Tensor tensor = input.getValue();
-            boolean isFloat = tensor.element().isFloat();
-            for (int i = 0; i < tensor.count(); i++) {
-                double value = isFloat ? tensor.getDouble(i) : tensor.getLong(i);
-                if (!Double.isFinite(value)) {
-                    throw new IllegalArgumentException(
-                            RootLocale.format(
-                                    "sample %d: number %d of input %s is %s",
-                                    index, i, Echo.quoted(input.getKey()), value));
-                }
-                varies |= i > 0 && value != (isFloat ? tensor.getDouble(0) : tensor.getLong(0));
-            }
-            // a single number has none to differ from
-            varies |= tensor.count() == 1 && sample.size() == 1;
-        }
-        return varies;
+    /** Whether a value has a distribution. */
+    static boolean isObserved(Tensor value) {
+        return value != null && value.element() == ElementType.FLOAT && value.count() > 0;
     }
 
-    private static Graph withOutputs(Graph graph, Set<String> values) {
-        List<Value> outputs = new ArrayList<>(graph.outputs());
-        Set<String> known = new HashSet<>();
-        outputs.forEach(output -> known.add(output.name()));
-        graph.inputs().forEach(input -> known.add(input.name()));
-        for (String value : values) {
-            if (known.add(value)) {
-                outputs.add(new Value(value, null, Optional.empty()));
-            }
-        }
-        return new Graph(graph.name(), graph.inputs(), outputs, graph.constants(), graph.nodes());
-    }
-
-    private void expect(ProductLayer layer) {
-        histograms.computeIfAbsent(layer.source(), name -> new Histogram());
-        moments.put(layer.output(), new Moments(layer));
-    }
-
-    private void expectAll(Graph graph) {
-        graph.inputs()
-                .forEach(input -> histograms.computeIfAbsent(input.name(), n -> new Histogram()));
-        for (Node node : graph.nodes()) {
-            for (String output : node.outputs()) {
-                if (!output.isEmpty()) {
-                    histograms.computeIfAbsent(output, name -> new Histogram());
-                }
-            }
-        }
+    /** Takes distributions that others observed in place of those of the samples. */
+    void use(Map<String, Histogram> others) {
+        others.forEach((name, histogram) -> histograms.replace(name, histogram));
     }
 
     private void observe(List<ProductLayer> layers, Map<String, Tensor> values) {
         histograms.forEach(
                 (name, histogram) -> {
                     Tensor value = values.get(name);
-                    if (value != null
-                            && value.element() == ElementType.FLOAT
-                            && value.count() > 0) {
+                    if (isObserved(value)) {
                         histogram.observe(value.floats());
                     }
                 });
+        layers.stream()
+                .filter(layer -> isFirst(layer, layers))
+                .forEach(layer -> magnitudes.observe(layer, values.get(layer.source())));
         layers.forEach(
                 layer ->
                         operations.put(
                                 layer.output(), layer.operations(values.get(layer.source()))));
         layers.parallelStream()
+                .filter(layer -> moments.containsKey(layer.output()))
                 .forEach(layer -> moments.get(layer.output()).observe(values.get(layer.source())));
+    }
+
+    /** Whether no layer before it reads the same. */
+    private static boolean isFirst(ProductLayer layer, List<ProductLayer> layers) {
+        for (ProductLayer each : layers) {
+            if (each.source().equals(layer.source())) {
+                return each == layer;
+            }
+        }
+        return false;
     }
 
     private void keep(Map<String, Tensor> sample) {
@@ -171,6 +144,11 @@ final class Observations {
             kept.add(sample);
             keptBytes += bytes;
         }
+    }
+
+    /** The largest magnitude of each channel of what products read. */
+    ChannelMagnitudes magnitudes() {
+        return magnitudes;
     }
 
     /** How many samples there were. */

@@ -1,5 +1,6 @@
 package dev.octet.model.quantize;
 
+import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.quant.Progress;
@@ -72,9 +73,12 @@ public final class Quantization {
     private Scheme activations = Scheme.AFFINE_U8;
     private boolean perChannel = true;
     private boolean perRow = true;
+    private int groupSize;
     private boolean rounded = true;
+    private boolean scaled = true;
     private Optional<ObserverKind> observer = Optional.empty();
     private Optional<Budget> budget = Optional.empty();
+    private Optional<NetworkCalibration> calibration = Optional.empty();
     private Form form = Form.QDQ;
     private Placement placement = Placement.SOURCES;
     private Progress progress = Progress.NONE;
@@ -92,9 +96,12 @@ public final class Quantization {
         activations = other.activations;
         perChannel = other.perChannel;
         perRow = other.perRow;
+        groupSize = other.groupSize;
         rounded = other.rounded;
+        scaled = other.scaled;
         observer = other.observer;
         budget = other.budget;
+        calibration = other.calibration;
         form = other.form;
         placement = other.placement;
         progress = other.progress;
@@ -107,6 +114,24 @@ public final class Quantization {
      */
     public static Quantization calibrated(Iterable<Map<String, Tensor>> samples) {
         return new Quantization(Mode.STATIC, samples);
+    }
+
+    /**
+     * Static quantization with ranges of many samples.
+     *
+     * @param calibration of the network, whose distributions of activations count
+     * @param samples inputs by name, of which weights are rounded and what is tried is scored; read
+     *     once, one at a time
+     * @throws IllegalArgumentException when the calibration has observed nothing
+     */
+    public static Quantization calibrated(
+            NetworkCalibration calibration, Iterable<Map<String, Tensor>> samples) {
+        if (calibration.samples() == 0) {
+            throw new IllegalArgumentException("the calibration has observed no samples");
+        }
+        Quantization next = calibrated(samples);
+        next.calibration = Optional.of(calibration);
+        return next;
     }
 
     /**
@@ -145,6 +170,27 @@ public final class Quantization {
     public Quantization perTensor() {
         Quantization next = new Quantization(this);
         next.perChannel = false;
+        next.groupSize = 0;
+        return next;
+    }
+
+    /**
+     * One scale for so many neighbours of each output channel of a matrix, where weights alone are
+     * quantized: finer than one for each channel, with as many more scales. The network must have
+     * version 21 of ONNX's operators or a newer one, which older ones cannot say.
+     *
+     * @param size at least 1; the last ones of a channel may be fewer
+     */
+    public Quantization perGroup(int size) {
+        if (mode != Mode.WEIGHTS || size < 1) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "groups are of 1 weight or more, where weights alone are quantized;"
+                                    + " got %d, %s",
+                            size, mode));
+        }
+        Quantization next = new Quantization(this);
+        next.groupSize = size;
         return next;
     }
 
@@ -187,6 +233,16 @@ public final class Quantization {
     public Quantization nearest() {
         Quantization next = new Quantization(this);
         next.rounded = false;
+        return next;
+    }
+
+    /**
+     * Leaves the channels of activations as they are, in place of dividing them where that makes 8
+     * bits fit better.
+     */
+    public Quantization unscaled() {
+        Quantization next = new Quantization(this);
+        next.scaled = false;
         return next;
     }
 
@@ -261,8 +317,17 @@ public final class Quantization {
         return perRow;
     }
 
+    /** Of the weights of matrices; 0 where there are none. */
+    int groupSize() {
+        return groupSize;
+    }
+
     boolean isRounded() {
         return rounded;
+    }
+
+    boolean isScaled() {
+        return scaled;
     }
 
     Optional<ObserverKind> observer() {
@@ -273,8 +338,17 @@ public final class Quantization {
         return budget;
     }
 
+    Optional<NetworkCalibration> calibration() {
+        return calibration;
+    }
+
     Form form() {
         return form;
+    }
+
+    /** A graph in the form in which it is written. */
+    Graph quantized(Graph graph, Recipe recipe) {
+        return form == Form.QOPERATOR ? QOperatorForm.of(graph, recipe) : QdqForm.of(graph, recipe);
     }
 
     /** Whether results are rounded, too, and not only what products read. */
@@ -304,7 +378,9 @@ public final class Quantization {
                         "%s, weights %s per %s",
                         mode.name().toLowerCase(Locale.ROOT),
                         weights.name(),
-                        perChannel ? "channel" : "tensor");
+                        groupSize > 0
+                                ? RootLocale.format("group of %d", groupSize)
+                                : perChannel ? "channel" : "tensor");
         return switch (mode) {
             case STATIC -> text + ", activations " + activations.name();
             case DYNAMIC -> text + ", activations per " + (perRow ? "row" : "tensor");

@@ -27,7 +27,8 @@ public final class Quantizers {
                             throw new IllegalArgumentException(
                                     "the network is quantized already: it has " + node.describe());
                         });
-        Graph floats = OpsetUpgrade.to13(Rewriting.prepare(graph));
+        settings.calibration().ifPresent(calibration -> calibration.check(graph.hash()));
+        Graph floats = prepared(graph);
         Selection selection = new Selection(graph, floats, settings);
         return switch (settings.mode()) {
             case STATIC -> calibrated(floats, selection, settings);
@@ -48,8 +49,7 @@ public final class Quantizers {
                             WeightsForm.of(
                                     floats,
                                     selection::hasWeights,
-                                    settings.weightScheme(),
-                                    settings.isPerChannel()),
+                                    settings),
                             selection,
                             settings);
         };
@@ -70,17 +70,31 @@ public final class Quantizers {
         Work work = new Work(settings.progress());
         work.expect(2L * layers.size() + count(settings.samples()));
         Observations observations =
-                Observations.of(
-                        floats, layers, settings.isRoundedAround(), settings.samples(), work::step);
+                Observations.of(floats, layers, settings, settings.samples(), work::step);
         settings.budget().ifPresent(budget -> budget.check(observations.count()));
-        StaticSearch.Found found =
-                new StaticSearch(floats, layers, selection.leftOut(), observations, settings, work)
-                        .find();
+        settings.calibration().ifPresent(calibration -> observations.use(calibration.histograms()));
+        Trials trials = new Trials(floats, observations.samples(), settings.budget());
+        Basis plain =
+                Basis.of(
+                        floats,
+                        layers,
+                        selection.leftOut(),
+                        observations,
+                        settings,
+                        trials,
+                        "",
+                        work);
+        Basis basis = ScalingSearch.of(plain, settings, trials, work);
+        StaticSearch.Found found = new StaticSearch(basis, settings, trials, work).find();
         Graph quantized = found.graph();
         return new Quantized(
                 Network.of(quantized),
-                new ReportDraft(floats, quantized, settings, selection)
-                        .report(found, observations));
+                new ReportDraft(floats, quantized, settings, selection).report(found));
+    }
+
+    /** The graph that is quantized. */
+    static Graph prepared(Graph graph) {
+        return OpsetUpgrade.to13(Rewriting.prepare(graph));
     }
 
     /** As far as that is known before they are read. */

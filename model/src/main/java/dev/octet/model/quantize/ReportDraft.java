@@ -25,20 +25,18 @@ final class ReportDraft {
     private final Graph quantized;
     private final Quantization settings;
     private final Selection selection;
-    private final List<ProductLayer> layers;
 
     ReportDraft(Graph floats, Graph quantized, Quantization settings, Selection selection) {
         this.floats = floats;
         this.quantized = quantized;
         this.settings = settings;
         this.selection = selection;
-        layers = ProductLayer.all(floats);
     }
 
     /** Where nothing was run. */
     QuantizationReport report() {
         List<Layer> all = new ArrayList<>();
-        for (ProductLayer layer : layers) {
+        for (ProductLayer layer : ProductLayer.all(floats)) {
             boolean isFloat = quantized.constants().containsKey(layer.weightsName());
             Form form =
                     isFloat
@@ -54,7 +52,9 @@ final class ReportDraft {
     }
 
     /** Of a search. */
-    QuantizationReport report(StaticSearch.Found found, Observations observations) {
+    QuantizationReport report(StaticSearch.Found found) {
+        Observations observations = found.basis().observations();
+        List<ProductLayer> layers = ProductLayer.all(found.basis().graph());
         Map<String, Tensor> sample = observations.samples().get(0);
         LayerTimes before = LayerTimes.of(floats, layers, sample);
         LayerTimes after = LayerTimes.of(quantized, layers, sample);
@@ -106,7 +106,7 @@ final class ReportDraft {
                 after.whole());
     }
 
-    private static Trial trial(StaticSearch.Tried tried, StaticSearch.Found found) {
+    private static Trial trial(Trials.Tried tried, StaticSearch.Found found) {
         return new Trial(
                 tried.text(),
                 tried.floats(),
@@ -195,7 +195,7 @@ final class ReportDraft {
                                                 histogram,
                                                 params,
                                                 found.own()
-                                                        .getOrDefault(name, found.method())
+                                                        .getOrDefault(name, found.basis().method())
                                                         .toString()));
                             }
                         });

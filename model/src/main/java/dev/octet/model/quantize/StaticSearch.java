@@ -1,15 +1,9 @@
 package dev.octet.model.quantize;
 
 import dev.octet.model.graph.Graph;
+import dev.octet.model.quantize.Trials.Tried;
 import dev.octet.model.quantize.score.Answers;
-import dev.octet.model.quantize.score.Scores;
 import dev.octet.model.quantize.weights.ProductLayer;
-import dev.octet.model.quantize.weights.WeightRounding;
-import dev.octet.model.quantize.weights.WeightRounding.Rounded;
-import dev.octet.quant.observe.ObserverKind;
-import dev.octet.quant.range.MinMax;
-import dev.octet.quant.range.MseOptimal;
-import dev.octet.quant.range.Percentile;
 import dev.octet.quant.range.RangeMethod;
 import dev.octet.request.QuantParams;
 import dev.octet.text.RootLocale;
@@ -23,15 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks for the fastest form of a network that keeps what it is to keep: ranges first, then as few
- * layers in floats as it takes. Each step is tried on the network itself, with the samples. Always
- * finds the same. Not thread-safe.
+ * Looks for the fastest form of a network that keeps what it is to keep: ranges of what the worst
+ * layers read first, then as few layers in floats as it takes. Each step is tried on the network
+ * itself, with the samples. Always finds the same. Not thread-safe.
  */
 final class StaticSearch {
-    /** What is tried for the ranges of activations, each for all of them. */
-    private static final List<RangeMethod> METHODS =
-            List.of(new MinMax(), new Percentile(99.999), new Percentile(99.99), new MseOptimal());
-
     /** Of the error, and of the operations, of a layer that stays float without a budget. */
     private static final double MUCH_NOISE = 0.25, FEW_OPERATIONS = 0.02, ALL_BARGAINS = 0.05;
 
@@ -43,36 +33,22 @@ final class StaticSearch {
 
     private final Graph graph;
     private final List<ProductLayer> layers;
-    private final Set<String> leftOut;
     private final Observations observations;
     private final Quantization settings;
-    private final Answers floats;
+    private final Trials trials;
     private final Work work;
-    private final List<Tried> tried = new ArrayList<>();
     private final List<Tried> taken = new ArrayList<>();
-    private Map<String, Rounded> weights;
-    private Map<String, QuantParams> activations;
-    private RangeMethod method;
+    private final Basis basis;
+    private final Map<String, QuantParams> activations;
     private final Map<String, RangeMethod> chosen = new LinkedHashMap<>();
-
-    /**
-     * A form that was tried.
-     *
-     * @param text what it is
-     * @param floats layers that stay float
-     * @param figure of the budget; SQNR where there is none
-     * @param sqnr at the outputs, dB
-     * @param isKept whether the budget is kept
-     */
-    record Tried(String text, int floats, double figure, double sqnr, boolean isKept) {}
 
     /**
      * What was found.
      *
      * @param graph quantized
      * @param recipe how
-     * @param method of the ranges of activations
-     * @param own the methods of those that have another one
+     * @param basis what it was made from
+     * @param own the methods of ranges of those activations that have another one
      * @param alone SQNR in dB where a layer alone is quantized, by the layer's output
      * @param reasons why layers stay float, by their outputs
      * @param taken those of what was tried that the graph has
@@ -80,7 +56,7 @@ final class StaticSearch {
     record Found(
             Graph graph,
             Recipe recipe,
-            RangeMethod method,
+            Basis basis,
             Map<String, RangeMethod> own,
             Map<String, Double> alone,
             Map<String, String> reasons,
@@ -89,39 +65,25 @@ final class StaticSearch {
             Answers floats,
             Answers actual) {}
 
-    /**
-     * Of a network.
-     *
-     * @param layers that may be quantized
-     * @param leftOut first outputs of nodes that stay in floats in any case
-     */
-    StaticSearch(
-            Graph graph,
-            List<ProductLayer> layers,
-            Set<String> leftOut,
-            Observations observations,
-            Quantization settings,
-            Work work) {
-        this.graph = graph;
-        this.layers = layers;
-        this.leftOut = leftOut;
-        this.observations = observations;
+    StaticSearch(Basis basis, Quantization settings, Trials trials, Work work) {
+        this.basis = basis;
         this.settings = settings;
+        this.trials = trials;
         this.work = work;
-        floats = Answers.of(graph, observations.samples());
+        graph = basis.graph();
+        layers = basis.layers();
+        observations = basis.observations();
+        activations = new LinkedHashMap<>(basis.activations());
+        taken.add(basis.trial());
     }
 
     Found find() {
-        double least = settings.budget().map(budget -> budget.least(floats)).orElse(Double.NaN);
-        weights = roundings();
-        chooseRanges(least);
-        Set<String> none = Set.of();
         Map<String, String> reasons = new LinkedHashMap<>();
         Map<String, Double> alone = alone();
-        Answers all = refineRanges(alone, least);
-        Set<String> left = none;
-        if (settings.budget().isPresent() && !(figure(all) >= least)) {
-            left = leftInFloats(alone, least);
+        Answers all = refineRanges(alone);
+        Set<String> left = Set.of();
+        if (!trials.isKept(all)) {
+            left = leftInFloats(alone);
             for (String layer : left) {
                 reasons.put(
                         layer,
@@ -135,72 +97,22 @@ final class StaticSearch {
             left = reasons.keySet();
         }
         Recipe recipe = recipe(left);
-        Graph quantized = quantized(recipe);
-        Answers actual = left.isEmpty() ? all : Answers.of(quantized, observations.samples());
+        Graph quantized = settings.quantized(graph, recipe);
+        Answers actual = left.isEmpty() ? all : trials.answers(quantized);
         if (!left.isEmpty()) {
-            taken.add(note(left, actual, least));
+            taken.add(trials.note(left, actual));
         }
         return new Found(
                 quantized,
                 recipe,
-                method,
+                basis,
                 chosen,
                 alone,
                 reasons,
-                List.copyOf(tried),
+                trials.tried(),
                 List.copyOf(taken),
-                floats,
+                trials.floats(),
                 actual);
-    }
-
-    private Map<String, Rounded> roundings() {
-        Map<String, Rounded> rounded = new LinkedHashMap<>();
-        for (ProductLayer layer : layers) {
-            rounded.put(
-                    layer.output(),
-                    settings.isRounded()
-                            ? WeightRounding.of(
-                                    layer,
-                                    observations.moments(layer),
-                                    settings.weightScheme(),
-                                    settings.isPerChannel())
-                            : WeightRounding.nearest(
-                                    layer, settings.weightScheme(), settings.isPerChannel()));
-            work.step();
-        }
-        return rounded;
-    }
-
-    private void chooseRanges(double least) {
-        Tried best = null;
-        for (RangeMethod each : methods()) {
-            Map<String, QuantParams> params =
-                    observations.params(each, settings.activationScheme());
-            Recipe recipe = new Recipe(params, weights, leftOut, settings.placement());
-            Answers actual = Answers.of(quantized(recipe), observations.samples());
-            Tried one = note("ranges by " + each, 0, actual, least);
-            if (best == null || one.sqnr() > best.sqnr() || Double.isNaN(best.sqnr())) {
-                best = one;
-                activations = params;
-                method = each;
-            }
-        }
-        taken.add(best);
-    }
-
-    private List<RangeMethod> methods() {
-        if (settings.observer().isEmpty()) {
-            return METHODS;
-        }
-        ObserverKind kind = settings.observer().get();
-        if (kind instanceof ObserverKind.OfHistogram histogram) {
-            return List.of(histogram.method());
-        }
-        if (kind instanceof ObserverKind.Extreme) {
-            return List.of(new MinMax());
-        }
-        throw new IllegalArgumentException(
-                "ranges of activations are of whole distributions, got " + kind);
     }
 
     /** Each layer alone in 8 bits. */
@@ -210,7 +122,7 @@ final class StaticSearch {
         for (ProductLayer layer : layers) {
             Set<String> others = new HashSet<>(all);
             others.remove(layer.output());
-            alone.put(layer.output(), Scores.sqnr(floats, answers(others)));
+            alone.put(layer.output(), trials.sqnr(answers(others)));
             work.step();
         }
         return alone;
@@ -261,7 +173,7 @@ final class StaticSearch {
      * Those that cost most accuracy for their operations stay float, as many as it takes; then each
      * of them is tried in 8 bits again, the one with the most operations first.
      */
-    private Set<String> leftInFloats(Map<String, Double> alone, double least) {
+    private Set<String> leftInFloats(Map<String, Double> alone) {
         List<ProductLayer> order = new ArrayList<>(layers);
         Comparator<ProductLayer> byCost =
                 Comparator.comparingDouble(
@@ -274,7 +186,7 @@ final class StaticSearch {
         work.expect(Integer.SIZE - Integer.numberOfLeadingZeros(high));
         while (low < high) {
             int middle = (low + high) / 2;
-            if (isKept(prefix(order, middle), least)) {
+            if (isKept(prefix(order, middle))) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -287,7 +199,7 @@ final class StaticSearch {
         for (ProductLayer layer : again) {
             Set<String> fewer = new LinkedHashSet<>(left);
             fewer.remove(layer.output());
-            if (isKept(fewer, least)) {
+            if (isKept(fewer)) {
                 left = fewer;
             }
         }
@@ -299,12 +211,12 @@ final class StaticSearch {
      *
      * @return what the network gives with all layers in 8 bits
      */
-    private Answers refineRanges(Map<String, Double> alone, double least) {
+    private Answers refineRanges(Map<String, Double> alone) {
         Answers best = answers(Set.of());
-        if (methods().size() == 1) {
+        if (Basis.methods(settings).size() == 1) {
             return best;
         }
-        double most = Scores.sqnr(floats, best);
+        double most = trials.sqnr(best);
         List<String> values =
                 worstFirst(alone).stream()
                         .map(ProductLayer::source)
@@ -313,14 +225,14 @@ final class StaticSearch {
                         .toList();
         work.expect(values.size());
         for (String value : values) {
-            for (RangeMethod each : methods()) {
+            for (RangeMethod each : Basis.methods(settings)) {
                 QuantParams own = observations.params(value, each, settings.activationScheme());
                 if (own == null || own.equals(activations.get(value))) {
                     continue;
                 }
                 QuantParams before = activations.put(value, own);
                 Answers actual = answers(Set.of());
-                double sqnr = Scores.sqnr(floats, actual);
+                double sqnr = trials.sqnr(actual);
                 if (sqnr > most) {
                     most = sqnr;
                     best = actual;
@@ -332,7 +244,7 @@ final class StaticSearch {
             work.step();
         }
         Tried refined =
-                note("ranges of what the worst layers read, each by itself", 0, best, least);
+                trials.note("ranges of what the worst layers read, each by itself", 0, best);
         if (!chosen.isEmpty()) {
             taken.add(refined);
         }
@@ -359,48 +271,22 @@ final class StaticSearch {
                 : Math.min(MOST_NOISE, Math.pow(10, -decibels / 10));
     }
 
-    private boolean isKept(Set<String> left, double least) {
+    private boolean isKept(Set<String> left) {
         Answers actual = answers(left);
         work.step();
-        return note(left, actual, least).figure() >= least;
-    }
-
-    private Tried note(Set<String> left, Answers actual, double least) {
-        String text = left.size() + (left.size() == 1 ? " layer" : " layers") + " in floats";
-        return note(text, left.size(), actual, least);
-    }
-
-    private Tried note(String text, int left, Answers actual, double least) {
-        double figure = figure(actual);
-        Tried one = new Tried(text, left, figure, Scores.sqnr(floats, actual), !(figure < least));
-        // what the search ends with, it may have tried before
-        if (!tried.contains(one)) {
-            tried.add(one);
-        }
-        return one;
-    }
-
-    private double figure(Answers actual) {
-        return settings.budget().isPresent()
-                ? settings.budget().get().figure(floats, actual)
-                : Scores.sqnr(floats, actual);
+        return trials.note(left, actual).isKept();
     }
 
     private Answers answers(Set<String> left) {
-        return Answers.of(quantized(recipe(left)), observations.samples());
+        return trials.answers(settings.quantized(graph, recipe(left)));
     }
 
     private Recipe recipe(Set<String> left) {
         // sums around products that are all float would be rounded for nothing
         boolean isFloat = left.size() == layers.size();
-        Set<String> all = new HashSet<>(leftOut);
+        Set<String> all = new HashSet<>(basis.leftOut());
         all.addAll(left);
-        return new Recipe(isFloat ? Map.of() : activations, weights, all, settings.placement());
-    }
-
-    private Graph quantized(Recipe recipe) {
-        return settings.form() == Quantization.Form.QOPERATOR
-                ? QOperatorForm.of(graph, recipe)
-                : QdqForm.of(graph, recipe);
+        return new Recipe(
+                isFloat ? Map.of() : activations, basis.weights(), all, settings.placement());
     }
 }

@@ -4,13 +4,14 @@ import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
+import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.operator.Operators;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
-import dev.octet.quant.Scheme;
 import dev.octet.request.Grouping;
 import dev.octet.request.QuantParams;
+import dev.octet.text.RootLocale;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,10 +34,12 @@ final class WeightsForm {
                     "GRU", List.of(new Place(1, 1), new Place(2, 1)),
                     "RNN", List.of(new Place(1, 1), new Place(2, 1)));
 
+    /** Since when DequantizeLinear has scales for blocks. */
+    private static final int GROUPS_SINCE = 21;
+
     private final Graph graph;
     private final Predicate<Node> isQuantized;
-    private final Scheme scheme;
-    private final boolean perChannel;
+    private final Quantization settings;
     private final Draft draft;
     private final IntegerTables tables;
     private final Map<String, String> dequantized = new HashMap<>();
@@ -45,30 +48,28 @@ final class WeightsForm {
     /** An input of an operator, and the axis of its output channels; -1: as the node says. */
     private record Place(int input, int axis) {}
 
-    private WeightsForm(
-            Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+    private WeightsForm(Graph graph, Predicate<Node> isQuantized, Quantization settings) {
         this.graph = graph;
         this.isQuantized = isQuantized;
-        this.scheme = scheme;
-        this.perChannel = perChannel;
+        this.settings = settings;
         draft = new Draft(graph);
-        tables = new IntegerTables(draft, scheme);
+        tables = new IntegerTables(draft, settings.weightScheme());
     }
 
     /**
      * Of a float graph of opset 13 or newer.
      *
      * @param isQuantized which layers; others stay as they are
-     * @param scheme symmetric
-     * @param perChannel whether each output channel has a scale
+     * @param settings which integers, and how many scales
      * @return the same graph where there are no such weights
+     * @throws IllegalArgumentException when the graph is of a version that has no scales for groups
      */
-    static Graph of(Graph graph, Predicate<Node> isQuantized, Scheme scheme, boolean perChannel) {
+    static Graph of(Graph graph, Predicate<Node> isQuantized, Quantization settings) {
         if (graph.nodes().stream()
                 .noneMatch(node -> node.signature().domain().equals(Signature.ONNX))) {
             return graph;
         }
-        return new WeightsForm(graph, isQuantized, scheme, perChannel).graph();
+        return new WeightsForm(graph, isQuantized, settings).graph();
     }
 
     private Graph graph() {
@@ -98,10 +99,18 @@ final class WeightsForm {
                     && weights.count() > 0
                     && isQuantized.test(node)) {
                 int axis = place.axis() < 0 ? ChannelAxis.of(node, weights.shape()) : place.axis();
+                boolean isGrouped =
+                        settings.groupSize() > 0
+                                && LayerKind.LINEAR.isOf(node)
+                                && weights.shape().rank() == 2;
                 inputs.set(
                         place.input(),
                         dequantized.computeIfAbsent(
-                                name + "/" + axis, each -> dequantize(name, weights, axis)));
+                                name + "/" + axis + isGrouped,
+                                each ->
+                                        isGrouped
+                                                ? dequantizeGroups(name, weights, 1 - axis)
+                                                : dequantize(name, weights, axis)));
                 changed = true;
             }
         }
@@ -109,28 +118,61 @@ final class WeightsForm {
     }
 
     private String dequantize(String name, Tensor weights, int axis) {
+        boolean perChannel = settings.isPerChannel();
+        return dequantize(
+                name,
+                weights,
+                perChannel ? Grouping.perChannel(axis) : Grouping.perTensor(),
+                perChannel ? Shape.of(weights.shape().get(axis)) : Shape.scalar(),
+                perChannel ? Map.of("axis", (long) axis) : Map.of());
+    }
+
+    /**
+     * With several scales for a channel.
+     *
+     * @param axis along which the weights of a channel lie
+     */
+    private String dequantizeGroups(String name, Tensor weights, int axis) {
+        int version = draft.builder().onnx("DequantizeLinear").version();
+        if (version < GROUPS_SINCE) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "scales for groups of weights need version %d of ONNX's operators, the"
+                                    + " network has %d",
+                            GROUPS_SINCE, version));
+        }
+        int size = settings.groupSize();
+        int groups = (weights.shape().get(axis) - 1) / size + 1;
+        return dequantize(
+                name,
+                weights,
+                axis == 0 ? Grouping.perBlock(size) : Grouping.perGroup(size),
+                weights.shape().with(axis, groups),
+                Map.of("axis", (long) axis, "block_size", (long) size));
+    }
+
+    private String dequantize(
+            String name,
+            Tensor weights,
+            Grouping grouping,
+            Shape scales,
+            Map<String, Object> attributes) {
         int[] dims = weights.shape().dims();
-        Grouping grouping = perChannel ? Grouping.perChannel(axis) : Grouping.perTensor();
-        NearestIntegers nearest = NearestIntegers.of(name, weights, grouping, scheme, dims);
+        NearestIntegers nearest =
+                NearestIntegers.of(name, weights, grouping, settings.weightScheme(), dims);
         QuantParams params = nearest.params();
+        String end = attributes.isEmpty() ? "" : attributes.get("axis").toString();
+        GraphBuilder builder = draft.builder();
         String integers =
-                draft.builder()
-                        .constant(
-                                name + "/quantized" + axis,
-                                Tensor.of(ElementType.INT8, nearest.integers(), dims));
-        Shape scales = perChannel ? Shape.of(params.count()) : Shape.scalar();
+                builder.constant(
+                        name + "/quantized" + end,
+                        Tensor.of(ElementType.INT8, nearest.integers(), dims));
         String scale =
-                draft.builder()
-                        .constant(
-                                name + "/scale" + axis,
-                                Tensor.of(params.scales(), params.count()).reshape(scales));
-        return draft.builder()
-                .add(
-                        "DequantizeLinear",
-                        perChannel ? Map.of("axis", (long) axis) : Map.of(),
-                        name + "/dequantized" + axis,
-                        integers,
-                        scale);
+                builder.constant(
+                        name + "/scale" + end,
+                        Tensor.of(params.scales(), params.count()).reshape(scales));
+        return builder.add(
+                "DequantizeLinear", attributes, name + "/dequantized" + end, integers, scale);
     }
 
     /** The node with the weights in its graphs quantized. */
@@ -140,7 +182,7 @@ final class WeightsForm {
         for (String name : node.attributes().names()) {
             Object value = node.attributes().get(name);
             if (value instanceof Graph body) {
-                Graph quantized = of(body, isQuantized, scheme, perChannel);
+                Graph quantized = of(body, isQuantized, settings);
                 isSame &= quantized == body;
                 value = quantized;
             }

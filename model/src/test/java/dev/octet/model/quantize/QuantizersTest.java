@@ -11,6 +11,7 @@ import dev.octet.model.Networks;
 import dev.octet.model.Session;
 import dev.octet.model.graph.Build;
 import dev.octet.model.graph.Graph;
+import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.quantize.Quantization.Form;
 import dev.octet.model.quantize.report.QuantizationReport;
 import dev.octet.model.quantize.report.QuantizationReport.Layer;
@@ -25,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What settings ask for, and what cannot be done. */
 class QuantizersTest {
@@ -337,6 +340,63 @@ class QuantizersTest {
         }
     }
 
+    /**
+     * Of 40 weights of a channel those behind the 16th are a thousandth: each is off by half a step
+     * of its group at most.
+     *
+     * @param type with weights [k, n], or [n, k]
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"MatMul", "Gemm"})
+    void groupsOfWeights(String type) {
+        boolean isTransposed = type.equals("Gemm");
+        int[] shape = isTransposed ? new int[] {3, 40} : new int[] {40, 3};
+        Tensor w = Networks.numbers(1, shape);
+        for (int i = 0; i < w.count(); i++) {
+            int k = isTransposed ? i % 40 : i / 3;
+            w.setDouble(i, k < 16 ? w.getDouble(i) : w.getDouble(i) / 1000);
+        }
+        Graph graph = grouped(21, type, isTransposed, w);
+        Network network =
+                Network.of(graph).quantize(Quantization.weightsOnly().perGroup(16)).network();
+        float[] identity = new float[40 * 40];
+        for (int i = 0; i < 40; i++) {
+            identity[i * 41] = 1;
+        }
+        try (Session session = network.session()) {
+            Tensor y = session.run(Map.of("x", Tensor.of(identity, 40, 40))).get("y");
+            for (int i = 0; i < y.count(); i++) {
+                int k = i / 3;
+                double expected = w.getDouble(isTransposed ? i % 3 * 40 + k : i);
+                double half = 0.5 / 127 * (k < 16 ? 1 : 0.001);
+                assertEquals(expected, y.getDouble(i), 1.001 * half, "weight " + i);
+            }
+        }
+        assertEquals(
+                9,
+                network.graph().constants().values().stream()
+                        .filter(each -> each.element() == ElementType.FLOAT)
+                        .mapToInt(Tensor::count)
+                        .sum());
+        assertEquals(
+                "scales for groups of weights need version 21 of ONNX's operators, the network has"
+                        + " 13",
+                refused(
+                        grouped(13, type, isTransposed, w),
+                        Quantization.weightsOnly().perGroup(16)));
+        assertThrows(IllegalArgumentException.class, () -> Quantization.dynamic().perGroup(16));
+        assertThrows(IllegalArgumentException.class, () -> Quantization.weightsOnly().perGroup(0));
+    }
+
+    private static Graph grouped(int version, String type, boolean isTransposed, Tensor w) {
+        GraphBuilder builder = new GraphBuilder("groups", version);
+        builder.input("x", ElementType.FLOAT, GraphBuilder.named("n"), GraphBuilder.fixed(40));
+        builder.constant("w", w);
+        builder.add(type, isTransposed ? Map.of("transB", 1L) : Map.of(), "y", "x", "w");
+        builder.output("y", ElementType.FLOAT, GraphBuilder.named("n"), GraphBuilder.fixed(3));
+        return builder.build();
+    }
+
     @Test
     void weightsOfRecurrencesAndBranches() {
         Graph body =
@@ -518,6 +578,72 @@ class QuantizersTest {
         assertTrue(done.size() >= 4 + 3 + 3, () -> "" + done);
     }
 
+    /** Every number as the schemes define it, in doubles. */
+    @ParameterizedTest
+    @CsvSource({
+        "AFFINE_U8, SYMMETRIC",
+        "SYMMETRIC, SYMMETRIC",
+        "AFFINE_U8, REDUCED",
+        "SYMMETRIC, REDUCED"
+    })
+    void integersAsSchemesHaveThem(String activations, String weights) {
+        Tensor x = Networks.numbers(7, 3, 20);
+        x.setDouble(0, 1.5);
+        x.setDouble(1, -0.5);
+        for (int i = 2; i < x.count(); i++) {
+            x.setDouble(i, Math.max(-0.5, x.getDouble(i)));
+        }
+        Tensor w = Networks.numbers(8, 20, 4);
+        Graph graph =
+                new Build()
+                        .input(Declared.value("x", ElementType.FLOAT, "n", 20))
+                        .constant("w", w)
+                        .add("y = MatMul(x, w)")
+                        .outputs("y")
+                        .graph();
+        boolean isSigned = activations.equals("SYMMETRIC");
+        Network network =
+                Network.of(graph)
+                        .quantize(
+                                Quantization.calibrated(List.of(Map.of("x", x)))
+                                        .observer(new ObserverKind.Extreme())
+                                        .activations(isSigned ? Scheme.SYMMETRIC : Scheme.AFFINE_U8)
+                                        .weights(
+                                                weights.equals("REDUCED")
+                                                        ? Scheme.REDUCED
+                                                        : Scheme.SYMMETRIC)
+                                        .nearest()
+                                        .unscaled())
+                        .network();
+        double step = isSigned ? 1.5 / 127 : 2.0 / 255;
+        int most = weights.equals("REDUCED") ? 64 : 127;
+        for (Tensor each : network.graph().constants().values()) {
+            for (int i = 0; i < each.count() && each.element() == ElementType.INT8; i++) {
+                assertTrue(Math.abs(each.getLong(i)) <= most);
+            }
+        }
+        Tensor y;
+        try (Session session = network.session()) {
+            y = session.run(Map.of("x", x)).get("y");
+        }
+        for (int n = 0; n < 4; n++) {
+            double largest = 0;
+            for (int k = 0; k < 20; k++) {
+                largest = Math.max(largest, Math.abs(w.getDouble(k * 4 + n)));
+            }
+            double scale = largest / most;
+            for (int m = 0; m < 3; m++) {
+                double sum = 0;
+                for (int k = 0; k < 20; k++) {
+                    // the zero point is 64, so that multiples of a step are rounded all the same
+                    double read = Math.rint(x.getDouble(m * 20 + k) / step) * step;
+                    sum += read * Math.rint(w.getDouble(k * 4 + n) / scale) * scale;
+                }
+                assertEquals(sum, y.getDouble(m * 4 + n), 1e-5);
+            }
+        }
+    }
+
     @Test
     void settingsInOneLine() {
         assertEquals(
@@ -526,5 +652,8 @@ class QuantizersTest {
         assertEquals(
                 "weights, weights reduced per tensor",
                 Quantization.weightsOnly().weights(Scheme.REDUCED).perTensor().toString());
+        assertEquals(
+                "weights, weights symmetric per group of 32",
+                Quantization.weightsOnly().perGroup(32).toString());
     }
 }
