@@ -16,6 +16,7 @@ import dev.octet.model.plan.StepInfo;
 import dev.octet.model.quantize.Budget;
 import dev.octet.model.quantize.DynamicForm;
 import dev.octet.model.quantize.LayerKind;
+import dev.octet.model.quantize.NetworkCalibration;
 import dev.octet.model.quantize.Quantization;
 import dev.octet.model.quantize.Quantized;
 import dev.octet.model.sample.Normalization;
@@ -167,6 +168,27 @@ class NetworksTest {
     }
 
     @Test
+    void calibration() throws IOException {
+        Path part = folder.resolve("part.json");
+        try (Network network = Network.load(network())) {
+            List<Map<String, Tensor>> samples = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                samples.add(Zoo.inputs(network.graph(), Map.of("batch", 1), i));
+            }
+            NetworkCalibration calibration = NetworkCalibration.of(network);
+            calibration.observe(samples);
+            calibration.write(part);
+            NetworkCalibration all = NetworkCalibration.of(network);
+            all.merge(NetworkCalibration.read(part, network));
+            Quantized merged = network.quantize(Quantization.calibrated(all, samples));
+            assertEquals(4, all.samples());
+            assertEquals(
+                    network.quantize(Quantization.calibrated(samples)).network().graph().hash(),
+                    merged.network().graph().hash());
+        }
+    }
+
+    @Test
     void states() {
         Graph sums =
                 new Build().inputs("x", "sum").add("next = Add(x, sum)").outputs("next").graph();
@@ -210,6 +232,6 @@ class NetworksTest {
 
     @Test
     void theDocumentShowsThisCode() throws IOException {
-        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 11);
+        Snippets.standIn(NetworksTest.class, Path.of("..", "docs", "networks.md"), 12);
     }
 }
