@@ -70,7 +70,9 @@ record Basis(
             if (best == null
                     || trial.sqnr() > best.trial.sqnr()
                     || Double.isNaN(best.trial.sqnr())) {
-                best = new Basis(graph, layers, leftOut, observations, weights, each, params, trial);
+                best =
+                        new Basis(
+                                graph, layers, leftOut, observations, weights, each, params, trial);
             }
         }
         return best;

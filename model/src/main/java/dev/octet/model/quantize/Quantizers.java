@@ -46,10 +46,7 @@ public final class Quantizers {
             case WEIGHTS ->
                     finished(
                             floats,
-                            WeightsForm.of(
-                                    floats,
-                                    selection::hasWeights,
-                                    settings),
+                            WeightsForm.of(floats, selection::hasWeights, settings),
                             selection,
                             settings);
         };

@@ -173,7 +173,6 @@ final class ScalingSearch {
     private Basis basis(
             Graph graph, Observations observed, Quantization how, Trials where, String prefix) {
         Work steps = how == quick ? new Work(Progress.NONE) : work;
-        return Basis.of(
-                graph, layers(graph), plain.leftOut(), observed, how, where, prefix, steps);
+        return Basis.of(graph, layers(graph), plain.leftOut(), observed, how, where, prefix, steps);
     }
 }

@@ -644,6 +644,21 @@ class QuantizersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"min_max", "percentile:99.9", "mse", "entropy"})
+    void observersByName(String name) {
+        Quantized quantized = convolutions(pictures().observer(ObserverKind.parse(name)));
+        assertEquals(
+                List.of(name),
+                quantized.report().activations().stream()
+                        .map(QuantizationReport.Activation::observer)
+                        .distinct()
+                        .toList());
+        assertTrue(
+                refused(pictures().observer(ObserverKind.parse("moving_average:0.01")))
+                        .startsWith("ranges of activations are of whole distributions"));
+    }
+
     @Test
     void settingsInOneLine() {
         assertEquals(
