@@ -83,7 +83,7 @@ public final class Quantizers {
                         work);
         Basis basis = ScalingSearch.of(plain, settings, trials, work);
         StaticSearch.Found found = new StaticSearch(basis, settings, trials, work).find();
-        Graph quantized = found.graph();
+        Graph quantized = ShortNames.of(found.graph(), found.basis().graph());
         return new Quantized(
                 Network.of(quantized),
                 new ReportDraft(floats, quantized, settings, selection).report(found));
@@ -111,8 +111,8 @@ public final class Quantizers {
         if (!isChanged) {
             throw selection.nothing();
         }
+        Graph named = ShortNames.of(quantized, floats);
         return new Quantized(
-                Network.of(quantized),
-                new ReportDraft(floats, quantized, settings, selection).report());
+                Network.of(named), new ReportDraft(floats, named, settings, selection).report());
     }
 }

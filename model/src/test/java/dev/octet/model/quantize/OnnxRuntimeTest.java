@@ -40,8 +40,7 @@ class OnnxRuntimeTest {
         try (Session session = Network.load(file).session()) {
             Tensor actual = session.run(inputs).get(output);
             assertEquals(expected.type(), actual.type());
-            Tensor scale = graph.constants().get(output + "/scale");
-            double step = scale == null ? range(expected) / 255 : scale.getDouble(0);
+            double step = OutputSteps.of(graph, output).orElse(range(expected) / 255);
             double steps = Close.largestDifference(expected, actual) / step;
             assertTrue(steps < 2.01, steps + " steps");
         }

@@ -178,7 +178,7 @@ class QuantizedZooTest {
     void asItsOperatorsAreDefined(String name, String words) {
         Graph graph = Zoo.network(name, 1);
         Graph integers = Network.of(graph).quantize(settings(graph, words)).network().graph();
-        float step = integers.constants().get("logits/scale").getFloat(0);
+        double step = OutputSteps.of(integers, "logits").orElseThrow();
         Map<String, Tensor> inputs = inputs(graph);
         Tensor expected = Evaluation.run(integers, List.of(inputs.get("input"))).get(0);
         Tensor actual = run(Network.of(integers), inputs).get("logits");
