@@ -5,6 +5,8 @@ module dev.octet.model {
     // the jar has their classes inside, under names of its own
     requires static org.tribuo.util.onnx;
     requires static com.google.protobuf;
+    requires static tensorflow.lite.metadata;
+    requires static flatbuffers.java;
     // what those classes need
     requires java.logging;
     requires jdk.unsupported;
@@ -23,6 +25,7 @@ module dev.octet.model {
     exports dev.octet.model.rewrite;
     exports dev.octet.model.sample;
     exports dev.octet.model.tensor;
+    exports dev.octet.model.tflite;
     exports dev.octet.model.upgrade;
     exports dev.octet.model.zoo;
 }

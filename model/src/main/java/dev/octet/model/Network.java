@@ -10,6 +10,7 @@ import dev.octet.model.quantize.Quantization;
 import dev.octet.model.quantize.Quantized;
 import dev.octet.model.quantize.Quantizers;
 import dev.octet.model.rewrite.quantized.FloatForm;
+import dev.octet.model.tflite.TfliteReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Reads an ONNX file. Its constants stay in the file, which is mapped and must not be changed
-     * while the network is used.
+     * Reads an ONNX or a TensorFlow Lite file; its content says which. Its constants stay in the
+     * file, which is mapped and must not be changed while the network is used.
      *
      * @throws IOException when it cannot be read, is no network, or contradicts itself ({@link
      *     dev.octet.model.onnx.NetworkFormatException}); when nodes of it are not supported, with
@@ -47,18 +48,23 @@ public final class Network implements AutoCloseable {
     public static Network load(Path file) throws IOException {
         Objects.requireNonNull(file, "file");
         ClassesAhead.begin();
-        return new Network(OnnxReader.read(file));
+        return new Network(
+                TfliteReader.isOne(file) ? TfliteReader.read(file) : OnnxReader.read(file));
     }
 
     /**
-     * Reads the content of an ONNX file.
+     * Reads the content of an ONNX or a TensorFlow Lite file.
      *
      * @param content from the buffer's position to its limit; where it is direct, constants stay in
      *     it, and it must not be changed
      * @throws IOException as {@link #load(Path)}
      */
     public static Network load(ByteBuffer content) throws IOException {
-        return new Network(OnnxReader.read(Objects.requireNonNull(content, "content")));
+        Objects.requireNonNull(content, "content");
+        return new Network(
+                TfliteReader.isOne(content)
+                        ? TfliteReader.read(content)
+                        : OnnxReader.read(content));
     }
 
     /** A network of a graph that was made by a program. */

@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final String DEFINITION = "dev.octet.model.operator.definition";
     private static final String FAMILIES = "dev.octet.model.operator.*";
     private static final String ONNX = "dev.octet.model.onnx";
+    private static final String TFLITE = "dev.octet.model.tflite";
     private static final String REWRITE = "dev.octet.model.rewrite";
     private static final String PLAN = "dev.octet.model.plan";
 
@@ -100,13 +101,50 @@ class ArchitectureTest {
                     .resideInAnyPackage("ai.onnx..", "com.google.protobuf..", "org.tribuo..");
 
     @ArchTest
+    static final ArchRule lite_files_are_read_as_graphs_of_operators =
+            classes()
+                    .that()
+                    .resideInAPackage(TFLITE + "..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            TFLITE + "..",
+                            ONNX,
+                            OPERATOR,
+                            DEFINITION,
+                            GRAPH,
+                            TENSOR,
+                            TEXT,
+                            "org.tensorflow.lite.schema",
+                            "com.google.flatbuffers",
+                            "java..");
+
+    @ArchTest
+    static final ArchRule their_format_is_known_to_who_reads_them =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(TFLITE + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.tensorflow..", "com.google.flatbuffers..");
+
+    @ArchTest
+    static final ArchRule lite_files_are_read_then_said =
+            noClasses()
+                    .that()
+                    .resideInAPackage(TFLITE + ".file")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(TFLITE + ".form", OPERATOR, DEFINITION, GRAPH);
+
+    @ArchTest
     static final ArchRule rewriting_knows_neither_files_nor_plans =
             noClasses()
                     .that()
                     .resideInAPackage(REWRITE + "..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(ONNX, PLAN, MODEL);
+                    .resideInAnyPackage(ONNX, TFLITE + "..", PLAN, MODEL);
 
     @ArchTest
     static final ArchRule passes_stand_on_what_writes_them_and_on_few_others =
@@ -174,7 +212,7 @@ class ArchitectureTest {
                     .resideInAPackage(PLAN)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(ONNX, MODEL);
+                    .resideInAnyPackage(ONNX, TFLITE + "..", MODEL);
 
     @ArchTest
     static final ArchRule quantization_runs_networks_and_knows_neither_files_nor_passes =
@@ -183,7 +221,7 @@ class ArchitectureTest {
                     .resideInAPackage(QUANTIZE + "..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(ONNX, REWRITE + ".*..", ZOO);
+                    .resideInAnyPackage(ONNX, TFLITE + "..", REWRITE + ".*..", ZOO);
 
     @ArchTest
     static final ArchRule upgrades_know_graphs_and_operators =

@@ -12,8 +12,6 @@ import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,28 +32,8 @@ public final class OnnxReader {
      *     when it has nodes that nothing here computes
      */
     public static Graph read(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new NetworkFormatException(
-                    Echo.quoted(file.toString()) + " must be a regular file");
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            long size = channel.size();
-            if (size > Integer.MAX_VALUE) {
-                throw new NetworkFormatException(
-                        RootLocale.format(
-                                "%s has %,d bytes, an ONNX file has at most %,d;"
-                                        + " larger networks keep their tensors in files of their own",
-                                Echo.quoted(file.toString()), size, Integer.MAX_VALUE));
-            }
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-            Path folder = file.toAbsolutePath().getParent();
-            return read(bytes, new TensorReader(Optional.of(folder)));
-        } catch (NetworkFormatException e) {
-            throw e instanceof UnsupportedNetworkException
-                    ? e
-                    : new NetworkFormatException(
-                            Echo.quoted(file.toString()) + ": " + e.getMessage(), e);
-        }
+        Path folder = file.toAbsolutePath().getParent();
+        return MappedFile.read(file, bytes -> read(bytes, new TensorReader(Optional.of(folder))));
     }
 
     /**

@@ -14,7 +14,8 @@ public final class UnsupportedNetworkException extends NetworkFormatException {
 
     private final transient List<String> nodes;
 
-    UnsupportedNetworkException(List<String> nodes) {
+    /** With a sentence for each node. */
+    public UnsupportedNetworkException(List<String> nodes) {
         super(
                 RootLocale.format("%d nodes are not supported:%n  ", nodes.size())
                         + nodes.stream()

@@ -114,6 +114,10 @@ public final class ChannelsLast implements Pass {
                 return;
             }
             TensorType type = editor.type(node.inputs().get(0));
+            if (isToFirst(node, type)) {
+                last.put(node.outputs().get(0), node.inputs().get(0));
+                return;
+            }
             boolean isPicture =
                     type != null
                             && type.element() == ElementType.FLOAT
@@ -148,6 +152,24 @@ public final class ChannelsLast implements Pass {
             } else {
                 onnx(node);
             }
+        }
+
+        /**
+         * Whether a node brings the channels of pictures to the front. They are last in front of
+         * it: files of frameworks that have them there begin so.
+         */
+        private static boolean isToFirst(Node node, TensorType type) {
+            return Editor.isOnnx(node, "Transpose")
+                    && type != null
+                    && type.isKnown()
+                    && type.shape().rank() >= 4
+                    && toFirst(type.shape().rank()).equals(node.attributes().get("perm"));
+        }
+
+        private static List<Long> toFirst(int rank) {
+            return LongStream.concat(LongStream.of(0, rank - 1), LongStream.range(1, rank - 1))
+                    .boxed()
+                    .toList();
         }
 
         /** What reads a picture whose channels are last. */
@@ -450,11 +472,8 @@ public final class ChannelsLast implements Pass {
 
         /** Gives a value under its old name, channels first; nobody may need it. */
         private void giveFirst(String name, String output) {
-            int rank = editor.type(name).shape().rank();
-            long[] axes =
-                    LongStream.concat(LongStream.of(0, rank - 1), LongStream.range(1, rank - 1))
-                            .toArray();
-            transpose(name, output, axes);
+            List<Long> axes = toFirst(editor.type(name).shape().rank());
+            editor.add(transposition(name, output, axes));
             last.put(output, name);
         }
 
@@ -475,14 +494,15 @@ public final class ChannelsLast implements Pass {
                     first -> {
                         Tensor constant = editor.constant(first);
                         int rank = editor.type(first).shape().rank();
-                        long[] axes =
+                        List<Long> axes =
                                 LongStream.concat(
                                                 LongStream.of(0),
                                                 LongStream.concat(
                                                         LongStream.range(2, rank),
                                                         LongStream.of(1)))
-                                        .toArray();
-                        Node node = node(first, editor.name(first), axes);
+                                        .boxed()
+                                        .toList();
+                        Node node = transposition(first, editor.name(first), axes);
                         if (constant != null) {
                             return editor.constant(
                                     first,
@@ -495,12 +515,7 @@ public final class ChannelsLast implements Pass {
                     });
         }
 
-        private void transpose(String from, String to, long[] axes) {
-            editor.add(node(from, to, axes));
-        }
-
-        private static Node node(String from, String to, long[] axes) {
-            List<Long> perm = Arrays.stream(axes).boxed().toList();
+        private static Node transposition(String from, String to, List<Long> perm) {
             return Nodes.of(
                     "Transpose", Attributes.of(Map.of("perm", perm)), List.of(from), List.of(to));
         }

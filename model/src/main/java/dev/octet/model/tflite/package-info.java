@@ -1,0 +1,2 @@
+/** TensorFlow Lite files in, as graphs of ONNX's operators; nothing else knows the format. */
+package dev.octet.model.tflite;
