@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ModelExplainCommand.class,
             ModelQuantizeCommand.class,
             ModelCompareCommand.class,
-            ModelVerifyCommand.class
+            ModelVerifyCommand.class,
+            ModelConvertCommand.class
         })
 final class ModelCommand implements Runnable {
     @Spec private CommandSpec spec;

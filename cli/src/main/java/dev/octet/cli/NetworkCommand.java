@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 abstract class NetworkCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "An ONNX file.")
+    @Parameters(index = "0", paramLabel = "FILE", description = "An ONNX or TensorFlow Lite file.")
     Path file;
 
     @Option(names = "--json", description = "Write JSON to standard output.")

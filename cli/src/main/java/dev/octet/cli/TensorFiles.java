@@ -67,7 +67,7 @@ final class TensorFiles {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw cannotWrite(file, reason(e));
+            throw cannotWrite(file, e);
         }
         checkWritable(file);
     }
@@ -81,7 +81,7 @@ final class TensorFiles {
         try (FileGroup tried = new FileGroup()) {
             tried.add(file);
         } catch (IOException e) {
-            throw cannotWrite(file, reason(e));
+            throw cannotWrite(file, e);
         }
     }
 
@@ -110,6 +110,10 @@ final class TensorFiles {
 
     static CallerMistake cannotRead(Path file, IOException e) {
         return new CallerMistake(RootLocale.format("cannot read %s: %s", file, reason(e)));
+    }
+
+    static CallerMistake cannotWrite(Path file, IOException e) {
+        return cannotWrite(file, reason(e));
     }
 
     static CallerMistake cannotWrite(Path file, String reason) {

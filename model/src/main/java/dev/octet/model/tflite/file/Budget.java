@@ -25,6 +25,10 @@ public final class Budget {
      * @throws NetworkFormatException when there are not as many left
      */
     public void take(long bytes) throws NetworkFormatException {
+        if (bytes < 0) {
+            throw new NetworkFormatException(
+                    RootLocale.format("one of its parts has a length of %,d bytes", bytes));
+        }
         used += bytes;
         if (used > most) {
             throw new NetworkFormatException(

@@ -46,9 +46,9 @@ public final class LiteFile {
         }
         // a view of its own: offsets count from its first byte
         ByteBuffer content = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-        Model model = Model.getRootAsModel(content);
         Place place = new Place();
         try {
+            Model model = Model.getRootAsModel(content);
             return read(model, new GraphReader(model, content.remaining(), isMapped, place));
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             // the schema's classes read wherever an offset leads

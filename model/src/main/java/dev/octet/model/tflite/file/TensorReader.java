@@ -64,7 +64,7 @@ final class TensorReader {
         // the one has the sizes that were there when the file was made, the other which are open
         boolean isOpen = tensor.shapeSignatureLength() > 0;
         int rank = isOpen ? tensor.shapeSignatureLength() : tensor.shapeLength();
-        if (rank > MOST_DIMENSIONS) {
+        if (rank < 0 || rank > MOST_DIMENSIONS) {
             throw new NetworkFormatException(
                     RootLocale.format(
                             "tensor %s has %,d dimensions, at most are %d",

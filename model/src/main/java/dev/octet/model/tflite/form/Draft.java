@@ -128,14 +128,16 @@ final class Draft {
         return new Graph(name, inputs, outputs, needed, List.copyOf(kept));
     }
 
+    /** A node is called like what it gives: some runtimes want names that no other one has. */
     private static Node renamed(Node node, Map<String, String> names) {
+        List<String> outputs = node.outputs().stream().map(names::get).toList();
         return new Node(
-                node.name(),
+                outputs.get(0),
                 node.signature(),
                 node.attributes(),
                 node.operator(),
                 node.inputs().stream().map(each -> names.getOrDefault(each, each)).toList(),
-                node.outputs().stream().map(names::get).toList());
+                outputs);
     }
 
     /** For all values; those that are reserved first. */

@@ -110,9 +110,12 @@ public final class GraphForm {
             for (int output : operator.outputs()) {
                 values.givePlain(tensors.get(output), draft.input(""), false);
             }
-        } catch (IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new NetworkFormatException(
-                    Echo.of(operator.describe()) + " has options that reach outside of the file",
+                    Echo.of(operator.describe())
+                            + " has options that reach outside of the file, or tensors that do not"
+                            + " fit it: "
+                            + Echo.of(String.valueOf(e.getMessage())),
                     e);
         }
     }

@@ -55,7 +55,7 @@ final class ShapeForms {
     }
 
     private static long[] dims(int length, java.util.function.IntUnaryOperator at) {
-        if (length > MOST_DIMENSIONS) {
+        if (length < 0 || length > MOST_DIMENSIONS) {
             throw new Unsupported("its options list " + length + " dimensions");
         }
         long[] dims = new long[length];
