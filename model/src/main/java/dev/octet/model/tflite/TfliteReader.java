@@ -43,9 +43,21 @@ public final class TfliteReader {
      *
      * @throws NetworkFormatException when it is no network; {@link UnsupportedNetworkException}
      *     when it has operators that nothing here computes
+     * @throws IllegalArgumentException when {@link Arithmetic#PROPERTY} has no such value
      */
     public static Graph read(Path file) throws IOException {
-        return MappedFile.read(file, bytes -> read(bytes, true));
+        return read(file, Arithmetic.ofProperty());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param arithmetic of what it does with 8-bit integers, whatever {@link Arithmetic#PROPERTY}
+     *     says
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Graph read(Path file, Arithmetic arithmetic) throws IOException {
+        return MappedFile.read(file, bytes -> read(bytes, true, arithmetic));
     }
 
     /**
@@ -55,17 +67,32 @@ public final class TfliteReader {
      * @throws IOException as {@link #read(Path)}
      */
     public static Graph read(ByteBuffer bytes) throws IOException {
+        return read(bytes, Arithmetic.ofProperty());
+    }
+
+    /**
+     * Reads the content of a file.
+     *
+     * @param arithmetic see {@link #read(Path, Arithmetic)}
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Graph read(ByteBuffer bytes, Arithmetic arithmetic) throws IOException {
         ByteBuffer direct = bytes;
         if (!bytes.isDirect()) {
             direct = ByteBuffer.allocateDirect(bytes.remaining()).put(bytes.duplicate()).flip();
         }
-        return read(direct, false);
+        return read(direct, false, arithmetic);
     }
 
-    private static Graph read(ByteBuffer bytes, boolean isMapped) throws NetworkFormatException {
+    private static Graph read(ByteBuffer bytes, boolean isMapped, Arithmetic arithmetic)
+            throws NetworkFormatException {
         List<LiteGraph> graphs = LiteFile.read(bytes, isMapped);
         List<String> unsupported = new ArrayList<>();
-        return GraphForm.of(graphs.get(0), bytes.remaining(), unsupported)
+        return GraphForm.of(
+                        graphs.get(0),
+                        bytes.remaining(),
+                        arithmetic == Arithmetic.EXACT,
+                        unsupported)
                 .orElseThrow(() -> new UnsupportedNetworkException(unsupported));
     }
 }

@@ -1,5 +1,6 @@
 package dev.octet.model.networks;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,10 @@ import dev.octet.model.sample.PictureSamples;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
+import dev.octet.model.tflite.Arithmetic;
+import dev.octet.model.tflite.TfliteReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,27 @@ class TfliteTest {
                     session.plan(Map.of(network.inputs().get(0).name(), type)).steps();
             for (StepInfo step : steps) {
                 assertNotEquals("java", step.engine(), () -> step.node().describe());
+            }
+        }
+    }
+
+    /** Scaled as the reference does, with two roundings, every output is its. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mobilenet_v1_0.25_128_quant",
+                "mobilenet_v2_1.0_224_quant",
+                "tf2_mobilenet_v2_1.0_224_ptq"
+            })
+    void exactly(String name) throws IOException {
+        Tensor expected = NetworkFolder.floats("image/" + name + ".outputs.npy");
+        Path file = NetworkFolder.file("image/" + name + ".tflite");
+        Network exact = Network.of(TfliteReader.read(file, Arithmetic.EXACT));
+        try (Session session = exact.session()) {
+            for (int i = 0; i < PICTURES; i++) {
+                Tensor scores = session.run(picture(i, name.contains("128")));
+                assertArrayEquals(
+                        expected.rows(i, 1).toFloats(), scores.toFloats(), "picture " + i);
             }
         }
     }

@@ -58,8 +58,14 @@ class DamageTest {
     }
 
     private static void read(byte[] bytes, String what) {
+        for (Arithmetic arithmetic : Arithmetic.values()) {
+            read(bytes, arithmetic, what);
+        }
+    }
+
+    private static void read(byte[] bytes, Arithmetic arithmetic, String what) {
         try {
-            Graph graph = TfliteReader.read(ByteBuffer.wrap(bytes));
+            Graph graph = TfliteReader.read(ByteBuffer.wrap(bytes), arithmetic);
             assertTrue(graph.nodes().size() < MOST_NODES, what);
         } catch (NetworkFormatException e) {
             assertTrue(e.getMessage().length() > 10, what);

@@ -22,16 +22,21 @@ final class ConvolutionForms {
                     BuiltinOperator.TRANSPOSE_CONV, ConvolutionForms::transposed);
 
     /** Output channel, row, column, input channel: the channels to the front. */
-    private static final int[] CHANNELS_FIRST = {0, 3, 1, 2};
+    static final int[] CHANNELS_FIRST = {0, 3, 1, 2};
 
     /** The last axis in front of the others. */
-    private static final int[] LAST_TO_FRONT = {3, 0, 1, 2};
+    static final int[] LAST_TO_FRONT = {3, 0, 1, 2};
 
     private ConvolutionForms() {}
 
     private static void conv(Operation operation) throws NetworkFormatException {
         Conv2DOptions options =
                 operation.options(BuiltinOptions.Conv2DOptions, new Conv2DOptions());
+        String weights = operation.values().weights(operation.in(1), CHANNELS_FIRST);
+        add(operation, attributes(operation, options), weights, options.fusedActivationFunction());
+    }
+
+    static Map<String, Object> attributes(Operation operation, Conv2DOptions options) {
         int[] taps = picture(operation.in(1)).dims();
         Windows windows =
                 new Windows(
@@ -45,8 +50,7 @@ final class ConvolutionForms {
         int[] x = picture(operation.in(0)).dims();
         Map<String, Object> attributes = windows.attributes(x[1], x[2]);
         attributes.put("group", (long) groups(x[3], taps[3]));
-        String weights = operation.values().weights(operation.in(1), CHANNELS_FIRST);
-        add(operation, attributes, weights, options.fusedActivationFunction());
+        return attributes;
     }
 
     private static int groups(int channels, int each) {
@@ -61,6 +65,11 @@ final class ConvolutionForms {
         DepthwiseConv2DOptions options =
                 operation.options(
                         BuiltinOptions.DepthwiseConv2DOptions, new DepthwiseConv2DOptions());
+        String weights = operation.values().weights(operation.in(1), LAST_TO_FRONT);
+        add(operation, attributes(operation, options), weights, options.fusedActivationFunction());
+    }
+
+    static Map<String, Object> attributes(Operation operation, DepthwiseConv2DOptions options) {
         int[] taps = picture(operation.in(1)).dims();
         Windows windows =
                 new Windows(
@@ -75,8 +84,7 @@ final class ConvolutionForms {
         Map<String, Object> attributes = windows.attributes(x[1], x[2]);
         // the multiplier of the options is not what counts: files have it as 0
         attributes.put("group", (long) x[3]);
-        String weights = operation.values().weights(operation.in(1), LAST_TO_FRONT);
-        add(operation, attributes, weights, options.fusedActivationFunction());
+        return attributes;
     }
 
     private static void add(

@@ -36,13 +36,21 @@ final class Forms {
     /**
      * The form of an operator.
      *
+     * @param exact whether it is one with the reference's bits, where there is such
      * @throws Unsupported when there is none
      */
-    static Form of(int code) {
+    static Form of(int code, boolean exact) {
         Form form = ALL.get(code);
         if (form == null) {
             throw new Unsupported("there is no such operator here");
         }
-        return form;
+        ExactForms.Exact first = exact ? ExactForms.ALL.get(code) : null;
+        return first == null
+                ? form
+                : operation -> {
+                    if (!first.convert(operation)) {
+                        form.convert(operation);
+                    }
+                };
     }
 }

@@ -24,10 +24,12 @@ public final class GraphForm {
      * The graph that computes the same.
      *
      * @param fileBytes how long the file is
+     * @param exact whether operators on 8-bit integers give the reference's bits
      * @param unsupported gets a sentence for each operator that has no form
      * @return empty when there are such
      */
-    public static Optional<Graph> of(LiteGraph graph, long fileBytes, List<String> unsupported)
+    public static Optional<Graph> of(
+            LiteGraph graph, long fileBytes, boolean exact, List<String> unsupported)
             throws NetworkFormatException {
         Draft draft = new Draft();
         Values values = new Values(draft, new Budget(fileBytes));
@@ -42,7 +44,7 @@ public final class GraphForm {
             values.givePlain(tensor, draft.input(tensor.name()), false);
         }
         for (LiteOperator operator : graph.operators()) {
-            convert(operator, graph.tensors(), draft, values, unsupported);
+            convert(operator, graph.tensors(), draft, values, exact, unsupported);
         }
         List<String> given = new ArrayList<>();
         List<Value> outputs = new ArrayList<>();
@@ -88,6 +90,7 @@ public final class GraphForm {
             List<LiteTensor> tensors,
             Draft draft,
             Values values,
+            boolean exact,
             List<String> unsupported)
             throws NetworkFormatException {
         for (int output : operator.outputs()) {
@@ -103,7 +106,8 @@ public final class GraphForm {
             if (operator.code() == BuiltinOperator.CUSTOM) {
                 throw new Unsupported("custom operators are not supported");
             }
-            Forms.of(operator.code()).convert(new Operation(operator, tensors, draft, values));
+            Forms.of(operator.code(), exact)
+                    .convert(new Operation(operator, tensors, draft, values));
         } catch (Unsupported e) {
             unsupported.add(Echo.of(operator.describe()) + ": " + e.getMessage());
             // so that what is behind it is looked at, too

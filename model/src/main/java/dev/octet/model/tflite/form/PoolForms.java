@@ -21,7 +21,7 @@ final class PoolForms {
         return operation.options(BuiltinOptions.Pool2DOptions, new Pool2DOptions());
     }
 
-    private static Map<String, Object> attributes(Operation operation) {
+    static Map<String, Object> attributes(Operation operation) {
         Pool2DOptions options = options(operation);
         int[] x = operation.in(0).dims();
         if (x.length != 4) {

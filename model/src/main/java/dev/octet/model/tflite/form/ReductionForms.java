@@ -30,7 +30,7 @@ final class ReductionForms {
 
     private ReductionForms() {}
 
-    private static boolean keeps(Operation operation) {
+    static boolean keeps(Operation operation) {
         return operation.options(BuiltinOptions.ReducerOptions, new ReducerOptions()).keepDims();
     }
 
@@ -48,7 +48,7 @@ final class ReductionForms {
         }
     }
 
-    private static boolean isOfPictures(Operation operation) throws NetworkFormatException {
+    static boolean isOfPictures(Operation operation) throws NetworkFormatException {
         if (operation.in(0).rank() != 4 || !operation.isConstant(1)) {
             return false;
         }

@@ -310,6 +310,13 @@ final class Values {
         return dequantized(source.name(), value, source.quantization(), source.element(), axis);
     }
 
+    /** Constant integers, their axes in another order. */
+    String integers(LiteTensor tensor, int[] perm) throws NetworkFormatException {
+        String value = draft.constant(transposed(tensor, perm));
+        draft.name(value, tensor.name());
+        return value;
+    }
+
     private Tensor transposed(LiteTensor source, int[] perm) throws NetworkFormatException {
         Tensor tensor = floats(source);
         if (isInOrder(tensor.shape(), perm)) {
