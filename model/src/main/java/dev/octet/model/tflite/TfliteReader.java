@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -87,12 +86,8 @@ public final class TfliteReader {
     private static Graph read(ByteBuffer bytes, boolean isMapped, Arithmetic arithmetic)
             throws NetworkFormatException {
         List<LiteGraph> graphs = LiteFile.read(bytes, isMapped);
-        List<String> unsupported = new ArrayList<>();
-        return GraphForm.of(
-                        graphs.get(0),
-                        bytes.remaining(),
-                        arithmetic == Arithmetic.EXACT,
-                        unsupported)
-                .orElseThrow(() -> new UnsupportedNetworkException(unsupported));
+        GraphForm form = new GraphForm(graphs, bytes.remaining(), arithmetic == Arithmetic.EXACT);
+        return form.network()
+                .orElseThrow(() -> new UnsupportedNetworkException(form.unsupported()));
     }
 }

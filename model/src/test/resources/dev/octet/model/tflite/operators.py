@@ -250,6 +250,13 @@ for name, f in {
 }.items():
     attempt("int8_" + name, f, picture, quantized=tf.int8)
 
+for truth in [True, False]:
+    attempt(f"if_{truth}".lower(), lambda c, x: tf.cond(c[0], lambda: tf.sin(x) * 2.0, lambda: x - 1.0),
+            np.array([truth]), a)
+attempt("while", lambda x: tf.while_loop(lambda i, v: i < 5, lambda i, v: (i + 1, v * 1.5 + x), [tf.constant(0), x])[1], a)
+attempt("while_pictures", lambda x: tf.while_loop(
+    lambda v: tf.reduce_max(v) < 30.0, lambda v: (tf.nn.conv2d(v, variable(1, 1, 4, 4), 1, "SAME") + v * 2.0,), [x])[0], picture)
+
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as file:
     for name, (model, inputs, outputs) in sorted(cases.items()):
         def entry(path, content):

@@ -66,19 +66,36 @@ final class Draft {
             Map<String, Object> attributes,
             List<String> inputs,
             int outputs) {
+        return add(name, type, attributes, inputs, List.of(), outputs);
+    }
+
+    /**
+     * Adds a node with graphs.
+     *
+     * @param captured what these use of this one, their last inputs
+     */
+    List<String> add(
+            String name,
+            String type,
+            Map<String, Object> attributes,
+            List<String> inputs,
+            List<String> captured,
+            int outputs) {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < outputs; i++) {
             made.add(fresh());
         }
         Signature signature = new Signature(Signature.ONNX, type, VERSION);
         Attributes given = Attributes.of(attributes);
+        List<String> all = new ArrayList<>(inputs);
+        all.addAll(captured);
         nodes.add(
                 new Node(
                         name,
                         signature,
                         given,
                         Operators.bind(signature, given, inputs, made),
-                        inputs,
+                        all,
                         made));
         return made;
     }

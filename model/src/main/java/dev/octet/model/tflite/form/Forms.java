@@ -27,7 +27,8 @@ final class Forms {
                         TruthForms.ALL,
                         GatherForms.ALL,
                         PictureForms.ALL,
-                        BatchForms.ALL)
+                        BatchForms.ALL,
+                        ControlForms.ALL)
                 .forEach(ALL::putAll);
     }
 

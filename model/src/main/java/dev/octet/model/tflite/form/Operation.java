@@ -9,6 +9,7 @@ import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tflite.file.LiteOperator;
 import dev.octet.model.tflite.file.LiteTensor;
+import dev.octet.text.Echo;
 import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.List;
@@ -25,12 +26,19 @@ public final class Operation {
     private final List<LiteTensor> tensors;
     private final Draft draft;
     private final Values values;
+    private final GraphForm graphs;
 
-    Operation(LiteOperator operator, List<LiteTensor> tensors, Draft draft, Values values) {
+    Operation(
+            LiteOperator operator,
+            List<LiteTensor> tensors,
+            Draft draft,
+            Values values,
+            GraphForm graphs) {
         this.operator = operator;
         this.tensors = tensors;
         this.draft = draft;
         this.values = values;
+        this.graphs = graphs;
     }
 
     private static Operator withoutOptions() {
@@ -96,6 +104,35 @@ public final class Operation {
 
     Values values() {
         return values;
+    }
+
+    Draft draft() {
+        return draft;
+    }
+
+    /** The graphs that it may run. */
+    GraphForm graphs() {
+        return graphs;
+    }
+
+    /** Refuses outputs that are given already. */
+    void checkOutputs(String who) throws NetworkFormatException {
+        for (int output : operator.outputs()) {
+            if (values.isKnown(tensors.get(output))) {
+                throw new NetworkFormatException(
+                        who
+                                + " gives tensor "
+                                + Echo.quoted(tensors.get(output).name())
+                                + ", which is given already");
+            }
+        }
+    }
+
+    /** Gives outputs that nothing computes, so that what is behind it is looked at, too. */
+    void giveNothing() {
+        for (int output : operator.outputs()) {
+            values.givePlain(tensors.get(output), draft.input(""), false);
+        }
     }
 
     /** An input as the file has it. */
