@@ -13,6 +13,7 @@ import dev.octet.model.quantize.QOperatorForm;
 import dev.octet.model.quantize.QdqForm;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
+import dev.octet.model.tflite.LiteCases;
 import dev.octet.model.zoo.Zoo;
 import dev.octet.request.QuantParams;
 import java.io.BufferedReader;
@@ -38,6 +39,10 @@ public final class Seeds {
         Path folder = Files.createDirectories(Path.of(args[0]));
         for (Map.Entry<String, Graph> seed : all().entrySet()) {
             Network.of(seed.getValue()).save(folder.resolve(seed.getKey() + ".onnx"));
+        }
+        for (Map.Entry<String, Map<String, byte[]>> lite : LiteCases.all().entrySet()) {
+            Path file = folder.resolve("lite-" + lite.getKey() + ".tflite");
+            Files.write(file, lite.getValue().get("model.tflite"));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.octet.model.plan.StepInfo;
 import dev.octet.model.sample.PictureOptions;
 import dev.octet.model.sample.PictureSamples;
 import dev.octet.model.tensor.ElementType;
+import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import dev.octet.model.tflite.Arithmetic;
@@ -148,6 +149,29 @@ class TfliteTest {
         }
         assertEquals(expected, right / (double) pictures.count(), PART);
         assertTrue(agree >= LEAST_AGREEING * pictures.count(), name + " agrees in " + agree);
+    }
+
+    /** The surest of 896 places says where the face has its eyes, in parts of the picture. */
+    @Test
+    void eyesOfAFace() throws IOException {
+        Tensor picture = NetworkFolder.floats("face/input.npy");
+        try (Session session = network("face/face_detection_short_range").session()) {
+            Map<String, Tensor> found = session.run(Map.of("input", picture));
+            Tensor scores = found.get("classificators");
+            int best = scores.reshape(Shape.of(1, scores.count())).argMax(0);
+            assertTrue(scores.getFloat(best) > 2, "score " + scores.getFloat(best));
+            // two for each of 16 x 16 cells, then six for each of 8 x 8
+            int cells = best < 512 ? 16 : 8;
+            int cell = best < 512 ? best / 2 : (best - 512) / 6;
+            double x = (cell % cells + 0.5) / cells;
+            double y = (cell / cells + 0.5) / cells;
+            Tensor points = found.get("regressors");
+            double[] eyes = {0.437, 0.317, 0.598, 0.311};
+            for (int i = 0; i < eyes.length; i++) {
+                double at = (i % 2 == 0 ? x : y) + points.getFloat(best * 16 + 4 + i) / 128;
+                assertEquals(eyes[i], at, 0.02, "coordinate " + i);
+            }
+        }
     }
 
     @Test

@@ -30,7 +30,7 @@ class DamageTest {
 
     @Test
     void truncatedFiles() throws IOException {
-        for (Map.Entry<String, Map<String, byte[]>> each : OperatorsTest.cases().entrySet()) {
+        for (Map.Entry<String, Map<String, byte[]>> each : LiteCases.all().entrySet()) {
             byte[] whole = each.getValue().get("model.tflite");
             for (int length = 0; length < whole.length; length += 1 + whole.length / 50) {
                 read(Arrays.copyOf(whole, length), each.getKey() + " cut at " + length);
@@ -41,7 +41,7 @@ class DamageTest {
     @Test
     void changedBytes() throws IOException {
         Random random = new Random(19);
-        for (Map.Entry<String, Map<String, byte[]>> each : OperatorsTest.cases().entrySet()) {
+        for (Map.Entry<String, Map<String, byte[]>> each : LiteCases.all().entrySet()) {
             byte[] whole = each.getValue().get("model.tflite");
             for (int i = 0; i < FLIPS; i++) {
                 byte[] damaged = whole.clone();

@@ -11,24 +11,17 @@ import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.text.RootLocale;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Small networks that TensorFlow's converter wrote, of an operator each, against what its reference
- * kernels answer; {@code operators.py} beside the archive makes it.
- */
+/** Small networks that TensorFlow's converter wrote against what its reference kernels answer. */
 class OperatorsTest {
     private static final double TOLERANCE = 2e-5;
 
@@ -40,23 +33,9 @@ class OperatorsTest {
                     "u?int8_(conv|depthwise|fully_connected|add|average_pool|max_pool|mean|softmax"
                             + "|pad|reshape|transpose(?!_conv)|strided_slice|split|gather|relu|abs).*");
 
-    /** Names of entries, with their content, of each case. */
-    static Map<String, Map<String, byte[]>> cases() throws IOException {
-        Map<String, Map<String, byte[]>> cases = new TreeMap<>();
-        try (InputStream file = OperatorsTest.class.getResourceAsStream("operators.zip");
-                ZipInputStream zip = new ZipInputStream(file)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                String[] path = entry.getName().split("/");
-                cases.computeIfAbsent(path[0], name -> new TreeMap<>())
-                        .put(path[1], zip.readAllBytes());
-            }
-        }
-        return cases;
-    }
-
     @TestFactory
     Stream<DynamicTest> answersOfTheReference() throws IOException {
-        return cases().entrySet().stream()
+        return LiteCases.all().entrySet().stream()
                 .map(
                         each ->
                                 DynamicTest.dynamicTest(
@@ -66,7 +45,7 @@ class OperatorsTest {
     /** Operators that have a form with the reference's bits. */
     @TestFactory
     Stream<DynamicTest> bitsOfTheReference() throws IOException {
-        return cases().entrySet().stream()
+        return LiteCases.all().entrySet().stream()
                 .filter(each -> EXACT.matcher(each.getKey()).matches())
                 .map(
                         each ->

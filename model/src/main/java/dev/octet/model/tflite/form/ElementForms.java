@@ -3,8 +3,6 @@ package dev.octet.model.tflite.form;
 import static java.util.Map.entry;
 
 import dev.octet.model.onnx.NetworkFormatException;
-import dev.octet.model.operator.definition.Unsupported;
-import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tflite.file.LiteTensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -117,10 +115,6 @@ final class ElementForms {
     }
 
     private static boolean isFloat(LiteTensor tensor) {
-        ElementType element = Operation.elementOf(tensor);
-        if (element == null) {
-            throw new Unsupported("elements of type " + tensor.typeName() + " are not supported");
-        }
-        return element.isFloat();
+        return Operation.elementOf(tensor).isFloat();
     }
 }

@@ -182,7 +182,9 @@ public final class GraphForm {
             if (operator.code() == BuiltinOperator.CUSTOM) {
                 throw new Unsupported("custom operators are not supported");
             }
-            Forms.of(operator.code(), exact).convert(operation);
+            Form form = Forms.of(operator.code(), exact);
+            operation.checkElements();
+            form.convert(operation);
         } catch (Unsupported e) {
             unsupported.add(who + ": " + e.getMessage());
             operation.giveNothing();

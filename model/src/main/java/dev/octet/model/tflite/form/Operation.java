@@ -14,6 +14,7 @@ import dev.octet.text.RootLocale;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Operator;
 
@@ -126,6 +127,24 @@ public final class Operation {
                                 + ", which is given already");
             }
         }
+    }
+
+    /** Refuses elements that no tensor here has. */
+    void checkElements() {
+        IntStream.concat(Arrays.stream(operator.inputs()), Arrays.stream(operator.outputs()))
+                .filter(i -> i >= 0)
+                .mapToObj(tensors::get)
+                .filter(tensor -> tensor.element() == null)
+                .findFirst()
+                .ifPresent(
+                        tensor -> {
+                            throw new Unsupported(
+                                    "tensor "
+                                            + Echo.quoted(tensor.name())
+                                            + " has elements of type "
+                                            + tensor.typeName()
+                                            + ", which are not supported");
+                        });
     }
 
     /** Gives outputs that nothing computes, so that what is behind it is looked at, too. */

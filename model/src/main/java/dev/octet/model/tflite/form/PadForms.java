@@ -37,9 +37,7 @@ final class PadForms {
 
     /** Whether it pads rows and columns alone, as convolutions do themselves. */
     private static boolean isOfPictures(Operation operation) throws NetworkFormatException {
-        boolean isFloat =
-                operation.in(0).isQuantized()
-                        || operation.in(0).element() != null && operation.in(0).element().isFloat();
+        boolean isFloat = Operation.elementOf(operation.in(0)).isFloat();
         if (operation.in(0).rank() != 4 || !operation.isConstant(1) || !isFloat) {
             return false;
         }

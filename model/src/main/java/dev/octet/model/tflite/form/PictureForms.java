@@ -48,16 +48,24 @@ final class PictureForms {
 
     private static Map<String, Object> attributes(boolean alignCorners, boolean halfPixels) {
         Map<String, Object> attributes = new HashMap<>();
-        attributes.put("axes", List.of(2L, 3L));
         attributes.put(
                 "coordinate_transformation_mode",
                 alignCorners ? "align_corners" : halfPixels ? "half_pixel" : "asymmetric");
         return attributes;
     }
 
+    /** To sizes of all axes where they are known, which more runtimes take than those of some. */
     private static String resized(Operation operation, Map<String, Object> attributes, String x)
             throws NetworkFormatException {
-        return operation.add("Resize", attributes, x, "", "", operation.list(1));
+        int[] dims = operation.in(0).dims();
+        int[] size = operation.isConstant(1) ? operation.ints(1) : new int[0];
+        if (dims.length == 4 && dims[0] >= 0 && dims[3] >= 0 && size.length == 2) {
+            String sizes = operation.longs(dims[0], dims[3], size[0], size[1]);
+            return operation.add("Resize", attributes, x, "", "", sizes);
+        }
+        Map<String, Object> some = new HashMap<>(attributes);
+        some.put("axes", List.of(2L, 3L));
+        return operation.add("Resize", some, x, "", "", operation.list(1));
     }
 
     /** Moves elements of a picture, channels first. */

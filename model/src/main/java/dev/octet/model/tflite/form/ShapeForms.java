@@ -148,10 +148,6 @@ final class ShapeForms {
 
     private static void cast(Operation operation) throws NetworkFormatException {
         ElementType to = operation.out(0).element();
-        if (to == null) {
-            throw new Unsupported(
-                    "elements of type " + operation.out(0).typeName() + " are not supported");
-        }
         operation.givePlain(0, operation.cast(operation.plain(0), to), false);
     }
 }

@@ -154,15 +154,18 @@ final class Values {
 
     /** The constant that a tensor is which no operator gives. */
     private Tensor given(LiteTensor tensor) throws NetworkFormatException {
-        if (tensor.element() == null || tensor.isSparse() || tensor.isVariable()) {
+        String why =
+                tensor.element() == null
+                        ? "has elements of type " + tensor.typeName()
+                        : tensor.isSparse()
+                                ? "is sparse"
+                                : tensor.isVariable() ? "keeps its values from run to run" : null;
+        if (why != null) {
             throw new Unsupported(
                     "tensor "
                             + Echo.quoted(tensor.name())
-                            + (tensor.isSparse()
-                                    ? " is sparse"
-                                    : tensor.isVariable()
-                                            ? " keeps its values from run to run"
-                                            : " has elements of type " + tensor.typeName())
+                            + " "
+                            + why
                             + ", which is not supported");
         }
         if (!isConstant(tensor)) {
@@ -280,7 +283,7 @@ final class Values {
      * @throws Unsupported when it is computed
      */
     Tensor constant(LiteTensor tensor) throws NetworkFormatException {
-        if (tensor.constant() == null && isEmpty(tensor) && tensor.element() != null) {
+        if (tensor.constant() == null && isEmpty(tensor)) {
             return Tensor.zeros(tensor.element(), Shape.of(tensor.dims()));
         }
         if (tensor.constant() == null) {
