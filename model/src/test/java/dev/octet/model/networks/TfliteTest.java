@@ -33,9 +33,10 @@ class TfliteTest {
 
     /**
      * Of 256, by which a probability may differ: the reference rounds twice, so that one integer of
-     * some hundreds is another one in each layer. TensorFlow's other kernels differ by up to 16.
+     * some hundreds is another one in each layer, and a network makes much of it. TensorFlow's own
+     * faster kernels differ by up to 16 on these pictures.
      */
-    private static final int STEPS = 10;
+    private static final int STEPS = 16;
 
     /** Of 300, by which pictures may be told otherwise: two. */
     private static final double PART = 0.007;
