@@ -14,7 +14,11 @@ public final class MappedFile {
 
     /** What is made of a file's content. */
     public interface Reader<T> {
-        /** Reads it. */
+        /**
+         * Reads it.
+         *
+         * @throws IOException when it is none, or damaged
+         */
         T read(ByteBuffer content) throws IOException;
     }
 
@@ -23,6 +27,7 @@ public final class MappedFile {
      *
      * @throws NetworkFormatException when it is no regular file, has more than 2³¹ - 1 bytes, or
      *     the reader throws one, which says then which file it is
+     * @throws IOException when it cannot be read
      */
     public static <T> T read(Path file, Reader<T> reader) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

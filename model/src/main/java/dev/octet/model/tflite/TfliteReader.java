@@ -27,7 +27,11 @@ public final class TfliteReader {
         return LiteFile.isOne(content);
     }
 
-    /** Whether a file's content says so; its name does not count. False where there is no file. */
+    /**
+     * Whether a file's content says so; its name does not count. False where there is no file.
+     *
+     * @throws IOException when it cannot be read
+     */
     public static boolean isOne(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;

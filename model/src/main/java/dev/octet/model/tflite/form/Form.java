@@ -3,7 +3,7 @@ package dev.octet.model.tflite.form;
 import dev.octet.model.onnx.NetworkFormatException;
 
 /** How an operator is said in ONNX's. */
-public interface Form {
+interface Form {
     /**
      * Adds nodes that compute it.
      *

@@ -19,7 +19,7 @@ import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Operator;
 
 /** An operator of a file that is about to become nodes. Not thread-safe. */
-public final class Operation {
+final class Operation {
     /** Without options, which then are the schema's. */
     private static final Operator DEFAULT = withoutOptions();
 
