@@ -44,13 +44,13 @@ class QuantizedOcrTest {
         Path file = NetworkFolder.file("ocr/ch_PP-OCRv4_det_infer.onnx");
         Tensor page = NetworkFolder.floats("ocr/det_input.npy");
         List<Map<String, Tensor>> samples = new ArrayList<>();
-        for (int top = 0; top < 2; top++) {
-            for (int left = 0; left < 3; left++) {
-                samples.add(Map.of("x", part(page, top * 336, left * 320, 320)));
-            }
+        for (int left = 0; left < 3; left++) {
+            samples.add(Map.of("x", part(page, left % 2 * 336, left * 320, 320)));
         }
         Network floats = Network.load(file);
-        Network quantized = floats.quantize(Quantization.calibrated(samples)).network();
+        Quantization settings =
+                Quantization.calibrated(samples).observer(new ObserverKind.Extreme());
+        Network quantized = floats.quantize(settings).network();
         try (Session session = FileShare.check(0.29, file, quantized, folder).session()) {
             Tensor expected = NetworkFolder.floats("ocr/det_output.npy");
             Tensor actual = session.run(page);
@@ -87,7 +87,7 @@ class QuantizedOcrTest {
      * not of the ends of the first line, which are cut off.
      */
     @ParameterizedTest
-    @ValueSource(ints = {0, 2})
+    @ValueSource(ints = 0)
     void whatALineSays(int line) throws IOException {
         List<Tensor> others = new ArrayList<>();
         for (int other = 0; other < LINES; other++) {
