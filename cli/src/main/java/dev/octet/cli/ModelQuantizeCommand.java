@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Quantize a float network: with samples, so that what layers read has fixed ranges, or"
                     + " without, see --dynamic and --weights-only.",
-            "Files that exist are replaced, all at once when all are whole."
+            "Files that exist are replaced, all at once when all are whole; a --calibration before,"
+                    + " when its samples are observed."
         })
 final class ModelQuantizeCommand extends NetworkCommand {
     @Mixin private QuantizationOptions options;
@@ -48,9 +49,9 @@ final class ModelQuantizeCommand extends NetworkCommand {
         options.check();
         Network network = load();
         checkFiles();
-        Quantization settings = options.settings(network);
         Progress progress = progress();
         progress.show("reading " + file.getFileName());
+        Quantization settings = asking(() -> options.settings(network, progress));
         TimeLeft left = new TimeLeft();
         Quantization shown =
                 settings.progress(
@@ -71,13 +72,15 @@ final class ModelQuantizeCommand extends NetworkCommand {
     /** Before work that may take minutes. */
     private void checkFiles() {
         List<Path> known = new ArrayList<>(List.of(file));
+        known.addAll(options.merged());
         for (Path each : written()) {
             TensorFiles.checkWritable(each);
             for (Path other : known) {
                 if (TensorFiles.isSame(each, other)) {
                     throw new CallerMistake(
                             RootLocale.format(
-                                    "%s would be overwritten; -o and --report name other files",
+                                    "%s would be overwritten; -o, --report and --calibration name"
+                                            + " other files",
                                     other));
                 }
             }
@@ -88,6 +91,7 @@ final class ModelQuantizeCommand extends NetworkCommand {
     private List<Path> written() {
         List<Path> written = new ArrayList<>(List.of(output));
         written.addAll(reports);
+        options.written().ifPresent(written::add);
         return written;
     }
 

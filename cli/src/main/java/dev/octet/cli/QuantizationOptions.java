@@ -9,11 +9,12 @@ import dev.octet.model.sample.Samples;
 import dev.octet.quant.Scheme;
 import dev.octet.quant.observe.ObserverKind;
 import dev.octet.text.RootLocale;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,12 +22,14 @@ import picocli.CommandLine.Option;
 final class QuantizationOptions {
     private static final String DYNAMIC = "--dynamic", WEIGHTS_ONLY = "--weights-only";
     private static final String WHOLE_TENSORS = "--whole-tensors";
+    private static final String PER_TENSOR = "--per-tensor", PER_GROUP = "--per-group";
     private static final String BUDGET = "--budget", PLACEMENT = "--placement";
 
     /** Budgets that are about what the samples are. */
     private static final List<String> LABELLED = List.of("top1", "accuracy");
 
     @Mixin private CalibrationOptions calibration;
+    @Mixin private CalibrationFiles kept;
 
     @Option(
             names = DYNAMIC,
@@ -83,9 +86,17 @@ final class QuantizationOptions {
     private String weights;
 
     @Option(
-            names = "--per-tensor",
+            names = PER_TENSOR,
             description = "One scale for all weights of a layer, not one for each output channel.")
     private boolean perTensor;
+
+    @Option(
+            names = PER_GROUP,
+            paramLabel = "N",
+            description =
+                    "With --weights-only: one scale for N neighbours of each output channel of a"
+                            + " matrix, in networks of opset 21 and newer.")
+    private Integer perGroup;
 
     @Option(
             names = "--nearest",
@@ -93,6 +104,13 @@ final class QuantizationOptions {
                     "Round weights to the nearest integers, not to those that change outputs"
                             + " least.")
     private boolean nearest;
+
+    @Option(
+            names = "--unscaled",
+            description =
+                    "Leave channels of activations as they are, not divided where 8 bits fit them"
+                            + " better then.")
+    private boolean unscaled;
 
     @Option(
             names = "--activations",
@@ -134,6 +152,13 @@ final class QuantizationOptions {
         if (wholeTensors && !dynamic) {
             throw new CallerMistake(WHOLE_TENSORS + " goes with " + DYNAMIC);
         }
+        if (perGroup != null && (!weightsOnly || perTensor)) {
+            throw new CallerMistake(
+                    RootLocale.format(
+                            "%s goes with %s, and not with %s",
+                            PER_GROUP, WEIGHTS_ONLY, PER_TENSOR));
+        }
+        kept.check();
         if (dynamic || weightsOnly) {
             firstOfSamples()
                     .ifPresent(
@@ -170,19 +195,42 @@ final class QuantizationOptions {
         values.put("--activations", activations);
         values.put("--observer", observer);
         values.put("--nearest", nearest ? true : null);
+        values.put("--unscaled", unscaled ? true : null);
         values.put("--form", form);
         values.put(PLACEMENT, placement);
         values.values().removeIf(value -> value == null);
-        return calibration.firstAsked().or(() -> values.keySet().stream().findFirst());
+        return calibration
+                .firstAsked()
+                .or(kept::firstAsked)
+                .or(() -> values.keySet().stream().findFirst());
     }
 
-    /** The settings; samples are opened, and labels are read. */
-    Quantization settings(Network network) {
-        Quantization settings = dynamic ? Quantization.dynamic() : Quantization.weightsOnly();
-        if (!dynamic && !weightsOnly) {
-            settings = calibrated(calibration.samples(network));
+    /** The calibration that is written, too. */
+    Optional<Path> written() {
+        return kept.written();
+    }
+
+    /** Calibrations that are read alone. */
+    List<Path> merged() {
+        return kept.merged();
+    }
+
+    /** The settings; samples are opened and, for a calibration, observed, and labels are read. */
+    Quantization settings(Network network, Progress progress) {
+        if (dynamic || weightsOnly) {
+            return weights(dynamic ? Quantization.dynamic() : Quantization.weightsOnly());
         }
-        settings = settings.layers(layers.toArray(LayerKind[]::new));
+        Samples samples = calibration.samples(network);
+        Optional<int[]> labels = calibration.labels(samples);
+        // what is wrong with them is said before samples are observed
+        Quantization settings = activations(weights(Quantization.calibrated(samples)), labels);
+        return kept.firstAsked().isEmpty()
+                ? settings
+                : activations(weights(kept.calibrated(network, samples, progress)), labels);
+    }
+
+    private Quantization weights(Quantization mode) {
+        Quantization settings = mode.layers(layers.toArray(LayerKind[]::new));
         settings = settings.exclude(excluded.toArray(String[]::new));
         if (wholeTensors) {
             settings = settings.wholeTensors();
@@ -190,26 +238,34 @@ final class QuantizationOptions {
         if (perTensor) {
             settings = settings.perTensor();
         }
+        if (perGroup != null) {
+            Quantization before = settings;
+            settings = asked(PER_GROUP, () -> before.perGroup(perGroup));
+        }
         if (weights != null) {
             Quantization before = settings;
-            settings = parse("--weights", weights, text -> before.weights(Scheme.parse(text)));
+            settings = asked("--weights", () -> before.weights(Scheme.parse(weights)));
         }
         return settings;
     }
 
-    private Quantization calibrated(Samples samples) {
-        Quantization settings = Quantization.calibrated(samples);
+    private Quantization activations(Quantization mode, Optional<int[]> labels) {
+        Quantization settings = mode;
         if (budget != null) {
-            settings = settings.budget(budget(calibration.labels(samples)));
+            settings = settings.budget(budget(labels));
         }
         if (activations != null) {
-            settings = settings.activations(parse("--activations", activations, Scheme::parse));
+            Scheme scheme = asked("--activations", () -> Scheme.parse(activations));
+            settings = settings.activations(scheme);
         }
         if (observer != null) {
             settings = settings.observer(observer());
         }
         if (nearest) {
             settings = settings.nearest();
+        }
+        if (unscaled) {
+            settings = settings.unscaled();
         }
         if (form != null) {
             settings = settings.form(form);
@@ -218,7 +274,7 @@ final class QuantizationOptions {
     }
 
     private ObserverKind observer() {
-        ObserverKind kind = parse("--observer", observer, ObserverKind::parse);
+        ObserverKind kind = asked("--observer", () -> ObserverKind.parse(observer));
         if (kind instanceof ObserverKind.MovingAverage) {
             throw new CallerMistake(
                     "--observer: moving_average forgets the first samples; ranges are those of all");
@@ -227,20 +283,18 @@ final class QuantizationOptions {
     }
 
     private Budget budget(Optional<int[]> labels) {
-        return parse(
+        int at = budget.indexOf('=');
+        double number = number(budget.substring(at + 1));
+        return asked(
                 BUDGET,
-                budget,
-                text -> {
-                    int at = text.indexOf('=');
-                    double number = number(text.substring(at + 1));
-                    return switch (text.substring(0, Math.max(0, at))) {
-                        case "top1" -> Budget.top1Loss(labels.orElseThrow(), number);
-                        case "accuracy" -> Budget.top1(labels.orElseThrow(), number);
-                        case "same" -> Budget.sameClass(number);
-                        case "sqnr" -> Budget.sqnr(number);
-                        default -> throw noBudget();
-                    };
-                });
+                () ->
+                        switch (budget.substring(0, Math.max(0, at))) {
+                            case "top1" -> Budget.top1Loss(labels.orElseThrow(), number);
+                            case "accuracy" -> Budget.top1(labels.orElseThrow(), number);
+                            case "same" -> Budget.sameClass(number);
+                            case "sqnr" -> Budget.sqnr(number);
+                            default -> throw noBudget();
+                        });
     }
 
     private double number(String text) {
@@ -258,9 +312,9 @@ final class QuantizationOptions {
                         BUDGET, budget));
     }
 
-    private static <T> T parse(String option, String text, Function<String, T> parser) {
+    private static <T> T asked(String option, Supplier<T> setting) {
         try {
-            return parser.apply(text);
+            return setting.get();
         } catch (IllegalArgumentException e) {
             throw new CallerMistake(option + ": " + e.getMessage());
         }

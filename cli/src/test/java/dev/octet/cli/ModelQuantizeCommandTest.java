@@ -322,8 +322,8 @@ class ModelQuantizeCommandTest {
                 "NET --calibrate x=FOLDER/none.npy!FOLDER/none.npy",
                 "NET --calibrate FOLDER/folder!FOLDER/folder",
                 "NET --calibrate x=FOLDER/other.npy![2, 4, 8, 8]",
-                "NET --calibrate x=FOLDER/constant.npy!all numbers of an input are the same in each"
-                        + " of 1 samples",
+                "NET --calibrate x=FOLDER/constant.npy!all numbers of an input are the same in the"
+                        + " only sample: there is no range to find",
                 "NET --calibrate x=FOLDER/nan.npy!: nan.npy[2]: element 7 of 192 of input 'x' is NaN",
                 "NET SAMPLES --labels FOLDER/short.txt --budget top1=1!FOLDER/short.txt holds 11"
                         + " labels, there are 12 samples",
@@ -362,8 +362,8 @@ class ModelQuantizeCommandTest {
                 "-o FOLDER/nowhere/q.onnx!cannot write FOLDER/nowhere/q.onnx: there is no such file"
                         + " or folder",
                 "-o FOLDER/folder!cannot write FOLDER/folder: it is a folder",
-                "-o FOLDER/net.onnx!FOLDER/net.onnx would be overwritten; -o and --report name other"
-                        + " files",
+                "-o FOLDER/net.onnx!FOLDER/net.onnx would be overwritten; -o, --report and"
+                        + " --calibration name other files",
                 "-o FOLDER/folder/../net.onnx!FOLDER/net.onnx would be overwritten",
                 "-o FOLDER/q.onnx --report FOLDER/q.onnx!FOLDER/q.onnx would be overwritten",
                 "-o FOLDER/q.onnx --report FOLDER/net.onnx!FOLDER/net.onnx would be overwritten",

@@ -82,9 +82,10 @@ final class Observations {
         if (!seen.varies()) {
             throw new IllegalArgumentException(
                     RootLocale.format(
-                            "all numbers of an input are the same in each of %d samples: there is"
-                                    + " no range to find",
-                            seen.count()));
+                            "all numbers of an input are the same in %s: there is no range to find",
+                            seen.count() == 1
+                                    ? "the only sample"
+                                    : RootLocale.format("each of %d samples", seen.count())));
         }
         return observations;
     }

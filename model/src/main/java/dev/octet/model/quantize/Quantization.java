@@ -26,36 +26,6 @@ import java.util.Set;
  * }</pre>
  */
 public final class Quantization {
-    /** What is quantized. */
-    public enum Mode {
-        /** Weights, and what products read by ranges that samples have. */
-        STATIC("static", LayerKind.LINEAR, LayerKind.CONVOLUTION),
-
-        /** Weights, and what products read by the ranges that its rows have in a run. */
-        DYNAMIC("dynamic", LayerKind.LINEAR, LayerKind.EMBEDDING),
-
-        /** Weights alone, which are floats again before they are used: a smaller file. */
-        WEIGHTS("weights-only", LayerKind.values());
-
-        private final String words;
-        private final Set<LayerKind> kinds;
-
-        Mode(String words, LayerKind... kinds) {
-            this.words = words;
-            this.kinds = Set.of(kinds);
-        }
-
-        /** An adjective. */
-        String words() {
-            return words;
-        }
-
-        /** Of what it has a form. */
-        Set<LayerKind> kinds() {
-            return kinds;
-        }
-    }
-
     /** The form in which a statically quantized network is written. */
     public enum Form {
         /** QuantizeLinear and DequantizeLinear around float operators. */
@@ -382,7 +352,16 @@ public final class Quantization {
                                 ? RootLocale.format("group of %d", groupSize)
                                 : perChannel ? "channel" : "tensor");
         return switch (mode) {
-            case STATIC -> text + ", activations " + activations.name();
+            case STATIC ->
+                    text
+                            + ", activations "
+                            + activations.name()
+                            + calibration
+                                    .map(
+                                            each ->
+                                                    RootLocale.format(
+                                                            " of %d samples", each.samples()))
+                                    .orElse("");
             case DYNAMIC -> text + ", activations per " + (perRow ? "row" : "tensor");
             case WEIGHTS -> text;
         };

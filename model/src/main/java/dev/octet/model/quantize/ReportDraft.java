@@ -41,9 +41,7 @@ final class ReportDraft {
             Form form =
                     isFloat
                             ? Form.FP32
-                            : settings.mode() == Quantization.Mode.DYNAMIC
-                                    ? Form.DYNAMIC
-                                    : Form.WEIGHTS_ONLY;
+                            : settings.mode() == Mode.DYNAMIC ? Form.DYNAMIC : Form.WEIGHTS_ONLY;
             String reason = isFloat ? selection.reason(layer.node()) : "";
             all.add(layer(layer, form, reason, Double.NaN, 0, Double.NaN, Double.NaN));
         }

@@ -305,9 +305,9 @@ class QuantizersTest {
     /** Rows of 1e-3, 1 and 1e3: each has a scale of its own, and is as near as the others. */
     @ParameterizedTest
     @EnumSource(
-            value = Quantization.Mode.class,
+            value = Mode.class,
             names = {"DYNAMIC", "WEIGHTS"})
-    void rowsOfTables(Quantization.Mode mode) {
+    void rowsOfTables(Mode mode) {
         float[] table = Networks.numbers(1, 3, 40).toFloats();
         for (int i = 0; i < table.length; i++) {
             table[i] *= (float) Math.pow(1000, i / 40 - 1);
@@ -320,9 +320,7 @@ class QuantizersTest {
                         .outputs("y")
                         .graph();
         Quantization settings =
-                mode == Quantization.Mode.DYNAMIC
-                        ? Quantization.dynamic()
-                        : Quantization.weightsOnly();
+                mode == Mode.DYNAMIC ? Quantization.dynamic() : Quantization.weightsOnly();
         Network network = Network.of(graph).quantize(settings).network();
         assertEquals(
                 List.of("float [3, 1]", "int8 [3, 40]"),
