@@ -178,15 +178,13 @@ final class QuantizationOptions {
             throw new CallerMistake(
                     PLACEMENT + " goes with --form qdq: operators on integers are rounded around");
         }
-        boolean needsLabels =
-                budget != null && LABELLED.stream().anyMatch(name -> budget.startsWith(name + "="));
-        if (needsLabels && !calibration.hasLabels()) {
+        if (needsLabels() && !calibration.hasLabels()) {
             throw new CallerMistake(BUDGET + " " + budget + " needs --labels");
         }
-        if (!needsLabels && calibration.hasLabels()) {
-            throw new CallerMistake(
-                    "--labels goes with " + BUDGET + " top1=POINTS or accuracy=SHARE");
-        }
+    }
+
+    private boolean needsLabels() {
+        return budget != null && LABELLED.stream().anyMatch(name -> budget.startsWith(name + "="));
     }
 
     private Optional<String> firstOfSamples() {
@@ -253,6 +251,10 @@ final class QuantizationOptions {
         Quantization settings = mode;
         if (budget != null) {
             settings = settings.budget(budget(labels));
+        }
+        if (labels.isPresent() && !needsLabels()) {
+            // what a budget is about is in the report anyway
+            settings = settings.labels(labels.get());
         }
         if (activations != null) {
             Scheme scheme = asked("--activations", () -> Scheme.parse(activations));

@@ -13,6 +13,7 @@ import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.quantize.report.QuantizationReport;
 import dev.octet.model.quantize.report.QuantizationReport.Form;
 import dev.octet.model.quantize.report.QuantizationReport.Layer;
+import dev.octet.model.quantize.report.QuantizationReport.Score;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import java.io.IOException;
@@ -251,6 +252,28 @@ class ModelQuantizeCommandTest {
         assertEquals(1, report.scores().get(0).fp32());
     }
 
+    /** Accuracy is shown whatever the budget is. */
+    @ParameterizedTest
+    @CsvSource({"'',0", "--budget same=0.5,1", "--budget sqnr=3,1"})
+    void labelsBesideAnyBudget(String budget, int place) {
+        QuantizationReport report =
+                report(
+                        ("FOLDER/net.onnx --calibrate x=FOLDER/x.npy -o FOLDER/q.onnx --labels"
+                                        + " FOLDER/labels.txt "
+                                        + budget)
+                                .strip());
+        Score top1 = report.scores().get(place);
+        assertEquals("top-1", top1.name());
+        assertEquals(1, top1.fp32());
+        Score same =
+                report.scores().stream()
+                        .filter(score -> score.name().equals("same class"))
+                        .findFirst()
+                        .orElseThrow();
+        // labels are what the floats say; the other one is never above what is counted
+        assertTrue(top1.int8() >= same.int8(), report::toJson);
+    }
+
     @Test
     void compareOnSamples() {
         assertEquals(
@@ -296,8 +319,8 @@ class ModelQuantizeCommandTest {
                 "NET --dynamic --crop 3!--crop goes with samples, and --dynamic has none",
                 "NET SAMPLES --form qoperator --placement around!--placement goes with --form qdq:"
                         + " operators on integers are rounded around",
-                "NET SAMPLES --labels FOLDER/labels.txt!--labels goes with --budget top1=POINTS or"
-                        + " accuracy=SHARE",
+                "NET SAMPLES --labels FOLDER/short.txt!FOLDER/short.txt holds 11 labels, there are"
+                        + " 12 samples",
                 "NET SAMPLES --budget top1=1!--budget top1=1 needs --labels",
                 "NET SAMPLES --labels FOLDER/wrong.txt --budget accuracy=0.5!FOLDER/net.onnx: the"
                         + " budget is top-1 of 0.5, and the float network itself has 0.0000 on the"
@@ -330,9 +353,12 @@ class ModelQuantizeCommandTest {
                 "FOLDER/nothing.onnx --calibrate x=FOLDER/rows.npy!FOLDER/nothing.onnx: the network"
                         + " has nothing to quantize: static quantization is for linear layers and"
                         + " convolutions with constant weights",
-                "NET --dynamic --layers convolution!the network has nothing to quantize: dynamic"
-                        + " quantization is for linear layers and embeddings with constant weights,"
-                        + " asked for were convolutions",
+                "NET --dynamic --layers convolution!FOLDER/net.onnx: dynamic quantization is for"
+                        + " linear layers and embeddings with constant weights, asked for were"
+                        + " convolutions",
+                "NET SAMPLES --layers linear embedding!FOLDER/net.onnx: static quantization is for"
+                        + " linear layers and convolutions with constant weights, asked for were"
+                        + " linear layers and embeddings",
                 "FOLDER/quantized.onnx SAMPLES!FOLDER/quantized.onnx: the network is quantized"
                         + " already: it has ",
                 "FOLDER/quantized.onnx --dynamic!the network is quantized already",

@@ -133,9 +133,14 @@ public final class Budget {
      * @throws IllegalArgumentException when it has more or fewer labels
      */
     void check(int samples) {
-        if (labels.isPresent() && labels.getAsInt() != samples) {
+        labels.ifPresent(count -> checkLabels(count, samples));
+    }
+
+    /** Refuses another number of labels. */
+    static void checkLabels(int labels, int samples) {
+        if (labels != samples) {
             throw new IllegalArgumentException(
-                    RootLocale.format("%d samples, %d labels", samples, labels.getAsInt()));
+                    RootLocale.format("%d samples, %d labels", samples, labels));
         }
     }
 

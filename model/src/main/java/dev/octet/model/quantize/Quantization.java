@@ -48,6 +48,7 @@ public final class Quantization {
     private boolean scaled = true;
     private Optional<ObserverKind> observer = Optional.empty();
     private Optional<Budget> budget = Optional.empty();
+    private Optional<int[]> labels = Optional.empty();
     private Optional<NetworkCalibration> calibration = Optional.empty();
     private Form form = Form.QDQ;
     private Placement placement = Placement.SOURCES;
@@ -71,6 +72,7 @@ public final class Quantization {
         scaled = other.scaled;
         observer = other.observer;
         budget = other.budget;
+        labels = other.labels;
         calibration = other.calibration;
         form = other.form;
         placement = other.placement;
@@ -234,6 +236,21 @@ public final class Quantization {
         return next;
     }
 
+    /**
+     * What the samples are: the report says how often each network finds it, whatever the budget.
+     *
+     * @param samples the place of the first output's largest number, one for each sample
+     */
+    public Quantization labels(int... samples) {
+        if (mode != Mode.STATIC) {
+            throw new IllegalArgumentException(
+                    RootLocale.format("labels are of samples, which %s has none of", mode));
+        }
+        Quantization next = new Quantization(this);
+        next.labels = Optional.of(samples.clone());
+        return next;
+    }
+
     /** The form in which it is written. */
     public Quantization form(Form wanted) {
         Quantization next = new Quantization(this);
@@ -306,6 +323,10 @@ public final class Quantization {
 
     Optional<Budget> budget() {
         return budget;
+    }
+
+    Optional<int[]> labels() {
+        return labels;
     }
 
     Optional<NetworkCalibration> calibration() {

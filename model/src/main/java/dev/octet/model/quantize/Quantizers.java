@@ -69,6 +69,8 @@ public final class Quantizers {
         Observations observations =
                 Observations.of(floats, layers, settings, settings.samples(), work::step);
         settings.budget().ifPresent(budget -> budget.check(observations.count()));
+        settings.labels()
+                .ifPresent(labels -> Budget.checkLabels(labels.length, observations.count()));
         settings.calibration().ifPresent(calibration -> observations.use(calibration.histograms()));
         Trials trials = new Trials(floats, observations.samples(), settings.budget());
         Basis plain =

@@ -1,6 +1,7 @@
 package dev.octet.model.quantize;
 
 import dev.octet.model.graph.Graph;
+import dev.octet.model.graph.Node;
 import dev.octet.model.quantize.report.QuantizationReport;
 import dev.octet.model.quantize.report.QuantizationReport.Activation;
 import dev.octet.model.quantize.report.QuantizationReport.Form;
@@ -36,17 +37,39 @@ final class ReportDraft {
     /** Where nothing was run. */
     QuantizationReport report() {
         List<Layer> all = new ArrayList<>();
-        for (ProductLayer layer : ProductLayer.all(floats)) {
-            boolean isFloat = quantized.constants().containsKey(layer.weightsName());
-            Form form =
-                    isFloat
-                            ? Form.FP32
-                            : settings.mode() == Mode.DYNAMIC ? Form.DYNAMIC : Form.WEIGHTS_ONLY;
-            String reason = isFloat ? selection.reason(layer.node()) : "";
-            all.add(layer(layer, form, reason, Double.NaN, 0, Double.NaN, Double.NaN));
+        for (WeightedNode each : WeightedNode.all(floats, quantized)) {
+            all.add(
+                    new Layer(
+                            each.name(),
+                            each.node().signature().type(),
+                            form(each),
+                            each.isFloat() ? reason(each.node()) : "",
+                            Double.NaN,
+                            0,
+                            each.bytes(),
+                            each.bytesNow(settings),
+                            Double.NaN,
+                            Double.NaN));
         }
         return report(
                 List.of(), Optional.empty(), all, List.of(), List.of(), Double.NaN, Double.NaN);
+    }
+
+    private Form form(WeightedNode node) {
+        if (node.isFloat()) {
+            return Form.FP32;
+        }
+        // rows of tables are picked in 8 bits, and floats from there on
+        return settings.mode() == Mode.DYNAMIC && !LayerKind.EMBEDDING.isOf(node.node())
+                ? Form.DYNAMIC
+                : Form.WEIGHTS_ONLY;
+    }
+
+    private String reason(Node node) {
+        String outside = selection.reason(node);
+        return outside.isEmpty()
+                ? settings.mode().words() + " quantization has no form of it in 8 bits"
+                : outside;
     }
 
     /** Of a search. */
@@ -88,6 +111,14 @@ final class ReportDraft {
                                                 budget.toString(),
                                                 budget.figure(found.floats(), found.floats()),
                                                 budget.figure(found.floats(), found.actual()))));
+        settings.labels()
+                .ifPresent(
+                        labels ->
+                                scores.add(
+                                        new Score(
+                                                "top-1",
+                                                Scores.top1(found.floats(), labels),
+                                                Scores.top1(found.actual(), labels))));
         scores.add(new Score("SQNR, dB", Double.NaN, Scores.sqnr(found.floats(), found.actual())));
         scores.add(
                 new Score(

@@ -21,12 +21,30 @@ final class Selection {
      *
      * @param graph as it was given
      * @param floats the same, prepared
-     * @throws IllegalArgumentException when there is no node of a name that is to be left out
+     * @throws IllegalArgumentException when there is no node of a name that is to be left out, or a
+     *     kind is asked for that the mode has no form of
      */
     Selection(Graph graph, Graph floats, Quantization settings) {
         this.floats = floats;
         this.settings = settings;
+        checkKinds();
         exclusions = new Exclusions(graph, floats, settings.excluded());
+    }
+
+    /** A kind beside others would be left in floats, and nobody would know. */
+    private void checkKinds() {
+        if (!isAll() && !settings.mode().kinds().containsAll(settings.kinds())) {
+            throw new IllegalArgumentException(
+                    RootLocale.format(
+                            "%s quantization is for %s with constant weights, asked for were %s",
+                            settings.mode().words(),
+                            words(settings.mode().kinds()),
+                            words(settings.kinds())));
+        }
+    }
+
+    private boolean isAll() {
+        return settings.kinds().equals(EnumSet.allOf(LayerKind.class));
     }
 
     /** Whether a node is a layer that is asked for. */
@@ -58,7 +76,7 @@ final class Selection {
         if (exclusions.has(node)) {
             return "excluded by name";
         }
-        if (isOfAnotherKind(node)) {
+        if (!settings.includes(node)) {
             return RootLocale.format("only %s were asked for", words(settings.kinds()));
         }
         return settings.mode().kinds().stream().anyMatch(kind -> kind.isOf(node))
@@ -70,14 +88,13 @@ final class Selection {
 
     /** Of a network in which no layer is asked for that the mode has a form of. */
     IllegalArgumentException nothing() {
-        boolean isAll = settings.kinds().equals(EnumSet.allOf(LayerKind.class));
         return new IllegalArgumentException(
                 RootLocale.format(
                         "the network has nothing to quantize: %s quantization is for %s with"
                                 + " constant weights%s%s",
                         settings.mode().words(),
                         words(settings.mode().kinds()),
-                        isAll ? "" : ", asked for were " + words(settings.kinds()),
+                        isAll() ? "" : ", asked for were " + words(settings.kinds()),
                         settings.excluded().isEmpty()
                                 ? ""
                                 : ", excluded were " + settings.excluded()));

@@ -15,6 +15,7 @@ import dev.octet.model.operator.GraphBuilder;
 import dev.octet.model.quantize.Quantization.Form;
 import dev.octet.model.quantize.report.QuantizationReport;
 import dev.octet.model.quantize.report.QuantizationReport.Layer;
+import dev.octet.model.quantize.report.QuantizationReport.Score;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.zoo.Zoo;
@@ -225,9 +226,13 @@ class QuantizersTest {
         assertTrue(linear.graph().constants().containsKey("table"));
         String nothing = refused(graph, Quantization.dynamic().layers(LayerKind.CONVOLUTION));
         assertEquals(
-                "the network has nothing to quantize: dynamic quantization is for linear layers and"
-                        + " embeddings with constant weights, asked for were convolutions",
+                "dynamic quantization is for linear layers and embeddings with constant weights,"
+                        + " asked for were convolutions",
                 nothing);
+        assertEquals(
+                "static quantization is for linear layers and convolutions with constant weights,"
+                        + " asked for were linear layers and embeddings",
+                refused(pictures().layers(LayerKind.LINEAR, LayerKind.EMBEDDING)));
     }
 
     /** What is left out stays in floats where others read the same, and where all is rounded. */
@@ -484,6 +489,18 @@ class QuantizersTest {
         assertEquals(
                 "sample 1: number 77 of input 'x' is NaN",
                 refused(Quantization.calibrated(samples)));
+    }
+
+    /** Accuracy is reported whatever the budget is. */
+    @Test
+    void labelsOfSamples() {
+        int[] wrong = {-1, -1, -1, -1};
+        for (Quantization settings : List.of(pictures(), pictures().budget(Budget.sqnr(10)))) {
+            List<Score> scores = convolutions(settings.labels(wrong)).report().scores();
+            assertTrue(scores.contains(new Score("top-1", 0, 0)), scores::toString);
+        }
+        assertEquals("4 samples, 3 labels", refused(pictures().labels(1, 2, 3)));
+        assertThrows(IllegalArgumentException.class, () -> Quantization.dynamic().labels(1));
     }
 
     /** One that varies is enough. */

@@ -55,14 +55,12 @@ final class ReportPage {
         html.text("h1", title(of))
                 .paragraph("soft", Echo.line(of.settings()))
                 .markup("<div class=\"tiles\">");
-        boolean first = true;
         for (Score score : of.scores()) {
             String name = Echo.of(score.name());
-            if (first && score.isPair()) {
+            if (score.isPair()) {
                 html.tile(Words.number(score.fp32()), name + ", FP32")
                         .tile(Words.number(score.int8()), name + ", INT8")
                         .tile(Words.change(score.int8() - score.fp32()), name + ", change");
-                first = false;
             } else {
                 html.tile(Words.number(score.int8()), name);
             }
