@@ -66,7 +66,9 @@ final class QuantizationOptions {
             names = "--layers",
             paramLabel = "KIND",
             arity = "1..*",
-            description = "These alone: linear, convolution, embedding (all).")
+            description =
+                    "These alone: linear, convolution, embedding (all). Samples quantize no"
+                            + " embeddings, --dynamic no convolutions.")
     private List<LayerKind> layers = List.of();
 
     @Option(
