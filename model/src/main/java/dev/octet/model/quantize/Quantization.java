@@ -196,7 +196,7 @@ public final class Quantization {
 
     /** Integers of what products read: u8 with a zero point, or s8 without. */
     public Quantization activations(Scheme scheme) {
-        Quantization next = new Quantization(this);
+        Quantization next = ofSamples("integers of activations are chosen");
         next.activations = Objects.requireNonNull(scheme, "scheme");
         return next;
     }
@@ -220,18 +220,23 @@ public final class Quantization {
 
     /** Ranges of what products read, in place of the best of several. */
     public Quantization observer(ObserverKind kind) {
-        Quantization next = new Quantization(this);
+        Quantization next = ofSamples("ranges are observed");
         next.observer = Optional.of(kind);
         return next;
     }
 
-    /** What is to be kept; layers without which it is not stay in floats. */
-    public Quantization budget(Budget kept) {
+    /** A copy, for what only samples give a meaning. */
+    private Quantization ofSamples(String what) {
         if (mode != Mode.STATIC) {
             throw new IllegalArgumentException(
-                    RootLocale.format("a budget needs samples, which %s has none of", mode));
+                    RootLocale.format("%s with samples, which %s has none of", what, mode));
         }
-        Quantization next = new Quantization(this);
+        return new Quantization(this);
+    }
+
+    /** What is to be kept; layers without which it is not stay in floats. */
+    public Quantization budget(Budget kept) {
+        Quantization next = ofSamples("a budget is kept");
         next.budget = Optional.of(kept);
         return next;
     }
@@ -242,25 +247,21 @@ public final class Quantization {
      * @param samples the place of the first output's largest number, one for each sample
      */
     public Quantization labels(int... samples) {
-        if (mode != Mode.STATIC) {
-            throw new IllegalArgumentException(
-                    RootLocale.format("labels are of samples, which %s has none of", mode));
-        }
-        Quantization next = new Quantization(this);
+        Quantization next = ofSamples("labels are counted");
         next.labels = Optional.of(samples.clone());
         return next;
     }
 
     /** The form in which it is written. */
     public Quantization form(Form wanted) {
-        Quantization next = new Quantization(this);
+        Quantization next = ofSamples("forms with fixed scales are written");
         next.form = Objects.requireNonNull(wanted, "wanted");
         return next;
     }
 
     /** Where QDQ form rounds. */
     public Quantization placement(Placement wanted) {
-        Quantization next = new Quantization(this);
+        Quantization next = ofSamples("roundings are placed");
         next.placement = Objects.requireNonNull(wanted, "wanted");
         return next;
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,15 +153,30 @@ class QuantizersTest {
         assertTrue(
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> Quantization.dynamic().budget(Budget.sqnr(3)))
-                        .getMessage()
-                        .startsWith("a budget needs samples"));
-        assertTrue(
-                assertThrows(
-                                IllegalArgumentException.class,
                                 () -> Quantization.dynamic().weights(Scheme.AFFINE_U8))
                         .getMessage()
                         .startsWith("weights have no zero points"));
+    }
+
+    /** Nothing that is asked for is left out without a word. */
+    @Test
+    void whatNeedsSamples() {
+        List<UnaryOperator<Quantization>> all =
+                List.of(
+                        settings -> settings.budget(Budget.sqnr(3)),
+                        settings -> settings.labels(1, 2),
+                        settings -> settings.activations(Scheme.SYMMETRIC),
+                        settings -> settings.observer(new ObserverKind.Extreme()),
+                        settings -> settings.form(Quantization.Form.QOPERATOR),
+                        settings -> settings.placement(Placement.AROUND));
+        for (Quantization settings : List.of(Quantization.dynamic(), Quantization.weightsOnly())) {
+            for (UnaryOperator<Quantization> each : all) {
+                String message =
+                        assertThrows(IllegalArgumentException.class, () -> each.apply(settings))
+                                .getMessage();
+                assertTrue(message.contains(" with samples, which "), message);
+            }
+        }
     }
 
     @Test

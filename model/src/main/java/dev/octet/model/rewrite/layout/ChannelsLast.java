@@ -105,8 +105,20 @@ public final class ChannelsLast implements Pass {
         /** Values that are there with their channels last, too, by name. */
         private final Map<String, String> last = new HashMap<>();
 
+        /** Whether anything wants its channels last. */
+        private final boolean hasPictures;
+
         Draft(Editor editor) {
             this.editor = editor;
+            hasPictures = editor.nodes().stream().anyMatch(Draft::isOfPictures);
+        }
+
+        private static boolean isOfPictures(Node node) {
+            return node.operator() instanceof Conv
+                    || node.operator() instanceof ConvTranspose
+                    || node.operator() instanceof ConvInteger
+                    || node.operator() instanceof Resize
+                    || Pools.isPool(node);
         }
 
         void node(Node node) {
@@ -114,7 +126,7 @@ public final class ChannelsLast implements Pass {
                 return;
             }
             TensorType type = editor.type(node.inputs().get(0));
-            if (isToFirst(node, type)) {
+            if (hasPictures && isToFirst(node, type)) {
                 last.put(node.outputs().get(0), node.inputs().get(0));
                 return;
             }
