@@ -46,13 +46,14 @@ class QuantizedZooTest {
 
     /** As words say: dynamic, weights, or else static, and more. */
     static Quantization settings(Graph graph, String words) {
+        boolean isStatic = !words.contains("dynamic") && !words.contains("weights");
         Quantization settings =
-                words.contains("dynamic")
-                        ? Quantization.dynamic()
-                        : words.contains("weights")
-                                ? Quantization.weightsOnly()
-                                : Quantization.calibrated(samples(graph));
-        if (!words.contains("search")) {
+                isStatic
+                        ? Quantization.calibrated(samples(graph))
+                        : words.contains("dynamic")
+                                ? Quantization.dynamic()
+                                : Quantization.weightsOnly();
+        if (isStatic && !words.contains("search")) {
             settings = settings.observer(new ObserverKind.Extreme());
         }
         if (words.contains("qoperator")) {
