@@ -1,10 +1,8 @@
 package dev.octet.model.quantize;
 
-import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Value;
-import dev.octet.model.operator.Operators;
 import dev.octet.model.tensor.Tensor;
 import dev.octet.model.tensor.TensorType;
 import java.util.ArrayList;
@@ -16,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /**
  * Constants that several branches or bodies of loops have, each for itself, are put into the graph
@@ -64,9 +60,9 @@ final class SharedConstants {
     private Graph graph() {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Map<String, Graph> bodies = bodies(node, SharedConstants::of);
+            Map<String, Graph> bodies = Bodies.of(node, SharedConstants::of);
             bodies.values().forEach(this::count);
-            nodes.add(with(node, bodies, List.of()));
+            nodes.add(Bodies.with(node, bodies, List.of()));
         }
         nodes.replaceAll(this::share);
         boolean isSame = true;
@@ -76,16 +72,6 @@ final class SharedConstants {
         return isSame
                 ? graph
                 : new Graph(graph.name(), graph.inputs(), graph.outputs(), constants, nodes);
-    }
-
-    private static Map<String, Graph> bodies(Node node, UnaryOperator<Graph> change) {
-        Map<String, Graph> bodies = new LinkedHashMap<>();
-        for (String name : new TreeSet<>(node.attributes().names())) {
-            if (node.attributes().get(name) instanceof Graph body) {
-                bodies.put(name, change.apply(body));
-            }
-        }
-        return bodies;
     }
 
     private void count(Graph body) {
@@ -116,7 +102,7 @@ final class SharedConstants {
 
     /** A node whose bodies take from around them what others have, too. */
     private Node share(Node node) {
-        Map<String, Graph> bodies = bodies(node, body -> body);
+        Map<String, Graph> bodies = Bodies.of(node, body -> body);
         Set<Shared> taken = new LinkedHashSet<>();
         for (Graph body : bodies.values()) {
             movable(body)
@@ -130,7 +116,7 @@ final class SharedConstants {
                             });
         }
         bodies.replaceAll((name, body) -> capturing(body, taken));
-        return with(node, bodies, taken.stream().map(shared -> shared.name).toList());
+        return Bodies.with(node, bodies, taken.stream().map(shared -> shared.name).toList());
     }
 
     private void putAround(Shared shared, String like) {
@@ -166,30 +152,5 @@ final class SharedConstants {
         return taken.isEmpty()
                 ? body
                 : new Graph(body.name(), inputs, body.outputs(), own, body.nodes());
-    }
-
-    /** A node with these bodies, and with more of what is around them; the same without both. */
-    private static Node with(Node node, Map<String, Graph> bodies, List<String> more) {
-        Map<String, Object> attributes = new HashMap<>();
-        boolean isSame = true;
-        for (String name : node.attributes().names()) {
-            Object value = node.attributes().get(name);
-            attributes.put(name, bodies.containsKey(name) ? bodies.get(name) : value);
-            isSame &= attributes.get(name) == value;
-        }
-        if (isSame) {
-            return node;
-        }
-        Attributes own = Attributes.of(attributes);
-        int declared = node.inputs().size() - node.operator().captured();
-        List<String> inputs = new ArrayList<>(node.inputs());
-        inputs.addAll(more);
-        return new Node(
-                node.name(),
-                node.signature(),
-                own,
-                Operators.bind(node.signature(), own, inputs.subList(0, declared), node.outputs()),
-                inputs,
-                node.outputs());
     }
 }

@@ -1,11 +1,9 @@
 package dev.octet.model.quantize;
 
-import dev.octet.model.graph.Attributes;
 import dev.octet.model.graph.Graph;
 import dev.octet.model.graph.Node;
 import dev.octet.model.graph.Signature;
 import dev.octet.model.operator.GraphBuilder;
-import dev.octet.model.operator.Operators;
 import dev.octet.model.tensor.ElementType;
 import dev.octet.model.tensor.Shape;
 import dev.octet.model.tensor.Tensor;
@@ -177,31 +175,10 @@ final class WeightsForm {
 
     /** The node with the weights in its graphs quantized. */
     private Node withBodies(Node node) {
-        Map<String, Object> attributes = new HashMap<>();
-        boolean isSame = true;
-        for (String name : node.attributes().names()) {
-            Object value = node.attributes().get(name);
-            if (value instanceof Graph body) {
-                Graph quantized = of(body, isQuantized, settings);
-                isSame &= quantized == body;
-                value = quantized;
-            }
-            attributes.put(name, value);
-        }
-        if (isSame) {
-            return node;
-        }
-        changed = true;
-        Attributes own = Attributes.of(attributes);
-        // what bodies use of the graph around them lies behind what is declared
-        int declared = node.inputs().size() - node.operator().captured();
-        List<String> inputs = node.inputs().subList(0, declared);
-        return new Node(
-                node.name(),
-                node.signature(),
-                own,
-                Operators.bind(node.signature(), own, inputs, node.outputs()),
-                node.inputs(),
-                node.outputs());
+        Node next =
+                Bodies.with(
+                        node, Bodies.of(node, body -> of(body, isQuantized, settings)), List.of());
+        changed |= next != node;
+        return next;
     }
 }

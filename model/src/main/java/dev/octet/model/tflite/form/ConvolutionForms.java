@@ -37,20 +37,31 @@ final class ConvolutionForms {
     }
 
     static Map<String, Object> attributes(Operation operation, Conv2DOptions options) {
-        int[] taps = picture(operation.in(1)).dims();
-        Windows windows =
-                new Windows(
+        Map<String, Object> attributes =
+                windows(
+                        operation,
                         options.padding(),
-                        taps[1],
-                        taps[2],
                         options.strideH(),
                         options.strideW(),
                         options.dilationHFactor(),
                         options.dilationWFactor());
-        int[] x = picture(operation.in(0)).dims();
-        Map<String, Object> attributes = windows.attributes(x[1], x[2]);
-        attributes.put("group", (long) groups(x[3], taps[3]));
+        int channels = picture(operation.in(0)).dims()[3];
+        int each = picture(operation.in(1)).dims()[3];
+        attributes.put("group", (long) groups(channels, each));
         return attributes;
+    }
+
+    private static Map<String, Object> windows(
+            Operation operation,
+            byte padding,
+            int strideH,
+            int strideW,
+            int dilationH,
+            int dilationW) {
+        int[] taps = picture(operation.in(1)).dims();
+        int[] x = picture(operation.in(0)).dims();
+        return new Windows(padding, taps[1], taps[2], strideH, strideW, dilationH, dilationW)
+                .attributes(x[1], x[2]);
     }
 
     private static int groups(int channels, int each) {
@@ -70,20 +81,16 @@ final class ConvolutionForms {
     }
 
     static Map<String, Object> attributes(Operation operation, DepthwiseConv2DOptions options) {
-        int[] taps = picture(operation.in(1)).dims();
-        Windows windows =
-                new Windows(
+        Map<String, Object> attributes =
+                windows(
+                        operation,
                         options.padding(),
-                        taps[1],
-                        taps[2],
                         options.strideH(),
                         options.strideW(),
                         options.dilationHFactor(),
                         options.dilationWFactor());
-        int[] x = picture(operation.in(0)).dims();
-        Map<String, Object> attributes = windows.attributes(x[1], x[2]);
         // the multiplier of the options is not what counts: files have it as 0
-        attributes.put("group", (long) x[3]);
+        attributes.put("group", (long) picture(operation.in(0)).dims()[3]);
         return attributes;
     }
 
