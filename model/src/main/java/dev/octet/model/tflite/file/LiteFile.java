@@ -50,12 +50,17 @@ public final class LiteFile {
         try {
             Model model = Model.getRootAsModel(content);
             return read(model, new GraphReader(model, content.remaining(), isMapped, place));
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (IndexOutOfBoundsException e) {
             // the schema's classes read wherever an offset leads
             throw new NetworkFormatException(
                     RootLocale.format(
-                            "%s reaches outside of the file's %,d bytes, or is damaged: %s",
-                            place, content.remaining(), Echo.of(String.valueOf(e.getMessage()))),
+                            "%s reaches outside of the file's %,d bytes",
+                            place, content.remaining()),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new NetworkFormatException(
+                    RootLocale.format(
+                            "%s is damaged: %s", place, Echo.of(String.valueOf(e.getMessage()))),
                     e);
         }
     }
